@@ -1,0 +1,25 @@
+"""The front door: pages for people, routes for INCS, on one port.
+
+Run as a page script it draws the screens; imported as a module it is the ASGI application
+``app`` that ``streamlit run app.py`` serves.
+"""
+
+from __future__ import annotations
+
+if __name__ == "__main__":
+    from incs_core.ui.frame import run_pages
+
+    run_pages()
+else:
+    import streamlit as st
+    from starlette.middleware import Middleware
+
+    from incs_core.server import LoopbackOnly, Server
+
+    server = Server(port=lambda: int(st.get_option("server.port")))
+    app = st.App(
+        __file__,
+        lifespan=server.lifespan,
+        routes=server.routes(),
+        middleware=[Middleware(LoopbackOnly)],
+    )

@@ -1,0 +1,1 @@
+"""Data in, plotly figure out; the preview of a message. No Streamlit."""

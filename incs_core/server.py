@@ -1,0 +1,152 @@
+"""The routes beside the pages: INCS's webhooks, health and the sandbox, and what guards them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from incs_core.errors import StoreError
+from incs_core.sandbox import create_app as create_sandbox
+from incs_core.services import (
+    WEBHOOK_PREFIX,
+    Services,
+    open_services,
+    sandbox_state_file,
+    shared,
+)
+from incs_core.settings import Settings, load_settings
+from incs_core.version import VERSION
+from incs_core.webhooks.receiver import create_app as create_receiver
+
+SANDBOX_PREFIX = "/sandbox"
+LOOPBACK_CLIENTS = {"127.0.0.1", "::1"}
+LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
+OPEN_TO_ALL = (WEBHOOK_PREFIX + "/", "/healthz")
+
+
+class Server:
+    """What one port serves beside the pages, and the services behind it.
+
+    Args:
+        port: asks for the port that this process listens on; the sandbox answers there.
+    """
+
+    def __init__(self, port: Callable[[], int], settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        self._port = port
+        self._receiver: ASGIApp | None = None
+        self._sandbox = self._make_sandbox() if self.settings.sandbox else None
+
+    @property
+    def services(self) -> Services:
+        """The process's services, started when first asked for."""
+        return shared.get(lambda: open_services(self.settings, sandbox_url=self.sandbox_url))
+
+    @property
+    def sandbox_url(self) -> str | None:
+        """Base address of the embedded sandbox, or None in live mode."""
+        if self._sandbox is None:
+            return None
+        return f"http://127.0.0.1:{self._port()}{SANDBOX_PREFIX}"
+
+    def routes(self) -> list[BaseRoute]:
+        """Routes to mount beside the pages."""
+        routes: list[BaseRoute] = [
+            Route("/healthz", self._health, methods=["GET"]),
+            Mount(WEBHOOK_PREFIX, app=self._receive),
+        ]
+        if self._sandbox is not None:
+            routes.append(Mount(SANDBOX_PREFIX, app=self._sandbox))
+        return routes
+
+    @asynccontextmanager
+    async def lifespan(self, _app: object) -> AsyncIterator[dict[str, object]]:
+        """Open the services, fill an empty sandbox history, follow messages; close in order."""
+        services = self.services
+        if self._sandbox is not None:
+            self._sandbox.state.sandbox.webhook_url = self._webhook_url(services)
+            await self._sandbox.state.sandbox.start()
+            if services.history.is_needed():
+                services.history.fill_in_background()
+        services.start_sync()
+        try:
+            yield {}
+        finally:
+            if self._sandbox is not None:
+                await self._sandbox.state.sandbox.stop()
+            shared.drop()
+
+    def _webhook_url(self, services: Services) -> str:
+        path = services.webhook_path(services.default_account)
+        return f"http://127.0.0.1:{self._port()}{path}"
+
+    def _make_sandbox(self):  # type: ignore[no-untyped-def]
+        state = sandbox_state_file(self.settings)
+        state.parent.mkdir(parents=True, exist_ok=True)
+        return create_sandbox(state_file=state)
+
+    async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._receiver is None:
+            services = self.services
+            self._receiver = create_receiver(
+                services.writer, lambda: services.webhook_secret, list(services.accounts)
+            )
+        await self._receiver(scope, receive, send)
+
+    async def _health(self, _request: Request) -> Response:
+        return health(self.services)
+
+
+def health(services: Services) -> JSONResponse:
+    """What ``/healthz`` answers: 200 while the database can be used, else 503."""
+    try:
+        services.store.ping()
+    except StoreError as error:
+        body = {"status": "error", "database": error.message, "version": VERSION}
+        return JSONResponse(body, status_code=503)
+    return JSONResponse({"status": "ok", "database": "ok", "version": VERSION})
+
+
+class LoopbackOnly:
+    """Without sign-in, pages are for people at this machine; webhooks and health are for all.
+
+    The name in the ``Host`` header is checked too, so that a web page elsewhere cannot reach
+    the dashboard through a name that it points at this machine.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in {"http", "websocket"} or self._may_pass(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await _refusal(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    def _may_pass(self, scope: Scope) -> bool:
+        if str(scope["path"]).startswith(OPEN_TO_ALL):
+            return True
+        client = scope.get("client") or ("", 0)
+        return client[0] in LOOPBACK_CLIENTS and _host_name(scope) in LOOPBACK_HOSTS
+
+
+_refusal = PlainTextResponse(
+    "This dashboard has no sign-in yet, so it serves only the machine that it runs on.\n"
+    "Open it there as http://localhost:8501, or reach it through an SSH tunnel.\n",
+    status_code=403,
+)
+
+
+def _host_name(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            host = value.decode("latin-1").lower()
+            return host[: host.index("]") + 1] if host.startswith("[") else host.split(":")[0]
+    return ""

@@ -1,0 +1,183 @@
+"""The parts of the product put together: one set a process.
+
+The dashboard, the receiver alone and every command use the same composition, so that a
+message takes the same way whoever asks for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from incs_core.api import IncsClient
+from incs_core.errors import ConfigurationError
+from incs_core.history import History
+from incs_core.sending import Sender
+from incs_core.settings import Account, Settings, load_settings
+from incs_core.store import Store, open_store
+from incs_core.store.writer import Writer
+from incs_core.sync.worker import SyncWorker
+
+log = logging.getLogger(__name__)
+
+WEBHOOK_PREFIX = "/webhooks/incs"
+SANDBOX_ID = "sandbox"
+
+
+@dataclass
+class Services:
+    """Everything that a screen, a route or a command needs; thread-safe after :meth:`start`."""
+
+    settings: Settings
+    store: Store
+    writer: Writer
+    accounts: dict[str, Account]
+    history: History
+    started_at: float = field(default_factory=time.time)
+    _clients: dict[str, IncsClient] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _sync: SyncWorker | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def default_account(self) -> str:
+        """The account that is meant when none is named: the first in the settings."""
+        return next(iter(self.accounts))
+
+    @property
+    def sender(self) -> Sender:
+        """Sends messages once, intent first."""
+        return Sender(self.store, self.client)
+
+    @property
+    def sync(self) -> SyncWorker:
+        """The background look-ups of open messages and templates."""
+        with self._lock:
+            if self._sync is None:
+                self._sync = SyncWorker(self.store, self.writer, self.accounts, self.client)
+            return self._sync
+
+    @property
+    def webhook_secret(self) -> str:
+        """The secret part of the webhook address; made once and kept when none is set."""
+        if self.settings.webhook_secret is not None:
+            return self.settings.webhook_secret.get_secret_value()
+        return _kept_secret(self.store)
+
+    def webhook_path(self, account_id: str) -> str:
+        """Path of the address that INCS calls for this account; it contains the secret."""
+        return f"{WEBHOOK_PREFIX}/{self.webhook_secret}/{account_id}"
+
+    def client(self, account_id: str) -> IncsClient:
+        """The one client of an account, made when first needed.
+
+        Raises:
+            ConfigurationError: no such account.
+        """
+        if account_id not in self.accounts:
+            raise ConfigurationError(
+                f"There is no account “{account_id}”.", advice="Check the settings."
+            )
+        with self._lock:
+            if account_id not in self._clients:
+                self._clients[account_id] = IncsClient(self.accounts[account_id])
+            return self._clients[account_id]
+
+    def start(self) -> Self:
+        """Start writing; background sync is started apart, with :meth:`start_sync`."""
+        self.writer.start()
+        return self
+
+    def start_sync(self) -> None:
+        """Start the background look-ups; one process of all does them at a time."""
+        self.sync.start()
+
+    def stop(self) -> None:
+        """Finish what is queued, then let go of everything."""
+        if self._sync is not None:
+            self._sync.stop()
+        self.history.stop()
+        self.writer.stop()
+        for client in self._clients.values():
+            client.close()
+        self.store.close()
+
+
+def _kept_secret(store: Store) -> str:
+    kept = store.get_meta("webhook_secret")
+    if kept is None:
+        store.set_meta("webhook_secret", secrets.token_urlsafe(24))
+        kept = store.get_meta("webhook_secret")
+    return str(kept)
+
+
+def open_services(settings: Settings | None = None, *, sandbox_url: str | None = None) -> Services:
+    """Open the store and build the services of this process; nothing runs yet.
+
+    Args:
+        settings: what is in force; read from the environment when absent.
+        sandbox_url: where the embedded sandbox answers, in sandbox mode.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or sandbox mode without a sandbox address.
+        StoreError: the database cannot be used.
+    """
+    settings = settings or load_settings()
+    store = open_store(
+        settings.database_url, zone=settings.timezone, horizon_hours=settings.receipt_horizon_hours
+    )
+    accounts = resolve_accounts(settings, sandbox_url)
+    return Services(settings, store, Writer(store), accounts, History(store, next(iter(accounts))))
+
+
+def resolve_accounts(settings: Settings, sandbox_url: str | None) -> dict[str, Account]:
+    """Accounts in force, the sandbox's pointed at where it answers."""
+    if not settings.sandbox:
+        return dict(settings.accounts)
+    if sandbox_url is None:
+        raise ConfigurationError("Sandbox mode is on, but no sandbox is running.")
+    return {name: account.at(sandbox_url) for name, account in settings.accounts.items()}
+
+
+def sandbox_state_file(settings: Settings) -> Path:
+    """Where the embedded sandbox keeps what it accepted: beside the SQLite file, else var/."""
+    if settings.database_url.startswith("sqlite:///"):
+        database = Path(settings.database_url.removeprefix("sqlite:///"))
+        return database.with_name(f"{database.stem}-sandbox.db")
+    return Path("var/sandbox.db")
+
+
+class Shared:
+    """The one set of services of a process, made by whoever asks first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._services: Services | None = None
+
+    def get(self, make: Callable[[], Services]) -> Services:
+        """The services; ``make`` is called once, and again only after a failure."""
+        with self._lock:
+            if self._services is None:
+                self._services = make().start()
+            return self._services
+
+    def drop(self) -> None:
+        """Stop and forget the services."""
+        with self._lock:
+            services, self._services = self._services, None
+        if services is not None:
+            services.stop()
+
+
+shared = Shared()

@@ -1,0 +1,1 @@
+"""The only place that imports Streamlit: cached look-ups, widgets, access."""

@@ -1,0 +1,84 @@
+"""The frame around every page: navigation, the mode's badge, what is being prepared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from incs_core.errors import IncsError
+from incs_core.ui import outcome
+from incs_core.ui.guard import show_error
+from incs_core.ui.registry import PAGES, PageEntry
+from incs_core.ui.resources import services
+from incs_core.version import VERSION
+
+PAGE_FOLDER = Path(__file__).parents[2] / "pages"
+
+
+def run_pages() -> None:
+    """Draw the page that the address asks for."""
+    st.set_page_config(page_title="INCS operations", page_icon=":material/forum:", layout="wide")
+    page = st.navigation(_navigation())
+    try:
+        _sidebar()
+    except IncsError as error:
+        st.title("The dashboard cannot start")
+        show_error(error)
+        st.stop()
+    page.run()
+
+
+def page_header(title: str, question: str) -> None:
+    """Title, the question that this screen answers, and what the last action did."""
+    st.title(title, anchor=False)
+    st.caption(question)
+    outcome.show()
+
+
+def page_file(path: str) -> str:
+    """The file of a page by its address, for links between pages."""
+    return next(f"pages/{entry.file}" for entry in PAGES if entry.path == path)
+
+
+def _navigation() -> dict[str, list[st.Page]]:
+    sections: dict[str, list[st.Page]] = {}
+    for entry in PAGES:
+        sections.setdefault(entry.section, []).append(_page(entry))
+    return sections
+
+
+def _page(entry: PageEntry) -> st.Page:
+    return st.Page(
+        PAGE_FOLDER / entry.file,
+        title=entry.title,
+        icon=entry.icon,
+        url_path=entry.path or None,
+        default=not entry.path,
+    )
+
+
+def _sidebar() -> None:
+    current = services()
+    with st.sidebar:
+        if current.settings.sandbox:
+            st.badge("Sandbox", icon=":material/science:", color="orange")
+            st.caption("Nothing here reaches a real phone. Settings says how to go live.")
+        else:
+            st.badge("Live", icon=":material/cell_tower:", color="green")
+        st.caption(f"Times in {current.settings.timezone.key} · version {VERSION}")
+        _preparing()
+
+
+@st.fragment(run_every=1.0)
+def _preparing() -> None:
+    history = services().history
+    share = history.progress
+    was_preparing = st.session_state.get("preparing", False)
+    st.session_state["preparing"] = share is not None
+    if share is not None:
+        st.progress(share, "Making 90 days of sandbox history…")
+    elif history.problem is not None:
+        show_error(history.problem, "the sandbox history")
+    elif was_preparing:
+        st.rerun()

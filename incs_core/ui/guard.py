@@ -1,0 +1,42 @@
+"""Errors on screen: what happened, at which host, what to do; the rest of the page goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from incs_core.errors import IncsError, InvalidDraft
+
+
+@contextmanager
+def section(what: str) -> Iterator[None]:
+    """Run a part of a page; an error of ours becomes a message in its place.
+
+    Args:
+        what: names the part, e.g. ``"the template list"``.
+    """
+    try:
+        yield
+    except IncsError as error:
+        show_error(error, what)
+
+
+def show_error(error: IncsError, what: str = "") -> None:
+    """Show an error in plain words, with what to do next."""
+    head = f"Could not load {what}. " if what else ""
+    st.error(as_text(f"{head}{error.message}"), icon=":material/error:")
+    if isinstance(error, InvalidDraft):
+        for problem in error.problems:
+            st.caption(as_text(f"{problem.field}: {problem.message}"))
+    if error.advice:
+        st.caption(as_text(f"What to do: {error.advice}"))
+
+
+MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~$:"})
+
+
+def as_text(text: str) -> str:
+    """Text from outside, so that Markdown shows it letter by letter."""
+    return text.translate(MARKDOWN)

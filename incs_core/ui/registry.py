@@ -1,0 +1,28 @@
+"""The pages, as data: to add one, add a file in ``pages/`` and a row here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One screen: its file in ``pages/``, title, address ("" is the home page), icon, section."""
+
+    file: str
+    title: str
+    path: str
+    icon: str
+    section: str
+
+
+PAGES = (
+    PageEntry("delivery.py", "Delivery", "", ":material/monitoring:", "Watch"),
+    PageEntry("messages.py", "Messages", "messages", ":material/manage_search:", "Watch"),
+    PageEntry("inbox.py", "Inbox", "inbox", ":material/inbox:", "Watch"),
+    PageEntry("templates.py", "Templates", "templates", ":material/dashboard_customize:", "Do"),
+    PageEntry("send.py", "Send", "send", ":material/send:", "Do"),
+    PageEntry("tasks.py", "Tasks", "tasks", ":material/task_alt:", "Do"),
+    PageEntry("events.py", "Events", "events", ":material/webhook:", "Look after"),
+    PageEntry("settings.py", "Settings", "settings", ":material/settings:", "Look after"),
+)

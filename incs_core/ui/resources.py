@@ -1,0 +1,33 @@
+"""The process's services, for pages."""
+
+from __future__ import annotations
+
+import contextlib
+
+from incs_core.api import IncsClient
+from incs_core.embedded import EmbeddedSandbox
+from incs_core.services import Services, open_services, shared
+from incs_core.settings import load_settings
+
+
+def services() -> Services:
+    """The services of this process; started here when no server has started them.
+
+    Raises:
+        ConfigurationError: a setting is wrong.
+        StoreError: the database cannot be used.
+    """
+    return shared.get(_open_alone)
+
+
+def client(account_id: str) -> IncsClient:
+    """The one client of an account."""
+    return services().client(account_id)
+
+
+def _open_alone() -> Services:
+    settings = load_settings()
+    if not settings.sandbox:
+        return open_services(settings)
+    sandbox = contextlib.ExitStack().enter_context(EmbeddedSandbox())
+    return open_services(settings, sandbox_url=sandbox.url)

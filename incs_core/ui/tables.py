@@ -1,0 +1,68 @@
+"""Tables with their exports: what is on screen is what the file holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from incs_core.exports import Cell, to_csv, to_xlsx
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def show_table(
+    rows: Sequence[Mapping[str, Cell]],
+    *,
+    key: str,
+    file_name: str,
+    columns: Sequence[str] | None = None,
+    config: Mapping[str, Any] | None = None,
+    select: bool = False,
+    height: int | None = None,
+) -> list[int]:
+    """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows."""
+    import pandas as pd
+
+    names = list(columns or (rows[0].keys() if rows else ()))
+    state = st.dataframe(
+        pd.DataFrame([{name: row.get(name) for name in names} for row in rows], columns=names),
+        key=key,
+        hide_index=True,
+        column_config=dict(config or {}),
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+        height=height or "auto",
+    )
+    export_buttons(names, rows, key=key, file_name=file_name)
+    return list(state["selection"]["rows"]) if select else []
+
+
+def export_buttons(
+    columns: Sequence[str], rows: Sequence[Mapping[str, Cell]], *, key: str, file_name: str
+) -> None:
+    """CSV and XLSX of these rows; the files are made when asked for."""
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "CSV",
+            lambda: to_csv(columns, rows),
+            f"{file_name}.csv",
+            "text/csv",
+            key=f"{key}-csv",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+            disabled=not rows,
+        )
+        st.download_button(
+            "XLSX",
+            lambda: to_xlsx(columns, rows, file_name),
+            f"{file_name}.xlsx",
+            XLSX,
+            key=f"{key}-xlsx",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+            disabled=not rows,
+        )

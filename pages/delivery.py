@@ -1,0 +1,5 @@
+"""Delivery."""
+
+from incs_core.ui.frame import page_header
+
+page_header("Delivery", "")

@@ -1,0 +1,5 @@
+"""Events."""
+
+from incs_core.ui.frame import page_header
+
+page_header("Events", "")

@@ -1,0 +1,5 @@
+"""Messages."""
+
+from incs_core.ui.frame import page_header
+
+page_header("Messages", "")

@@ -1,0 +1,5 @@
+"""Send."""
+
+from incs_core.ui.frame import page_header
+
+page_header("Send", "")

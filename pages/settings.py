@@ -1,0 +1,5 @@
+"""Settings."""
+
+from incs_core.ui.frame import page_header
+
+page_header("Settings", "")
