@@ -1,0 +1,1 @@
+"""Rates, intervals, change, maturity and latency: numbers in, numbers out."""

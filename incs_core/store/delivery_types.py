@@ -1,0 +1,112 @@
+"""What the delivery queries are asked and what they answer; plain values, no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+from incs_core.store.histogram import Histogram
+
+By = Literal["total", "hour", "day", "template", "country", "type", "account", "channel"]
+Group = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which messages: local dates of their cohort, both included; an empty tuple means all."""
+
+    start: date
+    end: date
+    accounts: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    include_tests: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many messages of a group stand where; nested, so the columns overlap and never add up.
+
+    `accepted` is all that INCS took; `sent` includes delivered, which includes read. It always
+    holds that accepted = delivered + failed + open + expired. `refused` and `unconfirmed` messages
+    are no part of `accepted`.
+    """
+
+    accepted: int = 0
+    sent: int = 0
+    delivered: int = 0
+    read: int = 0
+    failed: int = 0
+    open: int = 0
+    expired: int = 0
+    refused: int = 0
+    unconfirmed: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, name) + getattr(other, name) for name in COUNT_NAMES))
+
+    @property
+    def settled(self) -> int:
+        """Messages that have their final word: delivered, failed or expired."""
+        return self.delivered + self.failed + self.expired
+
+
+COUNT_NAMES = tuple(field.name for field in fields(Counts))
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """The counts of one group: an hour bucket (UTC epoch seconds), an ISO date, or a name."""
+
+    group: Group
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """How many messages ended with an error code, after INCS took them or refused at once.
+
+    `code` is "" where INCS gave none; `title` is one of the vendor's own texts for it, or "".
+    """
+
+    code: str
+    title: str
+    count: int
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """How long it took from accepted to delivered, and from delivered to read."""
+
+    delivered: Histogram
+    read: Histogram
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values that occur in the history, sorted: what a filter can offer."""
+
+    templates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Everything the Delivery page counts, read at one moment, so that all of it agrees.
+
+    `tables` has one list of rows for each of template, country and type; `previous` and
+    `previous_tables` are the same for the period of equal length just before.
+    """
+
+    total: Counts
+    previous: Counts
+    series: tuple[CountRow, ...]
+    tables: Mapping[str, tuple[CountRow, ...]]
+    previous_tables: Mapping[str, tuple[CountRow, ...]]

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incs_core.analytics.change import explain_change
+from incs_core.store.delivery_types import CountRow, Counts
+
+COUNTS = st.tuples(st.integers(0, 500), st.integers(0, 500)).map(
+    lambda pair: Counts(accepted=sum(pair), delivered=pair[0], failed=pair[1])
+)
+ROWS = st.dictionaries(st.sampled_from("abcdef"), COUNTS, max_size=6).map(
+    lambda groups: [CountRow(group, counts) for group, counts in groups.items()]
+)
+
+
+def rows(**groups: tuple[int, int]) -> list[CountRow]:
+    return [
+        CountRow(name, Counts(accepted=n, delivered=delivered, failed=n - delivered))
+        for name, (delivered, n) in groups.items()
+    ]
+
+
+def rate(some: list[CountRow]) -> float:
+    return sum(r.counts.delivered for r in some) / sum(r.counts.settled for r in some)
+
+
+@given(ROWS, ROWS)
+def test_it_splits_the_change_exactly(before: list[CountRow], now: list[CountRow]) -> None:
+    change = explain_change(before, now)
+    if not sum(r.counts.settled for r in before) or not sum(r.counts.settled for r in now):
+        assert change is None
+        return
+    assert change is not None
+    assert change.total == pytest.approx(rate(now) - rate(before), abs=1e-12)
+    assert change.mix + change.rate == pytest.approx(change.total, abs=1e-12)
+    assert sum(part.mix for part in change.parts) == pytest.approx(change.mix, abs=1e-12)
+    assert sum(part.rate for part in change.parts) == pytest.approx(change.rate, abs=1e-12)
+
+
+def test_it_blames_the_mix_when_only_traffic_moved() -> None:
+    change = explain_change(
+        rows(good=(90, 100), weak=(50, 100)), rows(good=(9, 10), weak=(95, 190))
+    )
+    assert change is not None
+    assert change.total < -0.1
+    assert change.rate == pytest.approx(0.0)
+    assert all(part.mix < 0 for part in change.parts)
+
+
+def test_it_blames_the_part_that_did_worse() -> None:
+    change = explain_change(rows(a=(90, 100), b=(90, 100)), rows(a=(90, 100), b=(60, 100)))
+    assert change is not None
+    assert change.mix == pytest.approx(0.0)
+    assert change.parts[0].group == "b"
+    assert change.parts[0].rate == pytest.approx(-0.15)
+    assert change.parts[1].rate == pytest.approx(0.0)
+
+
+def test_it_counts_a_new_group_as_mix_alone() -> None:
+    change = explain_change(rows(a=(90, 100)), rows(a=(90, 100), new=(0, 100)))
+    assert change is not None
+    assert change.rate == pytest.approx(0.0)
+    assert change.mix == pytest.approx(-0.45)
