@@ -1,0 +1,244 @@
+"""The tables, as SQLAlchemy Core sees them. `migrations.py` creates them, a test compares the two.
+
+Times are integer epoch milliseconds, UTC (`*_ms`). A message's descriptive attributes live in
+`dimensions`, once each combination; `messages.dim_id` and every roll-up row point there.
+No unique key spans messages except `messages` (account, message_id) itself, so that the tables can
+be spread over a cluster by a hash of that pair.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA: Final = MetaData()
+
+# `messages.status`, exclusive. Also the order of the counting columns of the roll-ups.
+ACCEPTED, SENT, DELIVERED, READ, FAILED, REFUSED, UNCONFIRMED, INTENT = range(8)
+STATUS_NAMES: Final = (
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "refused",
+    "unconfirmed",
+    "intent",
+)
+# An intent has no outcome yet and is counted nowhere.
+COUNT_COLUMNS: Final = (
+    "accepted_only",
+    "sent_only",
+    "delivered_only",
+    "read_only",
+    "failed",
+    "refused",
+    "unconfirmed",
+)
+LATENCY_DELIVERED, LATENCY_READ = 0, 1
+
+# A send that has no id from INCS (yet) is kept under this prefix and its intent id.
+INTENT_PREFIX: Final = "intent:"
+
+dimensions = Table(
+    "dimensions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("template", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("is_test", Integer, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("dim_id", Integer, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("cohort_ms", BigInteger, nullable=False),
+    Column("known", Integer, nullable=False),  # who told us the attributes, see merge.py
+    Column("recipient", Text, nullable=False),
+    Column("accepted_ms", BigInteger),
+    Column("first_ms", BigInteger),  # earliest receipt
+    Column("sent_ms", BigInteger),
+    Column("delivered_ms", BigInteger),
+    Column("read_ms", BigInteger),
+    Column("failed_ms", BigInteger),
+    Column("heard_ms", BigInteger, nullable=False),  # when we last heard or asked about it
+    Column("error_code", Text),
+    Column("error_title", Text),
+    Column("intent_id", Text),
+    Index("messages_by_time", "cohort_ms"),
+    Index("messages_by_dim", "dim_id", "status", "cohort_ms"),
+    Index("messages_by_recipient", "recipient"),
+)
+
+sends = Table(
+    "sends",
+    METADATA,
+    Column("intent_id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("message_id", Text),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("kind", Text),  # accepted, refused, unconfirmed; empty until the outcome is known
+    Column("at_ms", BigInteger),
+    Column("code", Text),
+    Column("text", Text),
+    Column("response", Text),
+)
+
+events = Table(
+    "events",
+    METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("message_id", Text, nullable=False),  # empty where the event is about no message
+    Column("digest", LargeBinary, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("events_once", "account", "message_id", "digest", unique=True),
+    Index("events_by_name", "name", "id"),
+)
+Index("events_odd", events.c.state, events.c.id, sqlite_where=events.c.state != "processed")
+
+
+def _rollup(name: str) -> Table:
+    counts = (Column(column, Integer, nullable=False) for column in COUNT_COLUMNS)
+    return Table(
+        name,
+        METADATA,
+        Column("bucket", BigInteger, primary_key=True),
+        Column("dim_id", Integer, primary_key=True),
+        *counts,
+    )
+
+
+def _failures(name: str) -> Table:
+    return Table(
+        name,
+        METADATA,
+        Column("bucket", BigInteger, primary_key=True),
+        Column("dim_id", Integer, primary_key=True),
+        Column("code", Text, primary_key=True),
+        Column("refused", Integer, primary_key=True),
+        Column("n", Integer, nullable=False),
+    )
+
+
+rollup_hour = _rollup("rollup_hour")  # bucket: epoch seconds, UTC, of the start of the local hour
+rollup_day = _rollup("rollup_day")  # bucket: days from 1970-01-01 to the local date
+failures_hour = _failures("failures_hour")
+failures_day = _failures("failures_day")
+
+latency_day = Table(
+    "latency_day",
+    METADATA,
+    Column("bucket", BigInteger, primary_key=True),
+    Column("dim_id", Integer, primary_key=True),
+    Column("kind", Integer, primary_key=True),  # LATENCY_DELIVERED, LATENCY_READ
+    Column("counts", LargeBinary, nullable=False),
+)
+
+# The vendor's words for a failure code, as last met: for codes that no catalogue explains.
+error_titles = Table(
+    "error_titles",
+    METADATA,
+    Column("code", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("message_id", Text, primary_key=True),
+    Column("sender", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("postback", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("inbound_by_sender", "account", "sender", "at_ms"),
+)
+
+templates = Table(
+    "templates",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("template_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("quality", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("created_ms", BigInteger),
+    Column("updated_ms", BigInteger),
+    Column("status_updated_ms", BigInteger),
+    Column("first_seen_ms", BigInteger, nullable=False),
+    Column("last_seen_ms", BigInteger, nullable=False),
+    Column("deleted_ms", BigInteger),
+)
+
+template_changes = Table(
+    "template_changes",
+    METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("template_id", Text, nullable=False),
+    Column("template_name", Text, nullable=False),
+    Column("aspect", Text, nullable=False),
+    Column("old_value", Text),
+    Column("new_value", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("learnt_ms", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Index("template_changes_of", "account", "template_id", "at_ms"),
+)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+meta = Table(
+    "meta",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+)
+
+migrations = Table(
+    "migrations",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("applied_ms", BigInteger, nullable=False),
+)

@@ -1,0 +1,306 @@
+"""What goes into the store and what comes out: plain frozen values, no behaviour.
+
+Times are integer epoch milliseconds, UTC (`*_ms`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from incs_core.models.status import Status
+from incs_core.store.delivery_types import Filter as Filter
+
+Source = Literal["webhook", "lookup", "import", "demo"]
+EventState = Literal["processed", "unknown", "dead"]
+Aspect = Literal["status", "category", "quality"]
+OutcomeKind = Literal["accepted", "refused", "unconfirmed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One word about one message: it had `status` at `at_ms`. UNKNOWN says nothing."""
+
+    account: str
+    message_id: str
+    status: Status
+    at_ms: int
+    error_code: str | None = None
+    error_title: str = ""
+    recipient: str | None = None
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRecord:
+    """An event as it came. `digest` (16 bytes) tells it from every other of the same message."""
+
+    digest: bytes
+    account: str
+    source: Source
+    name: str
+    message_id: str | None
+    received_ms: int
+    raw: str
+    state: EventState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """A template's status, category or quality became `new_value` at `at_ms`."""
+
+    account: str
+    template_id: str
+    template_name: str
+    aspect: Aspect
+    old_value: str | None
+    new_value: str
+    reason: str
+    at_ms: int
+    learnt_ms: int
+    source: Literal["webhook", "look"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRow:
+    """A message from a customer."""
+
+    account: str
+    channel: str
+    message_id: str
+    sender: str
+    at_ms: int
+    kind: str
+    text: str
+    postback: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An event and all its effects: what one ingest step makes durable together."""
+
+    event: EventRecord
+    receipts: tuple[Receipt, ...] = ()
+    changes: tuple[TemplateChange, ...] = ()
+    inbound: tuple[InboundRow, ...] = ()
+
+
+class IngestResult(NamedTuple):
+    """How many events were new and how many had been seen before."""
+
+    new: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What we are about to send, committed before it leaves. `request`: JSON without secrets."""
+
+    intent_id: str
+    account: str
+    channel: str
+    recipient: str
+    country: str
+    template: str
+    type: str
+    is_test: bool
+    request: str
+    created_ms: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an intent. `message_id` only when accepted."""
+
+    kind: OutcomeKind
+    at_ms: int
+    message_id: str | None
+    code: str | None
+    text: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessage:
+    """A message that INCS accepted from somebody else than us, or a generated one."""
+
+    account: str
+    channel: str
+    message_id: str
+    recipient: str
+    country: str
+    template: str
+    type: str
+    is_test: bool
+    accepted_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as the store knows it. `message_id` is empty where INCS gave none.
+
+    `status`: accepted, sent, delivered, read, failed, refused, unconfirmed or intent.
+    `request` and `response` are filled only where one message is asked for.
+    """
+
+    account: str
+    message_id: str
+    intent_id: str | None
+    recipient: str
+    country: str
+    channel: str
+    template: str
+    type: str
+    is_test: bool
+    status: str
+    cohort_ms: int
+    accepted_ms: int | None
+    sent_ms: int | None
+    delivered_ms: int | None
+    read_ms: int | None
+    failed_ms: int | None
+    error_code: str | None
+    error_title: str
+    request: str | None = None
+    response: str | None = None
+
+
+class Cursor(NamedTuple):
+    """Where a page of messages ended."""
+
+    cohort_ms: int
+    account: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageQuery:
+    """Which messages: cohort in [start_ms, end_ms); an empty tuple or text means all.
+
+    `statuses` takes the names of `MessageRow.status` and "expired"; accepted and sent then mean
+    those that are not expired.
+    """
+
+    start_ms: int
+    end_ms: int
+    statuses: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    recipient: str = ""
+    error_code: str = ""
+    include_tests: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Messages, newest first, and where the next page begins (None: this was the last)."""
+
+    rows: tuple[MessageRow, ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event as kept. `id` grows with arrival."""
+
+    id: int
+    digest: bytes
+    account: str
+    source: str
+    name: str
+    message_id: str | None
+    received_ms: int
+    raw: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventQuery:
+    """Which events; an empty tuple or text means all."""
+
+    states: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Events, newest first; `next` is the id to pass as `after` (None: this was the last)."""
+
+    rows: tuple[EventRow, ...]
+    next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one customer wrote to one account, in brief."""
+
+    account: str
+    sender: str
+    channel: str
+    last_ms: int
+    last_text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSeen:
+    """A template as INCS just showed it. `raw`: JSON."""
+
+    template_id: str
+    name: str
+    type: str
+    category: str
+    status: str
+    quality: str
+    raw: str
+    created_ms: int | None
+    updated_ms: int | None
+    status_updated_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRow:
+    """A template as last seen. `deleted_ms`: since when INCS shows it no more."""
+
+    account: str
+    template_id: str
+    name: str
+    type: str
+    category: str
+    status: str
+    quality: str
+    raw: str
+    created_ms: int | None
+    updated_ms: int | None
+    status_updated_ms: int | None
+    first_seen_ms: int
+    last_seen_ms: int
+    deleted_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """Who did what, when, to what, and how it ended."""
+
+    at_ms: int
+    actor: str
+    action: str
+    subject: str
+    outcome: str
+    detail: str
+
+
+class Difference(NamedTuple):
+    """A roll-up cell that did not agree with the messages. Empty tuples: the cell was missing."""
+
+    table: str
+    key: tuple[int | str, ...]
+    stored: tuple[int, ...]
+    counted: tuple[int, ...]
