@@ -1,0 +1,113 @@
+"""Where settings are written down: the environment, one TOML file, and files that hold one secret.
+
+This module knows names and places, not what a value means; `settings.py` does.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from incs_core.errors import ConfigurationError
+
+PREFIX = "INCS_"
+KNOWN: Mapping[str, str] = {
+    "api_url": "address of the API (templates, RCS sends, tasks)",
+    "chat_api_url": "address of the chat API (WhatsApp and Viber sends, message status)",
+    "certification_code": "the account's certification code",
+    "username": "user of the SaaS API (tasks)",
+    "password": "password of the SaaS API (tasks)",
+    "database_url": "where the history is kept",
+    "webhook_secret": "secret part of the webhook address",
+    "public_url": "address under which INCS reaches our webhook",
+    "timezone": "reporting zone of all figures",
+    "task_timezone": "zone of the times that the task API gives without one",
+    "receipt_horizon_hours": "age in hours at which a message without a final receipt is expired",
+    "sandbox": "auto, on or off: use the built-in sandbox of INCS",
+}
+"""Every setting: its key in `[incs]`, and what it means. As a variable: `INCS_` and upper case."""
+
+SECRETS = frozenset(
+    {"certification_code", "username", "password", "database_url", "webhook_secret"}
+)
+"""Settings that may be in a file of their own, named by `<NAME>_FILE`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One value and the name of the place where somebody wrote it."""
+
+    value: object
+    name: str
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, Given]:
+    """Return what the `INCS_*` variables say, by key; an empty variable counts as not set."""
+    given = {
+        name.removeprefix(PREFIX).lower(): Given(value.strip(), name)
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and value.strip()
+    }
+    return _checked(given, KNOWN)
+
+
+def from_table(table: object, heading: str, keys: Collection[str]) -> dict[str, Given]:
+    """Return what a table of the TOML file says, by key; `heading` names it, as in `[incs]`."""
+    if not isinstance(table, Mapping):
+        raise ConfigurationError(f"{heading} must be a table of settings.", setting=heading)
+    given = {key: Given(value, f"{heading} {key}") for key, value in table.items() if value != ""}
+    return _checked(given, keys)
+
+
+def read_toml(path: Path | None) -> Mapping[str, object]:
+    """Return the whole TOML file; a missing one is empty.
+
+    Raises ConfigurationError if it cannot be read, or has an `INCS_*` key outside of `[incs]`.
+    """
+    if path is None or not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:  # the error may quote a secret: it is not repeated here
+        reason = f"{path} cannot be read as TOML ({type(error).__name__})."
+        raise ConfigurationError(reason, setting=str(path)) from None
+    for key in tables:
+        if key.upper().startswith(PREFIX):
+            reason = f"{key} in {path} has no effect there. Write it under [incs], without INCS_."
+            raise ConfigurationError(reason, setting=key)
+    return tables
+
+
+def _checked(given: dict[str, Given], keys: Collection[str]) -> dict[str, Given]:
+    """Refuse unknown keys, and put the content of files in the place of `<key>_file`."""
+    checked = {}
+    for key, value in given.items():
+        of_secret = key.removesuffix("_file")
+        if key in keys:
+            checked[key] = value
+        elif of_secret in SECRETS and of_secret in keys:
+            checked[of_secret] = _from_file(value, given.get(of_secret))
+        else:
+            raise _unknown(key, value.name, keys)
+    return checked
+
+
+def _from_file(file: Given, direct: Given | None) -> Given:
+    if direct is not None:
+        reason = f"{direct.name} and {file.name} are both set. Keep one of them."
+        raise ConfigurationError(reason, setting=file.name)
+    try:
+        return Given(Path(str(file.value)).read_text("utf-8").strip(), file.name)
+    except (OSError, ValueError) as error:
+        reason = f"{file.name} names a file that cannot be read ({type(error).__name__})."
+        raise ConfigurationError(reason, setting=file.name) from None
+
+
+def _unknown(key: str, name: str, keys: Collection[str]) -> ConfigurationError:
+    near = difflib.get_close_matches(key, sorted(keys), n=1)
+    shown = [k.upper() if name.isupper() else k for k in near]
+    hint = f" Did you mean {name[: -len(key)]}{shown[0]}?" if shown else " Remove it."
+    return ConfigurationError(f"{name} is not a known setting.{hint}", setting=name)
