@@ -1,0 +1,55 @@
+"""The command line: a module a command, each with ``add_to`` (arguments) and ``run``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from incs_core.errors import IncsError
+from incs_core.version import VERSION
+
+COMMANDS = {
+    "sandbox": "INCS on your own machine",
+    "receiver": "the webhook receiver alone",
+    "sync": "status and template sync alone",
+    "statuses": "look up many messages, record what comes back",
+    "import": "record messages that another system sent",
+    "report": "the delivery figures",
+    "demo": "fill an empty store with a generated history",
+    "rebuild": "recompute every roll-up from the messages; says what differed",
+    "doctor": "says of each setting, host, credential, database and route whether it works",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 failed with a sentence, 2 misused."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parsed = _parser(words).parse_args(words)
+    try:
+        return int(parsed.run(parsed))
+    except IncsError as error:
+        print(f"{error.message}", file=sys.stderr)
+        if error.advice:
+            print(f"What to do: {error.advice}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m incs_core", description="INCS from the command line."
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    wanted = next((word for word in words if word in COMMANDS), None)
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        if name == wanted:  # only the asked-for command is loaded, so that help is quick
+            import_module(f"incs_core.cli.{name}_command").add_to(command)
+    return parser

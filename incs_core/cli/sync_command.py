@@ -1,0 +1,28 @@
+"""``sync``: status and template sync alone."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+
+from incs_core.cli.opening import opened_services
+from incs_core.cli.output import print_rows
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("--once", action="store_true", help="one round, then stop")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """One round and its figures, or rounds until interrupted."""
+    with opened_services() as services:
+        if arguments.once:
+            report = services.sync.run_once()
+            print_rows([report.as_dict()], "table")
+            return 0
+        services.start_sync()
+        print("Following open messages and templates. Stop with Ctrl+C.")
+        threading.Event().wait()
+    return 0

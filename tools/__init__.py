@@ -1,0 +1,1 @@
+"""Scripts for people and CI; the product does not need them."""
