@@ -1,0 +1,129 @@
+"""Accounts: whose credentials a call carries, and at which address INCS is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+
+from incs_core.errors import ConfigurationError
+
+ChannelName = Literal["rcs", "whatsapp", "viber"]
+Endpoint = Literal[
+    "templates",
+    "waba_templates",
+    "rcs_send",
+    "whatsapp_send",
+    "viber_send",
+    "status",
+    "token",
+    "tasks",
+]
+
+CHAT_ENDPOINTS: frozenset[Endpoint] = frozenset({"whatsapp_send", "viber_send", "status"})
+"""Endpoints on the chat API. The RCS send is documented on both hosts; its later page says api."""
+
+
+def _base_url(text: str) -> str:
+    address = text.strip().rstrip("/")
+    if not _is_base_url(address):
+        raise ValueError("must be an address such as https://api.incsapp.com")
+    return address
+
+
+def _is_base_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:  # brackets or a port that make no sense
+        return False
+    extras = parts.username or parts.query or parts.fragment
+    return (
+        bool(parts.scheme in {"http", "https"} and parts.hostname and port_is_valid) and not extras
+    )
+
+
+def _header_secret(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value().strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("must be the code as INCS shows it: letters, digits, no spaces")
+    return SecretStr(text)
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+
+
+class Checked(BaseModel):
+    """A frozen model whose mistakes are ConfigurationErrors that name the setting."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_the_setting(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        try:
+            return handler(data)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False)[0]
+            name = _place(first["loc"] or (cls.__name__,), info.context or {})
+            reason = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            raise ConfigurationError(f"{name}: {reason}.", setting=name) from None
+
+
+def _place(path: tuple[int | str, ...], names: Mapping[str, str]) -> str:
+    """Return where a wrong value was written; `names` has the places of the fields."""
+    field, *inner = (str(part) for part in path if part != "[key]")
+    return ".".join((names.get(field, field), *inner))
+
+
+class Account(Checked):
+    """One set of INCS credentials.
+
+    A certification code belongs to one channel (one WhatsApp number, one RCS agent); `username` and
+    `password` are those of the SaaS API and are needed for tasks only. `hosts` overrides the base
+    address of single endpoints.
+    """
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
+    certification_code: Annotated[SecretStr, AfterValidator(_header_secret)]
+    label: str = Field(default_factory=lambda data: data.get("id", ""))
+    channel: ChannelName = "rcs"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    api_url: BaseUrl = "https://api.incsapp.com"
+    chat_api_url: BaseUrl = "https://chat-api.incsapp.com"
+    hosts: dict[Endpoint, BaseUrl] = Field(default_factory=dict)
+
+    def base_url(self, endpoint: Endpoint) -> str:
+        """Return the address that an endpoint's path is appended to, without a final slash."""
+        usual = self.chat_api_url if endpoint in CHAT_ENDPOINTS else self.api_url
+        return self.hosts.get(endpoint, usual)
+
+    def at(self, base_url: str) -> Account:
+        """Return the same account with all of INCS at one address, such as that of a sandbox."""
+        kept = self.model_dump(exclude={"api_url", "chat_api_url", "hosts"})
+        return Account(**kept, api_url=base_url, chat_api_url=base_url)
+
+
+SANDBOX_ACCOUNT = Account(
+    id="sandbox",
+    label="Sandbox",
+    certification_code=SecretStr("sandbox"),
+    username="sandbox",
+    password=SecretStr("sandbox"),
+)
+"""The one account of the built-in sandbox. Whoever starts the sandbox gives it its address."""
