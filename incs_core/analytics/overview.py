@@ -1,0 +1,145 @@
+"""Everything the Delivery page shows, read at once: figures, series, tables, failures, delays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from incs_core.analytics.change import Change, explain_change
+from incs_core.analytics.faults import Failure, Faults, attribute, explained
+from incs_core.analytics.latency import Percentiles
+from incs_core.analytics.maturity import maturity
+from incs_core.analytics.periods import Grain, bounds_ms, filled
+from incs_core.analytics.rates import Rates, ratio
+from incs_core.analytics.source import DeliverySource
+from incs_core.store.delivery import grain_of
+from incs_core.store.delivery_types import Breakdown, CountRow, Counts, Filter, Group
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """A step of the ladder: how many got there, of all accepted and of the step before."""
+
+    name: str
+    count: int
+    of_accepted: float | None
+    of_step_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A template, country or type: its figures, its share of all accepted, and how it was before.
+
+    `previous` is None where the period before has no message of it.
+    """
+
+    group: str
+    counts: Counts
+    rates: Rates
+    share: float | None
+    previous: Rates | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The Delivery page's figures for `wanted`, as of `as_of_ms`, by cohort in the zone `zone`.
+
+    `previous` covers the dates `previous_start` to `previous_end`, as many as the period has, and
+    is None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
+    day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
+    usually in by now. `tables` and `changes` are keyed by template, country and type.
+    """
+
+    wanted: Filter
+    total: Counts
+    rates: Rates
+    previous_total: Counts
+    previous: Rates | None
+    previous_start: date
+    previous_end: date
+    grain: Grain
+    series: tuple[CountRow, ...]
+    maturities: tuple[float | None, ...]
+    funnel: tuple[FunnelStep, ...]
+    failures: tuple[Failure, ...]
+    faults: Faults
+    latency: Percentiles
+    read_latency: Percentiles
+    tables: Mapping[str, tuple[TableRow, ...]]
+    changes: Mapping[str, Change | None]
+    last_receipt_ms: int | None
+    as_of_ms: int
+    zone: str
+    horizon_hours: int
+
+
+def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Overview:
+    """All figures of a period in four queries; `now_ms` is epoch milliseconds."""
+    found = store.breakdown(wanted, now_ms)
+    delays = store.latency(wanted)[""]
+    failures = explained(store.failures(wanted))
+    grain, length = grain_of(wanted), wanted.end - wanted.start + timedelta(days=1)
+    series = filled(found.series, wanted, grain, store.zone, now_ms)
+    return Overview(
+        wanted=wanted,
+        total=found.total,
+        rates=Rates.of(found.total),
+        previous_total=found.previous,
+        previous=Rates.of(found.previous) if found.previous.accepted else None,
+        previous_start=wanted.start - length,
+        previous_end=wanted.end - length,
+        grain=grain,
+        series=series,
+        maturities=tuple(_maturity(store, delays.delivered, row.group, now_ms) for row in series),
+        funnel=funnel(found.total),
+        failures=failures,
+        faults=attribute(found.total, failures),
+        latency=Percentiles.of(delays.delivered),
+        read_latency=Percentiles.of(delays.read),
+        tables={by: _table(found, by) for by in found.tables},
+        changes={
+            by: explain_change(found.previous_tables[by], found.tables[by]) for by in found.tables
+        },
+        last_receipt_ms=store.last_receipt_ms(wanted.accounts),
+        as_of_ms=now_ms,
+        zone=store.zone.key,
+        horizon_hours=store.horizon_hours,
+    )
+
+
+def funnel(counts: Counts) -> tuple[FunnelStep, ...]:
+    """Accepted, sent, delivered, read: each with its share of all and of the step before."""
+    steps = [
+        (name, int(getattr(counts, name))) for name in ("accepted", "sent", "delivered", "read")
+    ]
+    before = [counts.accepted, *(count for _, count in steps)]
+    return tuple(
+        FunnelStep(name, count, ratio(count, counts.accepted), ratio(count, before[i]))
+        for i, (name, count) in enumerate(steps)
+    )
+
+
+def _table(found: Breakdown, by: str) -> tuple[TableRow, ...]:
+    past = {row.group: Rates.of(row.counts) for row in found.previous_tables[by]}
+    ranked = sorted(found.tables[by], key=lambda row: (-row.counts.accepted, row.group))
+    return tuple(
+        TableRow(
+            group=str(row.group),
+            counts=row.counts,
+            rates=Rates.of(row.counts),
+            share=ratio(row.counts.accepted, found.total.accepted),
+            previous=past.get(row.group),
+        )
+        for row in ranked
+    )
+
+
+def _maturity(
+    store: DeliverySource, delays: Mapping[int, int], group: Group, now_ms: int
+) -> float | None:
+    """By the age of the youngest message a group can have."""
+    _, after_ms = bounds_ms(group, store.zone)
+    if now_ms - after_ms >= store.horizon_hours * 3_600_000:
+        return 1.0
+    return maturity(delays, (now_ms - after_ms) / 1_000)

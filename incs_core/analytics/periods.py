@@ -1,0 +1,52 @@
+"""Gaps in time: an hour or day without messages is a row of zeros, not a missing row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from incs_core.store import buckets
+from incs_core.store.delivery_types import CountRow, Counts, Filter, Group
+
+Grain = Literal["hour", "day"]
+
+
+def filled(
+    rows: Iterable[CountRow], wanted: Filter, grain: Grain, zone: ZoneInfo, now_ms: int
+) -> tuple[CountRow, ...]:
+    """A row for each hour or day of the period up to now, in order.
+
+    Later ones appear only if they have messages, which a clock ahead of ours can cause.
+    """
+    known: dict[Group, Counts] = {row.group: row.counts for row in rows}
+    groups = sorted({*known, *_groups(wanted, grain, zone, now_ms)}, key=_order)
+    return tuple(CountRow(group, known.get(group, Counts())) for group in groups)
+
+
+def bounds_ms(group: Group, zone: ZoneInfo) -> tuple[int, int]:
+    """First moment of an hour or day group, and the first one after it, in epoch milliseconds.
+
+    An hour is taken as 60 minutes, also where the clock cuts it short.
+    """
+    if isinstance(group, int):
+        return group * 1_000, (group + buckets.HOUR_S) * 1_000
+    day = date.fromisoformat(group)
+    return buckets.day_bounds_ms(day, day, zone)
+
+
+def _groups(wanted: Filter, grain: Grain, zone: ZoneInfo, now_ms: int) -> list[Group]:
+    today = buckets.day_bucket(now_ms, zone)
+    first = buckets.bucket_of_day(wanted.start)
+    last = min(buckets.bucket_of_day(wanted.end), today)
+    if last < first:
+        return []
+    if grain == "day":
+        return [buckets.day_of(day).isoformat() for day in range(first, last + 1)]
+    hours = buckets.hours_of_days(wanted.start, buckets.day_of(last), zone)
+    return [hour for hour in hours if hour * 1_000 <= now_ms]
+
+
+def _order(group: Group) -> tuple[int, str]:
+    return (group, "") if isinstance(group, int) else (0, group)

@@ -1,0 +1,45 @@
+"""What the analytics ask of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery_types import (
+    Breakdown,
+    By,
+    CountRow,
+    FailureRow,
+    Filter,
+    Group,
+    Latency,
+)
+
+
+class DeliverySource(Protocol):
+    """The delivery queries of the store; `now_ms` (epoch milliseconds) decides what is expired."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reporting zone, in which a filter's dates are."""
+
+    @property
+    def horizon_hours(self) -> int:
+        """After how many hours an open message is expired."""
+
+    def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
+        """Counts per group that has any message."""
+
+    def breakdown(self, wanted: Filter, now_ms: int | None = None) -> Breakdown:
+        """All counts of the Delivery page at one moment."""
+
+    def failures(self, wanted: Filter) -> list[FailureRow]:
+        """Failed and refused messages per error code."""
+
+    def latency(self, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
+        """Delay histograms per group."""
+
+    def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
+        """When we last received an event about a message."""

@@ -1,0 +1,241 @@
+"""The delivery figures: counts, failures and latency by cohort, read from the roll-ups.
+
+Every function takes the store's engine and reads in autocommit, each figure in one statement.
+Periods are whole local dates in the reporting zone in which the roll-ups were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, String, cast, func, select
+
+from incs_core.store import buckets
+from incs_core.store.delivery_sql import (
+    Key,
+    Span,
+    Statement,
+    among_dims,
+    counts_of,
+    day_counts,
+    hour_counts,
+    together,
+)
+from incs_core.store.delivery_types import (
+    Breakdown,
+    By,
+    Choices,
+    CountRow,
+    Counts,
+    FailureRow,
+    Filter,
+    Group,
+    Latency,
+)
+from incs_core.store.histogram import merge
+from incs_core.store.schema import (
+    LATENCY_DELIVERED,
+    LATENCY_READ,
+    dimensions,
+    error_titles,
+    events,
+    failures_day,
+    latency_day,
+)
+
+LatencyBy = Literal["total", "day", "template", "country", "type", "account", "channel"]
+Sums = dict[int, list[int]]
+ATTRIBUTES = ("account", "channel", "template", "country", "type")
+TABLES = ("template", "country", "type")
+_FEW_DAYS = 3
+_CURRENT, _BEFORE, _SERIES = range(3)
+_PROBE = 2_000
+
+
+class Period(NamedTuple):
+    """The zone of the roll-ups and the moment before which open messages are expired."""
+
+    zone: ZoneInfo
+    cutoff_ms: int
+
+
+def counts(engine: Engine, period: Period, wanted: Filter, by: By) -> list[CountRow]:
+    """Counts per group that has any message, in order of group; `total` is always one row.
+
+    The group is an hour bucket (UTC epoch seconds), an ISO date, a name, or "" for the total.
+    """
+    span = _span(period, wanted.start, wanted.end)
+    key = _key(by)
+    parts = hour_counts(0, span, wanted) if by == "hour" else day_counts(0, span, wanted, key)
+    sums = _read(engine, parts).get(0, {})
+    if by == "total":
+        return [CountRow("", _total(sums.values()))]
+    if key == "bucket":
+        return _by_bucket(sums, days=by == "day")
+    return _by_attribute(sums, _attributes(engine), by)
+
+
+def breakdown(engine: Engine, period: Period, wanted: Filter) -> Breakdown:
+    """What the Delivery page counts, with the period of equal length before, in one statement.
+
+    The series is by hour for up to three days, by day for more.
+    """
+    span = _span(period, wanted.start, wanted.end)
+    length = wanted.end - wanted.start + timedelta(days=1)
+    before = _span(period, wanted.start - length, wanted.end - length)
+    hourly = grain_of(wanted) == "hour"
+    parts = [
+        *day_counts(_CURRENT, span, wanted, "dim"),
+        *day_counts(_BEFORE, before, wanted, "dim"),
+        *(hour_counts(_SERIES, span, wanted) if hourly else []),
+        *([] if hourly else day_counts(_SERIES, span, wanted, "bucket")),
+    ]
+    sums = _read(engine, parts)
+    current, past, names = sums.get(_CURRENT, {}), sums.get(_BEFORE, {}), _attributes(engine)
+    return Breakdown(
+        total=_total(current.values()),
+        previous=_total(past.values()),
+        series=tuple(_by_bucket(sums.get(_SERIES, {}), days=not hourly)),
+        tables={by: tuple(_by_attribute(current, names, by)) for by in TABLES},
+        previous_tables={by: tuple(_by_attribute(past, names, by)) for by in TABLES},
+    )
+
+
+def grain_of(wanted: Filter) -> Literal["hour", "day"]:
+    """The grain of a series over a period: hours for up to three days."""
+    return "hour" if (wanted.end - wanted.start).days < _FEW_DAYS else "day"
+
+
+def failures(engine: Engine, wanted: Filter) -> list[FailureRow]:
+    """Failed and refused messages per error code, the most frequent first."""
+    table, titles = failures_day, error_titles
+    total = func.sum(table.c.n)
+    grouped = (
+        select(table.c.code, table.c.refused, total.label("total"))
+        .where(table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted))
+        .group_by(table.c.code, table.c.refused)
+        .having(total > 0)
+        .subquery()
+    )
+    statement = (
+        select(grouped.c.code, titles.c.title, grouped.c.total, grouped.c.refused)
+        .outerjoin_from(grouped, titles, titles.c.code == grouped.c.code)
+        .order_by(grouped.c.total.desc(), grouped.c.code, grouped.c.refused)
+    )
+    rows = _rows(engine, statement)
+    return [FailureRow(code, title or "", int(n), bool(no)) for code, title, n, no in rows]
+
+
+def latency(engine: Engine, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
+    """Delay histograms per group that has any; `total` is always there, under ""."""
+    table = latency_day
+    key = {"total": table.c.kind, "day": table.c.bucket}.get(by, table.c.dim_id)
+    statement = select(key, table.c.kind, table.c.counts).where(
+        table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted)
+    )
+    rows = _rows(engine, statement)
+    names = _attributes(engine) if by not in ("total", "day") else {}
+    packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
+    kinds = {LATENCY_DELIVERED: 0, LATENCY_READ: 1}
+    groups: dict[int, Group] = {}
+    for number, kind, blob in rows:
+        if number not in groups:
+            groups[number] = _latency_group(by, number, names)
+        packed.setdefault(groups[number], ([], []))[kinds[kind]].append(blob)
+    return {
+        group: Latency(merge(packed[group][0]), merge(packed[group][1])) for group in sorted(packed)
+    }
+
+
+def last_receipt_ms(engine: Engine, accounts: Sequence[str] = ()) -> int | None:
+    """When we last received an event about a message, epoch milliseconds; None: never.
+
+    Reads backwards from the newest event, so an account that fell silent long ago costs more.
+    """
+    # The empty text keeps SQLite from collecting all events of the account through its index.
+    account = events.c.account.concat(cast("", String))
+    where = [account.in_(tuple(accounts))] if accounts else []
+    statement = (
+        select(events.c.received_ms)
+        .where(*where, events.c.message_id.concat(cast("", String)) != "")
+        .order_by(events.c.id.desc())
+        .limit(1)
+    )
+    rows = _rows(engine, statement)
+    return int(rows[0][0]) if rows else None
+
+
+def choices(engine: Engine, accounts: Sequence[str] = ()) -> Choices:
+    """The values that a filter can offer, sorted; messages without a template offer none."""
+    columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
+    where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
+    rows = _rows(engine, select(*columns).where(*where).distinct())
+    return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
+
+
+def _span(period: Period, start: date, end: date) -> Span:
+    return Span(start, end, period.zone, period.cutoff_ms)
+
+
+def _day_range(wanted: Filter) -> tuple[int, int]:
+    return buckets.bucket_of_day(wanted.start), buckets.bucket_of_day(wanted.end)
+
+
+def _key(by: By) -> Key:
+    if by == "total":
+        return "total"
+    return "bucket" if by in ("hour", "day") else "dim"
+
+
+def _rows(engine: Engine, statement: Statement) -> Sequence[Sequence[Any]]:
+    with engine.connect() as connection:
+        return connection.execute(statement).all()
+
+
+def _read(engine: Engine, parts: Sequence[Statement]) -> dict[int, Sums]:
+    """The exclusive counts and the expired, added up by part and key."""
+    found: dict[int, Sums] = {}
+    for part, key, *values in _rows(engine, together(parts)):
+        numbers = [int(value or 0) for value in values]
+        sums = found.setdefault(part, {})
+        sums[key] = _added(sums[key], numbers) if key in sums else numbers
+    return found
+
+
+def _added(one: Sequence[int], other: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(one, other, strict=True)]
+
+
+def _total(rows: Iterable[Sequence[int]]) -> Counts:
+    return counts_of([sum(column) for column in zip(*rows, strict=True)] or [0] * 8)
+
+
+def _by_bucket(sums: Sums, *, days: bool) -> list[CountRow]:
+    return [
+        CountRow(buckets.day_of(key).isoformat() if days else key, counts_of(sums[key]))
+        for key in sorted(sums)
+    ]
+
+
+def _by_attribute(sums: Sums, names: dict[int, dict[str, str]], by: str) -> list[CountRow]:
+    groups: dict[str, list[int]] = {}
+    for dim, values in sums.items():
+        group = names[dim][by]
+        groups[group] = _added(groups[group], values) if group in groups else values
+    return [CountRow(group, counts_of(groups[group])) for group in sorted(groups)]
+
+
+def _attributes(engine: Engine) -> dict[int, dict[str, str]]:
+    """What each dimension stands for; to be read after the counts, which may have new ones."""
+    columns = [dimensions.c[name] for name in ATTRIBUTES]
+    rows = _rows(engine, select(dimensions.c.id, *columns))
+    return {row[0]: dict(zip(ATTRIBUTES, row[1:], strict=True)) for row in rows}
+
+
+def _latency_group(by: LatencyBy, number: int, names: dict[int, dict[str, str]]) -> Group:
+    if by == "total":
+        return ""
+    return buckets.day_of(number).isoformat() if by == "day" else names[number][by]
