@@ -20,7 +20,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python -m tools.bench
+	$(BIN)/python -m tools.bench --readme
 
 screenshots: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.browser
