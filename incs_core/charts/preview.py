@@ -1,0 +1,204 @@
+"""A message as it looks on a phone, as HTML.
+
+Everything in it that came from outside goes through :func:`escape` or :func:`safe_url`; there is
+no other way for a text or an address into the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from incs_core.charts.preview_media import media_box, media_kind
+from incs_core.charts.preview_style import STYLE
+from incs_core.charts.preview_text import escape, filled, marked, plain, text_of
+from incs_core.charts.preview_url import safe_url
+
+__all__ = ["escape", "media_preview", "safe_url", "template_preview", "text_preview"]
+
+Values = Mapping[str, str]
+
+SUGGESTION_ICONS = {
+    "url_action": ("link", "opens a web page"),
+    "dialer_action": ("call", "calls a number"),
+    "view_location_latlong": ("place", "shows a place"),
+    "view_location_query": ("place", "shows a place"),
+    "share_location": ("place", "shares the phone's place"),
+    "calendar_event": ("event", "makes a calendar entry"),
+}
+WABA_BUTTONS = {
+    "URL": ("link", "opens a web page"),
+    "PHONE_NUMBER": ("call", "calls a number"),
+    "COPY_CODE": ("copy", "copies a code"),
+}
+REPLY = ("reply", "answers")
+
+
+def template_preview(
+    content: Mapping[str, Any], values: Values | None = None, *, sender: str = ""
+) -> str:
+    """The HTML of a template.
+
+    Args:
+        content: the template's content as on the wire (INCS: Template Creation), or
+            ``{"components": [...]}`` of a WhatsApp template. Parts that are missing or of another
+            kind than documented are left out.
+        values: what stands in place of a variable; the others are shown as ``[name]``.
+        sender: who writes, for the head of the phone.
+    """
+    return _phone(_body(content, values or {}), sender)
+
+
+def text_preview(text: str, *, sender: str = "") -> str:
+    """The HTML of a plain text message."""
+    body = _bubble(escape(text)) if text.strip() else _hint("The text appears here as you write.")
+    return _phone(body, sender)
+
+
+def media_preview(kind: str, link: str, *, sender: str = "") -> str:
+    """The HTML of an image, video or document message (``kind``: the wire's type)."""
+    if not link.strip():
+        return _phone(_hint("The file appears here once it has a link."), sender)
+    box = media_box(link, kind=kind, shape="alone")
+    return _phone(f'<div class="incs-bubble incs-file">{box}</div>', sender)
+
+
+def _body(content: Mapping[str, Any], values: Values) -> str:
+    if isinstance(content.get("components"), list):
+        return _whatsapp(content["components"], values)
+    if isinstance(content.get("standaloneCard"), Mapping):
+        return _rich_card(content, values)
+    if isinstance(content.get("carouselCard"), list):
+        return _carousel(content, values)
+    if isinstance(content.get("textMessage"), str):
+        return _text(content, values)
+    return _hint("There is no preview for this kind of template; its raw form is below.")
+
+
+def _text(content: Mapping[str, Any], values: Values) -> str:
+    text = text_of(content, "textMessage")
+    bubble = _bubble(marked(text, values)) if text else _hint("The text appears here.")
+    chips = "".join(
+        f'<span class="incs-chip">{label}</span>'
+        for label in _suggestions(content.get("suggestions"), values)
+    )
+    return bubble + (f'<div class="incs-chips">{chips}</div>' if chips else "")
+
+
+def _rich_card(content: Mapping[str, Any], values: Values) -> str:
+    if text_of(content, "orientation").upper() == "HORIZONTAL":
+        side = "right" if text_of(content, "alignment").upper() == "RIGHT" else "left"
+        return _card(content["standaloneCard"], values, f"incs-side incs-{side}", "side")
+    shape = _height(content)
+    return _card(content["standaloneCard"], values, "incs-tall", shape)
+
+
+def _carousel(content: Mapping[str, Any], values: Values) -> str:
+    cards = [card for card in content["carouselCard"] if isinstance(card, Mapping)]
+    width = "small" if text_of(content, "width").upper() == "SMALL" else "medium"
+    shape = _height(content)
+    drawn = "".join(
+        f'<div role="group" aria-label="Card {number} of {len(cards)}">'
+        f"{_card(card, values, f'incs-{width}', shape)}</div>"
+        for number, card in enumerate(cards, start=1)
+    )
+    label = f"{len(cards)} cards, scroll sideways"
+    return f'<div class="incs-cards" role="region" tabindex="0" aria-label="{label}">{drawn}</div>'
+
+
+def _height(content: Mapping[str, Any]) -> str:
+    height = text_of(content, "height").lower()
+    return height if height in {"short", "medium", "tall"} else "medium"
+
+
+def _card(card: Mapping[str, Any], values: Values, css: str, shape: str) -> str:
+    media = _card_media(card, values, shape)
+    title = marked(text_of(card, "cardTitle"), values)
+    description = marked(text_of(card, "cardDescription"), values)
+    buttons = "".join(
+        f'<div class="incs-button">{label}</div>'
+        for label in _suggestions(card.get("suggestions"), values)
+    )
+    words = f'<div class="incs-title" dir="auto">{title}</div>' if title else ""
+    words += f'<div class="incs-description" dir="auto">{description}</div>' if description else ""
+    return (
+        f'<div class="incs-card {css}">{media}'
+        f'<div class="incs-words">{words}{_actions(buttons)}</div></div>'
+    )
+
+
+def _actions(buttons: str) -> str:
+    return f'<div class="incs-buttons">{buttons}</div>' if buttons else ""
+
+
+def _card_media(card: Mapping[str, Any], values: Values, shape: str) -> str:
+    link = filled(text_of(card, "mediaUrl"), values)
+    if not link:
+        return ""
+    thumbnail = text_of(card, "thumbnailUrl")
+    return media_box(link, kind=media_kind(link), shape=shape, thumbnail=thumbnail)
+
+
+def _suggestions(suggestions: object, values: Values) -> Iterable[str]:
+    if not isinstance(suggestions, list):
+        return
+    for suggestion in suggestions:
+        if isinstance(suggestion, Mapping):
+            look = SUGGESTION_ICONS.get(text_of(suggestion, "suggestionType"), REPLY)
+            target = text_of(suggestion, "url") or text_of(suggestion, "phoneNumber")
+            yield _label(look, text_of(suggestion, "text"), target, values)
+
+
+def _label(look: tuple[str, str], text: str, target: str, values: Values) -> str:
+    icon, does = look
+    hint = escape(" ".join(filter(None, (does, filled(target, values)))))
+    words = marked(text, values) or "&nbsp;"
+    return f'<i class="incs-icon incs-{icon}" title="{hint}"></i><bdi title="{hint}">{words}</bdi>'
+
+
+def _whatsapp(components: list[Any], values: Values) -> str:
+    parts = [part for part in components if isinstance(part, Mapping)]
+    inside = "".join(_component(part, values) for part in parts)
+    buttons = "".join(
+        f'<div class="incs-button">{_waba_button(button, values)}</div>'
+        for part in parts
+        for button in part.get("buttons") or ()
+        if isinstance(button, Mapping)
+    )
+    words = f'<div class="incs-words">{inside}{_actions(buttons)}</div>'
+    return f'<div class="incs-card incs-tall">{words}</div>'
+
+
+def _component(part: Mapping[str, Any], values: Values) -> str:
+    kind = text_of(part, "type").upper()
+    if kind == "HEADER" and text_of(part, "format").upper() in {"IMAGE", "VIDEO", "DOCUMENT"}:
+        return media_box("", kind=text_of(part, "format").lower(), shape="medium")
+    css = {"HEADER": "incs-title", "BODY": "incs-description", "FOOTER": "incs-small"}.get(kind)
+    words = marked(text_of(part, "text"), values)
+    return f'<div class="{css}" dir="auto">{words}</div>' if css and words else ""
+
+
+def _waba_button(button: Mapping[str, Any], values: Values) -> str:
+    look = WABA_BUTTONS.get(text_of(button, "type").upper(), REPLY)
+    target = text_of(button, "url") or text_of(button, "phone_number")
+    return _label(look, text_of(button, "text") or "Copy code", target, values)
+
+
+def _bubble(inner: str) -> str:
+    return f'<div class="incs-bubble" dir="auto">{inner}</div>'
+
+
+def _hint(words: str) -> str:
+    return f'<div class="incs-hint">{words}</div>'
+
+
+def _phone(body: str, sender: str) -> str:
+    name = escape(plain(sender) or "Your business")
+    initial = escape((re.sub(r"\W", "", plain(sender)) or "I")[0].upper())
+    return (
+        f'{STYLE}<div class="incs-phone" role="group" aria-label="Preview of the message">'
+        f'<div class="incs-head"><span class="incs-face" aria-hidden="true">{initial}</span>'
+        f'<bdi class="incs-name">{name}</bdi></div>'
+        f'<div class="incs-screen">{body}</div></div>'
+    )
