@@ -1,0 +1,73 @@
+"""Phone numbers as INCS wants them: digits only, country code first, no plus sign."""
+
+from __future__ import annotations
+
+import re
+
+from incs_core.errors import InvalidDraft, Problem
+from incs_core.models.limits import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
+
+_PUNCTUATION = re.compile(r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-\u2010-\u2015/]")
+"""What people and address books put between digits, invisible marks included."""
+
+UNKNOWN_COUNTRY = "??"
+
+
+def normalise_recipient(text: str) -> str:
+    """Return the number as digits only; accepts `+`, `00`, spaces, dashes, brackets.
+
+    Raises InvalidDraft that says how to mend the number.
+    """
+    problem = recipient_problem(text)
+    if problem is not None:
+        raise InvalidDraft([Problem("to", problem)])
+    return bare_number(text)
+
+
+def recipient_problem(text: str) -> str | None:
+    """Return what is wrong with a number and how to mend it, or None (INCS: Send RCS Messages)."""
+    digits = bare_number(text)
+    if not digits:
+        return "Enter a phone number with its country code, for example 6281500000680."
+    if not (digits.isascii() and digits.isdigit()):
+        return "Use digits only; letters and other signs do not belong in a phone number."
+    if digits.startswith("0"):
+        return "Begin with the country code (62 for Indonesia) in place of the leading zero."
+    if not MIN_PHONE_DIGITS <= len(digits) <= MAX_PHONE_DIGITS:
+        return (
+            f"It has {len(digits)} digits; a number with its country code has "
+            f"{MIN_PHONE_DIGITS} to {MAX_PHONE_DIGITS}."
+        )
+    if country_of(digits) == UNKNOWN_COUNTRY:
+        return "No country code begins like this. Put the country code first, for example 62."
+    return None
+
+
+def bare_number(text: str) -> str:
+    """Return a number without the signs between digits and without `+` or `00` before them."""
+    bare = _PUNCTUATION.sub("", text).removeprefix("+")
+    return bare.removeprefix("00")
+
+
+def country_of(digits: str) -> str:
+    """Return the country of a number (ISO 3166 alpha-2), or `??`.
+
+    Where several countries share a calling code and the number does not decide, it is the main one.
+    """
+    import phonenumbers  # its tables take longer to load than the rest of this package
+
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return UNKNOWN_COUNTRY
+    region = phonenumbers.region_code_for_number(number)
+    if region is None:
+        region = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    return region if region.isalpha() and region != "ZZ" else UNKNOWN_COUNTRY
+
+
+def mask(digits: str) -> str:
+    """Hide the middle of a number: `6281500000680` becomes `6281•••••0680`."""
+    if len(digits) <= 8:
+        return "•" * max(len(digits) - 2, 0) + digits[-2:]
+    return f"{digits[:4]}{'•' * (len(digits) - 8)}{digits[-4:]}"

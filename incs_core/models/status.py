@@ -1,0 +1,62 @@
+"""Channels, and the status ladder of a message."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """A messaging channel behind INCS."""
+
+    RCS = "rcs"
+    WHATSAPP = "whatsapp"
+    VIBER = "viber"
+
+
+class Status(StrEnum):
+    """How far a message came. A read message is also delivered and sent."""
+
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def parse(cls, raw: object) -> Status:
+        """Read a status as INCS writes it: a word, or the number of the INCS-format callback.
+
+        Never raises; what we do not know is UNKNOWN, and the caller keeps the raw value.
+        """
+        word = str(raw).strip().lower()
+        return _BY_WIRE.get(word, cls.UNKNOWN)
+
+    @property
+    def rank(self) -> int:
+        """Place in the ladder; of two statuses of one message the higher one holds.
+
+        `failed` stands below `delivered`: a later proof of delivery wins over it.
+        """
+        return _RANK[self]
+
+
+_RANK = {
+    Status.UNKNOWN: -1,
+    Status.ACCEPTED: 0,
+    Status.SENT: 1,
+    Status.FAILED: 2,
+    Status.DELIVERED: 3,
+    Status.READ: 4,
+}
+
+# Words: INCS "Message Status Webhook". Numbers: INCS-format callback, `channel_status`.
+_BY_WIRE = {
+    "created": Status.ACCEPTED,
+    "0": Status.ACCEPTED,
+    "1": Status.SENT,
+    "2": Status.FAILED,
+    "3": Status.DELIVERED,
+    "4": Status.READ,
+    **{str(status): status for status in Status},
+}
