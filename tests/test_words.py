@@ -1,0 +1,77 @@
+"""What happened to a message, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from incs_core.charts.palette import STATUS_LOOKS
+from incs_core.codes import CATALOGUE
+from incs_core.words import tell
+
+HELD_BACK = "This message was not delivered to maintain healthy ecosystem engagement."
+
+
+@pytest.mark.parametrize("status", sorted(set(STATUS_LOOKS) - {"open"}))
+def test_it_says_what_and_what_next_of_every_status(status: str) -> None:
+    story = tell(status, "131026" if status in {"failed", "refused"} else None)
+    assert story.what.endswith(".")
+    assert story.next.endswith(".")
+    assert "recognise" not in story.what
+
+
+def test_it_says_why_a_message_failed_and_whose_fault_it_is() -> None:
+    story = tell("failed", 131049, HELD_BACK)
+    assert "to protect this person" in story.why
+    assert "a rule of the platform" in story.why
+    assert HELD_BACK in story.why
+    assert "24 hours" in story.next
+    assert (story.tone, story.final) == ("bad", True)
+
+
+def test_it_reads_the_provider_s_words_of_a_refusal() -> None:
+    story = tell("refused", 10004, "received with insufficient custom params")
+    assert "refused it at once; nothing was sent" in story.what
+    assert "insufficient custom params" in story.why
+    assert "every variable" in story.next
+
+
+def test_it_gives_the_provider_s_words_once_where_it_knows_no_code() -> None:
+    story = tell("failed", "99999", "Something new.")
+    assert story.why.count("Something new.") == 1
+    assert "INCS support" in story.next
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("invalid", "Our own checks"),
+        (429, "too many requests"),
+        ("unreachable", "could not be reached"),
+        (10001, "does not accept this account"),
+        (None, "refused it at once"),
+    ],
+)
+def test_it_says_of_every_refusal_that_nothing_was_sent(code: str | int | None, words: str) -> None:
+    story = tell("refused", code, "")
+    assert words in story.what
+    assert "nothing was sent" in story.what
+    assert story.final
+
+
+def test_it_never_promises_that_an_unconfirmed_message_is_sent_again() -> None:
+    story = tell("unconfirmed")
+    assert "never sent again by itself" in story.next
+    assert (story.tone, story.final) == ("unsure", False)
+
+
+def test_it_shows_a_status_that_nobody_knows() -> None:
+    story = tell("teleported")
+    assert "do not recognise: teleported" in story.what
+    assert not story.final
+
+
+@pytest.mark.parametrize("code", sorted(CATALOGUE))
+def test_it_has_a_next_step_for_every_known_code(code: str) -> None:
+    story = tell("failed", code)
+    assert CATALOGUE[code].meaning in story.why
+    assert story.next == CATALOGUE[code].remedy
