@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
+from itertools import accumulate
 
 from incs_core.store.histogram import bucket_of
 
 MATURE = 0.99
 """From this share on a cohort's rate is no longer drawn as provisional."""
+_STEPS = 12
 
 
-def maturity(histogram: Mapping[int, int], age_s: float) -> float | None:
-    """The share (0 to 1) of delivery receipts that came within `age_s` seconds of acceptance.
+class Ripening:
+    """The share of delivery receipts that came within a time, from a histogram of delays."""
 
-    None if there are no delays to learn from. The bucket that contains the age counts as in.
-    """
-    total = sum(histogram.values())
-    if total <= 0:
-        return None
-    last = bucket_of(age_s) if age_s > 0 else -1
-    return sum(count for bucket, count in histogram.items() if bucket <= last) / total
+    def __init__(self, delays: Mapping[int, int]) -> None:
+        self._buckets = sorted(delays)
+        self._seen = list(accumulate(delays[bucket] for bucket in self._buckets))
+
+    def share(self, age_s: float) -> float | None:
+        """The share (0 to 1) within `age_s` seconds of acceptance; None without delays.
+
+        The bucket that contains the age counts as in.
+        """
+        if not self._seen or self._seen[-1] <= 0:
+            return None
+        place = bisect_right(self._buckets, bucket_of(age_s)) if age_s > 0 else 0
+        return self._seen[place - 1] / self._seen[-1] if place else 0.0
+
+    def cohort(self, start_ms: int, after_ms: int, now_ms: int) -> float | None:
+        """The share to expect by `now_ms` of messages accepted evenly from start to `after_ms`.
+
+        Only what can have been accepted by now counts; times are epoch milliseconds.
+        """
+        end_ms = min(after_ms, now_ms)
+        step = (end_ms - start_ms) / _STEPS
+        ages = [(now_ms - start_ms - step * (i + 0.5)) / 1_000 for i in range(_STEPS)]
+        shares = [self.share(age) for age in ages]
+        known = [share for share in shares if share is not None]
+        return sum(known) / _STEPS if known else None
