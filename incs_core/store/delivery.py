@@ -1,6 +1,6 @@
 """The delivery figures: counts, failures and latency by cohort, read from the roll-ups.
 
-Every function takes the store's engine and reads in autocommit, each figure in one statement.
+Every function takes one of the store's reading connections and reads each figure in one statement.
 Periods are whole local dates in the reporting zone in which the roll-ups were written.
 """
 
@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, String, cast, func, select
+from sqlalchemy import Connection, String, cast, func, select
 
 from incs_core.store import buckets
 from incs_core.store.delivery_sql import (
@@ -62,7 +62,7 @@ class Period(NamedTuple):
     cutoff_ms: int
 
 
-def counts(engine: Engine, period: Period, wanted: Filter, by: By) -> list[CountRow]:
+def counts(connection: Connection, period: Period, wanted: Filter, by: By) -> list[CountRow]:
     """Counts per group that has any message, in order of group; `total` is always one row.
 
     The group is an hour bucket (UTC epoch seconds), an ISO date, a name, or "" for the total.
@@ -70,15 +70,15 @@ def counts(engine: Engine, period: Period, wanted: Filter, by: By) -> list[Count
     span = _span(period, wanted.start, wanted.end)
     key = _key(by)
     parts = hour_counts(0, span, wanted) if by == "hour" else day_counts(0, span, wanted, key)
-    sums = _read(engine, parts).get(0, {})
+    sums = _read(connection, parts).get(0, {})
     if by == "total":
         return [CountRow("", _total(sums.values()))]
     if key == "bucket":
         return _by_bucket(sums, days=by == "day")
-    return _by_attribute(sums, _attributes(engine), by)
+    return _by_attribute(sums, _attributes(connection), by)
 
 
-def breakdown(engine: Engine, period: Period, wanted: Filter) -> Breakdown:
+def breakdown(connection: Connection, period: Period, wanted: Filter) -> Breakdown:
     """What the Delivery page counts, with the period of equal length before, in one statement.
 
     The series is by hour for up to three days, by day for more.
@@ -93,8 +93,8 @@ def breakdown(engine: Engine, period: Period, wanted: Filter) -> Breakdown:
         *(hour_counts(_SERIES, span, wanted) if hourly else []),
         *([] if hourly else day_counts(_SERIES, span, wanted, "bucket")),
     ]
-    sums = _read(engine, parts)
-    current, past, names = sums.get(_CURRENT, {}), sums.get(_BEFORE, {}), _attributes(engine)
+    sums = _read(connection, parts)
+    current, past, names = sums.get(_CURRENT, {}), sums.get(_BEFORE, {}), _attributes(connection)
     return Breakdown(
         total=_total(current.values()),
         previous=_total(past.values()),
@@ -109,7 +109,7 @@ def grain_of(wanted: Filter) -> Literal["hour", "day"]:
     return "hour" if (wanted.end - wanted.start).days < _FEW_DAYS else "day"
 
 
-def failures(engine: Engine, wanted: Filter) -> list[FailureRow]:
+def failures(connection: Connection, wanted: Filter) -> list[FailureRow]:
     """Failed and refused messages per error code, the most frequent first."""
     table, titles = failures_day, error_titles
     total = func.sum(table.c.n)
@@ -125,19 +125,21 @@ def failures(engine: Engine, wanted: Filter) -> list[FailureRow]:
         .outerjoin_from(grouped, titles, titles.c.code == grouped.c.code)
         .order_by(grouped.c.total.desc(), grouped.c.code, grouped.c.refused)
     )
-    rows = _rows(engine, statement)
+    rows = _rows(connection, statement)
     return [FailureRow(code, title or "", int(n), bool(no)) for code, title, n, no in rows]
 
 
-def latency(engine: Engine, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
+def latency(
+    connection: Connection, wanted: Filter, by: LatencyBy = "total"
+) -> dict[Group, Latency]:
     """Delay histograms per group that has any; `total` is always there, under ""."""
     table = latency_day
     key = {"total": table.c.kind, "day": table.c.bucket}.get(by, table.c.dim_id)
     statement = select(key, table.c.kind, table.c.counts).where(
         table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted)
     )
-    rows = _rows(engine, statement)
-    names = _attributes(engine) if by not in ("total", "day") else {}
+    rows = _rows(connection, statement)
+    names = _attributes(connection) if by not in ("total", "day") else {}
     packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
     kinds = {LATENCY_DELIVERED: 0, LATENCY_READ: 1}
     groups: dict[int, Group] = {}
@@ -150,7 +152,7 @@ def latency(engine: Engine, wanted: Filter, by: LatencyBy = "total") -> dict[Gro
     }
 
 
-def last_receipt_ms(engine: Engine, accounts: Sequence[str] = ()) -> int | None:
+def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
     """When we last received an event about a message, epoch milliseconds; None: never.
 
     Reads backwards from the newest event, so an account that fell silent long ago costs more.
@@ -164,15 +166,15 @@ def last_receipt_ms(engine: Engine, accounts: Sequence[str] = ()) -> int | None:
         .order_by(events.c.id.desc())
         .limit(1)
     )
-    rows = _rows(engine, statement)
+    rows = _rows(connection, statement)
     return int(rows[0][0]) if rows else None
 
 
-def choices(engine: Engine, accounts: Sequence[str] = ()) -> Choices:
+def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
     """The values that a filter can offer, sorted; messages without a template offer none."""
     columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
     where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
-    rows = _rows(engine, select(*columns).where(*where).distinct())
+    rows = _rows(connection, select(*columns).where(*where).distinct())
     return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
 
 
@@ -190,15 +192,14 @@ def _key(by: By) -> Key:
     return "bucket" if by in ("hour", "day") else "dim"
 
 
-def _rows(engine: Engine, statement: Statement) -> Sequence[Sequence[Any]]:
-    with engine.connect() as connection:
-        return connection.execute(statement).all()
+def _rows(connection: Connection, statement: Statement) -> Sequence[Sequence[Any]]:
+    return connection.execute(statement).all()
 
 
-def _read(engine: Engine, parts: Sequence[Statement]) -> dict[int, Sums]:
+def _read(connection: Connection, parts: Sequence[Statement]) -> dict[int, Sums]:
     """The exclusive counts and the expired, added up by part and key."""
     found: dict[int, Sums] = {}
-    for part, key, *values in _rows(engine, together(parts)):
+    for part, key, *values in _rows(connection, together(parts)):
         numbers = [int(value or 0) for value in values]
         sums = found.setdefault(part, {})
         sums[key] = _added(sums[key], numbers) if key in sums else numbers
@@ -228,10 +229,10 @@ def _by_attribute(sums: Sums, names: dict[int, dict[str, str]], by: str) -> list
     return [CountRow(group, counts_of(groups[group])) for group in sorted(groups)]
 
 
-def _attributes(engine: Engine) -> dict[int, dict[str, str]]:
+def _attributes(connection: Connection) -> dict[int, dict[str, str]]:
     """What each dimension stands for; to be read after the counts, which may have new ones."""
     columns = [dimensions.c[name] for name in ATTRIBUTES]
-    rows = _rows(engine, select(dimensions.c.id, *columns))
+    rows = _rows(connection, select(dimensions.c.id, *columns))
     return {row[0]: dict(zip(ATTRIBUTES, row[1:], strict=True)) for row in rows}
 
 
