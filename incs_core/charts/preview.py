@@ -44,7 +44,8 @@ def template_preview(
         content: the template's content as on the wire (INCS: Template Creation), or
             ``{"components": [...]}`` of a WhatsApp template. Parts that are missing or of another
             kind than documented are left out.
-        values: what stands in place of a variable; the others are shown as ``[name]``.
+        values: what stands in place of a variable, by the names of
+            :func:`incs_core.models.templates.variables_in`; the others are shown as ``[name]``.
         sender: who writes, for the head of the phone.
     """
     return _phone(_body(content, values or {}), sender)
@@ -160,28 +161,39 @@ def _label(look: tuple[str, str], text: str, target: str, values: Values) -> str
 def _whatsapp(components: list[Any], values: Values) -> str:
     parts = [part for part in components if isinstance(part, Mapping)]
     inside = "".join(_component(part, values) for part in parts)
-    buttons = "".join(
-        f'<div class="incs-button">{_waba_button(button, values)}</div>'
-        for part in parts
-        for button in part.get("buttons") or ()
+    lists = [part.get("buttons") for part in parts]
+    buttons = [button for found in lists if isinstance(found, list) for button in found]
+    drawn = "".join(
+        f'<div class="incs-button">{_waba_button(button, _of(values, f"button{index}"))}</div>'
+        for index, button in enumerate(buttons)
         if isinstance(button, Mapping)
     )
-    words = f'<div class="incs-words">{inside}{_actions(buttons)}</div>'
+    words = f'<div class="incs-words">{inside}{_actions(drawn)}</div>'
     return f'<div class="incs-card incs-tall">{words}</div>'
 
 
 def _component(part: Mapping[str, Any], values: Values) -> str:
     kind = text_of(part, "type").upper()
+    own = _of(values, kind.lower())
     if kind == "HEADER" and text_of(part, "format").upper() in {"IMAGE", "VIDEO", "DOCUMENT"}:
-        return media_box("", kind=text_of(part, "format").lower(), shape="medium")
+        link = own.get("link", "")
+        return media_box(link, kind=text_of(part, "format").lower(), shape="medium")
     css = {"HEADER": "incs-title", "BODY": "incs-description", "FOOTER": "incs-small"}.get(kind)
-    words = marked(text_of(part, "text"), values)
+    words = marked(text_of(part, "text"), own)
     return f'<div class="{css}" dir="auto">{words}</div>' if css and words else ""
+
+
+def _of(values: Values, part: str) -> dict[str, str]:
+    """The values of one part: WhatsApp counts its variables anew in each."""
+    start = f"{part}."
+    return {
+        name.removeprefix(start): value for name, value in values.items() if name.startswith(start)
+    }
 
 
 def _waba_button(button: Mapping[str, Any], values: Values) -> str:
     look = WABA_BUTTONS.get(text_of(button, "type").upper(), REPLY)
-    target = text_of(button, "url") or text_of(button, "phone_number")
+    target = text_of(button, "url") or text_of(button, "phone_number") or values.get("code", "")
     return _label(look, text_of(button, "text") or "Copy code", target, values)
 
 

@@ -234,9 +234,13 @@ def test_it_shows_a_whatsapp_template() -> None:
         {"type": "FOOTER", "text": "Bye"},
         {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Stop"}]},
     ]
-    seen = Seen(template_preview({"components": components}, {"1": "Dewi"}))
+    values = {"body.1": "Dewi", "header.link": "https://media.example.com/a.png"}
+    seen = Seen(template_preview({"components": components}, values))
     assert "Hello DewiByeStop" in seen.text
-    assert "Image: Image" in seen.all("aria-label")
+    assert "Image: a.png" in seen.all("aria-label")
+    bare = Seen(template_preview({"components": components}))
+    assert "Hello {{1}}ByeStop" in bare.text
+    assert "Image: Image" in bare.all("aria-label")
 
 
 @pytest.mark.parametrize(
