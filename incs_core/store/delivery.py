@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Connection, ScalarSelect, String, cast, func, select
 
 from incs_core.store import buckets
 from incs_core.store.delivery_sql import (
@@ -52,7 +52,8 @@ ATTRIBUTES = ("account", "channel", "template", "country", "type")
 TABLES = ("template", "country", "type")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)
-_PROBE = 2_000
+_PROBE = 20_000
+_EMPTY = cast("", String)
 
 
 class Period(NamedTuple):
@@ -153,20 +154,14 @@ def latency(
 
 
 def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
-    """When we last received an event about a message, epoch milliseconds; None: never.
-
-    Reads backwards from the newest event, so an account that fell silent long ago costs more.
-    """
-    # The empty text keeps SQLite from collecting all events of the account through its index.
-    account = events.c.account.concat(cast("", String))
-    where = [account.in_(tuple(accounts))] if accounts else []
-    statement = (
-        select(events.c.received_ms)
-        .where(*where, events.c.message_id.concat(cast("", String)) != "")
-        .order_by(events.c.id.desc())
-        .limit(1)
-    )
-    rows = _rows(connection, statement)
+    """When we last received an event about a message, epoch milliseconds; None: never."""
+    # The empty text keeps SQLite from gathering all events of an account through its index.
+    account, about = (events.c[name].concat(_EMPTY) for name in ("account", "message_id"))
+    recent = events.c.id > select(func.max(events.c.id)).scalar_subquery() - _PROBE
+    ours = [account.in_(tuple(accounts))] if accounts else []
+    latest = select(events.c.received_ms).order_by(events.c.id.desc()).limit(1)
+    rows = _rows(connection, latest.where(recent, about != "", *ours))
+    rows = rows or _rows(connection, latest.where(events.c.id == _silent_since(accounts)))
     return int(rows[0][0]) if rows else None
 
 
@@ -176,6 +171,13 @@ def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
     where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
     rows = _rows(connection, select(*columns).where(*where).distinct())
     return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
+
+
+def _silent_since(accounts: Sequence[str]) -> ScalarSelect[int]:
+    """The newest event about a message, however long ago, through the index of accounts."""
+    ours = [events.c.account.in_(tuple(accounts))] if accounts else []
+    newest = select(func.max(events.c.id)).where(*ours, events.c.message_id != "")
+    return newest.scalar_subquery()
 
 
 def _span(period: Period, start: date, end: date) -> Span:
