@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
+from incs_core.analytics.periods import bounds_ms
+from incs_core.store.buckets import HOUR_MS
+from incs_core.store.delivery_types import CountRow
 from incs_core.store.histogram import bucket_of
 
 MATURE = 0.99
@@ -41,3 +45,27 @@ class Ripening:
         shares = [self.share(age) for age in ages]
         known = [share for share in shares if share is not None]
         return sum(known) / _STEPS if known else None
+
+
+def maturity(delays: Mapping[int, int], age_s: float) -> float | None:
+    """The share (0 to 1) of receipts within `age_s` seconds; None if there are no delays."""
+    return Ripening(delays).share(age_s)
+
+
+def maturities(
+    rows: Iterable[CountRow],
+    delays: Mapping[int, int],
+    zone: ZoneInfo,
+    now_ms: int,
+    horizon_hours: int,
+) -> tuple[float | None, ...]:
+    """For each hour or day the share of its receipts that are usually in by `now_ms`.
+
+    It is 1 once every message of the row is past the receipt horizon.
+    """
+    ripening, horizon_ms = Ripening(delays), horizon_hours * HOUR_MS
+    bounds = [bounds_ms(row.group, zone) for row in rows]
+    return tuple(
+        1.0 if now_ms - after >= horizon_ms else ripening.cohort(start, after, now_ms)
+        for start, after in bounds
+    )

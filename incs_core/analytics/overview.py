@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from incs_core.analytics.change import Change, explain_change
 from incs_core.analytics.faults import Failure, Faults, attribute, explained
 from incs_core.analytics.latency import Percentiles
-from incs_core.analytics.maturity import Ripening
-from incs_core.analytics.periods import Grain, bounds_ms, filled
+from incs_core.analytics.maturity import maturities
+from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.rates import Rates, ratio
 from incs_core.analytics.source import DeliverySource
-from incs_core.store.buckets import HOUR_MS
 from incs_core.store.delivery import grain_of
-from incs_core.store.delivery_types import Breakdown, CountRow, Counts, Filter, Group
+from incs_core.store.delivery_types import Breakdown, CountRow, Counts, Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,6 @@ def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Ove
     """All figures of a period in four queries; `now_ms` is epoch milliseconds."""
     found = store.breakdown(wanted, now_ms)
     delays = store.latency(wanted)[""]
-    ripening = Ripening(delays.delivered)
     failures = explained(store.failures(wanted))
     grain, length = grain_of(wanted), wanted.end - wanted.start + timedelta(days=1)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
@@ -93,7 +91,7 @@ def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Ove
         previous_end=wanted.end - length,
         grain=grain,
         series=series,
-        maturities=tuple(_maturity(store, ripening, row.group, now_ms) for row in series),
+        maturities=maturities(series, delays.delivered, store.zone, now_ms, store.horizon_hours),
         funnel=funnel(found.total),
         failures=failures,
         faults=attribute(found.total, failures),
@@ -135,11 +133,3 @@ def _table(found: Breakdown, by: str) -> tuple[TableRow, ...]:
         )
         for row in ranked
     )
-
-
-def _maturity(store: DeliverySource, ripening: Ripening, group: Group, now_ms: int) -> float | None:
-    """Whole once every message of the group is past the horizon."""
-    start_ms, after_ms = bounds_ms(group, store.zone)
-    if now_ms - after_ms >= store.horizon_hours * HOUR_MS:
-        return 1.0
-    return ripening.cohort(start_ms, after_ms, now_ms)
