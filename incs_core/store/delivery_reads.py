@@ -1,0 +1,66 @@
+"""The delivery figures as methods of the store."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from incs_core.store import delivery
+from incs_core.store.buckets import expiry_cutoff_ms
+from incs_core.store.delivery_types import (
+    Breakdown,
+    By,
+    Choices,
+    CountRow,
+    FailureRow,
+    Filter,
+    Group,
+    Latency,
+)
+from incs_core.store.engine import Database
+
+
+class DeliveryReads:
+    """Counts, failures and delays by cohort; the store inherits these.
+
+    `now_ms` (epoch milliseconds; None: now) decides what is expired. Each raises StoreError.
+    """
+
+    database: Database
+    zone: ZoneInfo
+    horizon_hours: int
+
+    def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
+        """Counts per group that has any message, in order of group; `total` is always one row."""
+        with self.database.read() as connection:
+            return delivery.counts(connection, self._period(now_ms), wanted, by)
+
+    def breakdown(self, wanted: Filter, now_ms: int | None = None) -> Breakdown:
+        """All counts of the Delivery page, with the period before, at one moment."""
+        with self.database.read() as connection:
+            return delivery.breakdown(connection, self._period(now_ms), wanted)
+
+    def failures(self, wanted: Filter) -> list[FailureRow]:
+        """Failed and refused messages per error code, the most frequent first."""
+        with self.database.read() as connection:
+            return delivery.failures(connection, wanted)
+
+    def latency(self, wanted: Filter, by: delivery.LatencyBy = "total") -> dict[Group, Latency]:
+        """Delay histograms per group that has any; `total` is always there, under ""."""
+        with self.database.read() as connection:
+            return delivery.latency(connection, wanted, by)
+
+    def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
+        """When we last received an event about a message; None: never."""
+        with self.database.read() as connection:
+            return delivery.last_receipt_ms(connection, accounts)
+
+    def choices(self, accounts: Sequence[str] = ()) -> Choices:
+        """The values that occur in the history: what a filter can offer."""
+        with self.database.read() as connection:
+            return delivery.choices(connection, accounts)
+
+    def _period(self, now_ms: int | None) -> delivery.Period:
+        now_ms = int(time.time() * 1_000) if now_ms is None else now_ms
+        return delivery.Period(self.zone, expiry_cutoff_ms(now_ms, self.horizon_hours, self.zone))
