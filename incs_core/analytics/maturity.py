@@ -47,11 +47,6 @@ class Ripening:
         return sum(known) / _STEPS if known else None
 
 
-def maturity(delays: Mapping[int, int], age_s: float) -> float | None:
-    """The share (0 to 1) of receipts within `age_s` seconds; None if there are no delays."""
-    return Ripening(delays).share(age_s)
-
-
 def maturities(
     rows: Iterable[CountRow],
     delays: Mapping[int, int],

@@ -37,7 +37,6 @@ from incs_core.store.delivery_types import (
 )
 from incs_core.store.histogram import merge
 from incs_core.store.schema import (
-    LATENCY_DELIVERED,
     LATENCY_READ,
     dimensions,
     error_titles,
@@ -142,15 +141,14 @@ def latency(
     rows = _rows(connection, statement)
     names = _attributes(connection) if by not in ("total", "day") else {}
     packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
-    kinds = {LATENCY_DELIVERED: 0, LATENCY_READ: 1}
     groups: dict[int, Group] = {}
     for number, kind, blob in rows:
-        if number not in groups:
-            groups[number] = _latency_group(by, number, names)
-        packed.setdefault(groups[number], ([], []))[kinds[kind]].append(blob)
-    return {
-        group: Latency(merge(packed[group][0]), merge(packed[group][1])) for group in sorted(packed)
-    }
+        if blob:  # a message that moved away leaves an empty histogram
+            if number not in groups:
+                groups[number] = _latency_group(by, number, names)
+            delivered, read = packed.setdefault(groups[number], ([], []))
+            (read if kind == LATENCY_READ else delivered).append(blob)
+    return {group: Latency(*map(merge, packed[group])) for group in sorted(packed)}
 
 
 def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
@@ -220,14 +218,16 @@ def _by_bucket(sums: Sums, *, days: bool) -> list[CountRow]:
     return [
         CountRow(buckets.day_of(key).isoformat() if days else key, counts_of(sums[key]))
         for key in sorted(sums)
+        if any(sums[key])  # a message that moved away leaves a row of zeros
     ]
 
 
 def _by_attribute(sums: Sums, names: dict[int, dict[str, str]], by: str) -> list[CountRow]:
     groups: dict[str, list[int]] = {}
     for dim, values in sums.items():
-        group = names[dim][by]
-        groups[group] = _added(groups[group], values) if group in groups else values
+        if any(values):
+            group = names[dim][by]
+            groups[group] = _added(groups[group], values) if group in groups else values
     return [CountRow(group, counts_of(groups[group])) for group in sorted(groups)]
 
 
