@@ -12,6 +12,12 @@ from incs_core.errors import Problem
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
+def dotted(path: tuple[int | str, ...]) -> str:
+    """Write a path as a field name: `("a", 0, "b")` becomes `a[0].b`."""
+    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return written.removeprefix(".")
+
+
 def text_problems(field: str, text: str, limit: int | None = None) -> Iterator[Problem]:
     """Check that a text is there and not too long; length counts characters, variables included."""
     if not text.strip():

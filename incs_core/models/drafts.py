@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, ClassVar, Self
 
 from pydantic import (
@@ -16,9 +17,12 @@ from pydantic import (
 )
 
 from incs_core.errors import InvalidDraft, Problem
-from incs_core.models.checks import link_problems, text_problems
+from incs_core.models.checks import dotted, link_problems, text_problems
 from incs_core.models.recipient import bare_number, recipient_problem
 from incs_core.models.status import Channel
+
+_depth: ContextVar[int] = ContextVar("_depth", default=0)
+"""How many drafts are being read around this one; only the outermost knows a field's whole path."""
 
 
 class Draft(BaseModel):
@@ -29,23 +33,23 @@ class Draft(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _refuse_as_draft(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        depth = _depth.get()
+        token = _depth.set(depth + 1)
         try:
             return handler(data)
         except ValidationError as error:
+            if depth:
+                raise
             raise InvalidDraft(_problems_of(error)) from None
+        finally:
+            _depth.reset(token)
 
 
 def _problems_of(error: ValidationError) -> list[Problem]:
     return [
-        Problem(dotted(found["loc"]), f"{found['msg']}.")
+        Problem(dotted(found["loc"]), f"{found['msg'].removeprefix('Value error, ')}.")
         for found in error.errors(include_input=False, include_url=False)
     ]
-
-
-def dotted(path: tuple[int | str, ...]) -> str:
-    """Write a path as a field name: `("a", 0, "b")` becomes `a[0].b`."""
-    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return written.removeprefix(".")
 
 
 class MessageDraft(Draft):

@@ -1,4 +1,4 @@
-"""Reading wire values liberally: INCS's own pages disagree about types, and `[]` may stand for `{}`.
+"""Reading wire values liberally: INCS's pages disagree about types, and `[]` may stand for `{}`.
 
 Every reader returns a plain value and never raises; the caller keeps the raw object beside it.
 """
