@@ -1,0 +1,1 @@
+"""Asks INCS for what no webhook told us."""

@@ -1,0 +1,151 @@
+"""The webhook receiver: check, record, answer. A plain ASGI app, alone or mounted in another.
+
+An answer of 200 means that the event is on disk. Nothing that arrives takes the receiver down, and
+a wrong secret looks like a page that does not exist.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from incs_core.errors import StoreError
+from incs_core.store.writer import Writer
+from incs_core.webhooks import answers
+from incs_core.webhooks.accounts import resolver
+from incs_core.webhooks.answers import Answer, AsgiApp, Receive, Scope, Send, send_answer
+from incs_core.webhooks.body import Unreadable
+from incs_core.webhooks.effects import item_from
+from incs_core.webhooks.request import (
+    MAX_BODY,
+    Gone,
+    Secret,
+    TooLarge,
+    may_be_json,
+    path_below,
+    read_body,
+)
+
+log = logging.getLogger(__name__)
+
+PREFIX: Final = "/webhooks/incs"
+_LOG_SECONDS: Final = 10.0
+
+
+def create_app(
+    writer: Writer,
+    secret: str | Callable[[], str],
+    accounts: Sequence[str],
+    prefix: str = PREFIX,
+) -> AsgiApp:
+    """Return the receiver: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
+
+    Without an account in the path, an event goes to the account that knows its message, else to
+    the first. An empty secret lets nobody in.
+    """
+    return Receiver(writer, secret, accounts, prefix)
+
+
+class Receiver:
+    """The ASGI app that `create_app` returns."""
+
+    def __init__(
+        self, writer: Writer, secret: str | Callable[[], str], accounts: Sequence[str], prefix: str
+    ) -> None:
+        self._writer = writer
+        self._secret = Secret(secret)
+        self._accounts = tuple(accounts)
+        self._prefix = prefix
+        self._resolve = resolver(writer.store, self._accounts)
+        self._complained_at = -_LOG_SECONDS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await _turn_away(scope, receive, send)
+            return
+        try:
+            given = await self._answer(scope, receive)
+        except Gone:
+            return
+        except StoreError as error:
+            self._complain(error)
+            given = answers.NOT_STORED
+        await send_answer(send, given)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        account = self._account(scope)
+        if account is None:
+            return answers.NOT_FOUND
+        refused = _refused(scope)
+        if refused is not None:
+            return refused
+        try:
+            body = await read_body(receive)
+            await self._keep(body, account)
+        except TooLarge:
+            return answers.TOO_LARGE
+        except TimeoutError:
+            return answers.TOO_SLOW
+        except Unreadable as error:
+            return answers.refusal(400, str(error))
+        return answers.KEPT
+
+    def _account(self, scope: Scope) -> str | None:
+        """Return the account of the path (empty: none is named), or None for a missing page."""
+        parts = path_below(scope, self._prefix)
+        if parts is None or not self._secret.matches(parts[0]):
+            return None
+        if len(parts) == 1 or parts[1:] == [""]:
+            return ""
+        return parts[1] if len(parts) == 2 and parts[1] in self._accounts else None
+
+    async def _keep(self, body: bytes, account: str) -> None:
+        """Make the event durable; raises StoreError if that failed, Unreadable if it is none."""
+        now_ms = time.time_ns() // 1_000_000
+        if account or len(self._accounts) == 1:
+            item = item_from(body, account or self._accounts[0], now_ms)
+        else:
+            item = await asyncio.to_thread(
+                item_from, body, self._accounts[0], now_ms, self._resolve
+            )
+        await asyncio.wrap_future(self._writer.submit(item))
+
+    def _complain(self, error: StoreError) -> None:
+        """Log that events are turned away, but not once for each of thousands."""
+        now = time.monotonic()
+        if now - self._complained_at >= _LOG_SECONDS:
+            self._complained_at = now
+            log.error("Webhooks are answered 503 because they cannot be stored: %s", error.message)
+
+
+def _refused(scope: Scope) -> Answer | None:
+    """Return why a request to the right address is refused before its body is read, or None."""
+    if scope["method"] != "POST":
+        return answers.NOT_POST
+    for name, value in scope["headers"]:
+        if name == b"content-type" and not may_be_json(value):
+            return answers.NOT_JSON_TYPE
+        if name == b"content-length" and _is_too_long(value):
+            return answers.TOO_LARGE
+    return None
+
+
+def _is_too_long(length: bytes) -> bool:
+    return length.isdigit() and (len(length) > 9 or int(length) > MAX_BODY)
+
+
+async def _turn_away(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer what is no HTTP request: a server's start and stop, or a WebSocket."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1000})
+        return
+    while scope["type"] == "lifespan":
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

@@ -1,0 +1,112 @@
+"""What the receiver reads off a request before it looks at the event."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections.abc import Callable
+from typing import Final
+
+from incs_core.errors import StoreError
+from incs_core.webhooks.answers import Message, Receive, Scope
+
+MAX_BODY: Final = 1024 * 1024
+BODY_SECONDS: Final = 20.0
+_SECRET_SECONDS: Final = 30.0
+
+
+class TooLarge(Exception):
+    """The body is larger than MAX_BODY."""
+
+
+class Gone(Exception):
+    """The caller hung up before the body was whole."""
+
+
+class Secret:
+    """The secret part of the address; asked for again now and then, since it can be changed."""
+
+    def __init__(self, source: str | Callable[[], str]) -> None:
+        self._source = source
+        self._value = b""
+        self._read_at = -_SECRET_SECONDS
+
+    def matches(self, given: str) -> bool:
+        """Whether `given` is the secret, compared in constant time. No secret: nothing matches.
+
+        Raises StoreError if the secret is kept in the store and was never read.
+        """
+        value = self._current()
+        return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), value) and bool(value)
+
+    def _current(self) -> bytes:
+        now = time.monotonic()
+        if now - self._read_at >= _SECRET_SECONDS:
+            self._read_at = now
+            self._read()
+        return self._value
+
+    def _read(self) -> None:
+        if isinstance(self._source, str):
+            self._value = self._source.encode()
+            return
+        try:
+            self._value = self._source().encode()
+        except StoreError:
+            if not self._value:
+                self._read_at = -_SECRET_SECONDS
+                raise
+
+
+def path_below(scope: Scope, prefix: str) -> list[str] | None:
+    """Return the path's parts below `prefix`, or None where it is not below it.
+
+    Works alone and mounted: a server may give the path with or without the mount's own part.
+    """
+    path = str(scope["path"])
+    root = str(scope.get("root_path", ""))
+    if not path.startswith(prefix) and root:
+        path = path.removeprefix(root)
+        if not path.startswith(prefix) and root.endswith(prefix):
+            path = prefix + path
+    below = path.removeprefix(prefix)
+    return below[1:].split("/") if path.startswith(prefix) and below.startswith("/") else None
+
+
+def may_be_json(content_type: bytes) -> bool:
+    """Whether a content type is JSON's, or absent (INCS does not document which it sends)."""
+    kind = content_type.partition(b";")[0].strip().lower()
+    return not kind or kind.endswith((b"/json", b"+json"))
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Return the whole body.
+
+    Raises TooLarge as soon as it is longer than MAX_BODY, Gone, and TimeoutError.
+    """
+    message = await receive()
+    if not message.get("more_body"):
+        return _checked(message, 0)
+    async with asyncio.timeout(BODY_SECONDS):
+        return await _rest(receive, message)
+
+
+async def _rest(receive: Receive, message: Message) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        chunks.append(_checked(message, size))
+        size += len(chunks[-1])
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
+
+
+def _checked(message: Message, before: int) -> bytes:
+    if message["type"] == "http.disconnect":
+        raise Gone
+    chunk: bytes = message.get("body", b"")
+    if before + len(chunk) > MAX_BODY:
+        raise TooLarge
+    return chunk
