@@ -1,6 +1,7 @@
 """The envelope of every answer, and which error each code is.
 
-INCS: General API Format, Error Codes. Success is HTTP 2xx and `status` "success" and `code` 200. Everything else raises.
+INCS: General API Format, Error Codes. Success is HTTP 2xx and `status` "success" and `code` 200;
+everything else raises.
 """
 
 from __future__ import annotations

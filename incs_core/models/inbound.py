@@ -1,7 +1,7 @@
 """Messages from customers, as `new_message` events bring them (INCS: New Message Webhook).
 
-WhatsApp's come as Meta's own object. Of RCS's only the first key is documented (`sender…`); they are
-read as the platform's object, with other spellings of the sender accepted.
+WhatsApp's come as Meta's own object. Of RCS's only the first key is documented (`sender…`); they
+are read as the platform's object, with other spellings of the sender accepted.
 """
 
 from __future__ import annotations

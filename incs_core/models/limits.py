@@ -26,6 +26,7 @@ _PLATFORM = "RCS platform (INCS's page is silent)"
 
 # Paging and look-ups
 MAX_STATUS_IDS: Final = Limit(100, "INCS: Message Status")
+MAX_STATUS_QUERY: Final = Limit(7000, "common web servers take request lines of 8 KB")
 MAX_TEMPLATE_PAGE: Final = Limit(100, "INCS: Fetch Templates List")
 DEFAULT_TEMPLATE_PAGE: Final = Limit(10, "INCS: Fetch Templates List")
 MAX_TASK_PAGE: Final = Limit(100, "INCS: Task List")

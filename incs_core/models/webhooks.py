@@ -17,6 +17,17 @@ from incs_core.models.receipts import read_error
 from incs_core.models.status import Status
 from incs_core.models.workbench import CreatedEvent, customer_phone, read_created
 
+__all__ = [
+    "CreatedEvent",
+    "Event",
+    "Inbound",
+    "InboundEvent",
+    "StatusEvent",
+    "TemplateEvent",
+    "UnknownEvent",
+    "parse_event",
+]
+
 Aspect = Literal["status", "category", "quality"]
 
 _ASPECTS: Mapping[str, Aspect] = {
@@ -30,7 +41,7 @@ _STATUS_EVENTS = frozenset({"message_status_update", "message_updated", "message
 
 @dataclass(frozen=True, slots=True)
 class StatusEvent:
-    """A message reached a status. `at` is Unix seconds; `recipient` is digits, where it is known."""
+    """A message reached a status. `at` is Unix seconds; `recipient` is digits, if it is known."""
 
     name: str
     message_id: str

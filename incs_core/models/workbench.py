@@ -1,4 +1,4 @@
-"""Events of the INCS workbench (INCS: INCS Message Callback): its own numbers, ids and spellings."""
+"""Events of the INCS workbench, with its own numbers and ids (INCS: INCS Message Callback)."""
 
 from __future__ import annotations
 

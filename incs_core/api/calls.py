@@ -1,0 +1,210 @@
+"""Every call of the API as a value: pure functions, no network.
+
+Each function checks its parameters against the documented limits and raises InvalidDraft that names
+the field, so that nothing that INCS would refuse is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
+
+from incs_core.errors import InvalidDraft, Problem
+from incs_core.models import limits
+from incs_core.models.checks import count_problems
+from incs_core.models.messages import MessageDraft
+from incs_core.models.status import Channel
+from incs_core.models.tasks import TaskDraft, write_task_time
+from incs_core.models.templates import TemplateDraft, WabaTemplateDraft
+from incs_core.settings import Account, Endpoint
+
+RCS_TEMPLATES = "/external/templates/rcs"
+WABA_TEMPLATES = "/external/templates"
+TASKS = "/external/tasks"
+
+
+class Auth(StrEnum):
+    """How a call shows who we are (INCS: two schemes, by endpoint)."""
+
+    CODE = "code"
+    BEARER = "bearer"
+    NONE = "none"
+
+
+class Effect(StrEnum):
+    """What a call changes, and so what may be done if no answer comes.
+
+    READ may be repeated by itself. DELETE may be repeated by a person. CREATE would happen twice.
+    """
+
+    READ = "read"
+    DELETE = "delete"
+    CREATE = "create"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call, before it has a host and credentials. `query` is percent-encoded already."""
+
+    method: str
+    endpoint: Endpoint
+    path: str
+    query: str = ""
+    body: Mapping[str, Any] | None = None
+    auth: Auth = Auth.CODE
+    effect: Effect = Effect.READ
+
+    @property
+    def is_send(self) -> bool:
+        """Tell whether a message goes out with it."""
+        return self.endpoint in {"rcs_send", "whatsapp_send", "viber_send"}
+
+    def url(self, account: Account) -> str:
+        """Return the full address for an account; each endpoint may have a host of its own."""
+        query = f"?{self.query}" if self.query else ""
+        return f"{account.base_url(self.endpoint)}{self.path}{query}"
+
+
+def list_templates(
+    last_id: str | None = None, count: int = 100, *, endpoint: Endpoint = "templates"
+) -> Call:
+    """INCS: Fetch Templates List; Template List (WABA)."""
+    _require(count_problems("count", count, 1, limits.MAX_TEMPLATE_PAGE, "templates in a page"))
+    path = WABA_TEMPLATES if endpoint == "waba_templates" else RCS_TEMPLATES
+    query = {"last_id": last_id} if last_id else {}
+    return Call("GET", endpoint, path, _query({**query, "count": count}))
+
+
+def get_template(template_id: str) -> Call:
+    """INCS: Get Template Details."""
+    return Call("GET", "templates", f"{RCS_TEMPLATES}/{_segment('template_id', template_id)}")
+
+
+def create_template(draft: TemplateDraft) -> Call:
+    """INCS: Template Creation."""
+    return _create("templates", RCS_TEMPLATES, draft)
+
+
+def delete_template(template_id: str) -> Call:
+    """INCS: Delete a Template."""
+    path = f"{RCS_TEMPLATES}/{_segment('template_id', template_id)}"
+    return Call("DELETE", "templates", path, effect=Effect.DELETE)
+
+
+def create_waba_template(draft: WabaTemplateDraft) -> Call:
+    """INCS: Create Template (WABA)."""
+    return _create("waba_templates", WABA_TEMPLATES, draft)
+
+
+_SENDS: Mapping[Channel, tuple[Endpoint, str]] = {
+    Channel.RCS: ("rcs_send", "/external/messages/rcs"),
+    Channel.WHATSAPP: ("whatsapp_send", "/external/messages/whatsapp"),
+    Channel.VIBER: ("viber_send", "/external/messages/viber"),
+}
+
+
+def send_message(draft: MessageDraft) -> Call:
+    """INCS: Send RCS Messages, Send WhatsApp Messages, Send Viber Messages."""
+    return _create(*_SENDS[draft.channel], draft)
+
+
+def message_statuses(message_ids: Sequence[str]) -> Call:
+    """INCS: Message Status. At most 100 ids; `status_batches` cuts longer lists."""
+    most = limits.MAX_STATUS_IDS
+    _require(count_problems("message_ids", len(message_ids), 1, most, "ids in one look-up"))
+    query = f"message_ids={','.join(quote(message_id, safe='') for message_id in message_ids)}"
+    return Call("GET", "status", "/external/messages/status", query)
+
+
+def status_batches(message_ids: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ids, each once and without blanks, into batches that one look-up takes."""
+    batch: list[str] = []
+    length = 0
+    for message_id in dict.fromkeys(stripped for raw in message_ids if (stripped := raw.strip())):
+        encoded = len(quote(message_id, safe="")) + 1
+        is_full = len(batch) == limits.MAX_STATUS_IDS or length + encoded > limits.MAX_STATUS_QUERY
+        if batch and is_full:
+            yield batch
+            batch, length = [], 0
+        batch.append(message_id)
+        length += encoded
+    if batch:
+        yield batch
+
+
+def fetch_token(username: str, password: str) -> Call:
+    """INCS: Get Token. Asking twice changes nothing, so it counts as a read."""
+    body = {"username": username, "password": password}
+    return Call("POST", "token", "/external/auth/token", body=body, auth=Auth.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What the task list can be narrowed by; times are aware, or text as INCS writes it."""
+
+    task_id: int | None = None
+    creation_id: int | None = None
+    type: int | None = None
+    status: int | None = None
+    name: str | None = None
+    start_at: datetime | str | None = None
+    end_at: datetime | str | None = None
+
+    def query(self, zone: ZoneInfo) -> dict[str, str | int]:
+        """Return the parameters that are set; times in the zone of the task API."""
+        values: dict[str, Any] = {
+            "task_id": self.task_id,
+            "creation_id": self.creation_id,
+            "type": self.type,
+            "status": None if self.status is None else int(self.status),
+            "name": self.name or None,
+            "start_at": self.start_at and write_task_time(self.start_at, zone),
+            "end_at": self.end_at and write_task_time(self.end_at, zone),
+        }
+        return {key: value for key, value in values.items() if value is not None}
+
+
+def list_tasks(narrowed: TaskFilter, page: int, page_size: int, zone: ZoneInfo) -> Call:
+    """INCS: Task List. `page_size` is flagged mandatory yet has a default: it is always sent."""
+    _require(count_problems("page_size", page_size, 1, limits.MAX_TASK_PAGE, "tasks in a page"))
+    if page < 1:
+        raise InvalidDraft([Problem("page", "Pages are counted from 1.")])
+    query = {**narrowed.query(zone), "page": page, "page_size": page_size}
+    return Call("GET", "tasks", TASKS, _query(query), auth=Auth.BEARER)
+
+
+def create_task(draft: TaskDraft) -> Call:
+    """INCS: Create and Assign a Task."""
+    return _create("tasks", TASKS, draft, Auth.BEARER)
+
+
+def _create(
+    endpoint: Endpoint,
+    path: str,
+    draft: MessageDraft | TemplateDraft | WabaTemplateDraft | TaskDraft,
+    auth: Auth = Auth.CODE,
+) -> Call:
+    _require(draft.check())
+    return Call("POST", endpoint, path, body=draft.wire(), auth=auth, effect=Effect.CREATE)
+
+
+def _require(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise InvalidDraft(found)
+
+
+def _query(values: Mapping[str, str | int]) -> str:
+    return urlencode(values, quote_via=quote, safe="")
+
+
+def _segment(field: str, value: str) -> str:
+    """Encode an id for a path; one that would change which path it is, is refused."""
+    if value.strip() in {"", ".", ".."}:
+        raise InvalidDraft([Problem(field, "Give an id.")])
+    return quote(value.strip(), safe="")

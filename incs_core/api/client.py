@@ -1,0 +1,65 @@
+"""The client of one account."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from incs_core.api.connection import Connection
+from incs_core.api.messages import Messages
+from incs_core.api.retry import DEFAULT_RETRY, RetryPolicy
+from incs_core.api.tasks import Tasks
+from incs_core.api.templates import Templates, WabaTemplates
+from incs_core.api.transport import Transport
+from incs_core.models.tasks import DEFAULT_TASK_ZONE
+from incs_core.settings import Account
+
+if TYPE_CHECKING:
+    import httpx
+
+
+class IncsClient:
+    """Everything that INCS's API does, for one account. May be shared between threads.
+
+    `transport` takes the place of the network, for tests. `timeout` is in seconds, for each wait on
+    the connection. `task_zone` is the zone of the task API's times. Every error is an IncsError.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = 10.0,
+        retry: RetryPolicy = DEFAULT_RETRY,
+        task_zone: ZoneInfo = DEFAULT_TASK_ZONE,
+    ) -> None:
+        self.account = account
+        self._connection = Connection(account, Transport(account, transport, timeout), retry)
+        self.templates = Templates(self._connection)
+        self.waba_templates = WabaTemplates(self._connection)
+        self.messages = Messages(self._connection)
+        self.tasks = Tasks(self._connection, task_zone)
+
+    def token(self) -> str:
+        """Return the bearer token of the SaaS API (INCS: Get Token), fetched when first needed.
+
+        Raises ConfigurationError if the account has no user and password.
+        """
+        return self._connection.token()
+
+    def close(self) -> None:
+        """Close all connections. The client cannot be used afterwards."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,140 @@
+"""One account's way to INCS: credentials, turns, repetition, and what is done without an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from incs_core.api.calls import Auth, Call, Effect, fetch_token
+from incs_core.api.retry import Gate, RetryPolicy
+from incs_core.api.tokens import TokenSource
+from incs_core.api.transport import Transport
+from incs_core.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    IncsError,
+    RateLimited,
+    ServerError,
+    TransportError,
+    Unconfirmed,
+    UnexpectedAnswer,
+)
+from incs_core.models.envelope import read_envelope
+from incs_core.models.token import Token, read_token
+from incs_core.settings import Account
+
+_LOOK_FIRST = "Look whether it is in the list before you submit it again."
+
+
+class Connection:
+    """Makes calls for an account; safe to use from many threads."""
+
+    def __init__(self, account: Account, transport: Transport, policy: RetryPolicy) -> None:
+        self.account = account
+        self._transport = transport
+        self._policy = policy
+        self._gate = Gate(policy)
+        self._tokens = TokenSource(self._fetch_token)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def token(self) -> str:
+        """Return the bearer token, fetched when first needed."""
+        return self._tokens.get()
+
+    def make(self, call: Call) -> Any:
+        """Make a call and return the `data` of its answer.
+
+        Reads are repeated where that can help. A call that creates something never is: if INCS may
+        have taken it and did not say so, Unconfirmed is raised.
+        """
+        if call.auth is not Auth.BEARER:
+            return self._try(call, self._code(call))
+        token = self._tokens.get()
+        try:
+            return self._try(call, _bearer(token))
+        except AuthenticationError:
+            return self._try(call, _bearer(self._tokens.get(refused=token)))
+
+    def unconfirmed(self, call: Call, error: TransportError | ApiError) -> Unconfirmed:
+        """Return what to raise in the place of an error that leaves open what happened."""
+        message = f"{error.message} INCS may or may not have taken it."
+        host = urlsplit(call.url(self.account)).netloc
+        return Unconfirmed(message, host=host, advice=None if call.is_send else _LOOK_FIRST)
+
+    def _try(self, call: Call, credentials: Mapping[str, str]) -> Any:
+        if call.effect is Effect.READ:
+            return self._repeat(call, credentials)
+        try:
+            return self._exchange(call, credentials)
+        except (TransportError, ApiError) as error:
+            if call.effect is Effect.CREATE and is_inconclusive(error):
+                raise self.unconfirmed(call, error) from error
+            raise
+
+    def _repeat(self, call: Call, credentials: Mapping[str, str]) -> Any:
+        for repetition in range(1, self._policy.attempts):
+            try:
+                return self._exchange(call, credentials)
+            except IncsError as error:
+                if not error.retryable:
+                    raise
+                if not isinstance(error, RateLimited):  # after a 429 the gate makes everybody wait
+                    self._policy.sleep(self._policy.wait_before(repetition))
+        return self._exchange(call, credentials)
+
+    def _exchange(self, call: Call, credentials: Mapping[str, str]) -> Any:
+        self._gate.pass_through()
+        answer = self._transport.send(call, credentials)
+        try:
+            data = read_envelope(
+                answer.http_status, answer.body, answer.host, retry_after=answer.retry_after
+            )
+        except RateLimited as error:
+            self._gate.slow_down(self._asked_wait(error))
+            raise
+        self._gate.speed_up()
+        return data
+
+    def _asked_wait(self, error: RateLimited) -> float:
+        if error.retry_after is None:
+            return self._policy.wait_before(1)
+        return min(error.retry_after, self._policy.longest_retry_after)
+
+    def _code(self, call: Call) -> dict[str, str]:
+        if call.auth is Auth.NONE:
+            return {}
+        return {"certification-code": self.account.certification_code.get_secret_value()}
+
+    def _fetch_token(self) -> Token:
+        password = self.account.password.get_secret_value()
+        if not self.account.username or not password:
+            raise ConfigurationError(
+                f"Account {self.account.id} has no user and password; tasks need them.",
+                setting="username",
+                advice="Set INCS_USERNAME and INCS_PASSWORD (INCS's admin account) and restart.",
+            )
+        data = self.make(fetch_token(self.account.username, password))
+        return read_token(data, time.time())
+
+
+def is_inconclusive(error: TransportError | ApiError) -> bool:
+    """Tell whether INCS may have done what was asked in spite of the error.
+
+    A server error outside of INCS's envelope comes from something between us and INCS; a redirection
+    means that nobody has looked at the request yet.
+    """
+    if isinstance(error, TransportError):
+        return error.sent
+    if isinstance(error, ServerError):
+        return not isinstance(error.raw, dict)
+    return isinstance(error, UnexpectedAnswer) and error.http_status < 300
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -1,0 +1,78 @@
+"""When to repeat a call, and how all calls of a client slow down together."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often and how long to try. Waits are in seconds, and grow from one attempt to the next.
+
+    `longest_retry_after` caps the wait that INCS may ask for. `sleep`, `clock` and `jitter` (from 0
+    to 1) are there for tests.
+    """
+
+    attempts: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 15.0
+    longest_retry_after: float = 30.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+
+    def wait_before(self, repetition: int) -> float:
+        """Return the wait before repetition 1, 2, …: it doubles; half of it is left to chance."""
+        wait = min(self.first_wait * 2.0 ** (repetition - 1), self.longest_wait)
+        return wait * (0.5 + self.jitter() / 2)
+
+
+DEFAULT_RETRY = RetryPolicy()
+NO_RETRY = RetryPolicy(attempts=1)
+"""Try once. For tests and checks that want the first error."""
+
+
+class Gate:
+    """Lets the calls of one client through, from any thread, no faster than INCS likes.
+
+    Open until INCS says "too many" (429). Then everybody waits as long as it asked, and calls go
+    one by one, with a pause between them that doubles with each further 429 and fades with success.
+    """
+
+    first_pause = 0.05
+    longest_pause = 2.0
+
+    def __init__(self, policy: RetryPolicy) -> None:
+        self._policy = policy
+        self._lock = threading.Lock()
+        self._next_turn = 0.0
+        self._pause = 0.0
+
+    def pass_through(self) -> None:
+        """Wait for this call's turn."""
+        while (wait := self._take_turn()) > 0:
+            self._policy.sleep(wait)
+
+    def slow_down(self, wait: float) -> None:
+        """Close for `wait` seconds, and double the pause between calls afterwards."""
+        with self._lock:
+            self._pause = min(max(self._pause * 2, self.first_pause), self.longest_pause)
+            self._next_turn = max(self._next_turn, self._policy.clock() + wait)
+
+    def speed_up(self) -> None:
+        """Shorten the pause a little, because a call went well."""
+        with self._lock:
+            self._pause = self._pause * 0.8 if self._pause > 0.01 else 0.0
+
+    def _take_turn(self) -> float:
+        """Take the turn if it has come and return 0, or return the seconds until it comes."""
+        with self._lock:
+            now = self._policy.clock()
+            if now < self._next_turn:
+                return self._next_turn - now
+            self._next_turn = now + self._pause
+            return 0.0

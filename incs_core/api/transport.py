@@ -1,0 +1,124 @@
+"""The edge to the network: the one place of the client that knows httpx.
+
+Nothing is read from the environment, so proxies set there do not matter.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import httpx
+
+from incs_core.api.calls import Call
+from incs_core.errors import ConnectionCut, HostUnreachable, RequestTimedOut, TransportError
+from incs_core.settings import Account
+from incs_core.version import VERSION
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds; a host that takes longer to connect to is not reachable."""
+
+
+class Meaning(NamedTuple):
+    """What an exception of httpx means to us. `sent`: the request may have reached INCS."""
+
+    error: type[TransportError]
+    sent: bool
+    words: str
+
+
+TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], Meaning] = {
+    httpx.ConnectError: Meaning(HostUnreachable, False, "could not be reached"),
+    httpx.ConnectTimeout: Meaning(HostUnreachable, False, "did not take the connection in time"),
+    httpx.ProxyError: Meaning(HostUnreachable, False, "could not be reached through a proxy"),
+    httpx.UnsupportedProtocol: Meaning(HostUnreachable, False, "has an address that is not http"),
+    httpx.LocalProtocolError: Meaning(HostUnreachable, False, "cannot be sent such a request"),
+    httpx.PoolTimeout: Meaning(RequestTimedOut, False, "has too many calls from us under way"),
+    httpx.ReadTimeout: Meaning(RequestTimedOut, True, "did not answer in time"),
+    httpx.WriteTimeout: Meaning(RequestTimedOut, True, "did not take the request in time"),
+    httpx.ReadError: Meaning(ConnectionCut, True, "broke the connection"),
+    httpx.WriteError: Meaning(ConnectionCut, True, "broke the connection"),
+    httpx.CloseError: Meaning(ConnectionCut, True, "broke the connection"),
+    httpx.RemoteProtocolError: Meaning(ConnectionCut, True, "broke the connection"),
+    httpx.DecodingError: Meaning(ConnectionCut, True, "answered in a way that cannot be unpacked"),
+    httpx.TooManyRedirects: Meaning(ConnectionCut, True, "sent us round in circles"),
+}
+"""Every exception of httpx about a request. A test fails if httpx grows one that is not here."""
+
+_OTHER = Meaning(ConnectionCut, True, "could not be talked to")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer. `retry_after` is the wait in seconds that its header asks for."""
+
+    http_status: int
+    body: bytes
+    host: str
+    retry_after: float | None = None
+
+
+class Transport:
+    """One pool of connections for an account; safe to use from many threads."""
+
+    def __init__(
+        self, account: Account, transport: httpx.BaseTransport | None, timeout: float
+    ) -> None:
+        self._account = account
+        self._client = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
+            headers={"User-Agent": f"incs-dashboard/{VERSION}"},
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def send(self, call: Call, credentials: Mapping[str, str]) -> Answer:
+        """Send a call once; raises a TransportError if no whole answer comes."""
+        url = call.url(self._account)
+        host = urlsplit(url).netloc
+        try:
+            response = self._client.send(self._request(call, url, credentials))
+        except httpx.RequestError as error:
+            raise translated(error, host) from error
+        except httpx.InvalidURL as error:
+            raise HostUnreachable(f"{host} is not a valid host.", host=host, sent=False) from error
+        retry_after = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        return Answer(response.status_code, response.content, host, retry_after)
+
+    def _request(self, call: Call, url: str, credentials: Mapping[str, str]) -> httpx.Request:
+        headers = {"Accept": "application/json", **credentials}
+        if call.body is None:
+            return self._client.build_request(call.method, url, headers=headers)
+        headers["Content-Type"] = "application/json"
+        content = json.dumps(call.body).encode()
+        return self._client.build_request(call.method, url, headers=headers, content=content)
+
+
+def translated(error: httpx.RequestError, host: str) -> TransportError:
+    """Return our error for one of httpx; the nearest known ancestor decides."""
+    known = (TRANSPORT_ERRORS[kind] for kind in type(error).__mro__ if kind in TRANSPORT_ERRORS)
+    meaning = next(known, _OTHER)
+    return meaning.error(f"{host} {meaning.words}.", host=host, sent=meaning.sent)
+
+
+def read_retry_after(header: str | None, now: datetime) -> float | None:
+    """Return the seconds of a `Retry-After` header, which has seconds or a date (RFC 9110)."""
+    if header is None:
+        return None
+    if header.strip().isdigit():
+        return float(header)
+    try:
+        until = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max((aware - now).total_seconds(), 0.0)
