@@ -190,6 +190,12 @@ _RCS = (
         "Wait for a reply, or for the next period.",
     ),
     (
+        "UNAVAILABLE",
+        "The operator's messaging service did not answer",
+        Fault.NETWORK,
+        _LATER,
+    ),
+    (
         "TTL_EXPIRATION_REVOKED",
         "Not delivered within its life, so withdrawn",
         Fault.RECIPIENT,
