@@ -1,0 +1,68 @@
+"""The dimensions: each combination of attributes has one small number, kept in memory too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from incs_core.store.engine import Database
+from incs_core.store.merge import Dim
+from incs_core.store.schema import dimensions
+
+
+class MissingDims(Exception):
+    """A transaction met attributes that have no number yet."""
+
+    def __init__(self, dims: Iterable[Dim]) -> None:
+        super().__init__()
+        self.dims = tuple(dims)
+
+
+class Dims:
+    """Numbers of dimensions, both ways. New ones are committed before the work that needs them.
+
+    Inserted inside that work's transaction, two writers on PostgreSQL would block each other, and
+    a number that was rolled back would stay in memory.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.ids: dict[Dim, int] = {}
+        self._dims: dict[int, Dim] = {}
+
+    def dim_of(self, dim_id: int) -> Dim:
+        """The dimension of a number; another process may have added it a moment ago."""
+        dim = self._dims.get(dim_id)
+        if dim is None:
+            self.refresh()
+            dim = self._dims[dim_id]
+        return dim
+
+    def all(self) -> dict[int, Dim]:
+        """Every dimension there is now, by its number."""
+        self.refresh()
+        return dict(self._dims)
+
+    def refresh(self) -> None:
+        """Read every dimension again. They are few, and never change or go."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(dimensions)).all()
+        for dim_id, *attributes in rows:
+            dim = Dim(*attributes)
+            self.ids[dim] = dim_id
+            self._dims[dim_id] = dim
+
+    def intern(self, wanted: Iterable[Dim]) -> None:
+        """Give these dimensions their numbers, durably and in order."""
+        rows = [dim._asdict() for dim in sorted(set(wanted))]
+        dialect: Any = sqlite if self._database.is_sqlite else postgresql
+        insert = dialect.insert(dimensions).on_conflict_do_nothing()
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert, rows)
+
+        self._database.transact(work)
+        self.refresh()

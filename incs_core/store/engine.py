@@ -1,0 +1,203 @@
+"""Connections to the database: readers that hold nothing open, and one writer a process."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+
+from incs_core.errors import StoreError, StoreLocked, StoreMissing
+from incs_core.store.translate import DriverError, may_repeat, translated
+
+T = TypeVar("T")
+
+BUSY_SECONDS: Final = 10.0
+_REPEATS: Final = 12
+_DRIVERS: Final = {
+    "sqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+_SQLITE_PRAGMAS: Final = (
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+    "cache_size=-65536",  # KiB; old messages' index pages stay in memory
+    "wal_autocheckpoint=4000",
+    "mmap_size=1073741824",
+)
+
+
+class Database:
+    """One database, known by its URL: `sqlite:///file` or `postgresql://…`.
+
+    Reads run in autocommit and are fetched whole, so that no reader keeps the log from being
+    folded in. Writes run one at a time in `transact`, each in one durable transaction.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = _parse(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.place = self.url.render_as_string(hide_password=True)
+        self._file = _file_of(self.url) if self.is_sqlite else None
+        self._lock = threading.RLock()
+        self._writer: Connection | None = None
+        self._inode: tuple[int, int] | None = None
+        with translated(self.place):
+            self._make_folder()
+            self._readers = self._engine(reading=True)
+            self._writers = self._engine(reading=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in autocommit; fetch everything before leaving."""
+        with translated(self.place), self._readers.connect() as connection:
+            yield connection
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one durable transaction and return its result.
+
+        Where another process came between, `work` runs again, whole. Raises StoreError.
+        """
+        if not self._lock.acquire(timeout=6 * BUSY_SECONDS):
+            raise StoreLocked(f"The database {self.place} is busy with something long.")
+        try:
+            with translated(self.place):
+                return self._repeated(work)
+        finally:
+            self._lock.release()
+
+    def check_place(self) -> None:
+        """Raise StoreMissing if SQLite's file was moved or deleted since it was opened."""
+        with translated(self.place):
+            self._check_file()
+
+    def fold_log(self) -> None:
+        """Fold SQLite's write-ahead log into the file, as far as readers let it."""
+        with self._lock, translated(self.place):
+            self._writing().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every connection; SQLite's log is folded into the file. Closing twice is fine."""
+        with self._lock:
+            self._drop_writer()
+            self._readers.dispose()
+            self._writers.dispose()
+
+    def _repeated(self, work: Callable[[Connection], T]) -> T:
+        for attempt in range(_REPEATS):
+            try:
+                return self._once(work)
+            except DriverError as error:
+                if not may_repeat(error) or attempt == _REPEATS - 1:
+                    raise
+            time.sleep(random.uniform(0, 0.004 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
+        raise AssertionError("unreachable")
+
+    def _once(self, work: Callable[[Connection], T]) -> T:
+        connection = self._writing()
+        try:
+            with connection.begin():
+                return work(connection)
+        except DriverError as error:
+            if not may_repeat(error):
+                self._drop_writer()  # it may be broken: the next write starts with a fresh one
+            raise
+
+    def _writing(self) -> Connection:
+        self._check_file()
+        if self._writer is None:
+            self._writer = self._writers.connect()
+        return self._writer
+
+    def _drop_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.invalidate()
+            self._writer.close()
+            self._writer = None
+
+    def _check_file(self) -> None:
+        """A file that was moved away keeps taking writes that nobody will ever see: refuse them."""
+        if self._file is None:
+            return
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            found = None
+        inode = (found.st_dev, found.st_ino) if found else None
+        if self._inode is not None and inode != self._inode:
+            raise StoreMissing(f"The database {self.place} was moved or deleted while in use.")
+        self._inode = inode
+
+    def _make_folder(self) -> None:
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+
+    def _engine(self, *, reading: bool) -> Engine:
+        if not self.is_sqlite:
+            return _postgres_engine(self.url, reading)
+        engine = _sqlite_engine(self.url, reading)
+        event.listen(engine, "connect", _prepare_reader if reading else _prepare_writer)
+        if not reading:
+            event.listen(engine, "begin", _begin_immediate)
+        return engine
+
+
+def _parse(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise StoreError("INCS_DATABASE_URL is not a database URL.") from error
+    name = _DRIVERS.get(url.drivername.split("+")[0])
+    if name is None or (name == "sqlite" and not (url.database or "").strip(":")):
+        raise StoreError(
+            "INCS_DATABASE_URL must be like sqlite:///var/incs.db or postgresql://host/name."
+        )
+    return url.set(drivername=name)
+
+
+def _file_of(url: URL) -> Path:
+    return Path((url.database or "").removeprefix("file:"))
+
+
+def _sqlite_engine(url: URL, reading: bool) -> Engine:
+    arguments = {
+        "isolation_level": None,
+        "check_same_thread": False,
+        "timeout": BUSY_SECONDS,
+        "cached_statements": 512,
+    }
+    if reading:
+        return create_engine(url, connect_args=arguments, pool_size=8, max_overflow=16)
+    return create_engine(url, connect_args=arguments, poolclass=NullPool)
+
+
+def _postgres_engine(url: URL, reading: bool) -> Engine:
+    if reading:
+        return create_engine(
+            url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=16, pool_pre_ping=True
+        )
+    options = f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"
+    return create_engine(url, connect_args={"options": options}, poolclass=NullPool)
+
+
+def _prepare_writer(connection: object, record: ConnectionPoolEntry) -> None:  # noqa: ARG001
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+def _prepare_reader(connection: object, record: ConnectionPoolEntry) -> None:
+    _prepare_writer(connection, record)
+    connection.execute("PRAGMA query_only=ON")  # type: ignore[attr-defined]
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

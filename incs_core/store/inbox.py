@@ -1,0 +1,67 @@
+"""Messages from customers, by conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from incs_core.store.core import Core
+from incs_core.store.schema import inbound
+from incs_core.store.types import Conversation, InboundRow
+
+
+def add(connection: Connection, rows: Sequence[InboundRow]) -> None:
+    """Keep messages from customers; one that is there already stays as it is."""
+    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+    values = [asdict(row) for row in sorted(rows, key=lambda row: (row.account, row.message_id))]
+    connection.execute(dialect.insert(inbound).on_conflict_do_nothing(), values)
+
+
+def conversations(core: Core, limit: int) -> list[Conversation]:
+    """The conversations that were active last, newest first."""
+    grouped = (
+        select(
+            inbound.c.account,
+            inbound.c.sender,
+            func.max(inbound.c.at_ms).label("last_ms"),
+            func.count().label("n"),
+        )
+        .group_by(inbound.c.account, inbound.c.sender)
+        .order_by(func.max(inbound.c.at_ms).desc(), inbound.c.account, inbound.c.sender)
+        .limit(limit)
+    )
+    with core.database.read() as connection:
+        found = connection.execute(grouped).all()
+        return [_conversation(connection, *row) for row in found]
+
+
+def conversation(core: Core, account: str, sender: str) -> list[InboundRow]:
+    """What one customer wrote to one account, oldest first."""
+    query = (
+        select(inbound)
+        .where(inbound.c.account == account, inbound.c.sender == sender)
+        .order_by(inbound.c.at_ms, inbound.c.message_id)
+    )
+    with core.database.read() as connection:
+        return [InboundRow(**row) for row in connection.execute(query).mappings()]
+
+
+def _conversation(
+    connection: Connection, account: str, sender: str, last_ms: int, count: int
+) -> Conversation:
+    last = (
+        select(inbound.c.channel, inbound.c.text, inbound.c.postback)
+        .where(
+            inbound.c.account == account,
+            inbound.c.sender == sender,
+            inbound.c.at_ms == last_ms,
+        )
+        .order_by(inbound.c.message_id.desc())
+        .limit(1)
+    )
+    channel, text, postback = connection.execute(last).one()
+    return Conversation(account, sender, channel, last_ms, text or postback, count)

@@ -1,0 +1,191 @@
+"""Single messages and lists of them, newest first, by keyset.
+
+A list costs what it shows, not what the table holds: each dimension and status that the filter
+allows has its newest rows at one place of an index. A first statement asks there how far back the
+page can reach at most, a second reads no further.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from incs_core.store.buckets import expiry_cutoff_ms
+from incs_core.store.core import Core
+from incs_core.store.merge import Dim
+from incs_core.store.message_rows import message_row
+from incs_core.store.schema import ACCEPTED, SENT, STATUS_NAMES, dimensions, messages
+from incs_core.store.types import Cursor, MessagePage, MessageQuery
+
+EXPIRED: Final = "expired"
+_OPEN: Final = (ACCEPTED, SENT)
+_c = messages.c
+_ORDER: Final = (_c.cohort_ms.desc(), _c.account.desc(), _c.message_id.desc())
+
+
+class Piece(NamedTuple):
+    """Messages of one status with a cohort in [start_ms, end_ms)."""
+
+    status: int
+    start_ms: int
+    end_ms: int
+
+
+def page(
+    core: Core, query: MessageQuery, horizon_hours: int, after: Cursor | None, limit: int
+) -> MessagePage:
+    """The newest messages of a query that come after the cursor."""
+    cutoff_ms = expiry_cutoff_ms(int(time.time() * 1000), horizon_hours, core.zone)
+    dims = core.dims.all()
+    wanted = [dim_id for dim_id, dim in dims.items() if _matches(dim, query)]
+    pieces = _pieces(query, cutoff_ms, after)
+    with core.database.read() as connection:
+        statement = _statement(connection, query, pieces, wanted, len(dims), after, limit + 1)
+        rows = connection.execute(statement).all()
+    shown = [message_row(row, dims.get(row.dim_id) or core.dims.dim_of(row.dim_id)) for row in rows]
+    last = rows[limit - 1] if len(rows) > limit else None
+    cursor = Cursor(last.cohort_ms, last.account, last.message_id) if last is not None else None
+    return MessagePage(tuple(shown[:limit]), cursor)
+
+
+def _statement(
+    connection: Connection,
+    query: MessageQuery,
+    pieces: Sequence[Piece],
+    wanted: Sequence[int],
+    dims: int,
+    after: Cursor | None,
+    limit: int,
+) -> Select[Any] | CompoundSelect[Any]:
+    conditions = _conditions(query, after)
+    if query.recipient or query.error_code or _is_broad(query, len(wanted), dims):
+        if len(wanted) < dims:
+            conditions.append(_c.dim_id.in_(wanted))
+        allowed = or_(*(_in_piece(piece) for piece in pieces)) if query.statuses else _span(query)
+        return select(messages).where(allowed, *conditions).order_by(*_ORDER).limit(limit)
+    earliest = connection.execute(_reach(pieces, wanted, conditions, limit)).scalar() or 0
+    parts = [
+        select(messages).where(
+            _c.dim_id.in_(wanted), _in_piece(piece), _c.cohort_ms >= earliest, *conditions
+        )
+        for piece in pieces
+    ]
+    found = union_all(*parts).subquery()
+    order = (found.c.cohort_ms.desc(), found.c.account.desc(), found.c.message_id.desc())
+    return select(found).order_by(*order).limit(limit)
+
+
+def _reach(
+    pieces: Sequence[Piece],
+    wanted: Sequence[int],
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
+) -> Select[Any]:
+    """How far back the newest `limit` rows can reach: where any one place has that many."""
+    places = union_all(
+        *(
+            select(_nth_newest(piece, conditions, limit).label("reach")).where(
+                dimensions.c.id.in_(wanted)
+            )
+            for piece in pieces
+        )
+    ).subquery()
+    return select(func.max(places.c.reach))
+
+
+def _nth_newest(
+    piece: Piece, conditions: Sequence[ColumnElement[bool]], limit: int
+) -> ColumnElement[int]:
+    return (
+        select(_c.cohort_ms)
+        .where(_c.dim_id == dimensions.c.id, _in_piece(piece), *conditions)
+        .order_by(_c.cohort_ms.desc())
+        .limit(1)
+        .offset(limit - 1)
+        .correlate(dimensions)
+        .scalar_subquery()
+    )
+
+
+def _pieces(query: MessageQuery, cutoff_ms: int, after: Cursor | None) -> list[Piece]:
+    """What the wanted statuses mean: accepted and sent are split where they expire."""
+    start, end = query.start_ms, query.end_ms
+    if after is not None:
+        end = min(end, after.cohort_ms + 1)
+    names = query.statuses or (*STATUS_NAMES, EXPIRED)
+    pieces = []
+    for status, name in enumerate(STATUS_NAMES):
+        first, last = start, end
+        if status in _OPEN:
+            first = start if EXPIRED in names else max(start, cutoff_ms)
+            last = end if name in names else min(end, cutoff_ms)
+        elif name not in names:
+            continue
+        if first < last and (name in names or EXPIRED in names):
+            pieces.append(Piece(status, first, last))
+    return pieces or [Piece(len(STATUS_NAMES), start, end)]  # no such status: nothing is found
+
+
+def _conditions(query: MessageQuery, after: Cursor | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.recipient:
+        conditions.append(_c.recipient == query.recipient)
+    if query.error_code:
+        conditions.append(_c.error_code == query.error_code)
+    if after is not None:
+        conditions.append(_comes_after(after))
+    return conditions
+
+
+def _comes_after(cursor: Cursor) -> ColumnElement[bool]:
+    earlier_key = or_(
+        _c.account < cursor.account,
+        and_(_c.account == cursor.account, _c.message_id < cursor.key),
+    )
+    return and_(
+        _c.cohort_ms <= cursor.cohort_ms,
+        or_(_c.cohort_ms < cursor.cohort_ms, earlier_key),
+    )
+
+
+def _in_piece(piece: Piece) -> ColumnElement[bool]:
+    return and_(
+        _c.status == piece.status, _c.cohort_ms >= piece.start_ms, _c.cohort_ms < piece.end_ms
+    )
+
+
+def _span(query: MessageQuery) -> ColumnElement[bool]:
+    return and_(_c.cohort_ms >= query.start_ms, _c.cohort_ms < query.end_ms)
+
+
+def _is_broad(query: MessageQuery, wanted: int, dims: int) -> bool:
+    """Where nearly everything is wanted, walking back in time finds a page at once."""
+    narrow = (query.statuses, query.templates, query.countries, query.types, query.accounts)
+    return not any(narrow) and 2 * wanted >= dims
+
+
+def _matches(dim: Dim, query: MessageQuery) -> bool:
+    return (
+        _allows(query.templates, dim.template)
+        and _allows(query.countries, dim.country)
+        and _allows(query.types, dim.type)
+        and _allows(query.accounts, dim.account)
+        and (query.include_tests or not dim.is_test)
+    )
+
+
+def _allows(values: Collection[str], value: str) -> bool:
+    return not values or value in values

@@ -1,0 +1,72 @@
+"""Small things worth keeping: named values, leases, and who did what."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import Connection, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from incs_core.store.core import Core
+from incs_core.store.engine import Database
+from incs_core.store.schema import audit, leases, meta
+from incs_core.store.types import AuditRow
+
+ZONE: Final = "zone"
+_AUDIT_COLUMNS: Final = [column for column in audit.columns if column is not audit.c.id]
+
+
+def get_meta(database: Database, key: str) -> str | None:
+    """The value kept under `key`, or None."""
+    with database.read() as connection:
+        return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(database: Database, key: str, value: str) -> None:
+    """Keep `value` under `key`, in place of what was there."""
+    insert = _insert(database, meta).values(key=key, value=value)
+    statement = insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    database.transact(lambda connection: _run(connection, statement))
+
+
+def first_meta(database: Database, key: str, value: str) -> str:
+    """Keep `value` under `key` unless something is there; return what is kept."""
+    statement = _insert(database, meta).values(key=key, value=value).on_conflict_do_nothing()
+    database.transact(lambda connection: _run(connection, statement))
+    return get_meta(database, key) or value
+
+
+def lease(database: Database, name: str, owner: str, seconds: float) -> bool:
+    """Take or renew a lease, for one owner at a time; False: another one holds it."""
+    now_ms = int(time.time() * 1000)
+    until_ms = now_ms + int(seconds * 1000)
+    insert = _insert(database, leases).values(name=name, owner=owner, until_ms=until_ms)
+    statement = insert.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"owner": owner, "until_ms": until_ms},
+        where=or_(leases.c.until_ms <= now_ms, leases.c.owner == owner),
+    )
+    return database.transact(lambda connection: _run(connection, statement)) > 0
+
+
+def add_audit(core: Core, row: AuditRow) -> None:
+    """Keep who did what."""
+    statement = audit.insert().values(**asdict(row))
+    core.database.transact(lambda connection: _run(connection, statement))
+
+
+def audit_rows(core: Core, limit: int) -> list[AuditRow]:
+    """Who did what, newest first."""
+    query = select(*_AUDIT_COLUMNS).order_by(audit.c.id.desc()).limit(limit)
+    with core.database.read() as connection:
+        return [AuditRow(**row) for row in connection.execute(query).mappings()]
+
+
+def _insert(database: Database, table: Any) -> Any:
+    return (sqlite if database.is_sqlite else postgresql).insert(table)
+
+
+def _run(connection: Connection, statement: Any) -> int:
+    return int(connection.execute(statement).rowcount)

@@ -1,0 +1,88 @@
+"""Ingest's statements on PostgreSQL: rows travel as one array a column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from incs_core.store.driver import (
+    ADD_EVENTS,
+    MESSAGE_TYPES,
+    REBUILD_LOCK,
+    EventKey,
+    Statement,
+    updating,
+)
+from incs_core.store.rollups import MESSAGE_COLUMNS, Row
+
+_UPDATE: Final = updating(
+    MESSAGE_COLUMNS[2:],
+    "messages.account = v.column1 AND messages.message_id = v.column2",
+    MESSAGE_TYPES,
+)
+_LOAD: Final = (
+    f"SELECT {', '.join(MESSAGE_COLUMNS)}, NULL FROM messages"  # noqa: S608 - our own names
+    " WHERE account = %s AND message_id = ANY(%s) ORDER BY account, message_id FOR UPDATE"
+)
+
+
+class PostgresDriver:
+    """The few things that ingest asks, on the connection of psycopg."""
+
+    for_update = " FOR UPDATE"
+
+    def __init__(self, raw: Any) -> None:
+        self._execute = raw.execute
+
+    def zone_name(self) -> str | None:
+        """See Driver. A rebuild takes the same lock for itself alone; only then read the zone."""
+        self._execute("SELECT pg_advisory_xact_lock_shared(%s)", (REBUILD_LOCK,))
+        row = self._execute("SELECT value FROM meta WHERE key = 'zone'").fetchone()
+        return str(row[0]) if row else None
+
+    def add_events(self, rows: Sequence[Row]) -> set[EventKey] | None:
+        """See Driver. In order of their keys, so that two writers cannot deadlock here."""
+        text = _unnest_text(ADD_EVENTS) + " RETURNING account, message_id, digest"
+        ordered = sorted(rows, key=lambda row: tuple(row[:3]))
+        found = self._execute(text, _columns(ordered)).fetchall()
+        keys = {(one, two, bytes(three)) for one, two, three in found}
+        return None if len(keys) == len(rows) else keys
+
+    def load(self, account: str, message_ids: Sequence[str]) -> Iterable[Row]:
+        """See Driver."""
+        rows: list[Row] = self._execute(_LOAD, (account, sorted(message_ids))).fetchall()
+        return rows
+
+    def update(self, changed: Sequence[tuple[Row, Row]]) -> None:
+        """See Driver."""
+        self.many(_UPDATE, [new for _, new in changed])
+
+    def many(self, statement: Statement, rows: Sequence[Row]) -> None:
+        """See Driver."""
+        if rows:
+            self._execute(_unnest_text(statement), _columns(rows))
+
+    def query(self, text: str, values: Sequence[object]) -> list[Row]:
+        """See Driver."""
+        found: list[Row] = self._execute(text.replace("?", "%s"), values).fetchall()
+        return found
+
+    def run(self, text: str, values: Sequence[object]) -> None:
+        """See Driver."""
+        self._execute(text.replace("?", "%s"), values)
+
+
+def _columns(rows: Sequence[Row]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+@lru_cache(maxsize=64)
+def _unnest_text(statement: Statement) -> str:
+    arrays = ", ".join(f"%s::{kind}[]" for kind in statement.types)
+    names = ", ".join(f"column{number + 1}" for number in range(len(statement.types)))
+    return statement.text.format(
+        rows=f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own
+        alias=f"v({names})",
+        blob="BYTEA",
+    )

@@ -1,0 +1,113 @@
+"""What a message adds to the roll-ups, and the sum of what a batch of messages changes there.
+
+A message's contribution is a pure function of its row. A batch takes away the old and adds the new
+contribution of each message that it touches, and then writes each cell once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from incs_core.store.buckets import both_buckets
+from incs_core.store.histogram import bucket_of
+from incs_core.store.schema import (
+    COUNT_COLUMNS,
+    FAILED,
+    INTENT,
+    LATENCY_DELIVERED,
+    LATENCY_READ,
+    REFUSED,
+    messages,
+)
+
+# A row of `messages`, in the order of its columns.
+Row = Sequence[Any]
+MESSAGE_COLUMNS = tuple(column.name for column in messages.columns)
+DIM, STATUS, COHORT = (MESSAGE_COLUMNS.index(name) for name in ("dim_id", "status", "cohort_ms"))
+ACCEPTED_MS, DELIVERED_MS, READ_MS, CODE = (
+    MESSAGE_COLUMNS.index(name) for name in ("accepted_ms", "delivered_ms", "read_ms", "error_code")
+)
+_WITH_ERROR = (FAILED, REFUSED)
+NO_COUNTS = (0,) * len(COUNT_COLUMNS)
+
+Cell = tuple[int, int]  # bucket, dim_id
+FailureCell = tuple[int, int, str, int]  # bucket, dim_id, code, refused
+LatencyCell = tuple[int, int, int]  # day bucket, dim_id, kind
+
+
+class Moves:
+    """Differences per roll-up cell, in the buckets of `zone`."""
+
+    __slots__ = ("days", "failures_day", "failures_hour", "hours", "latency", "zone")
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self.hours: dict[Cell, list[int]] = {}
+        self.days: dict[Cell, list[int]] = {}
+        self.failures_hour: dict[FailureCell, int] = {}
+        self.failures_day: dict[FailureCell, int] = {}
+        self.latency: dict[LatencyCell, dict[int, int]] = {}
+
+    def change(self, old: Row | None, new: Row) -> None:
+        """A message's row became `new`; `old` is None for a message that was not there."""
+        if old is not None:
+            if _same(old, new):
+                return
+            self.add(old, -1)
+        self.add(new, 1)
+
+    def add(self, row: Row, sign: int) -> None:
+        """Add (1) or take away (-1) the contribution of a row of `messages`."""
+        status = row[STATUS]
+        if status == INTENT:
+            return
+        dim_id = row[DIM]
+        hour, day = both_buckets(row[COHORT], self.zone)
+        self._count(self.hours, (hour, dim_id), status, sign)
+        self._count(self.days, (day, dim_id), status, sign)
+        if status in _WITH_ERROR:
+            self._fail(hour, day, row, sign)
+        elif row[DELIVERED_MS] is not None:
+            self._time(day, row, sign)
+
+    @staticmethod
+    def _count(cells: dict[Cell, list[int]], cell: Cell, status: int, sign: int) -> None:
+        counts = cells.get(cell)
+        if counts is None:
+            counts = cells[cell] = [*NO_COUNTS]
+        counts[status] += sign
+
+    def _fail(self, hour: int, day: int, row: Row, sign: int) -> None:
+        rest = row[DIM], row[CODE] or "", int(row[STATUS] == REFUSED)
+        for cells, bucket in ((self.failures_hour, hour), (self.failures_day, day)):
+            cell = (bucket, *rest)
+            cells[cell] = cells.get(cell, 0) + sign
+
+    def _time(self, day: int, row: Row, sign: int) -> None:
+        accepted, delivered, read = row[ACCEPTED_MS], row[DELIVERED_MS], row[READ_MS]
+        if accepted is not None:
+            self._put((day, row[DIM], LATENCY_DELIVERED), delivered - accepted, sign)
+        if read is not None:
+            self._put((day, row[DIM], LATENCY_READ), read - delivered, sign)
+
+    def _put(self, cell: LatencyCell, ms: int, sign: int) -> None:
+        histogram = self.latency.get(cell)
+        if histogram is None:
+            histogram = self.latency[cell] = {}
+        bucket = bucket_of(ms / 1000)
+        histogram[bucket] = histogram.get(bucket, 0) + sign
+
+
+def _same(old: Row, new: Row) -> bool:
+    """True where both rows contribute the same."""
+    return bool(
+        old[STATUS] == new[STATUS]
+        and old[COHORT] == new[COHORT]
+        and old[DIM] == new[DIM]
+        and old[DELIVERED_MS] == new[DELIVERED_MS]
+        and old[READ_MS] == new[READ_MS]
+        and old[ACCEPTED_MS] == new[ACCEPTED_MS]
+        and old[CODE] == new[CODE]
+    )

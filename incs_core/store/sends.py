@@ -1,0 +1,158 @@
+"""Our own sends, from intent to outcome, and sends that another system tells us of.
+
+A send without an id from INCS is a message row under `INTENT_PREFIX` and its intent id. When the id
+becomes known, the row gives way to the message's own, which receipts may have made before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final, NamedTuple
+
+from incs_core.errors import StoreError
+from incs_core.store.core import Change, Core
+from incs_core.store.dims import MissingDims
+from incs_core.store.driver import INSERT_MESSAGES
+from incs_core.store.ledger import row_of, state_of
+from incs_core.store.merge import BY_OWN_SEND, MessageState, intent_dim, own_send_state, sent_state
+from incs_core.store.rollups import COHORT, STATUS, Row
+from incs_core.store.schema import ACCEPTED, INTENT, INTENT_PREFIX, REFUSED, UNCONFIRMED
+from incs_core.store.types import Intent, Outcome, SentMessage
+
+_STATUS_OF: Final = {"accepted": ACCEPTED, "refused": REFUSED, "unconfirmed": UNCONFIRMED}
+_AT_ONCE: Final = 2_000
+
+
+class _Send(NamedTuple):
+    account: str
+    kind: str | None
+
+
+def record_intent(core: Core, intent: Intent) -> bool:
+    """Commit what is about to be sent. False: this intent was recorded before; do not send."""
+    dim = intent_dim(intent)
+
+    def work(change: Change) -> bool:
+        if not _insert_send(change, intent):
+            return False
+        dim_id = core.dims.ids.get(dim)
+        if dim_id is None:
+            raise MissingDims([dim])
+        known = BY_OWN_SEND * 4 + BY_OWN_SEND
+        state = MessageState(dim, known, intent.recipient, heard_ms=intent.created_ms)
+        state.intent_id = intent.intent_id
+        key = intent.account, INTENT_PREFIX + intent.intent_id
+        row = _with(row_of(key, dim_id, state), INTENT, intent.created_ms)
+        change.driver.many(INSERT_MESSAGES, [row])
+        return True
+
+    return core.change(work)
+
+
+def record_outcome(core: Core, intent_id: str, outcome: Outcome) -> bool:
+    """Commit what became of an intent. False: its outcome was known already, nothing changed.
+
+    An unconfirmed send may still become accepted or refused. Raises StoreError without the intent.
+    """
+
+    def work(change: Change) -> bool:
+        send = _send(change, intent_id)
+        if send.kind is not None and (send.kind != "unconfirmed" or outcome.kind == "unconfirmed"):
+            return False
+        _update_send(change, intent_id, outcome)
+        (old,) = change.driver.load(send.account, [INTENT_PREFIX + intent_id])
+        if outcome.kind == "accepted" and outcome.message_id:
+            _become_message(core, change, old, outcome.message_id, outcome.at_ms)
+        else:
+            _close_intent(core, change, old, outcome)
+        change.settle()
+        return True
+
+    return core.change(work)
+
+
+def record_sent(core: Core, sends: Sequence[SentMessage]) -> int:
+    """Merge what another system says it sent; return how many messages were new or changed."""
+    left = iter(sends)
+    changed = 0
+    while some := list(islice(left, _AT_ONCE)):
+        changed += _record_some(core, some)
+    return changed
+
+
+def _record_some(core: Core, sends: Sequence[SentMessage]) -> int:
+    def work(change: Change) -> int:
+        change.ledger.load((sent.account, sent.message_id) for sent in sends)
+        for sent in sends:
+            change.ledger.merge(sent.message_id, sent_state(sent))
+        return change.settle()
+
+    return core.change(work)
+
+
+def _become_message(core: Core, change: Change, old: Row, message_id: str, at_ms: int) -> None:
+    account, placeholder = old[:2]
+    change.driver.run(
+        "DELETE FROM messages WHERE account = ? AND message_id = ?", (account, placeholder)
+    )
+    change.moves.add(old, -1)
+    state = state_of(old, core.dims)
+    said = own_send_state(state.dim, state.recipient, state.intent_id or "", at_ms)
+    change.ledger.load([(account, message_id)])
+    change.ledger.merge(message_id, said)
+
+
+def _close_intent(core: Core, change: Change, old: Row, outcome: Outcome) -> None:
+    state = state_of(old, core.dims)
+    state.heard_ms = outcome.at_ms
+    if outcome.kind == "accepted":
+        state.accepted_ms = outcome.at_ms
+    else:
+        state.error_code, state.error_title = outcome.code, outcome.text or None
+    row = row_of((old[0], old[1]), old[2], state)
+    new = _with(row, _STATUS_OF[outcome.kind], outcome.at_ms)
+    change.driver.update([(old, new)])
+    change.moves.change(old, new)
+
+
+def _with(row: Row, status: int, cohort_ms: int) -> Row:
+    """A row whose status and cohort do not follow from receipts."""
+    values = [*row]
+    values[STATUS], values[COHORT] = status, cohort_ms
+    return tuple(values)
+
+
+def _insert_send(change: Change, intent: Intent) -> bool:
+    inserted = change.driver.query(
+        "INSERT INTO sends (intent_id, account, created_ms, actor, request)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (intent_id) DO NOTHING RETURNING intent_id",
+        (intent.intent_id, intent.account, intent.created_ms, intent.actor, intent.request),
+    )
+    return bool(inserted)
+
+
+def _send(change: Change, intent_id: str) -> _Send:
+    found = change.driver.query(
+        f"SELECT account, kind FROM sends WHERE intent_id = ?{change.driver.for_update}",  # noqa: S608
+        (intent_id,),
+    )
+    if not found:
+        raise StoreError("There is no send with this intent.", advice="Record the intent first.")
+    return _Send(*found[0])
+
+
+def _update_send(change: Change, intent_id: str, outcome: Outcome) -> None:
+    change.driver.run(
+        "UPDATE sends SET kind = ?, at_ms = ?, message_id = ?, code = ?, text = ?, response = ?"
+        " WHERE intent_id = ?",
+        (
+            outcome.kind,
+            outcome.at_ms,
+            outcome.message_id,
+            outcome.code,
+            outcome.text,
+            outcome.response,
+            intent_id,
+        ),
+    )

@@ -1,0 +1,128 @@
+"""Foreign errors become ours here and nowhere else: one clear sentence, and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from incs_core.errors import (
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    StoreLocked,
+    StoreMissing,
+    StoreReadOnly,
+)
+
+_SENTENCES: dict[type[StoreError], str] = {
+    StoreLocked: "The database {place} is in use by another process.",
+    StoreMissing: "The database {place} cannot be reached or opened.",
+    StoreReadOnly: "The database {place} may be read but not written.",
+    StoreFull: "No room is left on the disk of the database {place}.",
+    StoreDamaged: "The database {place} is damaged, or it is no database.",
+    StoreError: "The database {place} reports a fault.",
+}
+
+# https://www.sqlite.org/rescode.html, primary codes
+_SQLITE: dict[int, type[StoreError]] = {
+    sqlite3.SQLITE_BUSY: StoreLocked,
+    sqlite3.SQLITE_LOCKED: StoreLocked,
+    sqlite3.SQLITE_PROTOCOL: StoreLocked,
+    sqlite3.SQLITE_CANTOPEN: StoreMissing,
+    sqlite3.SQLITE_READONLY: StoreReadOnly,
+    sqlite3.SQLITE_PERM: StoreReadOnly,
+    sqlite3.SQLITE_FULL: StoreFull,
+    sqlite3.SQLITE_CORRUPT: StoreDamaged,
+    sqlite3.SQLITE_NOTADB: StoreDamaged,
+}
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html, by code or by its class
+_POSTGRES: dict[str, type[StoreError]] = {
+    "55P03": StoreLocked,  # lock not available
+    "57014": StoreLocked,  # cancelled by a time-out
+    "53100": StoreFull,
+    "25006": StoreReadOnly,
+    "42501": StoreReadOnly,  # insufficient privilege
+    "3D000": StoreMissing,  # no such database
+    "08": StoreMissing,
+    "28": StoreMissing,  # user or password
+    "57": StoreMissing,  # shutting down, or still starting
+    "XX": StoreDamaged,
+}
+_REPEATABLE = frozenset({"23505", "40001", "40P01"})  # unique violation, serialization, deadlock
+
+
+DriverError: Final = (DBAPIError, sqlite3.Error, psycopg.Error)
+
+
+class Unstorable(StoreError):
+    """A value that the database does not take; the same again fails again."""
+
+    advice = "Look at the event's text; if it looks sound, report it with the program's version."
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turn every error of the drivers into a StoreError about `place` (shown without password)."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError) as error:
+        raise translate(error, place) from error
+    except (OverflowError, UnicodeEncodeError) as error:  # raised while binding a value
+        raise Unstorable(f"A value cannot be stored: {error.__class__.__name__}.") from error
+
+
+def translate(error: Exception, place: str) -> StoreError:
+    """The StoreError that says what a driver's error means for `place`."""
+    kind = _kind(_root(error))
+    if kind is Unstorable:
+        return Unstorable("A value in this event cannot be stored.")
+    return kind(_SENTENCES.get(kind, _SENTENCES[StoreError]).format(place=place))
+
+
+def may_repeat(error: Exception) -> bool:
+    """True where another writer came between, and repeating the whole transaction is right."""
+    root = _root(error)
+    return isinstance(root, psycopg.Error) and root.sqlstate in _REPEATABLE
+
+
+def _root(error: BaseException) -> BaseException:
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return error.orig
+    return error
+
+
+def _kind(error: BaseException) -> type[StoreError]:
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_kind(error)
+    if isinstance(error, psycopg.Error):
+        return _postgres_kind(error)
+    if isinstance(error, PermissionError):
+        return StoreReadOnly
+    if isinstance(error, PoolTimeout):
+        return StoreLocked
+    return StoreMissing if isinstance(error, OSError) else StoreError
+
+
+def _sqlite_kind(error: sqlite3.Error) -> type[StoreError]:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE.get(code & 0xFF, StoreError)
+    # the driver itself refuses what it cannot bind
+    binding = isinstance(error, sqlite3.InterfaceError | sqlite3.DataError)
+    return Unstorable if binding else StoreError
+
+
+def _postgres_kind(error: psycopg.Error) -> type[StoreError]:
+    if isinstance(error, psycopg.DataError):
+        return Unstorable
+    state = error.sqlstate
+    if state is None:  # no answer from the server at all
+        return StoreMissing if isinstance(error, psycopg.OperationalError) else StoreError
+    return _POSTGRES.get(state) or _POSTGRES.get(state[:2]) or StoreError

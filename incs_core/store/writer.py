@@ -1,0 +1,152 @@
+"""Group commit: one thread writes what arrived meanwhile, and answers every caller after it.
+
+There is no timer: while one commit runs, the next batch forms by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+
+from incs_core.errors import StoreError, StoreLocked
+from incs_core.store.store import Store
+from incs_core.store.translate import Unstorable
+from incs_core.store.types import Item
+
+
+class _Waiting(NamedTuple):
+    item: Item
+    future: Future[bool] | asyncio.Future[bool]
+    loop: asyncio.AbstractEventLoop | None
+
+
+_Answer = tuple[_Waiting, bool | BaseException]
+
+
+class Writer:
+    """Makes items durable in batches of up to `max_batch`, in the order in which they came.
+
+    At most `max_queue` items wait; one more gets a StoreError at once, and so does every item
+    after `stop`.
+    """
+
+    def __init__(self, store: Store, max_batch: int = 500, max_queue: int = 10_000) -> None:
+        self.store = store
+        self._max_batch = max_batch
+        self._max_queue = max_queue
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the thread. Starting twice is fine."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, then end the thread. Stopping twice is fine."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self._queue.put(None)
+            thread.join()
+
+    def submit(self, item: Item) -> Future[bool]:
+        """Queue an item from any thread: True once it is durable, False if it was known before.
+
+        The future raises StoreError if it could not be kept, and nothing of it is then kept.
+        """
+        future: Future[bool] = Future()
+        trouble = self._trouble()
+        if trouble is not None:
+            future.set_exception(trouble)
+        else:
+            self._queue.put(_Waiting(item, future, None))
+        return future
+
+    def keep(self, item: Item) -> asyncio.Future[bool]:
+        """As `submit`, from a coroutine: a whole batch wakes the event loop once."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        trouble = self._trouble()
+        if trouble is not None:
+            future.set_exception(trouble)
+        else:
+            self._queue.put(_Waiting(item, future, loop))
+        return future
+
+    def _trouble(self) -> StoreError | None:
+        if self._thread is None:
+            return StoreError("The writer of the history is not running.", retryable=True)
+        if self._queue.qsize() >= self._max_queue:
+            return StoreLocked("Too many events wait to be stored.")
+        return None
+
+    def _run(self) -> None:
+        stopping = False
+        while not stopping:
+            batch, stopping = self._next_batch()
+            if batch:
+                _answer(self._keep_batch(batch))
+
+    def _next_batch(self) -> tuple[list[_Waiting], bool]:
+        first = self._queue.get()
+        if first is None:
+            return [], True
+        batch = [first]
+        try:
+            while len(batch) < self._max_batch:
+                waiting = self._queue.get_nowait()
+                if waiting is None:
+                    return batch, True
+                batch.append(waiting)
+        except Empty:
+            pass
+        return batch, False
+
+    def _keep_batch(self, batch: Sequence[_Waiting]) -> list[_Answer]:
+        """Keep a batch; where one item cannot be stored, the others are kept without it."""
+        try:
+            news = self.store.ingest_each([waiting.item for waiting in batch])
+        except Unstorable as error:
+            if len(batch) == 1:
+                return [(batch[0], error)]
+            half = len(batch) // 2
+            return self._keep_batch(batch[:half]) + self._keep_batch(batch[half:])
+        except Exception as error:  # noqa: BLE001 - the thread must outlive any fault; callers see it
+            return [(waiting, error) for waiting in batch]
+        return list(zip(batch, news, strict=True))
+
+
+def _answer(answers: Sequence[_Answer]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
+    for waiting, answer in answers:
+        if waiting.loop is None:
+            _resolve(waiting.future, answer)
+        else:
+            by_loop.setdefault(waiting.loop, []).append((waiting, answer))
+    for loop, some in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_resolve_all, some)
+        except RuntimeError:  # the loop has closed; nobody waits any more
+            continue
+
+
+def _resolve_all(answers: Sequence[_Answer]) -> None:
+    for waiting, answer in answers:
+        _resolve(waiting.future, answer)
+
+
+def _resolve(future: Future[bool] | asyncio.Future[bool], answer: bool | BaseException) -> None:
+    if future.done():  # its caller went away
+        return
+    if isinstance(answer, BaseException):
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
