@@ -126,7 +126,7 @@ class Connection:
 def is_inconclusive(error: TransportError | ApiError) -> bool:
     """Tell whether INCS may have done what was asked in spite of the error.
 
-    A server error outside of INCS's envelope comes from something between us and INCS; a redirection
+    A server error outside of INCS's envelope comes from something in between; a redirection
     means that nobody has looked at the request yet.
     """
     if isinstance(error, TransportError):
