@@ -1,0 +1,88 @@
+"""What every figure of ours shares: plain dictionaries, calm axes, no tool bar.
+
+A figure is a dictionary in Plotly's own JSON form, so building one costs no validation; colours of
+text, grid and background are left to the page's theme, so that it reads in light and dark.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from incs_core.charts.palette import StatusLook
+
+Figure = dict[str, Any]
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+"""Options for drawing: no tool bar, and scrolling scrolls the page."""
+
+QUIET = "rgba(127, 138, 155, 0.28)"
+"""Lines that must be there but not be noticed; reads on light and dark."""
+
+
+def layout(height: int, **more: Any) -> dict[str, Any]:
+    """The layout that all figures start from; `height` in pixels."""
+    return {
+        "height": height,
+        "margin": {"l": 0, "r": 8, "t": 8, "b": 8},
+        "showlegend": False,
+        "dragmode": False,
+        "hoverlabel": {"align": "left", "namelength": -1},
+        "separators": ".,",
+        **more,
+    }
+
+
+def axis(**more: Any) -> dict[str, Any]:
+    """An axis that cannot be dragged, without a zero line and with a faint grid."""
+    return {"fixedrange": True, "zeroline": False, "gridcolor": QUIET, "automargin": True, **more}
+
+
+def bare_axis(**more: Any) -> dict[str, Any]:
+    """An axis that only places things: no ticks, no grid, no line."""
+    return axis(showgrid=False, showticklabels=False, ticks="", showline=False, **more)
+
+
+def legend(**more: Any) -> dict[str, Any]:
+    """A legend in one line that names and does not switch."""
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "traceorder": "normal",
+        "title": {"text": ""},
+        **more,
+    }
+
+
+def marker(look: StatusLook) -> dict[str, Any]:
+    """How the bar of a status is filled: its colour, and its pattern for eyes without colour."""
+    return {"color": look.colour, "pattern": pattern(look.pattern), "line": {"width": 0}}
+
+
+def pattern(shape: str) -> dict[str, Any]:
+    """A light pattern over a bar's colour; none for an empty shape."""
+    return {
+        "shape": shape,
+        "fillmode": "overlay",
+        "fgcolor": "#FFFFFF",
+        "fgopacity": 0.6,
+        "size": 5,
+        "solidity": 0.3,
+    }
+
+
+def note(text: str, **more: Any) -> dict[str, Any]:
+    """A word in the figure, without an arrow."""
+    return {"text": text, "showarrow": False, **more}
+
+
+def plain(text: str) -> str:
+    """Text from outside, so that Plotly shows it letter by letter."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text in at most `limit` characters, cut with an ellipsis."""
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
