@@ -1,0 +1,91 @@
+"""Groups side by side: each settled rate with its interval, so that luck does not rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from incs_core.analytics.overview import TableRow
+from incs_core.analytics.rates import Rates
+from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
+from incs_core.charts.numbers import percent, span
+
+MOST = 12
+ROW = 26
+COLOUR = "#2F6FDE"
+NAMELESS = {"template": "(no template)", "country": "(unknown)", "type": "(no type)"}
+
+
+def group_name(by: str, group: str) -> str:
+    """The name of a group on screen: what has none is called so."""
+    return NAMELESS.get(by, "(none)") if group in ("", "??") else group
+
+
+def ranked(rows: Sequence[TableRow], most: int = MOST) -> list[TableRow]:
+    """The `most` largest groups that may be ranked (n of 30 or more), the best rate first."""
+    large = [row for row in rows if not row.rates.muted][:most]
+    return sorted(large, key=lambda row: -(row.rates.settled_rate or 0))
+
+
+def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
+    """A dot with its 95 % interval for each group, in the order given; a line for the whole."""
+    whole = overall.settled_rate is not None
+    return {
+        "data": [_dots(rows, by)],
+        "layout": layout(
+            ROW * len(rows) + 56,
+            xaxis=axis(tickformat=",.0%", range=_range(rows, overall), nticks=6),
+            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            margin={"l": 0, "r": 8, "t": 24, "b": 8},
+            shapes=[_line(overall)] if whole else [],
+            annotations=[_all(overall)] if whole else [],
+        ),
+    }
+
+
+def _dots(rows: Sequence[TableRow], by: str) -> dict[str, Any]:
+    middle = [row.rates.settled_rate or 0 for row in rows]
+    above = [(row.rates.settled_high or 0) - at for row, at in zip(rows, middle, strict=True)]
+    below = [at - (row.rates.settled_low or 0) for row, at in zip(rows, middle, strict=True)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": middle,
+        "y": [plain(shortened(group_name(by, row.group), 28)) for row in rows],
+        "marker": {"size": 9, "color": COLOUR},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": above,
+            "arrayminus": below,
+            "thickness": 1.5,
+            "width": 3,
+            "color": COLOUR,
+        },
+        "customdata": [_words(row.rates) for row in rows],
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+
+
+def _words(rates: Rates) -> str:
+    interval = span(rates.settled_low, rates.settled_high)
+    return f"{percent(rates.settled_rate)} ({interval}), n = {rates.n_settled:,}"
+
+
+def _range(rows: Sequence[TableRow], overall: Rates) -> list[float]:
+    rates = [*(row.rates for row in rows), overall]
+    low = min(rate.settled_low or 0 for rate in rates)
+    high = max(rate.settled_high or 0 for rate in rates)
+    space = max((high - low) * 0.06, 0.005)
+    return [max(0.0, low - space), min(1.0, high + space) + 0.001]
+
+
+def _line(overall: Rates) -> dict[str, Any]:
+    place = {"x0": overall.settled_rate, "x1": overall.settled_rate, "y0": 0, "y1": 1}
+    line = {"dash": "dot", "width": 1.5, "color": "#97A2B4"}
+    return {"type": "line", "yref": "paper", **place, "line": line}
+
+
+def _all(overall: Rates) -> dict[str, Any]:
+    text = f"all {percent(overall.settled_rate)}"
+    return note(text, x=overall.settled_rate, y=1, yref="paper", yanchor="bottom")

@@ -1,0 +1,170 @@
+"""The tables behind the delivery figures: rows as they are shown and exported.
+
+Rates are fractions from 0 to 1, and None under 30 messages, so that no table can rank by luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from incs_core.analytics.latency import Percentiles
+from incs_core.analytics.overview import Overview, TableRow
+from incs_core.analytics.rates import SMALL_N, Rates
+from incs_core.charts.breakdown import group_name
+from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.numbers import NOTHING, span
+from incs_core.charts.palette import status_look
+from incs_core.charts.series import Moment
+from incs_core.exports import Cell
+from incs_core.store.delivery_types import Group, Latency
+
+Row = dict[str, Cell]
+NO_LATENCY = Latency({}, {})
+COUNTED = ("accepted", "sent", "delivered", "read", "failed", "open", "expired")
+
+
+def funnel_rows(overview: Overview) -> list[Row]:
+    """The steps of the ladder, then what leaked."""
+    total = overview.total
+    steps: list[Row] = [
+        _step(step.name, step.count, step.of_accepted, step.of_step_before)
+        for step in overview.funnel
+    ]
+    leaks = [(name, int(getattr(total, name))) for name in ("failed", "expired", "open")]
+    shares = [number / total.accepted if total.accepted else None for _, number in leaks]
+    beside = [(name, int(getattr(total, name))) for name in ("refused", "unconfirmed")]
+    return [
+        *steps,
+        *(_step(name, number, share) for (name, number), share in zip(leaks, shares, strict=True)),
+        *(_step(f"{name}", number) for name, number in beside),
+    ]
+
+
+def moment_rows(moments: Sequence[Moment], grain: str, zone: str) -> list[Row]:
+    """A row per hour or day; the zone stands in the name of its column."""
+    return [
+        {
+            f"{grain.capitalize()} ({zone})": moment.at.replace("T", " "),
+            **{name.capitalize(): getattr(moment.counts, name) for name in COUNTED},
+            "Refused": moment.counts.refused,
+            **_rates(moment.rates),
+            "Receipts usually in": moment.maturity,
+        }
+        for moment in moments
+    ]
+
+
+def failure_rows(overview: Overview) -> list[Row]:
+    """Every reason with its meaning, whose fault it is, what to do and the vendor's words."""
+    lost = overview.total.failed + overview.total.expired
+    rows: list[Row] = [
+        {
+            "Code": failure.code or "none",
+            "Meaning": failure.meaning if failure.known else f"Unknown code. {failure.meaning}",
+            "Whose fault": FAULT_LOOKS[failure.fault].label,
+            "What to do": failure.remedy,
+            "When": "refused at once" if failure.refused else "after acceptance",
+            "Messages": failure.count,
+            "Share of lost": None if failure.refused or not lost else failure.count / lost,
+            "Vendor's words": failure.title,
+        }
+        for failure in overview.failures
+    ]
+    return [*rows, _expired(overview, lost)] if overview.total.expired else rows
+
+
+def group_rows(
+    rows: Sequence[TableRow], by: str, delays: Mapping[Group, Latency], overview: Overview
+) -> list[Row]:
+    """A row per template, country or type; those under 30 messages last, without rates."""
+    ordered = sorted(rows, key=lambda row: (row.rates.muted, -row.counts.accepted))
+    return [_group(row, by, delays.get(row.group, NO_LATENCY), overview) for row in ordered]
+
+
+def _step(
+    name: str, number: int, of_accepted: float | None = None, of_before: float | None = None
+) -> Row:
+    return {
+        "Step": status_look(name).label,
+        "Messages": number,
+        "Of accepted": of_accepted,
+        "Of the step before": of_before,
+    }
+
+
+def _rates(rates: Rates) -> Row:
+    few = rates.muted
+    return {
+        "Settled rate": None if few else rates.settled_rate,
+        "95 % interval": f"n = {rates.n_settled} < {SMALL_N}" if few else interval_of(rates),
+        "Accepted rate": None if few else rates.accepted_rate,
+        "Read rate": None if few else rates.read_rate,
+    }
+
+
+def interval_of(rates: Rates) -> str:
+    """The interval of a settled rate in words; a dash without messages."""
+    return span(rates.settled_low, rates.settled_high) if rates.n_settled else NOTHING
+
+
+def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Row:
+    delivered, read = Percentiles.of(delays.delivered), Percentiles.of(delays.read)
+    return {
+        by.capitalize(): group_name(by, row.group),
+        "Accepted": row.counts.accepted,
+        "Share": row.share,
+        **_rates(row.rates),
+        "Change (pts)": _change(row),
+        "Delivered": row.counts.delivered,
+        "Failed": row.counts.failed,
+        "Open": row.counts.open,
+        "Expired": row.counts.expired,
+        "Refused": row.counts.refused,
+        "Delivery p50 (s)": delivered.p50,
+        "Delivery p90 (s)": delivered.p90,
+        "Read p50 (s)": read.p50,
+        "From": overview.wanted.start,
+        "To": overview.wanted.end,
+        "Zone": overview.zone,
+    }
+
+
+def _change(row: TableRow) -> float | None:
+    now, before = row.rates, row.previous
+    if before is None or before.muted or now.muted:
+        return None
+    if now.settled_rate is None or before.settled_rate is None:
+        return None
+    return (now.settled_rate - before.settled_rate) * 100
+
+
+def _expired(overview: Overview, lost: int) -> Row:
+    number = overview.total.expired
+    return {
+        "Code": "expired",
+        "Meaning": f"No final word within {overview.horizon_hours} hours.",
+        "Whose fault": "Unknown",
+        "What to do": "Look the messages up, and check that webhooks reach us.",
+        "When": "after acceptance",
+        "Messages": number,
+        "Share of lost": number / lost,
+        "Vendor's words": "",
+    }
+
+
+def latency_rows(latency: Latency, overview: Overview) -> list[Row]:
+    """Percentiles in seconds, from accepted to delivered and from delivered to read."""
+    parts = (("Accepted to delivered", latency.delivered), ("Delivered to read", latency.read))
+    return [
+        {
+            "What": name,
+            "Messages": delays.n,
+            "p50 (s)": delays.p50,
+            "p90 (s)": delays.p90,
+            "p99 (s)": delays.p99,
+            "From": overview.wanted.start,
+            "To": overview.wanted.end,
+            "Zone": overview.zone,
+        }
+        for name, delays in ((name, Percentiles.of(found)) for name, found in parts)
+    ]

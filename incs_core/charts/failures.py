@@ -1,0 +1,134 @@
+"""Why messages did not arrive, as a ranked list: a line of words and a bar under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from incs_core.analytics.faults import Failure
+from incs_core.analytics.rates import ratio
+from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.figure import Figure, bare_axis, layout, note, plain, shortened
+from incs_core.charts.numbers import count, percent
+from incs_core.charts.palette import status_look
+from incs_core.store.delivery_types import Counts
+
+MOST = 6
+ROW = 38
+LINE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A row of the list. `share` is of all accepted messages that did not arrive, else None."""
+
+    head: str
+    words: str
+    count: int
+    share: float | None
+    colour: str
+    refused: bool = False
+    fault: str = ""
+    remedy: str = ""
+
+
+def reasons(failures: Sequence[Failure], counts: Counts, horizon_hours: int) -> list[Reason]:
+    """Every reason, the most frequent first: failed by code, expired, refused.
+
+    Together the failed and the expired are all accepted messages that did not arrive.
+    """
+    lost = counts.failed + counts.expired
+    found = [_reason(failure, lost) for failure in failures]
+    if counts.expired:
+        found.append(_expired(counts.expired, lost, horizon_hours))
+    return sorted(found, key=lambda reason: (-reason.count, reason.head))
+
+
+def failures_figure(found: Sequence[Reason], most: int = MOST) -> Figure:
+    """The `most` frequent reasons, coloured by whose fault they are, the rest as one.
+
+    Needs at least one reason. Refused messages have hollow bars: INCS never accepted them.
+    """
+    rows = list(found) if len(found) <= most else [*found[: most - 1], _rest(found[most - 1 :])]
+    return {
+        "data": [_bars(rows)],
+        "layout": layout(
+            ROW * len(rows) + 12,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            xaxis=bare_axis(range=[0, max(row.count for row in rows)]),
+            yaxis=bare_axis(range=[len(rows) - 0.3, -0.75]),
+            annotations=[_words(place, row) for place, row in enumerate(rows)],
+        ),
+    }
+
+
+def _reason(failure: Failure, lost: int) -> Reason:
+    look, code = FAULT_LOOKS[failure.fault], failure.code or "No code"
+    meaning = failure.meaning.removesuffix(".")
+    return Reason(
+        head=code if failure.known else f"{code} (unknown)",
+        words=f"Refused at once: {meaning}" if failure.refused else meaning,
+        count=failure.count,
+        share=None if failure.refused else ratio(failure.count, lost),
+        colour=look.colour,
+        refused=failure.refused,
+        fault=look.label.lower(),
+        remedy=failure.remedy,
+    )
+
+
+def _expired(number: int, lost: int, horizon_hours: int) -> Reason:
+    look = status_look("expired")
+    words = f"No final word within {horizon_hours} hours"
+    remedy = "Look the messages up, and check that webhooks reach us."
+    return Reason(
+        "Expired",
+        words,
+        number,
+        ratio(number, lost),
+        look.colour,
+        remedy=remedy,
+    )
+
+
+def _rest(rest: Sequence[Reason]) -> Reason:
+    shares = [reason.share for reason in rest if reason.share is not None]
+    share = sum(shares) if len(shares) == len(rest) else None
+    number = sum(reason.count for reason in rest)
+    return Reason(f"{len(rest)} more", "in the table below", number, share, "#97A2B4")
+
+
+def _bars(rows: Sequence[Reason]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row.count for row in rows],
+        "y": list(range(len(rows))),
+        "width": 0.24,
+        "marker": {
+            "color": [_fill(row) for row in rows],
+            "line": {"color": [row.colour for row in rows], "width": 1},
+        },
+        "customdata": [_hover(row) for row in rows],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _fill(row: Reason) -> str:
+    return "rgba(0,0,0,0)" if row.refused else row.colour
+
+
+def _hover(row: Reason) -> str:
+    share = "" if row.share is None else f", {percent(row.share)} of what did not arrive"
+    remedy = f"<br>{plain(row.remedy)}" if row.remedy else ""
+    return f"<b>{plain(row.head)}</b> {plain(row.words)}<br>{row.count:,}{share}{remedy}"
+
+
+def _words(place: int, row: Reason) -> dict[str, Any]:
+    share = "" if row.share is None else f" · {percent(row.share, 0)}"
+    line = f"<b>{count(row.count)}</b>{share} · <b>{plain(row.head)}</b>"
+    words = " · ".join(part for part in (row.fault, row.words) if part)
+    words = shortened(words, LINE - len(f"{row.count:,}{share}{row.head}"))
+    place_of_words = {"x": 0, "xref": "paper", "y": place - 0.4, "yref": "y"}
+    return note(f"{line} {plain(words)}", xanchor="left", align="left", **place_of_words)

@@ -1,0 +1,132 @@
+"""Delivery over time: what became of each hour's or day's messages, and the settled rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from incs_core.analytics.rates import SMALL_N
+from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
+from incs_core.charts.numbers import NOTHING, percent, span
+from incs_core.charts.palette import status_look
+from incs_core.charts.series import Moment
+from incs_core.store.delivery_types import Counts
+
+HEIGHT = 360
+BARS = (0.0, 0.6)
+RATE = (0.7, 1.0)
+FEW = 50
+RATE_COLOUR = "#2F6FDE"
+
+# Each message is in exactly one of these, so a column is as high as what INCS accepted.
+LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
+    ("read", "Read", lambda counts: counts.read),
+    ("delivered", "Delivered, not read", lambda counts: counts.delivered - counts.read),
+    ("open", "Open", lambda counts: counts.open),
+    ("expired", "Expired", lambda counts: counts.expired),
+    ("failed", "Failed", lambda counts: counts.failed),
+)
+
+
+def over_time_figure(moments: Sequence[Moment]) -> Figure:
+    """Columns by final or present status below, the settled rate with its interval above.
+
+    A rate is left out where fewer than 30 messages are settled, and hollow where receipts are
+    usually still to come.
+    """
+    data = [_layer(moments, *layer) for layer in LAYERS]
+    rated = [moment for moment in moments if not moment.rates.muted]
+    return {
+        "data": [*data, _rate(moments)],
+        "layout": layout(
+            HEIGHT,
+            barmode="stack",
+            bargap=0.25 if len(moments) < FEW else 0.08,
+            hovermode="x unified",
+            xaxis=axis(type="date", showgrid=False, anchor="y", hoverformat=" "),
+            yaxis=axis(domain=list(BARS), rangemode="tozero", tickformat=",~d", nticks=5),
+            yaxis2=axis(
+                domain=list(RATE), range=_rate_range(rated), tickformat=",.0%", nticks=4, anchor="x"
+            ),
+            showlegend=True,
+            legend=legend(y=1.04, yanchor="bottom"),
+            margin={"l": 0, "r": 8, "t": 8, "b": 8},
+            annotations=[] if rated else [_too_few()],
+        ),
+    }
+
+
+def _layer(
+    moments: Sequence[Moment], status: str, name: str, value: Callable[[Counts], int]
+) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": name,
+        "x": [moment.at for moment in moments],
+        "y": [value(moment.counts) for moment in moments],
+        "marker": marker(status_look(status)),
+        "hovertemplate": "%{y:,}",
+    }
+
+
+def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
+    rates = [None if moment.rates.muted else moment.rates.settled_rate for moment in moments]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "Settled rate",
+        "x": [moment.at for moment in moments],
+        "y": rates,
+        "yaxis": "y2",
+        "line": {"color": RATE_COLOUR, "width": 2},
+        "marker": {
+            "size": 7 if len(moments) < FEW else 4,
+            "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
+        },
+        "error_y": _interval(moments),
+        "customdata": [f"{moment.label}: {rate_words(moment)}" for moment in moments],
+        "hovertemplate": "%{customdata}",
+    }
+
+
+def _interval(moments: Sequence[Moment]) -> dict[str, Any]:
+    reaches = [_reach(moment) for moment in moments]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [above for above, _ in reaches],
+        "arrayminus": [below for _, below in reaches],
+        "width": 0,
+        "thickness": 1.5 if len(moments) < FEW else 1,
+        "color": "rgba(47, 111, 222, 0.35)",
+    }
+
+
+def _reach(moment: Moment) -> tuple[float | None, float | None]:
+    rates = moment.rates
+    rate, low, high = rates.settled_rate, rates.settled_low, rates.settled_high
+    if rates.muted or rate is None or low is None or high is None:
+        return None, None
+    return high - rate, rate - low
+
+
+def rate_words(moment: Moment) -> str:
+    """The settled rate of a moment with its interval and n, or why there is none."""
+    rates = moment.rates
+    if rates.muted:
+        return f"{NOTHING} (n = {rates.n_settled:,}, under {SMALL_N})"
+    words = f"{percent(rates.settled_rate)} ({span(rates.settled_low, rates.settled_high)}, "
+    words += f"n = {rates.n_settled:,})"
+    if moment.provisional:
+        words += f", provisional: {percent(moment.maturity, 0)} of receipts usually in"
+    return words
+
+
+def _rate_range(rated: Sequence[Moment]) -> list[float]:
+    lows = [moment.rates.settled_low for moment in rated if moment.rates.settled_low is not None]
+    return [max(0.0, min(lows, default=0.9) - 0.01), 1.004]
+
+
+def _too_few() -> dict[str, Any]:
+    text = f"No rate: fewer than {SMALL_N} settled messages in each of these"
+    return note(text, xref="paper", yref="paper", x=0.5, y=sum(RATE) / 2)

@@ -1,0 +1,243 @@
+"""The headline figures, each with its definition, its uncertainty and how it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.overview import Overview
+from incs_core.analytics.rates import SMALL_N, Z_95, ratio
+from incs_core.charts.numbers import change, count, duration, percent, points, span
+from incs_core.store.buckets import day_bucket, day_of
+from incs_core.store.delivery_types import Counts
+
+Good = Literal["up", "down", "neither"]
+Part = Callable[[Counts], tuple[int, int]]
+LONG_PERIOD_DAYS = 7
+SHORTEST_TREND = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure.
+
+    `beside` is its interval or range, `note` what it is of. `muted`: too few messages to judge by.
+    `good` says which direction of `delta` is welcome, "neither" also where it may be chance.
+    `trend` has a value per hour or day.
+    """
+
+    key: str
+    label: str
+    value: str
+    note: str
+    definition: str
+    beside: str = ""
+    muted: bool = False
+    delta: str = ""
+    good: Good = "neither"
+    trend: tuple[float, ...] = ()
+
+
+def tiles(overview: Overview) -> list[Tile]:
+    """The eight figures of the page's head, in the order in which they are read."""
+    return [
+        _settled(overview),
+        _of_accepted(overview),
+        _read(overview),
+        _accepted(overview),
+        _failed(overview),
+        _open(overview),
+        _refused(overview),
+        _latency(overview),
+    ]
+
+
+def _settled(overview: Overview) -> Tile:
+    rates = overview.rates
+    return Tile(
+        "settled",
+        "Settled rate",
+        percent(rates.settled_rate),
+        _few(rates.n_settled) or f"n = {count(rates.n_settled)}",
+        "delivered / (delivered + failed + expired); read counts as delivered. The range beside "
+        "it is the 95 % Wilson interval.",
+        beside=span(rates.settled_low, rates.settled_high),
+        muted=rates.muted,
+        delta=_difference(overview, settled),
+        good=_welcome(overview, settled, "up"),
+        trend=_rate_trend(overview, settled),
+    )
+
+
+def _of_accepted(overview: Overview) -> Tile:
+    rates, total = overview.rates, overview.total
+    return Tile(
+        "of_accepted",
+        "Accepted rate",
+        percent(rates.accepted_rate),
+        f"{count(total.open)} open" if total.open else "final",
+        "delivered / accepted. The range beside it is what it can still become: from “all open "
+        "messages fail” to “all open messages arrive”.",
+        beside=span(rates.band_low, rates.band_high) if total.open else "",
+        muted=total.accepted < SMALL_N,
+        delta=_difference(overview, of_accepted),
+        good=_welcome(overview, of_accepted, "up"),
+        trend=_rate_trend(overview, of_accepted),
+    )
+
+
+def _read(overview: Overview) -> Tile:
+    delivered = overview.total.delivered
+    return Tile(
+        "read",
+        "Read rate",
+        percent(overview.rates.read_rate),
+        _few(delivered) or f"of {count(delivered)}",
+        "read / delivered. A floor: people may switch read receipts off.",
+        beside="at least" if delivered else "",
+        muted=delivered < SMALL_N,
+        delta=_difference(overview, read),
+        good=_welcome(overview, read, "up"),
+        trend=_rate_trend(overview, read),
+    )
+
+
+def _accepted(overview: Overview) -> Tile:
+    total, before = overview.total.accepted, overview.previous_total.accepted
+    return Tile(
+        "accepted",
+        "Accepted",
+        count(total),
+        f"before: {count(before)}",
+        "Messages that INCS took, by the time it took them.",
+        delta=change(total, before) if before and is_whole(overview) else "",
+        trend=_trend(overview, lambda counts: counts.accepted),
+    )
+
+
+def _failed(overview: Overview) -> Tile:
+    return Tile(
+        "failed",
+        "Failed",
+        count(overview.total.failed),
+        "",
+        "Accepted by INCS, then failed for good. The change is that of its share of accepted.",
+        beside=f"{percent(_share(overview, overview.total.failed))} of accepted",
+        delta=_difference(overview, failed),
+        good=_welcome(overview, failed, "down"),
+    )
+
+
+def _open(overview: Overview) -> Tile:
+    total = overview.total
+    return Tile(
+        "open",
+        "Open",
+        count(total.open),
+        f"and {count(total.expired)} expired",
+        f"Accepted or sent, without a final word yet. After {overview.horizon_hours} hours they "
+        "count as expired.",
+    )
+
+
+def _refused(overview: Overview) -> Tile:
+    total, before = overview.total, overview.previous_total.refused
+    return Tile(
+        "refused",
+        "Refused",
+        count(total.refused),
+        f"and {count(total.unconfirmed)} unconfirmed",
+        "INCS or our own checks said no at once: part of no rate. Unconfirmed: we do not know "
+        "whether INCS took it; it is never sent again by itself.",
+        delta=change(total.refused, before) if before and is_whole(overview) else "",
+    )
+
+
+def _latency(overview: Overview) -> Tile:
+    delays = overview.latency
+    return Tile(
+        "latency",
+        "Median to delivery",
+        duration(delays.p50),
+        f"90 % within {duration(delays.p90)}" if delays.n else "nothing delivered yet",
+        "Time from accepted to delivered: half took no longer. True to 5 %.",
+        muted=delays.n < SMALL_N,
+    )
+
+
+def settled(counts: Counts) -> tuple[int, int]:
+    """Delivered, of all with a final word."""
+    return counts.delivered, counts.settled
+
+
+def of_accepted(counts: Counts) -> tuple[int, int]:
+    """Delivered, of all accepted."""
+    return counts.delivered, counts.accepted
+
+
+def read(counts: Counts) -> tuple[int, int]:
+    """Read, of all delivered."""
+    return counts.read, counts.delivered
+
+
+def failed(counts: Counts) -> tuple[int, int]:
+    """Failed, of all accepted."""
+    return counts.failed, counts.accepted
+
+
+def is_clear(now: tuple[int, int], before: tuple[int, int]) -> bool:
+    """Whether two shares (part, whole) differ by more than chance explains 19 times of 20."""
+    whole, parts = now[1] + before[1], now[0] + before[0]
+    if not now[1] or not before[1] or parts in (0, whole):
+        return False
+    pooled = parts / whole
+    error = sqrt(pooled * (1 - pooled) * (1 / now[1] + 1 / before[1]))
+    return abs(now[0] / now[1] - before[0] / before[1]) > Z_95 * error
+
+
+def is_whole(overview: Overview) -> bool:
+    """Whether counts may be compared with the period before: the period is over, or long."""
+    days = (overview.wanted.end - overview.wanted.start).days + 1
+    return overview.wanted.end < read_on(overview) or days >= LONG_PERIOD_DAYS
+
+
+def read_on(overview: Overview) -> date:
+    """The local date at the time of reading."""
+    return day_of(day_bucket(overview.as_of_ms, ZoneInfo(overview.zone)))
+
+
+def _few(number: int) -> str:
+    return f"only {count(number)}: too few to judge" if number < SMALL_N else ""
+
+
+def _share(overview: Overview, number: int) -> float | None:
+    return ratio(number, overview.total.accepted)
+
+
+def _difference(overview: Overview, part: Part) -> str:
+    now, before = part(overview.total), part(overview.previous_total)
+    if min(now[1], before[1]) < SMALL_N:
+        return ""
+    return points(now[0] / now[1] - before[0] / before[1])
+
+
+def _welcome(overview: Overview, part: Part, good: Good) -> Good:
+    clear = is_clear(part(overview.total), part(overview.previous_total))
+    return good if clear else "neither"
+
+
+def _trend(overview: Overview, of: Callable[[Counts], int]) -> tuple[float, ...]:
+    return _long_enough([float(of(row.counts)) for row in overview.series])
+
+
+def _rate_trend(overview: Overview, part: Part) -> tuple[float, ...]:
+    parts = [part(row.counts) for row in overview.series]
+    return _long_enough([share / whole for share, whole in parts if whole >= SMALL_N])
+
+
+def _long_enough(values: list[float]) -> tuple[float, ...]:
+    return tuple(values) if len(values) >= SHORTEST_TREND else ()

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from incs_core.analytics.overview import TableRow
+from incs_core.analytics.rates import Rates
+from incs_core.charts.breakdown import group_name, ranked, rates_figure
+from incs_core.store.delivery_types import Counts
+
+
+def row(group: str, delivered: int, failed: int) -> TableRow:
+    of = Counts(accepted=delivered + failed, sent=delivered, delivered=delivered, failed=failed)
+    return TableRow(group, of, Rates.of(of), None, None)
+
+
+LARGE, BETTER, TINY = row("large", 900, 100), row("better", 99, 1), row("tiny", 3, 0)
+
+
+def test_it_never_ranks_a_group_of_few_messages() -> None:
+    assert [found.group for found in ranked([LARGE, BETTER, TINY])] == ["better", "large"]
+
+
+def test_it_keeps_the_largest_groups_where_there_are_too_many() -> None:
+    assert [found.group for found in ranked([LARGE, BETTER, TINY], most=1)] == ["large"]
+
+
+def test_it_draws_each_rate_with_its_interval() -> None:
+    (dots,) = rates_figure([BETTER, LARGE], LARGE.rates, "template")["data"]
+    assert dots["y"] == ["better", "large"]
+    assert dots["x"] == [0.99, 0.9]
+    low = dots["x"][1] - dots["error_x"]["arrayminus"][1]
+    assert abs(low - (LARGE.rates.settled_low or 0)) < 1e-12
+    assert dots["customdata"][1] == "90.0\u00a0% (88.0–91.7\u00a0%), n = 1,000"
+
+
+def test_it_names_what_has_no_name() -> None:
+    assert group_name("template", "") == "(no template)"
+    assert group_name("country", "??") == "(unknown)"
+    assert group_name("template", "otp") == "otp"

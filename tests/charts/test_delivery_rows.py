@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from incs_core.charts.delivery_rows import (
+    failure_rows,
+    funnel_rows,
+    group_rows,
+    latency_rows,
+    moment_rows,
+)
+from incs_core.charts.series import moments
+from incs_core.store.delivery_types import Group, Latency
+from incs_core.store.histogram import bucket_of
+from tests.charts.overviews import LAST_DAY, ZONE, history_overview
+
+OVERVIEW = history_overview()
+
+
+def test_it_tables_the_funnel_with_its_leaks() -> None:
+    rows = {row["Step"]: row["Messages"] for row in funnel_rows(OVERVIEW)}
+    total = OVERVIEW.total
+    assert rows["Accepted"] == total.accepted
+    assert rows["Delivered"] == total.delivered
+    assert rows["Refused"] == total.refused
+    leaks = total.delivered + total.failed + total.open + total.expired
+    assert leaks == total.accepted
+
+
+def test_it_tables_time_in_the_zone_that_it_names() -> None:
+    rows = moment_rows(moments(OVERVIEW.series, OVERVIEW.maturities, ZONE), "day", OVERVIEW.zone)
+    assert rows[-1]["Day (Europe/Berlin)"] == LAST_DAY.isoformat()
+    assert sum(int(str(row["Accepted"])) for row in rows) == OVERVIEW.total.accepted
+
+
+def test_it_tables_every_reason_with_the_vendors_words() -> None:
+    rows = failure_rows(OVERVIEW)
+    strange = next(row for row in rows if row["Code"] == "X-1" and row["When"] != "refused at once")
+    assert strange["Meaning"] == "Unknown code. Strange"
+    assert strange["Vendor's words"] == "Strange"
+    assert strange["Whose fault"] == "Unknown"
+    failed = sum(int(str(r["Messages"])) for r in rows if r["When"] == "after acceptance")
+    assert failed == OVERVIEW.total.failed + OVERVIEW.total.expired
+
+
+def test_it_tables_groups_that_add_up_and_ranks_no_luck() -> None:
+    delays: dict[Group, Latency] = {"promo": Latency({bucket_of(4.0): 3}, {})}
+    small = history_overview(size=120)
+    rows = group_rows(small.tables["template"], "template", delays, small)
+    assert sum(int(str(row["Accepted"])) for row in rows) == small.total.accepted
+    assert sum(int(str(row["Failed"])) for row in rows) == small.total.failed
+    muted = [row for row in rows if row["Settled rate"] is None]
+    assert muted
+    assert rows[-len(muted) :] == muted
+    assert all("< 30" in str(row["95 % interval"]) for row in muted)
+    promo = next(row for row in rows if row["Template"] == "promo")
+    assert 3.8 < float(str(promo["Delivery p50 (s)"])) < 4.2
+    assert (promo["To"], promo["Zone"]) == (LAST_DAY, "Europe/Berlin")
+
+
+def test_it_tables_percentiles_with_their_period() -> None:
+    delivered, read = latency_rows(Latency({bucket_of(4.0): 3}, {}), OVERVIEW)
+    assert (delivered["Messages"], read["Messages"], read["p50 (s)"]) == (3, 0, None)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import plotly.graph_objects as go
+import pytest
+
+from incs_core.charts.breakdown import ranked, rates_figure
+from incs_core.charts.failures import failures_figure, reasons
+from incs_core.charts.figure import Figure, plain, shortened
+from incs_core.charts.funnel import funnel_figure
+from incs_core.charts.latency import latency_figure
+from incs_core.charts.over_time import over_time_figure
+from incs_core.charts.series import moments
+from incs_core.store.delivery_types import Latency
+from tests.charts.overviews import history_overview
+
+OVERVIEW = history_overview()
+FIGURES = {
+    "funnel": funnel_figure(OVERVIEW.total),
+    "over time": over_time_figure(
+        moments(OVERVIEW.series, OVERVIEW.maturities, ZoneInfo(OVERVIEW.zone))
+    ),
+    "failures": failures_figure(reasons(OVERVIEW.failures, OVERVIEW.total, 72)),
+    "rates": rates_figure(ranked(OVERVIEW.tables["country"]), OVERVIEW.rates, "country"),
+    "latency": latency_figure(Latency({40: 3, 90: 2}, {120: 1})),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_is_a_figure_that_plotly_knows(name: str) -> None:
+    figure: Figure = FIGURES[name]
+    drawn = go.Figure(figure)
+    assert len(drawn.data) == len(figure["data"]) > 0
+    assert drawn.layout.height == figure["layout"]["height"]
+
+
+def test_it_leaves_text_colours_to_the_theme() -> None:
+    assert all("font" not in figure["layout"] for figure in FIGURES.values())
+
+
+def test_it_takes_text_from_outside_letter_by_letter() -> None:
+    assert plain('<a href="x">&</a>') == '&lt;a href="x"&gt;&amp;&lt;/a&gt;'
+    assert shortened("abcdef", 4) == "abc…"
+    assert shortened("abcd", 4) == "abcd"

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from incs_core.analytics.rates import SMALL_N, Rates
+from incs_core.charts.over_time import over_time_figure, rate_words
+from incs_core.charts.series import Moment, moments
+from incs_core.store.delivery_types import CountRow, Counts
+from tests.charts.overviews import LAST_DAY, ZONE, history_overview
+
+BIG = Counts(accepted=100, sent=95, delivered=90, read=40, failed=5, open=5)
+SMALL = Counts(accepted=10, sent=10, delivered=10, read=1)
+
+
+def layers(figure: dict[str, Any]) -> list[dict[str, Any]]:
+    return [trace for trace in figure["data"] if trace["type"] == "bar"]
+
+
+def rate_line(figure: dict[str, Any]) -> dict[str, Any]:
+    (line,) = [trace for trace in figure["data"] if trace["type"] == "scatter"]
+    return dict(line)
+
+
+@pytest.mark.parametrize("start", [LAST_DAY, LAST_DAY.replace(day=1)])
+def test_it_stacks_each_hour_and_day_up_to_what_was_accepted(start: Any) -> None:
+    overview = history_overview(start=start)
+    found = moments(overview.series, overview.maturities, ZONE)
+    columns = zip(*(layer["y"] for layer in layers(over_time_figure(found))), strict=True)
+    assert [sum(column) for column in columns] == [row.counts.accepted for row in overview.series]
+    assert sum(row.counts.accepted for row in overview.series) == overview.total.accepted > 0
+
+
+def test_it_tells_layers_apart_without_colour() -> None:
+    figure = over_time_figure([moment(BIG)])
+    looks = [(t["marker"]["pattern"]["shape"], t["marker"]["color"]) for t in layers(figure)]
+    assert len(set(looks)) == len(looks)
+    assert {shape for shape, _ in looks[2:]} >= {".", "-", "x"}
+
+
+def test_it_draws_no_rate_of_few_messages() -> None:
+    line = rate_line(over_time_figure([moment(BIG), moment(SMALL)]))
+    assert line["y"] == [pytest.approx(90 / 95), None]
+    assert line["error_y"]["array"][1] is None
+    assert f"under {SMALL_N}" in line["customdata"][1]
+
+
+def test_it_says_so_where_no_rate_can_be_drawn() -> None:
+    (word,) = over_time_figure([moment(SMALL)])["layout"]["annotations"]
+    assert word["text"].startswith("No rate")
+
+
+def test_it_draws_the_interval_around_the_rate() -> None:
+    rates = Rates.of(BIG)
+    line = rate_line(over_time_figure([moment(BIG)]))
+    assert line["y"][0] + line["error_y"]["array"][0] == pytest.approx(rates.settled_high)
+    assert line["y"][0] - line["error_y"]["arrayminus"][0] == pytest.approx(rates.settled_low)
+
+
+def test_it_draws_young_cohorts_hollow_and_says_why() -> None:
+    young, old = moment(BIG, 0.7), moment(BIG, 0.995)
+    line = rate_line(over_time_figure([young, old, moment(BIG)]))
+    assert line["marker"]["symbol"] == ["circle-open", "circle", "circle"]
+    assert rate_words(young).endswith("provisional: 70\u00a0% of receipts usually in")
+    assert "provisional" not in rate_words(old)
+
+
+def test_it_names_both_hours_where_the_clock_goes_back() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    rows = [CountRow(hour, SMALL) for hour in (1_792_886_400, 1_792_890_000)]
+    first, second = moments(rows, [None, None], zone)
+    assert first.at == second.at == "2026-10-25T02:00"
+    assert (first.label, second.label) == ("Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET")
+
+
+def moment(of: Counts, maturity: float | None = None) -> Moment:
+    return Moment("2026-10-25", "Sun 25 Oct 2026", of, Rates.of(of), maturity)

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from incs_core.analytics.overview import Overview
+from incs_core.charts.numbers import count, percent
+from incs_core.charts.tiles import Tile, is_clear, is_whole, tiles
+from incs_core.store.delivery_types import Counts
+from tests.charts.overviews import LAST_DAY, history_overview, overview_of
+
+NOW = Counts(
+    accepted=1_000, sent=980, delivered=950, read=400, failed=30, open=15, expired=5, refused=12
+)
+WORSE = Counts(accepted=1_000, sent=900, delivered=850, read=400, failed=150)
+ALIKE = Counts(accepted=1_000, sent=980, delivered=949, read=401, failed=51)
+
+
+def tile(overview: Overview, key: str) -> Tile:
+    return {found.key: found for found in tiles(overview)}[key]
+
+
+def test_it_shows_the_counts_of_the_history() -> None:
+    overview = history_overview()
+    total = overview.total
+    values = {found.key: found.value for found in tiles(overview)}
+    assert values["accepted"] == count(total.accepted)
+    assert values["failed"] == count(total.failed)
+    assert values["open"] == count(total.open)
+    assert values["refused"] == count(total.refused)
+    assert values["settled"] == percent(overview.rates.settled_rate)
+    assert values["read"] == percent(overview.rates.read_rate)
+
+
+def test_it_says_how_sure_the_settled_rate_is() -> None:
+    found = tile(overview_of(NOW, ALIKE), "settled")
+    assert (found.value, found.beside) == ("96.4\u00a0%", "95.1–97.4\u00a0%")
+    assert found.note == "n = 985"
+
+
+def test_it_shows_what_the_accepted_rate_can_become() -> None:
+    found = tile(overview_of(NOW, ALIKE), "of_accepted")
+    assert (found.value, found.beside) == ("95.0\u00a0%", "95.0–96.5\u00a0%")
+
+
+def test_it_mutes_rates_of_few_messages_and_compares_nothing() -> None:
+    few = Counts(accepted=12, sent=12, delivered=12, read=3)
+    found = tile(overview_of(few, NOW), "settled")
+    assert found.muted
+    assert found.note == "only 12: too few to judge"
+    assert found.delta == ""
+
+
+def test_it_colours_a_change_only_where_it_is_no_chance() -> None:
+    clear, chance = overview_of(NOW, WORSE), overview_of(NOW, ALIKE)
+    assert (tile(clear, "settled").delta, tile(clear, "settled").good) == ("+11.4\u00a0pts", "up")
+    assert tile(clear, "failed").good == "down"
+    assert tile(chance, "settled").delta == "+1.5\u00a0pts"
+    assert tile(chance, "settled").good == "neither"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "clear"),
+    [
+        ((950, 1_000), (900, 1_000), True),
+        ((95, 100), (90, 100), False),
+        ((10, 10), (20, 20), False),
+        ((1, 2), (0, 0), False),
+    ],
+)
+def test_it_tells_change_from_chance(
+    now: tuple[int, int], before: tuple[int, int], clear: bool
+) -> None:
+    assert is_clear(now, before) is clear
+
+
+def test_it_does_not_compare_a_day_that_goes_on_with_a_whole_one() -> None:
+    yesterday = LAST_DAY - timedelta(days=1)
+    assert not is_whole(history_overview(start=LAST_DAY, end=LAST_DAY))
+    assert is_whole(history_overview(start=yesterday, end=yesterday))
+    assert tile(history_overview(start=LAST_DAY, end=LAST_DAY), "accepted").delta == ""
