@@ -16,6 +16,7 @@ from incs_core.store import (
     messages,
     meta,
     migrations,
+    recent_sends,
     sends,
     templates,
 )
@@ -144,6 +145,10 @@ class Store(DeliveryReads):
     def message_by_intent(self, intent_id: str) -> MessageRow | None:
         """The message of one of our own sends, whatever became of it, or None."""
         return message_rows.message_by_intent(self._core, intent_id)
+
+    def recent_sends(self, limit: int = 10) -> list[MessageRow]:
+        """What became of our own last sends, newest first."""
+        return recent_sends.recent_sends(self._core, limit)
 
     def messages_by_id(self, message_ids: Iterable[str]) -> list[MessageRow]:
         """The messages with these ids, of any account; unknown ids are left out."""
