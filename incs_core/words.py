@@ -6,7 +6,7 @@ The provider's own words are kept beside ours, since the meaning of codes change
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from incs_core.codes import CodeInfo, Fault, explain
@@ -88,6 +88,7 @@ _NOTHING_WENT_OUT = {
     "timeout": "INCS could not be reached in time; nothing was sent.",
     "forbidden": "Your role may not send; nothing was sent.",
     "10001": "INCS does not accept this account; nothing was sent.",
+    "500": "INCS had an error of its own and did not take it; nothing was sent.",
 }
 _UNREACHABLE = {"unreachable", "timeout", "cut", "transport"}
 
@@ -110,8 +111,9 @@ def tell(status: str, code: str | int | None = None, title: str = "") -> Story:
             if key in _UNREACHABLE
             else _told(what, explain(code, title), title)
         )
-    known = _PLAIN.get(status)
-    return known or _unknown(status)
+    if status == "unconfirmed" and title.strip():
+        return replace(_PLAIN[status], why=title.strip())
+    return _PLAIN.get(status) or _unknown(status)
 
 
 def _told(what: str, info: CodeInfo, title: str) -> Story:

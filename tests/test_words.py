@@ -62,6 +62,9 @@ def test_it_never_promises_that_an_unconfirmed_message_is_sent_again() -> None:
     story = tell("unconfirmed")
     assert "never sent again by itself" in story.next
     assert (story.tone, story.final) == ("unsure", False)
+    stopped = tell("unconfirmed", "interrupted", "The program was stopped before INCS answered.")
+    assert stopped.why == "The program was stopped before INCS answered."
+    assert stopped.next == story.next
 
 
 def test_it_shows_a_status_that_nobody_knows() -> None:
