@@ -90,8 +90,9 @@ def recent_changes(core: Core, limit: int) -> list[TemplateChange]:
 def _apply_change(connection: Connection, change: TemplateChange) -> None:
     latest = _latest(connection, change.account, change.template_id, change.aspect)
     current = _current(connection, change, latest)
-    if current == change.new_value:
-        return  # a look was quicker than the webhook, or it came twice
+    if current == change.new_value:  # a look was quicker than the webhook, or it came twice
+        _add_reason(connection, change, latest)
+        return
     is_newest = latest is None or change.at_ms >= latest.at_ms
     old_value = change.old_value
     if old_value is None and is_newest:
@@ -108,6 +109,16 @@ def _apply_change(connection: Connection, change: TemplateChange) -> None:
         )
 
 
+def _add_reason(connection: Connection, change: TemplateChange, latest: Any) -> None:
+    """Only webhooks say why: keep it beside a change that a look found without a reason."""
+    if change.reason and latest is not None and not latest.reason:
+        connection.execute(
+            update(template_changes)
+            .where(template_changes.c.id == latest.id)
+            .values(reason=change.reason)
+        )
+
+
 def _current(connection: Connection, change: TemplateChange, latest: Any) -> str | None:
     if latest is not None:
         return str(latest.new_value)
@@ -120,7 +131,12 @@ def _current(connection: Connection, change: TemplateChange, latest: Any) -> str
 
 def _latest(connection: Connection, account: str, template_id: str, aspect: str) -> Any:
     query = (
-        select(template_changes.c.new_value, template_changes.c.at_ms)
+        select(
+            template_changes.c.id,
+            template_changes.c.new_value,
+            template_changes.c.at_ms,
+            template_changes.c.reason,
+        )
         .where(
             template_changes.c.account == account,
             template_changes.c.template_id == template_id,

@@ -1,0 +1,37 @@
+"""Why a template was rejected is kept, whoever told first that it was."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from incs_core.store import open_store
+from incs_core.store.types import EventRecord, Item, TemplateChange, TemplateSeen
+
+
+def seen(status: str, changed_ms: int) -> TemplateSeen:
+    return TemplateSeen("7", "offer", "text", "PROMOTION", status, "", "{}", 1, 1, changed_ms)
+
+
+def webhook(reason: str, at_ms: int) -> Item:
+    change = TemplateChange(
+        "main", "7", "offer", "status", None, "REJECTED", reason, at_ms, at_ms, "webhook"
+    )
+    digest = hashlib.blake2b(f"{reason}{at_ms}".encode(), digest_size=16).digest()
+    name = "template_status_update"
+    event = EventRecord(digest, "main", "webhook", name, None, at_ms, "{}", "processed")
+    return Item(event, changes=(change,))
+
+
+def test_it_keeps_the_reason_where_a_look_was_quicker(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'incs.db'}")
+    store.save_templates("main", [seen("PENDING", 10)], 100, complete=False)
+    store.save_templates("main", [seen("REJECTED", 200)], 300, complete=False)
+    store.ingest([webhook("No lender named.", 400)])
+    store.ingest([webhook("Another reason.", 500)])
+    changes = store.template_changes("main", "7")
+    assert [(change.new_value, change.reason) for change in changes] == [
+        ("PENDING", ""),
+        ("REJECTED", "No lender named."),
+    ]
+    store.close()
