@@ -53,8 +53,9 @@ class Core:
         while True:
             try:
                 return self.database.transact(lambda connection: self._run(connection, work))
-            except MissingDims as missing:
-                self.dims.intern(missing.dims)
+            except MissingDims as signal:
+                missing = signal.dims
+            self.dims.intern(missing)
 
     def _run(self, connection: Connection, work: Callable[[Change], T]) -> T:
         driver = driver_of(connection)

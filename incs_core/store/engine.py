@@ -46,7 +46,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _parse(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.place = self.url.render_as_string(hide_password=True)
+        shown = self.url.set(drivername=self.url.get_backend_name())
+        self.place = shown.render_as_string(hide_password=True)
         self._file = _file_of(self.url) if self.is_sqlite else None
         self._lock = threading.RLock()
         self._writer: Connection | None = None

@@ -47,8 +47,8 @@ def lease(database: Database, name: str, owner: str, seconds: float) -> bool:
         index_elements=["name"],
         set_={"owner": owner, "until_ms": until_ms},
         where=or_(leases.c.until_ms <= now_ms, leases.c.owner == owner),
-    )
-    return database.transact(lambda connection: _run(connection, statement)) > 0
+    ).returning(leases.c.name)
+    return database.transact(lambda one: one.execute(statement).first()) is not None
 
 
 def add_audit(core: Core, row: AuditRow) -> None:
@@ -68,5 +68,5 @@ def _insert(database: Database, table: Any) -> Any:
     return (sqlite if database.is_sqlite else postgresql).insert(table)
 
 
-def _run(connection: Connection, statement: Any) -> int:
-    return int(connection.execute(statement).rowcount)
+def _run(connection: Connection, statement: Any) -> None:
+    connection.execute(statement)

@@ -221,6 +221,6 @@ def _forget(connection: Connection) -> None:
 
 def _stream(connection: Connection, query: Select[Any]) -> Iterable[Any]:
     """The rows of a query a portion at a time: there may be millions."""
-    result = connection.execution_options(yield_per=_FETCH).execute(query)
+    result = connection.execute(query, execution_options={"yield_per": _FETCH})
     for portion in result.partitions(_FETCH):
         yield from portion

@@ -24,6 +24,7 @@ from incs_core.store import rebuild as rebuilding
 from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
 from incs_core.store.engine import Database
+from incs_core.store.merge import Dim
 from incs_core.store.schema import migrations as applied_steps
 from incs_core.store.types import (
     AuditRow,
@@ -173,6 +174,10 @@ class Store(DeliveryReads):
     def note_asked(self, account: str, message_ids: Iterable[str], at_ms: int) -> None:
         """INCS was asked about these: `open_messages` puts them behind the others."""
         message_rows.note_asked(self._core, account, message_ids, at_ms)
+
+    def dimensions(self) -> dict[int, Dim]:
+        """Every combination of attributes that messages have had, by its number."""
+        return self._core.dims.all()
 
     # Events.
 
