@@ -26,7 +26,7 @@ def show_table(
     import pandas as pd
 
     names = list(columns or (rows[0].keys() if rows else ()))
-    state = st.dataframe(
+    state: Any = st.dataframe(
         pd.DataFrame([{name: row.get(name) for name in names} for row in rows], columns=names),
         key=key,
         hide_index=True,
@@ -34,6 +34,7 @@ def show_table(
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
         height=height or "auto",
+        placeholder="–",
     )
     export_buttons(names, rows, key=key, file_name=file_name)
     return list(state["selection"]["rows"]) if select else []
