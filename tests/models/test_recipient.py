@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incs_core.errors import InvalidDraft
+from incs_core.models.recipient import country_of, mask, normalise_recipient, recipient_problem
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "6281500000680",
+        "+6281500000680",
+        "006281500000680",
+        "+62 815-0000-0680",
+        "+62 (815) 0000.0680",
+        "\u202a+62 815\u00a00000\u20110680\u202c",
+    ],
+)
+def test_it_accepts_a_number_as_people_write_it(written: str) -> None:
+    assert normalise_recipient(written) == "6281500000680"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        pytest.param("", "country code", id="nothing"),
+        pytest.param("   ", "country code", id="blanks"),
+        pytest.param("081500000680", "leading zero", id="no country code"),
+        pytest.param("62815abc", "digits only", id="letters"),
+        pytest.param("６２８１５００００６８０", "digits only", id="digits of another script"),
+        pytest.param("628150", "7 to 15", id="too short"),
+        pytest.param("6281500000680000", "7 to 15", id="too long"),
+        pytest.param("9991500000680", "country code", id="no such country code"),
+    ],
+)
+def test_it_says_how_to_mend_a_number(written: str, hint: str) -> None:
+    assert hint in (recipient_problem(written) or "")
+    with pytest.raises(InvalidDraft) as caught:
+        normalise_recipient(written)
+    assert caught.value.problems[0].field == "to"
+
+
+@pytest.mark.parametrize(
+    ("digits", "country"),
+    [
+        ("6281500000680", "ID"),
+        ("85200001234", "HK"),
+        ("919702012345", "IN"),
+        ("12025550100", "US"),
+        ("77000000000", "KZ"),
+        ("80000000000", "??"),
+        ("9991500000680", "??"),
+        ("", "??"),
+        ("abc", "??"),
+    ],
+)
+def test_it_finds_the_country(digits: str, country: str) -> None:
+    assert country_of(digits) == country
+
+
+@pytest.mark.parametrize(
+    ("digits", "masked"),
+    [("6281500000680", "6281•••••0680"), ("62815000", "••••••00"), ("12", "12"), ("", "")],
+)
+def test_it_masks_the_middle(digits: str, masked: str) -> None:
+    assert mask(digits) == masked
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=20) | st.from_regex(r"\+?[0-9 ()-]{5,18}", fullmatch=True))
+def test_it_either_normalises_a_text_or_says_why_not(written: str) -> None:
+    if recipient_problem(written) is None:
+        digits = normalise_recipient(written)
+        assert digits.isdigit()
+        assert normalise_recipient(digits) == digits
+    else:
+        with pytest.raises(InvalidDraft):
+            normalise_recipient(written)
