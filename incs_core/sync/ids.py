@@ -9,12 +9,13 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 MAX_ID_LENGTH: Final = 512
-"""Longer texts are no message ids; the longest documented ones (wamid) have about 100 characters."""
+"""Longer texts are no message ids; the longest documented ones (wamid) have about 100."""
 
 # Names of an id column, the surest first (INCS: sends say msg_id, webhooks message_id).
 _HEADINGS: Final = ("message_id", "msg_id", "message_ids", "messageid", "channel_msg_id", "id")
 _DELIMITERS: Final = ("\t", ";", ",")
-_BETWEEN: Final = re.compile(r"[\s,;\x00]+")
+_BETWEEN: Final = re.compile(r"[\s,;\x00\ufeff]+")
+_NAME_GAP: Final = re.compile(r"[\s-]+")
 _AROUND: Final = "\"'`“”‘’„«»[]()<>\ufeff\u200b"
 
 
@@ -27,47 +28,54 @@ class ParsedIds(NamedTuple):
 
 
 def parse_ids(text: str) -> ParsedIds:
-    """Read message ids from pasted text or a CSV file's content.
+    """Read message ids from pasted text, a CSV file's content, or one after the other.
 
     Spaces, line breaks, commas, semicolons and tabs separate; quotes and brackets around an id go.
-    If the first line names a column `message_id`, `msg_id` or `id`, only that column is read.
+    Below a line that names a column `message_id`, `msg_id` or `id`, only that column is read.
     """
-    text = text.lstrip("\ufeff")
-    column = _column(text)
-    return _collected(_BETWEEN.split(text) if column is None else column)
+    lines = [line for line in text.splitlines() if line.strip()]
+    at, heading = next(
+        ((at, found) for at, line in enumerate(lines) if (found := _heading(line))),
+        (len(lines), None),
+    )
+    words = _words(lines[:at])
+    if heading is not None:
+        words += _column(lines[at + 1 :], heading)
+    return _collected(words)
 
 
-def _column(text: str) -> Sequence[str] | None:
-    """Return the cells of the id column, or None if the first line is no heading."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    for delimiter in _DELIMITERS:
-        index = _heading_index(first.split(delimiter))
-        if index is not None:
-            return _cells(text, delimiter, index)
-    index = _heading_index(first.split())
-    return None if index is None else [_cell(row.split(), index) for row in _rows(text)[1:]]
+class _Heading(NamedTuple):
+    delimiter: str | None  # None: columns of spaces
+    index: int
 
 
-def _heading_index(cells: Sequence[str]) -> int | None:
-    names = [re.sub(r"[\s-]+", "_", cell.strip().strip(_AROUND).strip().lower()) for cell in cells]
-    return next((names.index(name) for name in _HEADINGS if name in names), None)
-
-
-def _rows(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line.strip()]
-
-
-def _cells(text: str, delimiter: str, index: int) -> Sequence[str] | None:
-    reader = csv.reader(io.StringIO("\n".join(_rows(text))), delimiter=delimiter)
-    try:
-        rows = list(reader)
-    except csv.Error:  # a cell beyond the reader's limits: no table of ids
+def _heading(line: str) -> _Heading | None:
+    """Return where a table's id column is if this line is its heading."""
+    lower = line.lower()
+    if "id" not in lower:
         return None
-    return [_cell(row, index) for row in rows[1:]]
+    for delimiter in (*_DELIMITERS, None):
+        cells = [_NAME_GAP.sub("_", _bare(cell)) for cell in lower.split(delimiter)]
+        index = next((cells.index(name) for name in _HEADINGS if name in cells), None)
+        if index is not None:
+            return _Heading(delimiter, index)
+    return None
 
 
-def _cell(row: Sequence[str], index: int) -> str:
-    return row[index] if index < len(row) else ""
+def _words(lines: Sequence[str]) -> list[str]:
+    return [word for line in lines for word in _BETWEEN.split(line)]
+
+
+def _column(lines: Sequence[str], heading: _Heading) -> list[str]:
+    """Return the cells of the id column; a row that is too short has none."""
+    if heading.delimiter is None:
+        rows = [line.split() for line in lines]
+    else:
+        try:
+            rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=heading.delimiter))
+        except csv.Error:  # a cell beyond the reader's limits: this is no table
+            return _words(lines)
+    return [row[heading.index] for row in rows if heading.index < len(row)]
 
 
 def _collected(words: Iterable[str]) -> ParsedIds:

@@ -112,7 +112,7 @@ class Receiver:
             item = await asyncio.to_thread(
                 item_from, body, self._accounts[0], now_ms, self._resolve
             )
-        await asyncio.wrap_future(self._writer.submit(item))
+        await self._writer.keep(item)
 
     def _complain(self, error: StoreError) -> None:
         """Log that events are turned away, but not once for each of thousands."""

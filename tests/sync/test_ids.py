@@ -28,6 +28,7 @@ A, B, C = "0199a1b2-0000-7000-8000-000000000001", "wamid.HBgNNjI4MTUxOQ==", "m-3
         pytest.param(f"to\tid\tat\n1\t{A}\t9\n2\t{B}\t9\n3\t{C}\t9", id="a tab-separated table"),
         pytest.param(f"id,message_id\n1,{A}\n2,{B}\n3,{C}", id="the surer of two headings"),
         pytest.param(f"status message_id\nread {A}\nsent {B}\nread {C}", id="columns of spaces"),
+        pytest.param(f"{A}\n\ufeffmessage_id,to\n{B},628\n{C},629", id="pasted, then a file"),
         pytest.param(f'text,id\n"a, b",{A}\n"c",{B}\nd,{C}', id="a comma inside a cell"),
     ],
 )
