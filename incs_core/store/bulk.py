@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from incs_core.errors import StoreError
 from incs_core.store.core import Change, Core
-from incs_core.store.driver import ADD_EVENTS, INSERT_MESSAGES, Statement
+from incs_core.store.driver import INSERT_EVENTS, INSERT_MESSAGES, Statement
 from incs_core.store.ledger import row_of
 from incs_core.store.merge import Dim, receive, sent_state
 from incs_core.store.rollups import Row
@@ -96,7 +96,7 @@ def _load_portion(
         change.moves.add(row, 1)
     change.driver.many(INSERT_MESSAGES, message_rows)
     event_rows = [_event(receipt) for _, receipts in portion for receipt in receipts]
-    change.driver.many(ADD_EVENTS, event_rows)
+    change.driver.many(INSERT_EVENTS, event_rows)
 
 
 def _number(change: Change, dims: Iterable[Dim]) -> dict[Dim, int]:

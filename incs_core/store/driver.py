@@ -36,11 +36,14 @@ INSERT_MESSAGES: Final = Statement(
     f"INSERT INTO messages ({', '.join(MESSAGE_COLUMNS)}) {{rows}}",
     MESSAGE_TYPES,
 )
-ADD_EVENTS: Final = Statement(
+INSERT_EVENTS: Final = Statement(
     "INSERT INTO events"
-    " (account, message_id, digest, source, name, received_ms, state, reason, raw) {rows}"
-    " ON CONFLICT (account, message_id, digest) DO NOTHING",
+    " (account, message_id, digest, source, name, received_ms, state, reason, raw) {rows}",
     ("text", "text", "bytea", "text", "text", "bigint", "text", "text", "text"),
+)
+ADD_EVENTS: Final = Statement(
+    f"{INSERT_EVENTS.text} ON CONFLICT (account, message_id, digest) DO NOTHING",
+    INSERT_EVENTS.types,
 )
 
 

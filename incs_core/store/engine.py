@@ -84,7 +84,8 @@ class Database:
     def fold_log(self) -> None:
         """Fold SQLite's write-ahead log into the file, as far as readers let it."""
         with self._lock, translated(self.place):
-            self._writing().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = self._writing().connection.cursor()  # below SQLAlchemy: no transaction
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
     def close(self) -> None:
         """Close every connection; SQLite's log is folded into the file. Closing twice is fine."""
