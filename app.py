@@ -14,9 +14,9 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.server import LoopbackOnly, Server
+    from incs_core.server import LoopbackOnly, server_or_exit
 
-    server = Server(port=lambda: int(st.get_option("server.port")))
+    server = server_or_exit(port=lambda: int(st.get_option("server.port")))
     app = st.App(
         __file__,
         lifespan=server.lifespan,

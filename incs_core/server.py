@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from incs_core.errors import StoreError
+from incs_core.errors import IncsError, StoreError
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.services import (
     WEBHOOK_PREFIX,
@@ -100,6 +100,20 @@ class Server:
 
     async def _health(self, _request: Request) -> Response:
         return health(self.services)
+
+
+def server_or_exit(port: Callable[[], int]) -> Server:
+    """The server with its services open; a wrong setting or database stops the start.
+
+    Raises:
+        SystemExit: with the sentence that says what is wrong and what to do.
+    """
+    try:
+        server = Server(port)
+        server.services  # noqa: B018  # opens the database, which is what may fail
+    except IncsError as error:
+        raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
+    return server
 
 
 def health(services: Services) -> JSONResponse:
