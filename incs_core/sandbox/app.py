@@ -1,0 +1,175 @@
+"""The sandbox as an ASGI application: routes, authentication, faults (INCS: all API pages)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from incs_core.sandbox import handle_messages, handle_tasks, handle_templates
+from incs_core.sandbox.answers import HttpStatus, RefusedError
+from incs_core.sandbox.core import Sandbox
+from incs_core.sandbox.gate import Gate
+from incs_core.sandbox.openapi import document
+from incs_core.sandbox.options import RETRY_S, Faults, Options
+
+if TYPE_CHECKING:
+    import httpx
+
+Handler = Callable[[Sandbox, Request], Awaitable[object]]
+
+
+class Operation(NamedTuple):
+    """What answers one method of one path, and how the caller shows who it is."""
+
+    handler: Handler
+    scheme: str = "code"
+
+
+ROUTES: dict[str, dict[str, Operation]] = {
+    "/external/templates/rcs": {
+        "GET": Operation(handle_templates.list_rcs),
+        "POST": Operation(handle_templates.create_rcs),
+    },
+    "/external/templates/rcs/{template_id}": {
+        "GET": Operation(handle_templates.get_rcs),
+        "DELETE": Operation(handle_templates.delete_rcs),
+    },
+    "/external/templates": {
+        "GET": Operation(handle_templates.list_waba),
+        "POST": Operation(handle_templates.create_waba),
+    },
+    "/external/templates/{template_id}": {
+        "GET": Operation(handle_templates.get_waba),
+        "DELETE": Operation(handle_templates.delete_waba),
+    },
+    "/external/messages/rcs": {"POST": Operation(handle_messages.send_rcs)},
+    "/external/messages/whatsapp": {"POST": Operation(handle_messages.send_whatsapp)},
+    "/external/messages/viber": {"POST": Operation(handle_messages.send_viber)},
+    "/external/messages/status": {"GET": Operation(handle_messages.statuses)},
+    "/external/auth/token": {"POST": Operation(handle_tasks.token, "none")},
+    "/external/tasks": {
+        "GET": Operation(handle_tasks.listing, "bearer"),
+        "POST": Operation(handle_tasks.create, "bearer"),
+    },
+}
+
+
+def create_app(
+    *,
+    seed: int = 7,
+    speed: float = 1.0,
+    webhook_url: str | None = None,
+    state_file: str | Path | None = None,
+    http_status: HttpStatus = "mirror",
+    latency_s: float = 0.0,
+    now: Callable[[], float] = time.time,
+    faults: Faults | None = None,
+    incs_callback: bool = False,
+    channel_id: int | None = 30058,
+    hang_s: float = 60.0,
+    token_life_s: int = 7200,
+    webhook_retry_s: tuple[float, ...] | None = None,
+    webhook_transport: httpx.AsyncBaseTransport | None = None,
+) -> Starlette:
+    """Return a sandbox of INCS as an ASGI application.
+
+    Valid are the certification code, the user and the password `sandbox`. The sandbox itself is
+    `app.state.sandbox`; where the application's lifespan is not run (a mount), use its `start()`
+    and `stop()`.
+
+    Args:
+        seed: same seed, same life; also what generated ids are recognised by.
+        speed: divides all durations of messages, reviews and tasks; 60 makes a minute a second.
+        webhook_url: where webhooks go; None for nowhere.
+        state_file: keeps what was accepted across restarts; None for memory.
+        http_status: "mirror" gives the body's code as HTTP status where it can be one (codes above
+            599 come with 200); "always-200" gives 200 always.
+        latency_s: seconds that every call takes at least.
+        now: the wall clock, Unix seconds.
+        faults: troubles made on purpose.
+        incs_callback: call the INCS-format webhooks too.
+        channel_id: of the channel callbacks; None leaves it out.
+        hang_s: how long the number that never answers keeps the connection, in seconds.
+        token_life_s: how long a bearer token is good, in seconds.
+        webhook_retry_s: waits between the tries of one webhook call, in seconds.
+        webhook_transport: how webhooks travel, for tests.
+
+    Raises:
+        ValueError: `speed` is not greater than 0.
+        sqlite3.Error: the state file cannot be used.
+    """
+    options = Options(
+        seed=seed,
+        speed=speed,
+        http_status=http_status,
+        latency_s=latency_s,
+        now=now,
+        incs_callback=incs_callback,
+        channel_id=channel_id,
+        hang_s=hang_s,
+        token_life_s=token_life_s,
+        faults=faults or Faults(),
+        retry_s=RETRY_S if webhook_retry_s is None else webhook_retry_s,
+    )
+    return _application(Sandbox(options, webhook_url, state_file, webhook_transport))
+
+
+def _application(sandbox: Sandbox) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await sandbox.start()
+        try:
+            yield
+        finally:
+            await sandbox.stop()
+
+    async def refuse(_request: Request, error: Exception) -> Response:
+        return sandbox.answers.refusal(_as_refusal(error))
+
+    async def describe(request: Request) -> Response:
+        return JSONResponse(document(request.scope.get("root_path", "")))
+
+    gate = Gate(sandbox)
+    routes = [
+        Route(path, _endpoint(sandbox, gate, operations), methods=list(operations))
+        for path, operations in ROUTES.items()
+    ]
+    app = Starlette(
+        routes=[*routes, Route("/openapi.json", describe)],
+        lifespan=lifespan,
+        exception_handlers={HTTPException: refuse, Exception: refuse},
+    )
+    app.router.redirect_slashes = False
+    app.state.sandbox = sandbox
+    return app
+
+
+def _as_refusal(error: Exception) -> RefusedError:
+    if not isinstance(error, HTTPException):
+        return RefusedError(500, "Server error.")
+    words = "The route is not found." if error.status_code == 404 else error.detail
+    return RefusedError(error.status_code, words, headers=error.headers)
+
+
+def _endpoint(
+    sandbox: Sandbox, gate: Gate, operations: dict[str, Operation]
+) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        operation = operations["GET" if request.method == "HEAD" else request.method]
+        try:
+            await gate.let_in(request, operation.scheme)
+            data = await operation.handler(sandbox, request)
+        except RefusedError as refused:
+            return sandbox.answers.refusal(refused)
+        return data if isinstance(data, Response) else sandbox.answers.success(data)
+
+    return answer

@@ -1,0 +1,56 @@
+"""The sandbox fuzzed through its own description: it never breaks, and answers as described."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from incs_core.sandbox import create_app
+from incs_core.sandbox.app import ROUTES
+from incs_core.sandbox.openapi import document
+
+app = create_app(speed=1000)
+schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+
+
+def test_it_describes_every_route_and_method() -> None:
+    described = {
+        path: {method.upper() for method in operations}
+        for path, operations in document()["paths"].items()
+    }
+    assert described == {path: set(operations) for path, operations in ROUTES.items()}
+
+
+@schema.parametrize()
+@settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+def test_it_answers_as_described(case: schemathesis.Case[Any]) -> None:
+    headers = {"certification-code": "sandbox", "Authorization": f"Bearer {_token()}"}
+    case.call_and_validate(headers=headers, checks=CHECKS)
+
+
+def _token() -> str:
+    from incs_core.sandbox.handle_tasks import _token as sign
+
+    sandbox = app.state.sandbox
+    return sign(sandbox, int(sandbox.options.now()) + 60)
