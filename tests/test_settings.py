@@ -150,6 +150,8 @@ def test_it_counts_an_empty_variable_as_not_set() -> None:
         pytest.param({"INCS_API_URL": "api.test"}, "INCS_API_URL", id="no scheme"),
         pytest.param({"INCS_API_URL": "ftp://api.test"}, "INCS_API_URL", id="wrong scheme"),
         pytest.param({"INCS_API_URL": "https://api.test:99999"}, "INCS_API_URL", id="port"),
+        pytest.param({"INCS_API_URL": "https://a..test"}, "INCS_API_URL", id="empty label"),
+        pytest.param({"INCS_API_URL": "https://a b.test"}, "INCS_API_URL", id="blank in host"),
         pytest.param({"INCS_API_URL": "https://u:p@api.test"}, "INCS_API_URL", id="password"),
         pytest.param({"INCS_CHAT_API_URL": "https://c.test/?a=b"}, "INCS_CHAT_API_URL", id="query"),
         pytest.param({"INCS_CERTIFICATION_CODE": "a b"}, "INCS_CERTIFICATION_CODE", id="space"),
@@ -242,6 +244,12 @@ def test_it_does_not_repeat_a_malformed_code_in_the_error(code: str) -> None:
     assert caught.value.setting == "certification_code"
     assert "hush" not in repr(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_it_takes_zones_and_accounts_from_a_program_too() -> None:
+    account = Account(id="main", certification_code=SecretStr("x"))
+    made = Settings(accounts={"main": account}, timezone=ZoneInfo("Asia/Tokyo"))
+    assert (made.timezone.key, made.accounts["main"]) == ("Asia/Tokyo", account)
 
 
 def test_it_puts_all_of_incs_at_one_address() -> None:

@@ -117,7 +117,7 @@ def message_statuses(message_ids: Sequence[str]) -> Call:
     """INCS: Message Status. At most 100 ids; `status_batches` cuts longer lists."""
     most = limits.MAX_STATUS_IDS
     _require(count_problems("message_ids", len(message_ids), 1, most, "ids in one look-up"))
-    query = f"message_ids={','.join(quote(message_id, safe='') for message_id in message_ids)}"
+    query = f"message_ids={','.join(map(_encoded, message_ids))}"
     return Call("GET", "status", "/external/messages/status", query)
 
 
@@ -126,13 +126,13 @@ def status_batches(message_ids: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     length = 0
     for message_id in dict.fromkeys(stripped for raw in message_ids if (stripped := raw.strip())):
-        encoded = len(quote(message_id, safe="")) + 1
-        is_full = len(batch) == limits.MAX_STATUS_IDS or length + encoded > limits.MAX_STATUS_QUERY
+        added = len(_encoded(message_id)) + 1
+        is_full = len(batch) == limits.MAX_STATUS_IDS or length + added > limits.MAX_STATUS_QUERY
         if batch and is_full:
             yield batch
             batch, length = [], 0
         batch.append(message_id)
-        length += encoded
+        length += added
     if batch:
         yield batch
 
@@ -200,11 +200,15 @@ def _require(problems: Iterable[Problem]) -> None:
 
 
 def _query(values: Mapping[str, str | int]) -> str:
-    return urlencode(values, quote_via=quote, safe="")
+    return urlencode(values, quote_via=quote, safe="", errors="replace")
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="replace")
 
 
 def _segment(field: str, value: str) -> str:
     """Encode an id for a path; one that would change which path it is, is refused."""
     if value.strip() in {"", ".", ".."}:
         raise InvalidDraft([Problem(field, "Give an id.")])
-    return quote(value.strip(), safe="")
+    return _encoded(value.strip())

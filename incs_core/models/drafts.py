@@ -44,6 +44,11 @@ class Draft(BaseModel):
         finally:
             _depth.reset(token)
 
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Show only what was given, so that the text of a draft is the shortest way to make it."""
+        given = self.model_fields_set
+        return ((name, value) for name, value in super().__repr_args__() if name in given)
+
 
 def _problems_of(error: ValidationError) -> list[Problem]:
     return [

@@ -46,13 +46,12 @@ def _base_url(text: str) -> str:
 def _is_base_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna")
         port_is_valid = parts.port is None or parts.port > 0
-    except ValueError:  # brackets or a port that make no sense
+    except ValueError:  # brackets, labels or a port that make no sense
         return False
-    extras = parts.username or parts.query or parts.fragment
-    return (
-        bool(parts.scheme in {"http", "https"} and parts.hostname and port_is_valid) and not extras
-    )
+    has_extras = bool(parts.username or parts.query or parts.fragment) or " " in text
+    return parts.scheme in {"http", "https"} and bool(host) and port_is_valid and not has_extras
 
 
 def _header_secret(secret: SecretStr) -> SecretStr:

@@ -76,6 +76,12 @@ def test_it_checks_variables_of_a_type_that_it_does_not_know(kind: str) -> None:
     assert [p.field for p in parameter_problems(template, {})] == ["parameters.name"]
 
 
+def test_it_checks_variables_of_a_content_that_it_cannot_read() -> None:
+    template = Template("1", "a", "text", content={"textMessage": 3, "label": "[name]"})
+    assert [p.field for p in parameter_problems(template, {})] == ["parameters.name"]
+    assert parameter_problems(template, {"name": "Ann"}) == []
+
+
 def test_it_writes_the_documented_whatsapp_template() -> None:
     body = samples.load("templates_waba_create_request")
     submitted = WabaTemplateDraft(**body)

@@ -71,6 +71,12 @@ def test_it_does_not_fill_values_again() -> None:
     assert filled == {"textMessage": "[b] 2", "thumbnailUrl": "[a]"}
 
 
+def test_it_leaves_numbers_and_other_values_as_they_are() -> None:
+    content = {"latitude": 1.5, "sure": True, "none": None, "textMessage": "[a]"}
+    assert fill(content, {"a": "1"}) == {**content, "textMessage": "1"}
+    assert fill({"components": [{"type": "BODY", "text": 3}]}, {})["components"][0]["text"] == 3
+
+
 def test_it_names_whatsapp_variables_by_their_part() -> None:
     assert variable_names(WABA) == tuple(VALUES)
     assert ("button1.1", "components[3].buttons[1].url") in variables_in(WABA)
