@@ -93,6 +93,15 @@ _NOTHING_WENT_OUT = {
 _UNREACHABLE = {"unreachable", "timeout", "cut", "transport"}
 
 
+_SAID = (
+    ("rcs-disabled", "NOT_FOUND"),
+    ("not launched", "NOT_FOUND"),
+    ("insufficient custom params", "132000"),
+    ("does not exist", "132001"),
+)
+"""RCS platforms say in words what their one code 10004 does not."""
+
+
 def tell(status: str, code: str | int | None = None, title: str = "") -> Story:
     """Say what a status means.
 
@@ -106,14 +115,19 @@ def tell(status: str, code: str | int | None = None, title: str = "") -> Story:
     if status == "refused":
         key = "" if code is None else str(code)
         what = _NOTHING_WENT_OUT.get(key, "INCS refused it at once; nothing was sent.")
-        return (
-            _no_way(what, title)
-            if key in _UNREACHABLE
-            else _told(what, explain(code, title), title)
-        )
+        if key in _UNREACHABLE:
+            return _no_way(what, title)
+        return _told(what, explain(_meant(key, title), title), title)
     if status == "unconfirmed" and title.strip():
         return replace(_PLAIN[status], why=title.strip())
     return _PLAIN.get(status) or _unknown(status)
+
+
+def _meant(code: str, title: str) -> str:
+    """The code whose meaning fits what the provider says."""
+    words = title.lower()
+    named = (meant for said, meant in _SAID if said in words)
+    return next(named, code) if code == "10004" else code
 
 
 def _told(what: str, info: CodeInfo, title: str) -> Story:

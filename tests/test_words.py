@@ -33,6 +33,12 @@ def test_it_reads_the_provider_s_words_of_a_refusal() -> None:
     assert "refused it at once; nothing was sent" in story.what
     assert "insufficient custom params" in story.why
     assert "every variable" in story.next
+    number = tell("refused", 10004, "The number is RCS-disabled, or the bot is not launched")
+    assert "has no RCS" in number.why
+    assert "Check the number" in number.next
+    missing = tell("refused", 10004, "Template with the code [x] and bot [y] does not exist")
+    assert "No such template" in missing.why
+    assert "RCS platform refused" in tell("refused", 10004, "No.").why
 
 
 def test_it_gives_the_provider_s_words_once_where_it_knows_no_code() -> None:

@@ -14,8 +14,11 @@ from incs_core.models.templates import Template, TemplateStatus, variables_in
 from incs_core.store.types import TemplateChange
 
 STATUS_WORDS = {"APPROVED": "Approved", "PENDING": "In review", "REJECTED": "Rejected"}
+DELETED = "DELETED"
+"""Our own word for a template that INCS no longer has."""
 STATUS_COLOURS = {"Approved": "green", "In review": "orange", "Rejected": "red"}
 TYPE_WORDS = {"text": "Text", "richcard": "Rich card", "carousel": "Carousel", "waba": "WhatsApp"}
+NO_CATEGORY = "No category"
 ASPECT_WORDS = {"status": "Status", "category": "Category", "quality": "Quality"}
 SOURCE_WORDS = {"webhook": "INCS told us", "look": "we looked"}
 ENOUGH_REVIEWS = 3
@@ -56,6 +59,8 @@ class ListFilter:
 
 def status_word(raw_status: str) -> str:
     """A template's status in words; *unrecognised: VALUE* where we have none."""
+    if raw_status.upper() == DELETED:
+        return "Deleted"
     return STATUS_WORDS.get(raw_status.upper(), f"unrecognised: {raw_status}")
 
 
@@ -66,20 +71,21 @@ def type_word(kind: str) -> str:
 
 def category_word(category: str) -> str:
     """A template's category; older templates have none."""
-    return category.capitalize() if category else "None"
+    return category.capitalize() if category else NO_CATEGORY
 
 
 def list_row(listed: Listed, zone: ZoneInfo, now: datetime) -> dict[str, Cell]:
     """A template as a row; times as they read in the reporting zone."""
     template = listed.template
+    since = template.status_updated_at or template.created_at
     return {
         "Name": template.name,
         "Status": listed.status,
         "Type": type_word(template.type),
-        "Category": category_word(template.category),
+        "Category": category_word(template.category) if template.category else None,
         "Submitted": local(template.created_at, zone),
         "Status since": local(template.status_updated_at, zone),
-        "For": span(now - template.status_updated_at) if template.status_updated_at else None,
+        "For": span(now - since) if since else None,
         "Variables": len(template.variables),
         "Account": listed.account,
         "Template id": template.template_id,

@@ -67,7 +67,7 @@ def test_it_counts_the_known_statuses_even_where_there_are_none() -> None:
         (rows.ListFilter(statuses=("Rejected",)), False),
         (rows.ListFilter(types=("Carousel",)), False),
         (rows.ListFilter(types=("Text",), categories=("Transaction",)), True),
-        (rows.ListFilter(categories=("None",)), False),
+        (rows.ListFilter(categories=(rows.NO_CATEGORY,)), False),
     ],
 )
 def test_it_filters_by_name_status_type_and_category(wanted: rows.ListFilter, takes: bool) -> None:

@@ -1,0 +1,1 @@
+"""The Send page: one message, checked and previewed, sent once, followed to the phone."""

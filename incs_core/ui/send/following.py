@@ -1,0 +1,147 @@
+"""The message on its way: from the request to the phone, without reloading the page."""
+
+from __future__ import annotations
+
+import time
+from typing import Literal
+
+import streamlit as st
+
+from incs_core.charts.message_steps import Step, steps_of
+from incs_core.store.buckets import expiry_cutoff_ms
+from incs_core.store.types import MessageRow
+from incs_core.sync.lookup import LookUp
+from incs_core.ui.badges import status_badge
+from incs_core.ui.frame import page_file
+from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.resources import services
+from incs_core.ui.send.sending import FOLLOWED
+from incs_core.ui.times import at, duration
+from incs_core.words import Story, tell
+
+QUICK_S, SLOW_S = 1.0, 5.0
+QUICK_FOR_MS = 300_000
+STEP_STATES: dict[str, Literal["complete", "running", "error"]] = {
+    "done": "complete",
+    "awaited": "running",
+    "bad": "error",
+}
+TONES = {"good": st.success, "waiting": st.info, "bad": st.error, "unsure": st.warning}
+ICONS = {
+    "good": ":material/check_circle:",
+    "waiting": ":material/hourglass_top:",
+    "bad": ":material/error:",
+    "unsure": ":material/help:",
+}
+
+
+def follow() -> None:
+    """Show the message that was sent last from here, or that was picked below."""
+    intent_id = st.session_state.get(FOLLOWED)
+    if intent_id is None:
+        return
+    with section("the message that you sent"):
+        row = services().store.message_by_intent(intent_id)
+        if row is None:
+            return
+        with st.container(border=True):
+            st.fragment(_panel, run_every=_period(row))(intent_id, _told(row).final)
+
+
+def _period(row: MessageRow) -> float | None:
+    """How often to look: often at first, slowly later, never once nothing more can come."""
+    if _told(row).final:
+        return None
+    age_ms = int(time.time() * 1000) - row.cohort_ms
+    return QUICK_S if age_ms < QUICK_FOR_MS else SLOW_S
+
+
+def _panel(intent_id: str, was_final: bool) -> None:
+    with section("the message that you sent"):
+        row = services().store.message_by_intent(intent_id)
+        if row is None:
+            return
+        story = _told(row)
+        if story.final and not was_final:
+            st.rerun()  # the page draws it once more, without looking again
+        _head(row)
+        _tell(story)
+        _steps(row)
+        _foot(row, story)
+
+
+def status_now(row: MessageRow) -> str:
+    """The status that a person should see: an open message past the horizon is expired."""
+    settings = services().settings
+    now_ms = int(time.time() * 1000)
+    cutoff = expiry_cutoff_ms(now_ms, settings.receipt_horizon_hours, settings.timezone)
+    is_open = row.status in {"accepted", "sent"}
+    return "expired" if is_open and row.cohort_ms < cutoff else row.status
+
+
+def _told(row: MessageRow) -> Story:
+    return tell(status_now(row), row.error_code, row.error_title)
+
+
+def _head(row: MessageRow) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        status_badge(status_now(row))
+        if row.is_test:
+            st.badge("Test", icon=":material/science:", color="gray")
+        st.caption(f"{at(row.cohort_ms, seconds=True)} ({services().settings.timezone.key})")
+
+
+def _tell(story: Story) -> None:
+    why = f" {as_text(story.why)}" if story.why else ""
+    text = f"**{as_text(story.what)}**{why}\n\n{as_text(story.next)}"
+    TONES[story.tone](text, icon=ICONS[story.tone])
+
+
+def _steps(row: MessageRow) -> None:
+    for step in steps_of(row):
+        if step.state == "ahead":
+            continue  # it has no sign for what has not begun
+        st.status(_step_words(step), state=STEP_STATES[step.state], type="step")
+
+
+def _step_words(step: Step) -> str:
+    label = as_text(step.label)
+    if step.state == "awaited":
+        return f"{label}: not yet"
+    if step.at_ms is None:
+        return f"**{label}**, time not known"
+    after = f" · {duration(step.after_s)} later" if step.after_s is not None else ""
+    return f"**{label}** {at(step.at_ms, seconds=True)[11:]}{after}"
+
+
+def _foot(row: MessageRow, story: Story) -> None:
+    if not row.message_id:
+        return
+    st.code(row.message_id, language=None)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if not story.final and st.button(
+            "Ask INCS now",
+            key="send_ask",
+            icon=":material/sync:",
+            help="Looks the message up, in case a webhook did not reach us.",
+        ):
+            _ask(row)
+        st.page_link(
+            page_file("messages"),
+            label="All about this message",
+            icon=":material/manage_search:",
+            query_params={"message": row.message_id, "account": row.account},
+        )
+
+
+def _ask(row: MessageRow) -> None:
+    current = services()
+    looked = LookUp(
+        current.client(row.account), current.store, row.account, [row.message_id], workers=1
+    ).run()
+    if looked.failures:
+        show_error(looked.failures[0].error, "the status from INCS")
+    elif looked.unknown:
+        st.caption("INCS does not know this message (yet).")
+    else:
+        st.rerun(scope="fragment")

@@ -1,0 +1,82 @@
+"""The last sends from this page, with what became of each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from incs_core.charts.palette import STATUS_LOOKS, status_look
+from incs_core.exports import Cell
+from incs_core.models.recipient import mask
+from incs_core.store.types import MessageRow
+from incs_core.ui.access import Action, may
+from incs_core.ui.guard import section
+from incs_core.ui.resources import services
+from incs_core.ui.send.following import status_now
+from incs_core.ui.send.sending import FOLLOWED
+from incs_core.ui.tables import show_table
+from incs_core.ui.times import zone
+from incs_core.words import tell
+
+SHOWN = 10
+LOOK_S = 4.0
+OPEN = {"intent", "accepted", "sent"}
+
+
+def show_recent() -> None:
+    """Draw the last sends; a selected one is followed above."""
+    st.subheader("Sent from here", anchor=False)
+    with section("the last sends"):
+        rows = services().store.recent_sends(SHOWN)
+        if not rows:
+            st.caption("Nothing yet. What you send appears here with what became of it.")
+            return
+        is_open = any(row.status in OPEN for row in rows)
+        st.fragment(_live_table, run_every=LOOK_S if is_open else None)()
+
+
+def _live_table() -> None:
+    with section("the last sends"):
+        st.caption("Select a row to follow that message above.")
+        _table(services().store.recent_sends(SHOWN))
+
+
+def _table(rows: list[MessageRow]) -> None:
+    turn = st.session_state.setdefault("send-recent-turn", 0)
+    chosen = show_table(
+        [_row(row) for row in rows],
+        key=f"send-recent-{turn}",
+        file_name="recent-sends",
+        config={
+            "Time": st.column_config.DatetimeColumn(
+                format="YYYY-MM-DD HH:mm:ss", help=f"When it was sent; times in {zone().key}."
+            ),
+            "Status": st.column_config.MultiselectColumn(
+                width=110,
+                options=[look.label for look in STATUS_LOOKS.values()],
+                color=[look.badge for look in STATUS_LOOKS.values()],
+            ),
+            "What happened": st.column_config.TextColumn(width="large"),
+        },
+        select=True,
+    )
+    if chosen:
+        st.session_state["send-recent-turn"] = turn + 1
+        st.session_state[FOLLOWED] = rows[chosen[0]].intent_id
+        st.rerun()
+
+
+def _row(row: MessageRow) -> dict[str, Cell]:
+    status = status_now(row)
+    story = tell(status, row.error_code, row.error_title)
+    number = row.recipient if may(Action.SEE_NUMBERS) else mask(row.recipient)
+    return {
+        "Time": datetime.fromtimestamp(row.cohort_ms / 1000, UTC).astimezone(zone()),
+        "Status": status_look(status).label,
+        "To": number,
+        "Message": row.template or row.type,
+        "What happened": f"{story.what} {story.why}".strip(),
+        "Test": row.is_test,
+        "Message id": row.message_id,
+    }

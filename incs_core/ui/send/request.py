@@ -1,0 +1,67 @@
+"""What is about to happen: the filled message, the exact request, and one plain sentence."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from incs_core.api import PreparedRequest
+from incs_core.charts.preview import media_preview, template_preview, text_preview
+from incs_core.charts.recipient import look_at
+from incs_core.models.messages import MessageDraft
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+from incs_core.ui.send.drafting import Form
+from incs_core.ui.send.numbers import fate_of
+
+CHANNELS = {"rcs": "RCS", "whatsapp": "WhatsApp", "viber": "Viber"}
+
+
+def show_preview(form: Form) -> None:
+    """The message as the recipient will see it."""
+    st.html(preview_of(form, services().accounts[form.account].label))
+
+
+def preview_of(form: Form, sender: str) -> str:
+    """The preview's HTML."""
+    if form.kind == "text":
+        return text_preview(form.text, sender=sender)
+    if form.kind != "template":
+        return media_preview(form.kind, form.link, sender=sender)
+    if form.template is None:
+        return text_preview("", sender=sender)
+    return template_preview(form.template.content, form.values, sender=sender)
+
+
+def show_request(form: Form, draft: MessageDraft | None, *, complete: bool) -> None:
+    """The request, letter by letter, to look at or to send from elsewhere."""
+    with st.expander("The exact request", icon=":material/code:"):
+        if draft is None or not complete:
+            st.caption("It appears here once the form is complete.")
+            return
+        with section("the request"):
+            _request(services().client(form.account).messages.preview(draft))
+
+
+def _request(prepared: PreparedRequest) -> None:
+    body, curl, script = st.tabs(["JSON", "curl", "Python"])
+    with body:
+        st.caption(f"{prepared.method} {as_text(prepared.url)}")
+        st.code(json.dumps(prepared.body, indent=2, ensure_ascii=False), language="json")
+    with curl:
+        st.caption("Put the certification code into the variable INCS\\_CERTIFICATION\\_CODE.")
+        st.code(prepared.curl(), language="bash", wrap_lines=True)
+    with script:
+        st.code(prepared.python(), language="python", wrap_lines=True)
+
+
+def what_happens(form: Form, *, is_test: bool, sandbox: bool) -> str:
+    """One sentence that says what pressing Send does."""
+    look = look_at(form.to)
+    thing = f"the template {form.template.name}" if form.template else f"one {form.kind} message"
+    whom = f"+{look.digits} ({look.place})" if look.problem is None else "the number above"
+    test = "marked as a test, so it counts in no rate" if is_test else "counted in every rate"
+    fate = fate_of(form.to) if sandbox and look.problem is None else ""
+    rehearsed = f" In the sandbox, a message to …{form.to[-4:]} {fate}." if fate else ""
+    return f"Sends {thing} over {CHANNELS[form.channel]} to {whom}, once; {test}.{rehearsed}"

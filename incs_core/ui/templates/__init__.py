@@ -1,0 +1,1 @@
+"""The Templates page: the list, one template, submitting and deleting."""

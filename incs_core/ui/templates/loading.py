@@ -1,0 +1,167 @@
+"""Templates as INCS has them now, or as we last saw them.
+
+What is read is remembered in the store, so that a change of status becomes history.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from incs_core.charts.template_rows import Listed
+from incs_core.errors import ApiError, IncsError, NotFound, TransportError
+from incs_core.models.limits import MAX_TEMPLATE_PAGE
+from incs_core.models.templates import Template
+from incs_core.store.types import TemplateSeen
+from incs_core.ui.resources import services
+
+KEEP_S = 300
+ASK_S = 2
+LOOKED_BACK = 20
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list and when it was read (epoch milliseconds)."""
+
+    templates: tuple[Template, ...]
+    read_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The templates of one account. `problem`: why they are only what we last saw."""
+
+    account: str
+    listed: tuple[Listed, ...]
+    read_ms: int | None
+    problem: IncsError | None = None
+
+
+@st.cache_data(ttl=KEEP_S, max_entries=128, show_spinner=False)
+def load_page(account: str, last_id: str | None) -> Page:
+    """A page of an account's templates, after the one with this id; seen ones are remembered.
+
+    Raises:
+        IncsError: INCS or the store said no.
+    """
+    current = services()
+    client = current.client(account)
+    is_waba = current.accounts[account].channel == "whatsapp"
+    source = client.waba_templates if is_waba else client.templates
+    page = Page(tuple(source.list(last_id=last_id, count=MAX_TEMPLATE_PAGE)), _now_ms())
+    remember(account, page.templates, page.read_ms)
+    return page
+
+
+@st.cache_data(ttl=ASK_S, max_entries=64, show_spinner=False)
+def ask_now(account: str, template_id: str) -> Template:
+    """One template, asked for just now; its status is remembered.
+
+    Raises:
+        IncsError: INCS or the store said no.
+    """
+    client = services().client(account)
+    if services().accounts[account].channel == "whatsapp":  # INCS documents only their list
+        found = (each for each in client.waba_templates.iter() if each.template_id == template_id)
+        template = next(found, None)
+        if template is None:
+            raise NotFound("INCS does not list this template any more.")
+    else:
+        template = client.templates.get(template_id)
+    remember(account, (template,), _now_ms())
+    return template
+
+
+def remember(account: str, templates: tuple[Template, ...], seen_ms: int) -> None:
+    """Keep what we saw, so that the next difference is a change.
+
+    Raises:
+        StoreError: the history cannot be written.
+    """
+    seen = [seen_as(template) for template in templates]
+    services().store.save_templates(account, seen, seen_ms, complete=False)
+
+
+def seen_as(template: Template) -> TemplateSeen:
+    """A template as the store keeps it."""
+    times = (template.created_at, template.updated_at, template.status_updated_at)
+    created, updated, status_updated = (
+        int(moment.timestamp() * 1000) if moment else None for moment in times
+    )
+    return TemplateSeen(
+        template_id=template.template_id,
+        name=template.name,
+        type=template.type,
+        category=template.category,
+        status=template.raw_status,
+        quality=template.quality,
+        raw=json.dumps(template.raw, ensure_ascii=False),
+        created_ms=created,
+        updated_ms=updated,
+        status_updated_ms=status_updated,
+    )
+
+
+def read_templates(account: str, progress: Progress | None = None) -> Reading:
+    """All templates of an account; where INCS cannot be read, what we last saw, and why.
+
+    Raises:
+        StoreError: the history cannot be read or written.
+    """
+    try:
+        pages = _read_pages(account, progress or (lambda _: None))
+        if _told_since(account, min(page.read_ms for page in pages)):
+            load_page.clear()
+            pages = _read_pages(account, progress or (lambda _: None))
+    except (ApiError, TransportError) as error:
+        return _last_seen(account, error)
+    found = tuple(Listed(account, template) for page in pages for template in page.templates)
+    return Reading(account, found, min(page.read_ms for page in pages))
+
+
+def forget() -> None:
+    """Read anew next time."""
+    load_page.clear()
+    ask_now.clear()
+
+
+def _read_pages(account: str, progress: Progress) -> list[Page]:
+    """Every page, each after the last id of the one before (INCS: Fetch Templates List)."""
+    pages: list[Page] = []
+    read, last_id = 0, None
+    asked: set[str | None] = set()
+    while last_id not in asked:
+        asked.add(last_id)
+        page = load_page(account, last_id)
+        pages.append(page)
+        read += len(page.templates)
+        progress(read)
+        if len(page.templates) < MAX_TEMPLATE_PAGE:
+            break
+        last_id = page.templates[-1].template_id
+    return pages
+
+
+def _told_since(account: str, read_ms: int) -> bool:
+    """Whether a webhook told of a change after the list was read."""
+    return any(
+        change.account == account and change.source == "webhook" and change.learnt_ms > read_ms
+        for change in services().store.recent_changes(LOOKED_BACK)
+    )
+
+
+def _last_seen(account: str, problem: IncsError) -> Reading:
+    rows = [row for row in services().store.templates(account) if row.deleted_ms is None]
+    found = tuple(Listed(account, Template.from_wire(json.loads(row.raw))) for row in rows)
+    newest = max((row.last_seen_ms for row in rows), default=None)
+    return Reading(account, found, newest, problem)
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
