@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from incs_core.api import IncsClient
 from incs_core.errors import ConfigurationError
@@ -22,7 +22,9 @@ from incs_core.sending import Sender
 from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
-from incs_core.sync.worker import SyncWorker
+
+if TYPE_CHECKING:
+    from incs_core.sync.worker import SyncWorker
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class Services:
     @property
     def sync(self) -> SyncWorker:
         """The background look-ups of open messages and templates."""
+        from incs_core.sync.worker import SyncWorker
+
         with self._lock:
             if self._sync is None:
                 self._sync = SyncWorker(self.store, self.writer, self.accounts, self.client)
