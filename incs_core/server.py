@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -85,7 +86,7 @@ class Server:
         path = services.webhook_path(services.default_account)
         return f"http://127.0.0.1:{self._port()}{path}"
 
-    def _make_sandbox(self):  # type: ignore[no-untyped-def]
+    def _make_sandbox(self) -> Starlette:
         state = sandbox_state_file(self.settings)
         state.parent.mkdir(parents=True, exist_ok=True)
         return create_sandbox(state_file=state)
@@ -161,6 +162,6 @@ _refusal = PlainTextResponse(
 def _host_name(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"host":
-            host = value.decode("latin-1").lower()
+            host = bytes(value).decode("latin-1").lower()
             return host[: host.index("]") + 1] if host.startswith("[") else host.split(":")[0]
     return ""
