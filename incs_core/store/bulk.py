@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from incs_core.errors import StoreError
 from incs_core.store.core import Change, Core
-from incs_core.store.driver import INSERT_EVENTS, INSERT_MESSAGES, Statement
+from incs_core.store.driver import EVENT_COLUMNS, Statement
 from incs_core.store.ledger import row_of
 from incs_core.store.merge import Dim, receive, sent_state
-from incs_core.store.rollups import Row
+from incs_core.store.rollups import MESSAGE_COLUMNS, Row
 from incs_core.store.schema import dimensions, events, messages
 from incs_core.store.types import Receipt, SentMessage
 
@@ -94,9 +94,9 @@ def _load_portion(
     message_rows = [row_of(key, ids[state.dim], state) for key, state in built]
     for row in message_rows:
         change.moves.add(row, 1)
-    change.driver.many(INSERT_MESSAGES, message_rows)
+    change.driver.pour("messages", MESSAGE_COLUMNS, message_rows)
     event_rows = [_event(receipt) for _, receipts in portion for receipt in receipts]
-    change.driver.many(INSERT_EVENTS, event_rows)
+    change.driver.pour("events", EVENT_COLUMNS, event_rows)
 
 
 def _number(change: Change, dims: Iterable[Dim]) -> dict[Dim, int]:

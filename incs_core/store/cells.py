@@ -7,7 +7,7 @@ from typing import Final
 
 from incs_core.store.driver import Driver, Statement
 from incs_core.store.histogram import add, pack, unpack
-from incs_core.store.rollups import Cell, FailureCell, LatencyCell, Moves
+from incs_core.store.rollups import NO_COUNTS, Cell, FailureCell, LatencyCell, Moves
 from incs_core.store.schema import COUNT_COLUMNS
 
 _COMPACT_AFTER: Final = 256  # words appended to one packed histogram
@@ -20,6 +20,8 @@ def _counts(table: str) -> Statement:
         f"INSERT INTO {table} (bucket, dim_id, {', '.join(COUNT_COLUMNS)}) {{rows}}"
         f" ON CONFLICT (bucket, dim_id) DO UPDATE SET {sums}",
         ("bigint", "int", *("int" for _ in COUNT_COLUMNS)),
+        keys=2,
+        filling=NO_COUNTS,
     )
 
 
@@ -28,6 +30,8 @@ def _failures(table: str) -> Statement:
         f"INSERT INTO {table} (bucket, dim_id, code, refused, n) {{rows}}"
         f" ON CONFLICT (bucket, dim_id, code, refused) DO UPDATE SET n = {table}.n + excluded.n",
         ("bigint", "int", "text", "int", "int"),
+        keys=4,
+        filling=(0,),
     )
 
 
@@ -38,7 +42,10 @@ _LATENCY_HEAD: Final = (
 _LATENCY_TYPES: Final = ("bigint", "int", "int", "bytea")
 # Packed histograms are added by joining them; SQLite joins blobs but calls the result a text.
 _APPEND: Final = Statement(
-    _LATENCY_HEAD + "CAST(latency_day.counts || excluded.counts AS {blob})", _LATENCY_TYPES
+    _LATENCY_HEAD + "CAST(latency_day.counts || excluded.counts AS {blob})",
+    _LATENCY_TYPES,
+    keys=3,
+    filling=(b"",),
 )
 _REPLACE: Final = Statement(_LATENCY_HEAD + "excluded.counts", _LATENCY_TYPES)
 _COUNTS: Final = {table: _counts(table) for table in ("rollup_hour", "rollup_day")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,20 +21,24 @@ from incs_core.store.sqlite_driver import SqliteDriver
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
 class Change:
     """One transaction that changes messages. End it with `settle`."""
 
-    connection: Connection
-    driver: Driver
-    ledger: Ledger
-    moves: Moves
-    cells: Cells
+    def __init__(self, core: Core, connection: Connection) -> None:
+        self.connection = connection
+        self.driver = driver_of(connection)
+        self.ledger = Ledger(self.driver, core.dims)
+        self._core = core
+
+    @cached_property
+    def moves(self) -> Moves:
+        """What changes in the roll-ups, in the buckets of the zone in force."""
+        return Moves(self._core.follow_zone(self.driver.zone_name()))
 
     def settle(self) -> int:
         """Write the messages and the roll-ups; return how many messages changed."""
-        changed = self.ledger.write()
-        self.cells.write(self.driver, self.moves)
+        changed = self.ledger.write(self.moves)
+        self._core.cells.write(self.driver, self.moves)
         return changed
 
 
@@ -46,28 +50,22 @@ class Core:
         self.dims = Dims(database)
         self.zone = zone
         self.titles: set[str] = set()
-        self._cells = Cells()
+        self.cells = Cells()
 
     def change(self, work: Callable[[Change], T]) -> T:
         """Run `work` in a transaction that may change messages; it may run more than once."""
         while True:
             try:
-                return self.database.transact(lambda connection: self._run(connection, work))
+                return self.database.transact(lambda connection: work(Change(self, connection)))
             except MissingDims as signal:
                 missing = signal.dims
             self.dims.intern(missing)
 
-    def _run(self, connection: Connection, work: Callable[[Change], T]) -> T:
-        driver = driver_of(connection)
-        self._follow(driver.zone_name())
-        moves = Moves(self.zone)
-        ledger = Ledger(driver, self.dims, moves)
-        return work(Change(connection, driver, ledger, moves, self._cells))
-
-    def _follow(self, name: str | None) -> None:
-        """Another process may have rebuilt the roll-ups in another zone: write in that one."""
-        if name is not None and name != self.zone.key:
+    def follow_zone(self, name: str) -> ZoneInfo:
+        """The zone in force; another process may have rebuilt the roll-ups in another one."""
+        if name != self.zone.key:
             self.zone = ZoneInfo(name)
+        return self.zone
 
 
 def driver_of(connection: Connection) -> Driver:

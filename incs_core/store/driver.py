@@ -13,10 +13,18 @@ REBUILD_LOCK: Final = 0x1C5_D1
 
 
 class Statement(NamedTuple):
-    """A statement with `{rows}`, `{alias}` (calls their columns column1, column2, …), `{blob}`."""
+    """A statement for many rows.
+
+    In the text stand `{rows}`, `{alias}` (calls their columns column1, column2, …), `{blob}` (a
+    type) and `{once}` (where a row that comes twice must not matter). SQLite prepares texts for a
+    few sizes only and fills up: the first `keys` columns of the last row again, `filling` after
+    them, has to change nothing. Without `keys` that is the whole row.
+    """
 
     text: str
     types: tuple[str, ...]
+    keys: int | None = None
+    filling: tuple[object, ...] = ()
 
 
 _NOT_BIGINT: Final = {
@@ -33,17 +41,24 @@ _NOT_BIGINT: Final = {
 MESSAGE_TYPES: Final = tuple(_NOT_BIGINT.get(name, "bigint") for name in MESSAGE_COLUMNS)
 
 INSERT_MESSAGES: Final = Statement(
-    f"INSERT INTO messages ({', '.join(MESSAGE_COLUMNS)}) {{rows}}",
+    f"INSERT INTO messages ({', '.join(MESSAGE_COLUMNS)}) {{rows}}{{once}}",
     MESSAGE_TYPES,
 )
-INSERT_EVENTS: Final = Statement(
-    "INSERT INTO events"
-    " (account, message_id, digest, source, name, received_ms, state, reason, raw) {rows}",
-    ("text", "text", "bytea", "text", "text", "bigint", "text", "text", "text"),
+EVENT_COLUMNS: Final = (
+    "account",
+    "message_id",
+    "digest",
+    "source",
+    "name",
+    "received_ms",
+    "state",
+    "reason",
+    "raw",
 )
 ADD_EVENTS: Final = Statement(
-    f"{INSERT_EVENTS.text} ON CONFLICT (account, message_id, digest) DO NOTHING",
-    INSERT_EVENTS.types,
+    f"INSERT INTO events ({', '.join(EVENT_COLUMNS)}) {{rows}}"
+    " ON CONFLICT (account, message_id, digest) DO NOTHING",
+    ("text", "text", "bytea", "text", "text", "bigint", "text", "text", "text"),
 )
 
 
@@ -52,7 +67,7 @@ class Driver(Protocol):
 
     for_update: str  # what a SELECT ends with to lock its rows
 
-    def zone_name(self) -> str | None:
+    def zone_name(self) -> str:
         """The zone of the buckets, by its key; from now on no rebuild comes between."""
 
     def add_events(self, rows: Sequence[Row]) -> set[EventKey] | None:
@@ -66,6 +81,9 @@ class Driver(Protocol):
 
     def many(self, statement: Statement, rows: Sequence[Row]) -> None:
         """Run a statement with these rows."""
+
+    def pour(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """Insert very many rows, as they are."""
 
     def query(self, text: str, values: Sequence[object]) -> list[Row]:
         """Run one statement, with `?` for each value, and fetch everything."""

@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 BUSY_SECONDS: Final = 10.0
 _REPEATS: Final = 12
+_CHECK_SECONDS: Final = 0.5
 _DRIVERS: Final = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
@@ -52,6 +53,7 @@ class Database:
         self._lock = threading.RLock()
         self._writer: Connection | None = None
         self._inode: tuple[int, int] | None = None
+        self._checked_at = 0.0
         with translated(self.place):
             self._make_folder()
             self._readers = self._engine(reading=True)
@@ -78,6 +80,7 @@ class Database:
 
     def check_place(self) -> None:
         """Raise StoreMissing if SQLite's file was moved or deleted since it was opened."""
+        self._checked_at = 0.0
         with translated(self.place):
             self._check_file()
 
@@ -128,8 +131,10 @@ class Database:
 
     def _check_file(self) -> None:
         """A file that was moved away keeps taking writes that nobody will ever see: refuse them."""
-        if self._file is None:
+        now = time.monotonic()
+        if self._file is None or now - self._checked_at < _CHECK_SECONDS:
             return
+        self._checked_at = now
         try:
             found = self._file.stat()
         except FileNotFoundError:

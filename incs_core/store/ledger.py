@@ -17,10 +17,9 @@ class Ledger:
     Use: `load` every key, then `receive` and `merge`, then `write` once.
     """
 
-    def __init__(self, driver: Driver, dims: Dims, moves: Moves) -> None:
+    def __init__(self, driver: Driver, dims: Dims) -> None:
         self._driver = driver
         self._dims = dims
-        self._moves = moves
         self._states: dict[MessageKey, MessageState] = {}
         self._old: dict[MessageKey, Row] = {}
 
@@ -50,8 +49,11 @@ class Ledger:
         state = self._states.get(key) or self._state(key)
         self._states[key] = join(state, said)
 
-    def write(self) -> int:
-        """Write what changed and return how many messages that were. Raises MissingDims."""
+    def write(self, moves: Moves) -> int:
+        """Write what changed, note its `moves`, return how many messages it was.
+
+        Raises MissingDims.
+        """
         new_rows: list[Row] = []
         changed: list[tuple[Row, Row]] = []
         for key, row in self._rows():
@@ -62,7 +64,7 @@ class Ledger:
                 changed.append((old, row))
             else:
                 continue
-            self._moves.change(old, row)
+            moves.change(old, row)
         if new_rows:
             self._driver.many(INSERT_MESSAGES, new_rows)
         if changed:

@@ -73,7 +73,7 @@ class MessageState:
 
 def unheard(account: str) -> MessageState:
     """The least state: nothing is known but the account."""
-    return MessageState(Dim(account, "", "", "", "", 0))
+    return MessageState(_nameless(account))
 
 
 def receive(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
@@ -98,7 +98,7 @@ def receive(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
             state.read_ms = at
     elif status is Status.FAILED:
         _fail(state, at, receipt.error_code, receipt.error_title)
-    if receipt.channel != state.dim.channel or receipt.recipient != state.recipient:
+    if receipt.channel or receipt.recipient:
         _describe(state, receipt.channel, receipt.recipient or "")
     return True
 
@@ -164,6 +164,11 @@ def join(one: MessageState, other: MessageState) -> MessageState:
     )
 
 
+@lru_cache(maxsize=256)
+def _nameless(account: str) -> Dim:
+    return Dim(account, "", "", "", "", 0)
+
+
 @lru_cache(maxsize=8192)
 def country(recipient: str) -> str:
     """The country of a recipient, or an empty text without one."""
@@ -183,9 +188,9 @@ def _fail(state: MessageState, at: int, code: str | None, title: str) -> None:
 
 def _describe(state: MessageState, channel: str, recipient: str) -> None:
     """Merge the attributes that a receipt names; a send that is known says better."""
-    if state.known >> 2:
+    if state.known >> 2 or channel == state.dim.channel:
         channel = ""
-    if state.known & 3 > BY_RECEIPT:
+    if state.known & 3 > BY_RECEIPT or recipient == state.recipient:
         recipient = ""
     if channel or recipient:
         dim = Dim(state.dim.account, channel, "", country(recipient), "", 0)

@@ -33,13 +33,13 @@ class PostgresDriver:
     for_update = " FOR UPDATE"
 
     def __init__(self, raw: Any) -> None:
+        self._raw = raw
         self._execute = raw.execute
 
-    def zone_name(self) -> str | None:
+    def zone_name(self) -> str:
         """See Driver. A rebuild takes the same lock for itself alone; only then read the zone."""
         self._execute("SELECT pg_advisory_xact_lock_shared(%s)", (REBUILD_LOCK,))
-        row = self._execute("SELECT value FROM meta WHERE key = 'zone'").fetchone()
-        return str(row[0]) if row else None
+        return str(self._execute("SELECT value FROM meta WHERE key = 'zone'").fetchone()[0])
 
     def add_events(self, rows: Sequence[Row]) -> set[EventKey] | None:
         """See Driver. In order of their keys, so that two writers cannot deadlock here."""
@@ -63,6 +63,13 @@ class PostgresDriver:
         if rows:
             self._execute(_unnest_text(statement), _columns(rows))
 
+    def pour(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """See Driver."""
+        text = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with self._raw.cursor() as cursor, cursor.copy(text) as copy:
+            for row in rows:
+                copy.write_row(row)
+
     def query(self, text: str, values: Sequence[object]) -> list[Row]:
         """See Driver."""
         found: list[Row] = self._execute(text.replace("?", "%s"), values).fetchall()
@@ -85,4 +92,5 @@ def _unnest_text(statement: Statement) -> str:
         rows=f"SELECT * FROM unnest({arrays})",  # noqa: S608 - types of our own
         alias=f"v({names})",
         blob="BYTEA",
+        once="",  # of two writers that add the same message, one repeats its batch
     )

@@ -34,6 +34,8 @@ _ALL: Final = MESSAGE_COLUMNS[2:]
 _RARE: Final = tuple(name for name in _ALL if name not in _USUAL)
 _usual_of: Final = itemgetter(*(MESSAGE_COLUMNS.index(name) for name in _USUAL))
 _rare_of: Final = itemgetter(*(MESSAGE_COLUMNS.index(name) for name in _RARE))
+_ZONE: Final = "(SELECT value FROM meta WHERE key = 'zone')"
+_NO_ID: Final = 2**62
 _BY_ROWID: Final = "messages.rowid = v.column1"
 _UPDATE_USUAL: Final = updating(_USUAL, _BY_ROWID, ("bigint",) * (len(_USUAL) + 1))
 _UPDATE_ALL: Final = updating(_ALL, _BY_ROWID, ("bigint", *MESSAGE_TYPES[2:]))
@@ -46,36 +48,35 @@ class SqliteDriver:
 
     def __init__(self, raw: Any) -> None:
         self._execute = raw.execute
-        self._newest_event = 0
+        self._executemany = raw.executemany
+        self._zone: str | None = None
 
-    def zone_name(self) -> str | None:
-        """See Driver. Also notes the newest event, to tell ours from older ones."""
-        text = (
-            "SELECT (SELECT value FROM meta WHERE key = 'zone'),"
-            " (SELECT coalesce(max(id), 0) FROM events)"
-        )
-        zone, self._newest_event = self._execute(text).fetchone()
-        return str(zone) if zone is not None else None
+    def zone_name(self) -> str:
+        """See Driver."""
+        if self._zone is None:
+            (self._zone,) = self._execute(f"SELECT {_ZONE}").fetchone()
+        return self._zone or ""
 
     def add_events(self, rows: Sequence[Row]) -> set[EventKey] | None:
         """See Driver."""
-        if self._many(ADD_EVENTS, rows) == len(rows):
+        kept, newest = self._many(ADD_EVENTS, rows)
+        if kept == len(rows):
             return None
-        text = (
+        text = (  # ids follow each other: the new ones are the last
             "SELECT json_group_array(json_array(account, message_id, hex(digest)))"
             " FROM events WHERE id > ?"
         )
-        (found,) = self._execute(text, (self._newest_event,)).fetchone()
+        (found,) = self._execute(text, (newest - kept if kept else _NO_ID,)).fetchone()
         return {(one, two, bytes.fromhex(three)) for one, two, three in json.loads(found)}
 
     def load(self, account: str, message_ids: Sequence[str]) -> Iterable[Row]:
-        """See Driver."""
+        """See Driver. Brings the zone along, which saves a call."""
         rows: list[Row] = []
         for start in range(0, len(message_ids), _MOST_KEYS):
             some = message_ids[start : start + _MOST_KEYS]
             size = 1 << (len(some) - 1).bit_length()
             padded = (account, *some, *[some[0]] * (size - len(some)))
-            (found,) = self._execute(_load_text(size), padded).fetchone()
+            found, self._zone = self._execute(_load_text(size), padded).fetchone()
             rows += json.loads(found)
         return rows
 
@@ -103,29 +104,46 @@ class SqliteDriver:
         """See Driver."""
         self._execute(text, values)
 
-    def _many(self, statement: Statement, rows: Sequence[Row]) -> int:
-        changed = start = 0
-        while start < len(rows):
-            # sizes are powers of two, so that few texts fill the cache of prepared statements
-            size = min(_MOST_ROWS, 1 << ((len(rows) - start).bit_length() - 1))
-            some = rows[start : start + size]
-            cursor = self._execute(_many_text(statement, size), [*chain.from_iterable(some)])
+    def pour(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+        """See Driver."""
+        places = ",".join("?" * len(columns))
+        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        self._executemany(text, rows)
+
+    def _many(self, statement: Statement, rows: Sequence[Row]) -> tuple[int, int]:
+        """Run it; how many rows changed, and the id of the last one that was inserted."""
+        changed = newest = 0
+        for start in range(0, len(rows), _MOST_ROWS):
+            some = rows[start : start + _MOST_ROWS]
+            size = _size_for(len(some))
+            values = [*chain.from_iterable(some)]
+            if size > len(some):
+                filling = (*some[-1][: statement.keys], *statement.filling)
+                values += filling * (size - len(some))
+            cursor = self._execute(_many_text(statement, size), values)
             changed += cursor.rowcount
-            start += size
-        return changed
+            newest = cursor.lastrowid or newest
+        return changed, newest
+
+
+@lru_cache(maxsize=_MOST_ROWS)
+def _size_for(rows: int) -> int:
+    """The least size that holds `rows`, of a few, so that prepared statements are found again."""
+    power: int = 1 << (rows - 1).bit_length()
+    return power * 3 // 4 if rows <= power * 3 // 4 else power
 
 
 @lru_cache(maxsize=256)
 def _many_text(statement: Statement, size: int) -> str:
     row = f"({','.join('?' * len(statement.types))})"
     rows = "VALUES " + ",".join([row] * size)
-    return statement.text.format(rows=rows, alias="v", blob="BLOB")
+    return statement.text.format(rows=rows, alias="v", blob="BLOB", once=" ON CONFLICT DO NOTHING")
 
 
 @lru_cache(maxsize=16)
 def _load_text(size: int) -> str:
     columns = ", ".join(MESSAGE_COLUMNS)
     return (
-        f"SELECT json_group_array(json_array({columns}, rowid)) FROM messages"  # noqa: S608
+        f"SELECT json_group_array(json_array({columns}, rowid)), {_ZONE} FROM messages"  # noqa: S608
         f" WHERE account = ? AND message_id IN ({','.join('?' * size)})"
     )

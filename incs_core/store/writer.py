@@ -24,7 +24,7 @@ class _Waiting(NamedTuple):
     loop: asyncio.AbstractEventLoop | None
 
 
-_Answer = tuple[_Waiting, bool | BaseException]
+_Answer = tuple[_Waiting, bool | Exception]
 
 
 class Writer:
@@ -93,7 +93,8 @@ class Writer:
         while not stopping:
             batch, stopping = self._next_batch()
             if batch:
-                _answer(self._keep_batch(batch))
+                answers = keep_each(self.store, [waiting.item for waiting in batch])
+                _answer(list(zip(batch, answers, strict=True)))
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         first = self._queue.get()
@@ -110,18 +111,21 @@ class Writer:
             pass
         return batch, False
 
-    def _keep_batch(self, batch: Sequence[_Waiting]) -> list[_Answer]:
-        """Keep a batch; where one item cannot be stored, the others are kept without it."""
-        try:
-            news = self.store.ingest_each([waiting.item for waiting in batch])
-        except Unstorable as error:
-            if len(batch) == 1:
-                return [(batch[0], error)]
-            half = len(batch) // 2
-            return self._keep_batch(batch[:half]) + self._keep_batch(batch[half:])
-        except Exception as error:  # noqa: BLE001 - the thread must outlive any fault; callers see it
-            return [(waiting, error) for waiting in batch]
-        return list(zip(batch, news, strict=True))
+
+def keep_each(store: Store, items: Sequence[Item]) -> list[bool | Exception]:
+    """Keep items in one transaction; for each, whether it was new, or why it could not be kept.
+
+    Where one item cannot be stored, the others are kept without it.
+    """
+    try:
+        return [*store.ingest_each(items)]
+    except Unstorable as error:
+        if len(items) == 1:
+            return [error]
+        half = len(items) // 2
+        return keep_each(store, items[:half]) + keep_each(store, items[half:])
+    except Exception as error:  # noqa: BLE001 - whoever waits must be answered, whatever the fault
+        return [error] * len(items)
 
 
 def _answer(answers: Sequence[_Answer]) -> None:
@@ -143,10 +147,10 @@ def _resolve_all(answers: Sequence[_Answer]) -> None:
         _resolve(waiting.future, answer)
 
 
-def _resolve(future: Future[bool] | asyncio.Future[bool], answer: bool | BaseException) -> None:
+def _resolve(future: Future[bool] | asyncio.Future[bool], answer: bool | Exception) -> None:
     if future.done():  # its caller went away
         return
-    if isinstance(answer, BaseException):
+    if isinstance(answer, Exception):
         future.set_exception(answer)
     else:
         future.set_result(answer)
