@@ -52,6 +52,7 @@ TABLES = ("template", "country", "type")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)
 _PROBE = 20_000
+_NEIGHBOURS = 200
 _EMPTY = cast("", String)
 
 
@@ -157,10 +158,11 @@ def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int
     account, about = (events.c[name].concat(_EMPTY) for name in ("account", "message_id"))
     recent = events.c.id > select(func.max(events.c.id)).scalar_subquery() - _PROBE
     ours = [account.in_(tuple(accounts))] if accounts else []
-    latest = select(events.c.received_ms).order_by(events.c.id.desc()).limit(1)
+    # Ids grow with arrival, but a loaded history or a second process mixes neighbours.
+    latest = select(events.c.received_ms).order_by(events.c.id.desc()).limit(_NEIGHBOURS)
     rows = _rows(connection, latest.where(recent, about != "", *ours))
     rows = rows or _rows(connection, latest.where(events.c.id == _silent_since(accounts)))
-    return int(rows[0][0]) if rows else None
+    return max((int(row[0]) for row in rows), default=None)
 
 
 def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
