@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from incs_core.ui.frame import page_header
 from incs_core.ui.guard import section
-from incs_core.ui.templates.address import template_in_address
+from incs_core.ui.templates.address import NEW, choose_part, template_in_address
 from incs_core.ui.templates.detail import show_missing, show_template
 from incs_core.ui.templates.finding import find
 from incs_core.ui.templates.listing import read_all, show_list
 from incs_core.ui.templates.submitting import submit_form
-
-LIST, NEW = "All templates", "New template"
 
 page_header("Templates", "Is my template approved, and how does it look on a phone?")
 
@@ -26,19 +22,9 @@ if template_id:
             show_missing(template_id)
         else:
             show_template(found, [entry for reading in readings for entry in reading.listed])
+elif choose_part() == NEW:
+    with section("the form"):
+        submit_form()
 else:
-    part = st.segmented_control(
-        "Part of the page",
-        [LIST, NEW],
-        default=LIST,
-        required=True,
-        key="template_part",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    if part == NEW:
-        with section("the form"):
-            submit_form()
-    else:
-        with section("the template list"):
-            show_list(read_all())
+    with section("the template list"):
+        show_list(read_all())

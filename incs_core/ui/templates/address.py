@@ -5,6 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 ID, ACCOUNT = "template_id", "template_account"
+PART, LIST, NEW = "template_part", "All templates", "New template"
+
+
+def choose_part() -> str:
+    """The switch between the list and the form of a new template; it is in the address."""
+    part = st.segmented_control(
+        "Part of the page",
+        [LIST, NEW],
+        default=LIST,
+        required=True,
+        key=PART,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return part or LIST
 
 
 def open_template(account: str, template_id: str) -> None:
@@ -17,6 +32,7 @@ def close_template() -> None:
     """Back to the list."""
     for name in (ID, ACCOUNT):
         st.query_params.pop(name, None)
+    st.session_state[PART] = LIST
 
 
 def template_in_address() -> tuple[str, str]:
