@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -79,6 +80,12 @@ class Store(DeliveryReads):
         self._wanted_zone = zone
         kept = meta.get_meta(database, meta.ZONE) or meta.first_meta(database, meta.ZONE, zone.key)
         self._core = Core(database, ZoneInfo(kept))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def zone(self) -> ZoneInfo:  # type: ignore[override]
