@@ -1,5 +1,7 @@
-"""Inbox."""
+"""Inbox: what customers wrote to us."""
 
 from incs_core.ui.frame import page_header
+from incs_core.ui.inbox.conversations import inbox
 
-page_header("Inbox", "")
+page_header("Inbox", "Who wrote to us, and what did they say?")
+inbox()

@@ -1,0 +1,121 @@
+"""Tasks as rows, figures and lines of a log; statuses and kinds that INCS may add stay visible."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from incs_core.charts.palette import StatusLook
+from incs_core.charts.tally import Tally
+from incs_core.exports import Cell
+from incs_core.models.tasks import Task, TaskLog, TaskLogType
+
+TASK_LOOKS = {
+    0: StatusLook("Not started", "#97A2B4", "gray", ":material/schedule:", "."),
+    1: StatusLook("In progress", "#4C8DF6", "blue", ":material/play_arrow:", "/"),
+    2: StatusLook("Done", "#12A08A", "green", ":material/check:"),
+    3: StatusLook("Terminated", "#A0522D", "red", ":material/block:", "\\"),
+}
+"""The statuses of INCS: Task List, by their number."""
+
+TASK_TYPES = {3: "Message"}
+"""The task types that INCS documents."""
+
+COLUMNS = (
+    "Task",
+    "Status",
+    "Name",
+    "Assigned to",
+    "About",
+    "Phone",
+    "Type",
+    "Batch",
+    "Created",
+    "Updated",
+)
+_ODD_COLOUR = "#97A2B4"
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One thing that happened to a task: icon, what, by or for whom, INCS's own time."""
+
+    icon: str
+    title: str
+    detail: str
+    at: str
+
+
+def task_look(raw_status: object) -> StatusLook:
+    """The look of a task's status; one that we do not know is *unrecognised: VALUE*."""
+    text = str(raw_status)
+    known = TASK_LOOKS.get(int(text)) if text.isascii() and text.isdigit() else None
+    if known is not None:
+        return known
+    return StatusLook(f"unrecognised: {text}", _ODD_COLOUR, "gray", ":material/question_mark:", "+")
+
+
+def type_name(raw_type: object) -> str:
+    """The name of a task's type; one that we do not know is *unrecognised: VALUE*."""
+    named = {str(number): name for number, name in TASK_TYPES.items()}
+    return named.get(str(raw_type), f"unrecognised: {raw_type}")
+
+
+def task_row(task: Task, phone: str) -> dict[str, Cell]:
+    """One row of the list; `phone` as it may be shown; times as INCS wrote them."""
+    return {
+        "Task": task.id,
+        "Status": task_look(task.raw_status).label,
+        "Name": task.name,
+        "Assigned to": task.assignee_username,
+        "About": task.user_name,
+        "Phone": phone,
+        "Type": type_name(task.type),
+        "Batch": task.creation_id,
+        "Created": task.created_at_raw,
+        "Updated": task.updated_at_raw,
+    }
+
+
+def status_tallies(counts: Mapping[int, int], total: int) -> list[Tally]:
+    """How many tasks have which status; what no known status explains is *unrecognised*."""
+    tallies = [
+        Tally(look.label, counts.get(number, 0), look.colour, look.pattern)
+        for number, look in TASK_LOOKS.items()
+    ]
+    rest = total - sum(tally.number for tally in tallies)
+    if rest > 0:
+        tallies.append(Tally("unrecognised status", rest, _ODD_COLOUR, "+"))
+    return tallies
+
+
+def log_lines(task: Task) -> list[LogLine]:
+    """A task's log in words, oldest first (INCS: Task List, `logs[]`)."""
+    return [_log_line(log) for log in sorted(task.logs, key=lambda log: log.id)]
+
+
+def log_rows(task: Task) -> list[dict[str, Cell]]:
+    """A task's log as a table; times as INCS wrote them."""
+    return [
+        {"Time": line.at, "What": line.title, "Detail": line.detail} for line in log_lines(task)
+    ]
+
+
+def _log_line(log: TaskLog) -> LogLine:
+    at = log.created_at_raw
+    match log.type:
+        case TaskLogType.CREATED:
+            return LogLine(":material/add_circle:", "Created", "", at)
+        case TaskLogType.ASSIGNED:
+            return LogLine(":material/person:", "Assigned", f"to {log.assignee_username}", at)
+        case TaskLogType.STATUS_CHANGED:
+            before, after = (_logged(log, key) for key in ("pre_status", "status"))
+            return LogLine(":material/swap_horiz:", "Status changed", f"{before} → {after}", at)
+        case TaskLogType.REMARK:
+            return LogLine(":material/comment:", "Remark", log.comment, at)
+    kind = f"unrecognised: {log.raw.get('type', '')}"
+    return LogLine(":material/question_mark:", kind, log.comment, at)
+
+
+def _logged(log: TaskLog, key: str) -> str:
+    return task_look(log.raw.get(key, "")).label

@@ -1,0 +1,1 @@
+"""The Events page: what INCS posted to the webhook."""

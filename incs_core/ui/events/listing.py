@@ -1,0 +1,129 @@
+"""The list of events, newest first, and the raw body of the one that is selected."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.store.types import EventPage, EventQuery, EventRow
+from incs_core.ui.access import Action, may
+from incs_core.ui.events.replay import replay_button
+from incs_core.ui.events.rows import COLUMNS, STATE_HELP, STATES, event_row, state_label
+from incs_core.ui.frame import page_file
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.messages.raw import show_raw
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+from incs_core.ui.times import at, zone
+from incs_core.ui.trail import Trail
+
+PAGE_ROWS = 50
+
+
+def event_list() -> None:
+    """Filters, one page, and what is inside the selected event."""
+    with section("the events"):
+        query = _filters()
+        trail: Trail[int] = Trail("event-list", query)
+        page = services().store.events(query, trail.after, PAGE_ROWS)
+        _head(page, trail.page)
+        if not page.rows:
+            _nothing(query)
+            return
+        _rows(page)
+        trail.turn(page.next)
+
+
+def _filters() -> EventQuery:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        states = st.multiselect(
+            "State",
+            list(STATES),
+            format_func=state_label,
+            key="event_state",
+            bind="query-params",
+            placeholder="All",
+            help=STATE_HELP,
+            width=280,
+        )
+        names = st.multiselect(
+            "Event",
+            services().store.event_names(),
+            key="event_name",
+            bind="query-params",
+            placeholder="All",
+            width=320,
+        )
+        text = st.text_input(
+            "Message id",
+            key="event_id",
+            bind="query-params",
+            placeholder="Exact id",
+            icon=":material/search:",
+            help="An exact message id finds its events at any age; other text is searched for in "
+            "the newest 50,000 events.",
+            width=320,
+        )
+        replay_button()
+    return EventQuery(tuple(states), tuple(names), (text or "").strip())
+
+
+def _head(page: EventPage, number: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = "1 event" if len(page.rows) == 1 else f"{len(page.rows)} events"
+        more = "" if page.next is None else ", older ones follow"
+        st.caption(
+            f"Page {number}: {shown}{more}. Times in {zone().key}. Select a row to see its body.",
+            width="content",
+        )
+        st.button("Read again", key="read-events", icon=":material/refresh:", type="tertiary")
+
+
+def _rows(page: EventPage) -> None:
+    looks = STATES.values()
+    chosen = show_table(
+        [event_row(event, zone()) for event in page.rows],
+        key="events",
+        file_name="events",
+        columns=COLUMNS,
+        config={
+            "Received": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+            "State": st.column_config.MultiselectColumn(
+                options=[look.label for look in looks],
+                color=[look.colour for look in looks],
+                help=STATE_HELP,
+            ),
+            "Reason": st.column_config.TextColumn(width="medium"),
+        },
+        select=True,
+    )
+    if chosen and chosen[0] < len(page.rows):
+        _body(page.rows[chosen[0]])
+
+
+def _body(event: EventRow) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{as_text(event.name)}**, received {at(event.received_ms, seconds=True)}")
+        if event.reason:
+            st.warning(as_text(event.reason), icon=":material/report:")
+        if event.message_id:
+            st.page_link(
+                page_file("messages"),
+                label="All about this message",
+                icon=":material/manage_search:",
+                query_params={"message": event.message_id, "account": event.account},
+            )
+        if may(Action.SEE_NUMBERS):
+            show_raw(event.raw)
+        else:
+            st.caption("The body contains phone numbers, which your role does not show.")
+
+
+def _nothing(query: EventQuery) -> None:
+    if query != EventQuery():
+        st.info("No event fits these filters.", icon=":material/filter_alt_off:")
+        return
+    st.info(
+        "No events yet. They appear as soon as INCS posts to the webhook; its address is on the "
+        "Settings page.",
+        icon=":material/webhook:",
+    )

@@ -1,0 +1,1 @@
+"""The Inbox page: who wrote to us."""

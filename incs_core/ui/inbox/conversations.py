@@ -1,0 +1,109 @@
+"""The list of conversations, and the one that is open.
+
+A conversation is named by a phone number, so it lives in the session and in no address.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.exports import Cell
+from incs_core.models.recipient import mask
+from incs_core.store.types import Conversation
+from incs_core.ui.access import Action, may
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.inbox.threads import Line, thread
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+from incs_core.ui.times import ago, at, zone
+
+MOST = 200
+LINES = 200
+OPEN = "inbox-open"
+COLUMNS = ("From", "Last message", "When", "Messages", "Channel")
+
+
+def inbox() -> None:
+    """The conversations; beside them the open one."""
+    with section("the inbox"):
+        found = services().store.conversations(MOST)
+        if not found:
+            _nothing()
+            return
+        _head(len(found))
+        left, right = st.columns([2, 3], gap="medium")
+        with left:
+            _list(found)
+        with right:
+            _open(found)
+
+
+def _head(number: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = "1 conversation" if number == 1 else f"{number} conversations"
+        most = f" (the {MOST} newest)" if number == MOST else ""
+        st.caption(f"{shown}{most}, newest first. Select one to read it.", width="content")
+        st.button("Read again", key="read-inbox", icon=":material/refresh:", type="tertiary")
+
+
+def _list(found: list[Conversation]) -> None:
+    rows = [_row(one) for one in found]
+    chosen = show_table(
+        rows,
+        key="conversations",
+        file_name="conversations",
+        columns=(*COLUMNS, *(("Account",) if len(services().accounts) > 1 else ())),
+        config={"Messages": st.column_config.NumberColumn(width="small")},
+        select=True,
+    )
+    if chosen:
+        one = found[chosen[0]]
+        st.session_state[OPEN] = (one.account, one.sender)
+
+
+def _row(one: Conversation) -> dict[str, Cell]:
+    return {
+        "From": _number(one.sender),
+        "Last message": one.last_text,
+        "When": ago(one.last_ms),
+        "Messages": one.count,
+        "Channel": one.channel.upper(),
+        "Account": one.account,
+    }
+
+
+def _open(found: list[Conversation]) -> None:
+    account, sender = st.session_state.get(OPEN, (found[0].account, found[0].sender))
+    store = services().store
+    lines = thread(store.conversation(account, sender), store.find(sender))
+    with st.container(border=True):
+        st.subheader(as_text(_number(sender)), anchor=False)
+        st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")
+        if len(lines) > LINES:
+            st.caption(f"The last {LINES} of {len(lines)} messages.")
+        for line in lines[-LINES:]:
+            _line(line)
+
+
+def _line(line: Line) -> None:
+    avatar = ":material/support_agent:" if line.ours else ":material/person:"
+    with st.chat_message("assistant" if line.ours else "user", avatar=avatar):
+        st.text(line.text)
+        note = f" · {as_text(line.note)}" if line.note else ""
+        st.caption(f"{at(line.at_ms)}{note}")
+
+
+def _number(digits: str) -> str:
+    return digits if may(Action.SEE_NUMBERS) else mask(digits)
+
+
+def _nothing() -> None:
+    st.info(
+        "Nobody has written yet. Answers of customers appear here as soon as INCS posts them to "
+        "the webhook; its address is on the Settings page.",
+        icon=":material/inbox:",
+    )
+    if services().settings.sandbox:
+        st.caption(
+            "In the sandbox, send a message to a number that ends in 9011: it is read and answered."
+        )

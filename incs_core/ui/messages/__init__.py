@@ -1,0 +1,1 @@
+"""The Messages page: look-up, log, one message."""

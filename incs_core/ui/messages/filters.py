@@ -1,0 +1,93 @@
+"""The filters of the log, all of them in the address; period and attributes as on Delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from incs_core.charts.palette import status_look
+from incs_core.store.buckets import day_bounds_ms
+from incs_core.store.types import MessageQuery
+from incs_core.ui.filters import load_choices, period_control
+from incs_core.ui.resources import services
+
+STATUSES = (
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "expired",
+    "refused",
+    "unconfirmed",
+)
+MORE = ("template", "country", "type", "account", "error_code")
+
+
+def log_filters() -> MessageQuery:
+    """Draw the filters and return what they ask for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        start_ms, end_ms = day_bounds_ms(*period_control(), services().store.zone)
+        query = MessageQuery(start_ms, end_ms, statuses=_statuses())
+        with st.popover(_more_label(), icon=":material/tune:"):
+            return _narrowed(query)
+
+
+def _statuses() -> tuple[str, ...]:
+    chosen = st.multiselect(
+        "Status",
+        STATUSES,
+        format_func=lambda status: status_look(status).label,
+        key="message_status",
+        bind="query-params",
+        placeholder="Any status",
+        label_visibility="collapsed",
+        width=220,
+    )
+    return tuple(chosen)
+
+
+def _tests() -> bool:
+    return st.toggle(
+        "Tests",
+        value=True,
+        key="with_tests",
+        bind="query-params",
+        help="Show messages sent from the Send page too. They are outside every rate.",
+    )
+
+
+def _narrowed(query: MessageQuery) -> MessageQuery:
+    accounts = tuple(services().accounts)
+    found = load_choices(accounts)
+    return replace(
+        query,
+        templates=_several("Template", found.templates),
+        countries=_several("Country", found.countries),
+        types=_several("Type", found.types),
+        accounts=_several("Account", accounts) if len(accounts) > 1 else (),
+        error_code=_error_code(),
+        include_tests=_tests(),
+    )
+
+
+def _several(label: str, options: Sequence[str]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        label, list(options), key=label.lower(), bind="query-params", placeholder="All"
+    )
+    return tuple(chosen)
+
+
+def _error_code() -> str:
+    code = st.text_input(
+        "Error code", key="error_code", bind="query-params", placeholder="For example 131049"
+    )
+    return (code or "").strip()
+
+
+def _more_label() -> str:
+    state = st.session_state
+    number = sum(bool(state.get(name)) for name in MORE) + (not state.get("with_tests", True))
+    return f"More filters ({number})" if number else "More filters"

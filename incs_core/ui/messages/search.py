@@ -1,0 +1,92 @@
+"""The search field: a message id or a phone number leads to its messages.
+
+A phone number stays in the session: it never becomes part of an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from incs_core.models.recipient import bare_number, mask, recipient_problem
+from incs_core.store.types import MessageRow
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.messages.address import open_message
+from incs_core.ui.messages.reading import handle_of, reading
+from incs_core.ui.messages.table import messages_table
+from incs_core.ui.resources import services
+
+FOUND = "found_for"
+
+
+def search_field() -> None:
+    """Ask for an id or a number; one hit opens at once, several are listed, none is said."""
+    with (
+        st.form("find-message", border=False, clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+    ):
+        text = st.text_input(
+            "Find a message",
+            key="message_search",
+            placeholder="Message id or phone number",
+            help="The exact id that INCS gave, or the whole number with its country code.",
+            icon=":material/search:",
+            width=520,
+        )
+        pressed = st.form_submit_button("Find")
+    if pressed:
+        _forget()
+        with section("the search"):
+            _find((text or "").strip())
+
+
+def found_messages() -> None:
+    """What the last search by number found, until it is closed."""
+    text = st.session_state.get(FOUND)
+    if text is None:
+        return
+    with st.container(border=True), section("the messages of this number"):
+        rows = _matches(text)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{_count(rows)} for {as_text(_shown(text))}**")
+            st.button("Close", key="close-found", icon=":material/close:", on_click=_forget)
+        messages_table(rows, key="found-messages", file_name="messages of one number")
+
+
+def _find(text: str) -> None:
+    if not text:
+        return
+    rows = _matches(text)
+    if len(rows) == 1:
+        open_message(rows[0].account, handle_of(rows[0]))
+    elif rows:
+        st.session_state[FOUND] = text
+    elif recipient_problem(text) is None:
+        st.info(
+            f"No message to {as_text(_shown(text))} is in the history. INCS can be asked by "
+            "message id only.",
+            icon=":material/search_off:",
+        )
+    else:
+        open_message(services().default_account, text)
+
+
+def _matches(text: str) -> Sequence[MessageRow]:
+    store = services().store
+    return store.find(text) or store.find(bare_number(text))
+
+
+def _shown(text: str) -> str:
+    if recipient_problem(text) is not None:
+        return text
+    digits = bare_number(text)
+    return digits if reading().show_numbers else mask(digits)
+
+
+def _count(rows: Sequence[MessageRow]) -> str:
+    return "1 message" if len(rows) == 1 else f"{len(rows)} messages"
+
+
+def _forget() -> None:
+    st.session_state.pop(FOUND, None)

@@ -1,0 +1,60 @@
+"""A table of messages whose rows lead to the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.palette import STATUS_LOOKS
+from incs_core.store.types import MessageRow
+from incs_core.ui.messages.address import open_message
+from incs_core.ui.messages.reading import handle_of, reading
+from incs_core.ui.messages.rows import COLUMNS, log_row
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+
+TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
+ROWS_AT_ONCE, HEIGHT_PX = 15, 577
+
+
+def messages_table(rows: Sequence[MessageRow], *, key: str, file_name: str) -> None:
+    """Draw messages; a selected row opens its message and is selected no more on return."""
+    turn = st.session_state.setdefault(f"{key}-turn", 0)
+    with_account = ("Account",) if len(services().accounts) > 1 else ()
+    now = reading()
+    chosen = show_table(
+        [log_row(row, now) for row in rows],
+        key=f"{key}-{turn}",
+        file_name=file_name,
+        columns=(*COLUMNS, *with_account),
+        config=columns_config(now.zone.key),
+        select=True,
+        height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
+    )
+    if chosen:
+        st.session_state[f"{key}-turn"] = turn + 1
+        row = rows[chosen[0]]
+        open_message(row.account, handle_of(row))
+
+
+def columns_config(zone_name: str) -> dict[str, Any]:
+    """How the columns of message tables are drawn."""
+    return {
+        "Time": st.column_config.DatetimeColumn(
+            format=TIME_FORMAT,
+            help=f"When INCS accepted the message, or its first receipt; times in {zone_name}.",
+        ),
+        "Status": status_column(),
+        "Reason": st.column_config.TextColumn(width="medium"),
+        "Test": st.column_config.CheckboxColumn(help="Sent from the Send page; outside all rates."),
+    }
+
+
+def status_column() -> Any:
+    """Statuses as coloured labels, the same colours as in badges and charts."""
+    looks = STATUS_LOOKS.values()
+    return st.column_config.MultiselectColumn(
+        options=[look.label for look in looks], color=[look.colour for look in looks]
+    )

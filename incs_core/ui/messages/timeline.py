@@ -1,0 +1,123 @@
+"""Everything that we heard about one message, in the order in which it happened. No drawing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from incs_core.errors import UnexpectedAnswer
+from incs_core.exports import Cell
+from incs_core.models.receipts import MessageStatus
+from incs_core.models.status import Status
+from incs_core.store.types import EventRow, MessageRow, Receipt
+from incs_core.webhooks.body import Unreadable
+from incs_core.webhooks.effects import replayed
+
+SOURCES = {
+    "send": "sent from here",
+    "record": "from the record of the send",
+    "webhook": "by webhook",
+    "lookup": "by look-up",
+    "import": "from an import",
+    "demo": "from the sandbox history",
+}
+"""How we came to know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One word about the message.
+
+    `happened_ms` is None where the event does not say; `learnt_ms` where we sent it ourselves.
+    `raw` is empty where nothing was received.
+    """
+
+    status: str
+    source: str
+    happened_ms: int | None
+    learnt_ms: int | None
+    note: str = ""
+    raw: str = ""
+
+    @property
+    def delay_s(self) -> float | None:
+        """Seconds from when it happened to when we learnt it; never negative."""
+        if self.happened_ms is None or self.learnt_ms is None:
+            return None
+        return max((self.learnt_ms - self.happened_ms) / 1000, 0.0)
+
+    @property
+    def order(self) -> int:
+        """Where it stands in time."""
+        return self.happened_ms or self.learnt_ms or 0
+
+
+def timeline(row: MessageRow | None, events: list[EventRow]) -> list[Heard]:
+    """All that we know of a message, oldest first."""
+    found = [] if row is None else _own(row)
+    found += [_heard(event) for event in events]
+    return sorted(found, key=lambda heard: heard.order)
+
+
+def timeline_rows(found: list[Heard], zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """The timeline as a table; times in the reporting zone."""
+    return [
+        {
+            "Status": heard.status,
+            "Happened": _local(heard.happened_ms, zone),
+            "Learnt": _local(heard.learnt_ms, zone),
+            "Delay in s": heard.delay_s,
+            "Source": SOURCES.get(heard.source, heard.source),
+            "Note": heard.note,
+        }
+        for heard in found
+    ]
+
+
+def _own(row: MessageRow) -> list[Heard]:
+    if row.status in {"refused", "unconfirmed", "intent"}:
+        return [Heard(row.status, "send", row.failed_ms or row.cohort_ms, None, row.error_title)]
+    if row.accepted_ms is None:
+        return []
+    return [Heard("accepted", "send" if row.intent_id else "record", row.accepted_ms, None)]
+
+
+def _heard(event: EventRow) -> Heard:
+    receipt = _receipt(event)
+    if receipt is None:
+        note = event.reason or f"The event {event.name} tells no status."
+        return Heard(event.state, event.source, None, event.received_ms, note, event.raw)
+    note = " ".join(filter(None, (receipt.error_code, receipt.error_title)))
+    return Heard(
+        receipt.status.value, event.source, receipt.at_ms, event.received_ms, note, event.raw
+    )
+
+
+def _receipt(event: EventRow) -> Receipt | None:
+    """The status that an event told; None where it told none."""
+    try:
+        item = replayed(event)
+        if item is not None:
+            of_this = [one for one in item.receipts if one.message_id == event.message_id]
+            return of_this[0] if of_this else None
+        return _from_answer(event)
+    except (Unreadable, UnexpectedAnswer, ValueError):
+        return None
+
+
+def _from_answer(event: EventRow) -> Receipt | None:
+    """Read the raw text of a look-up: one status as INCS answered it."""
+    told = MessageStatus.from_wire(json.loads(event.raw), event.message_id or "")
+    if told.status is Status.UNKNOWN:
+        return None
+    at_ms = event.received_ms
+    if told.received_at is not None:
+        at_ms = int(told.received_at.timestamp() * 1000)
+    code, title = told.error_code, told.error_title
+    return Receipt(event.account, told.message_id, told.status, at_ms, code, title)
+
+
+def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, zone)

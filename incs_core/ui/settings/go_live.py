@@ -1,0 +1,62 @@
+"""From sandbox to live: the steps, and the settings word for word."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.ui.resources import services
+
+TOML = """[incs]
+certification_code = "…"                  # from the INCS console
+username = "…"                            # INCS admin account, for tasks
+password = "…"
+database_url = "sqlite:///var/live.db"    # a history of its own
+webhook_secret = "…"                      # 32 letters and digits that nobody can guess
+public_url = "https://incs.example.com"   # where INCS reaches this server
+timezone = "Asia/Jakarta"                 # days and hours of all figures
+"""
+ENVIRONMENT = """export INCS_CERTIFICATION_CODE="…"
+export INCS_USERNAME="…"
+export INCS_PASSWORD="…"
+export INCS_DATABASE_URL="sqlite:///var/live.db"
+export INCS_WEBHOOK_SECRET="…"
+export INCS_PUBLIC_URL="https://incs.example.com"
+export INCS_TIMEZONE="Asia/Jakarta"
+make run
+"""
+SEVERAL = """[incs.accounts.whatsapp]
+certification_code = "…"
+channel = "whatsapp"                      # rcs, whatsapp or viber
+label = "Shop WhatsApp"
+"""
+
+
+def go_live() -> None:
+    """What to do, in order."""
+    st.subheader("From sandbox to live", anchor=False)
+    if not services().settings.sandbox:
+        st.success("This installation is live.", icon=":material/cell_tower:")
+    st.markdown(
+        "1. Get the certification code of your channel from the INCS console; for tasks also the "
+        "user and password of an INCS admin account.\n"
+        "2. Write the settings below, in the file or in the environment. A code alone is enough "
+        "to leave the sandbox.\n"
+        "3. Give the live installation a database of its own, so that the generated history does "
+        "not mix with yours.\n"
+        "4. Start again with `make run`, and press *Test everything* on this page.\n"
+        "5. Paste the webhook address into the INCS console, and send a test to your own phone.\n"
+        "6. Have messages that another system sent? "
+        "`python -m incs_core import FILE.csv` records them."
+    )
+    file, environment = st.tabs(["File .streamlit/secrets.toml", "Environment"])
+    with file:
+        st.code(TOML, language="toml")
+        st.caption("More accounts, each with a table of its own:")
+        st.code(SEVERAL, language="toml")
+    with environment:
+        st.code(ENVIRONMENT, language="bash")
+        st.caption(
+            "A secret may also be in a file: `INCS_CERTIFICATION_CODE_FILE`, "
+            "`INCS_PASSWORD_FILE`, `INCS_WEBHOOK_SECRET_FILE` name one."
+        )
+    st.caption("An unknown or malformed setting stops the start with a sentence that names it.")

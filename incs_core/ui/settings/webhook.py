@@ -1,0 +1,68 @@
+"""The address to paste into INCS; its secret part is hidden until somebody asks for it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.services import WEBHOOK_PREFIX
+from incs_core.ui.access import Action, require
+from incs_core.ui.guard import as_text
+from incs_core.ui.resources import services
+
+HIDDEN = "••••••••"
+
+
+def local_url() -> str:
+    """Where this process serves its pages, as seen from this machine."""
+    return f"http://localhost:{int(st.get_option('server.port'))}"
+
+
+def webhook_part() -> None:
+    """One address an account, and what must be true for INCS to reach it."""
+    st.subheader("Webhook address", anchor=False)
+    settings = services().settings
+    base = settings.public_url or local_url()
+    st.markdown(
+        "Paste it into the INCS console as the callback address of the channel. INCS posts "
+        "statuses, template reviews and answers of customers there."
+    )
+    shown = st.toggle(
+        "Show the secret part",
+        key="show-webhook-secret",
+        help="Whoever knows the address can post events. Treat it like a password.",
+    )
+    for account_id, account in services().accounts.items():
+        st.caption(as_text(account.label))
+        st.code(_address(base, account_id, shown=shown), language=None, wrap_lines=True)
+    _reach(base)
+    _secret_origin()
+
+
+def _address(base: str, account_id: str, *, shown: bool) -> str:
+    if not shown:
+        return f"{base}{WEBHOOK_PREFIX}/{HIDDEN}/{account_id}"
+    require(Action.SEE_SETTINGS)
+    return f"{base}{services().webhook_path(account_id)}"
+
+
+def _reach(base: str) -> None:
+    settings = services().settings
+    if settings.public_url is not None:
+        st.caption(as_text(f"The base address comes from INCS_PUBLIC_URL: {base}."))
+    elif settings.sandbox:
+        st.caption("The sandbox already posts to it; nothing needs to be pasted anywhere.")
+    else:
+        st.warning(
+            "INCS must reach this address from outside, and localhost is this machine alone. "
+            "Make the path `/webhooks/incs/` reachable through a proxy or a tunnel, and set "
+            "`INCS_PUBLIC_URL` to the address outside.",
+            icon=":material/public_off:",
+        )
+
+
+def _secret_origin() -> None:
+    if services().settings.webhook_secret is None:
+        st.caption(
+            "The secret part was made by itself and is kept in the database. To choose it "
+            "yourself, set `INCS_WEBHOOK_SECRET`; then paste the new address into INCS."
+        )

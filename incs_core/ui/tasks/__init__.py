@@ -1,0 +1,1 @@
+"""The Tasks page: list, one task, a new task."""

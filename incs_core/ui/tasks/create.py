@@ -1,0 +1,151 @@
+"""Create a task and assign it: fields, problems beside them, one confirmation, one request."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.models import limits
+from incs_core.models.tasks import TaskDraft
+from incs_core.ui.access import Action, may
+from incs_core.ui.guard import as_text
+from incs_core.ui.resources import services
+from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders_from, problems_of
+from incs_core.ui.tasks.submit import confirm, forget_form
+
+SHOW_PROBLEMS = "new-task-checked"
+
+
+def new_task(account_id: str) -> None:
+    """The form; its problems appear once it was reviewed, and go as they are mended."""
+    if not may(Action.CREATE_TASK):
+        st.info("Your role may look at tasks, not create them.", icon=":material/lock:")
+        return
+    if st.session_state.pop("forget-new-task", False):
+        forget_form()
+    problems = st.session_state.get("new-task-problems", {})
+    draft = draft_of(_fields(problems))
+    found = problems_of(draft)
+    if st.session_state.get(SHOW_PROBLEMS) and found != problems:
+        st.session_state["new-task-problems"] = found
+        st.rerun()
+    _buttons(account_id, draft, found)
+
+
+def _fields(problems: dict[str, str]) -> TaskFields:
+    with st.container(border=True):
+        st.subheader("The task", anchor=False)
+        first, second = st.columns(2)
+        with first:
+            name = _text("Name", "name", problems, limit=limits.MAX_TASK_NAME)
+            assignee = _text(
+                "Assign to", "assignee_username", problems, "The user name of an INCS account."
+            )
+        with second:
+            auth_id = _auth_id(problems)
+            description = _text(
+                "Description", "description", problems, limit=limits.MAX_TASK_DESCRIPTION
+            )
+        st.subheader("About whom", anchor=False)
+        first, second = st.columns(2)
+        with first:
+            phone = _text(
+                "Phone number", "user_phone", problems, "With the country code; digits only."
+            )
+        with second:
+            user_name = _text("Person's name", "user_name", problems)
+    module_id, total, orders = _module(problems)
+    return TaskFields(
+        name=name,
+        auth_id=auth_id,
+        user_phone=phone,
+        assignee_username=assignee,
+        description=description,
+        user_name=user_name,
+        module_id=module_id,
+        total_amount=total,
+        orders=orders_from(orders),
+    )
+
+
+def _module(problems: dict[str, str]) -> tuple[str, str, list[dict[str, object]]]:
+    """The panel that the assignee sees beside the chat."""
+    with st.expander(
+        "Orders shown beside the chat (optional)",
+        icon=":material/receipt_long:",
+        expanded="module_id" in problems,
+        key="new-task-module",
+    ):
+        first, second = st.columns(2)
+        with first:
+            module_id = _text(
+                "Panel id (module_id)", "module_id", problems, "Fixed for each kind of panel."
+            )
+        with second:
+            total = _text("Total amount", "total_amount", problems)
+        st.caption("One row an order. Every field is a text and may stay empty.")
+        return module_id, total, _orders()
+
+
+def _orders() -> list[dict[str, object]]:
+    import pandas as pd
+
+    turn = st.session_state.get("new-task-turn", 0)
+    edited = st.data_editor(
+        pd.DataFrame([dict.fromkeys(ORDER_COLUMNS, "")], dtype=str),
+        key=f"new-task-orders-{turn}",
+        num_rows="dynamic",
+        hide_index=True,
+        column_config={
+            field: st.column_config.TextColumn(label, default="")
+            for field, label in ORDER_COLUMNS.items()
+        },
+    )
+    return [{str(key): value for key, value in row.items()} for row in edited.to_dict("records")]
+
+
+def _text(
+    label: str, field: str, problems: dict[str, str], about: str = "", limit: int | None = None
+) -> str:
+    value = st.text_input(
+        label,
+        key=f"new_task_{field}",
+        help=about or None,
+        max_chars=limit,
+        persist_state="session",
+    )
+    _problem(field, problems)
+    return (value or "").strip()
+
+
+def _auth_id(problems: dict[str, str]) -> int | None:
+    value = st.number_input(
+        "Channel (auth_id)",
+        min_value=1,
+        value=None,
+        step=1,
+        key="new_task_auth_id",
+        help="INCS's number of the channel's authorisation; the INCS console shows it.",
+        persist_state="session",
+    )
+    _problem("auth_id", problems)
+    return None if value is None else int(value)
+
+
+def _problem(field: str, problems: dict[str, str]) -> None:
+    if field in problems:
+        st.markdown(f":red[:material/error: {as_text(problems[field])}]")
+
+
+def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = services().accounts[account_id].label
+        pressed = st.button("Review and create…", key="review-task", type="primary")
+        st.button("Clear", key="clear-task", type="tertiary", on_click=forget_form)
+        st.caption(f"Nothing is created before you confirm. Account: {as_text(label)}.")
+    if not pressed:
+        return
+    st.session_state[SHOW_PROBLEMS] = True
+    if found:
+        st.session_state["new-task-problems"] = found
+        st.rerun()
+    confirm(account_id, draft)

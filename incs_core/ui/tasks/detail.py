@@ -1,0 +1,111 @@
+"""One task: facts, its log as a timeline, orders, and what INCS gave word for word."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from incs_core.charts.tasks import log_lines, log_rows, task_look, type_name
+from incs_core.models.tasks import Task
+from incs_core.ui.access import Action, may
+from incs_core.ui.badges import BadgeColour
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+from incs_core.ui.tasks.address import close_task
+from incs_core.ui.tasks.listing import shown_phone
+from incs_core.ui.tasks.loaders import load_task, read_again
+from incs_core.ui.times import at
+
+
+def one_task(account_id: str, task_id: int) -> None:
+    """Everything that INCS tells about one task."""
+    head = st.container(horizontal=True, vertical_alignment="center")
+    with head:
+        st.button("All tasks", key="all-tasks", icon=":material/arrow_back:", on_click=close_task)
+    with section(f"task {task_id}"):
+        read_ms, task = load_task(account_id, task_id)
+        with head:
+            _read_again(read_ms)
+        if task is None:
+            st.info(
+                f"INCS shows no task {task_id} to this account. It may belong to another one.",
+                icon=":material/search_off:",
+            )
+            return
+        _facts(task)
+        _log(task)
+        _raw(task)
+
+
+def _read_again(read_ms: int) -> None:
+    st.caption(f"Read {at(read_ms, seconds=True)}.", width="content")
+    st.button(
+        "Read again",
+        key="read-task",
+        icon=":material/refresh:",
+        type="tertiary",
+        on_click=read_again,
+    )
+
+
+def _facts(task: Task) -> None:
+    look = task_look(task.raw_status)
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(as_text(f"{task.name} · {task.id}"), anchor=False)
+            st.badge(as_text(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
+        if task.description:
+            st.text(task.description)
+        for row in _fact_rows(task):
+            for column, (label, value) in zip(st.columns(4), row, strict=False):
+                with column:
+                    st.caption(label)
+                    st.text(value or "–")
+
+
+def _fact_rows(task: Task) -> tuple[tuple[tuple[str, str], ...], ...]:
+    return (
+        (
+            ("Assigned to", task.assignee_username),
+            ("About", task.user_name),
+            ("Phone", shown_phone(task)),
+            ("Type", type_name(task.type)),
+        ),
+        (
+            ("Channel (auth_id)", _number(task.auth_id)),
+            ("Batch (creation_id)", _number(task.creation_id)),
+            ("Created", task.created_at_raw),
+            ("Updated", task.updated_at_raw),
+        ),
+    )
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _log(task: Task) -> None:
+    st.subheader("Log", anchor=False)
+    zone = services().settings.task_timezone.key
+    st.caption(f"Times as INCS writes them, without a zone (read as {zone}).")
+    if not task.logs:
+        st.info("Nothing has happened to this task yet.", icon=":material/history:")
+        return
+    with st.container(border=True, gap="small"):
+        for line in log_lines(task):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"{line.icon} **{as_text(line.title)}**", width="content")
+                st.text(line.detail)
+                st.caption(as_text(line.at), width="content")
+    with st.expander("Table"):
+        show_table(log_rows(task), key="task-log", file_name=f"log of task {task.id}")
+
+
+def _raw(task: Task) -> None:
+    with st.expander("As INCS gave it", icon=":material/data_object:"):
+        if may(Action.SEE_NUMBERS):
+            st.json(task.raw, expanded=2)
+        else:
+            st.caption("It contains a phone number, which your role does not show.")

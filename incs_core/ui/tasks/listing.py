@@ -1,0 +1,136 @@
+"""The list of tasks: counts by status, one page of rows, ways to the others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from incs_core.charts.tasks import COLUMNS, TASK_LOOKS, status_tallies, task_row
+from incs_core.models.recipient import mask
+from incs_core.models.tasks import Task
+from incs_core.ui.access import Action, may
+from incs_core.ui.guard import section
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+from incs_core.ui.tally import tally_panel
+from incs_core.ui.tasks.address import open_task
+from incs_core.ui.tasks.filters import page_size, task_filters
+from incs_core.ui.tasks.loaders import (
+    StatusCounts,
+    TaskQuery,
+    load_counts,
+    load_page,
+    read_again,
+)
+from incs_core.ui.times import at
+
+SHOWN = "task-shown"
+
+
+def task_list(account_id: str) -> None:
+    """Filters, how many tasks stand where, and a page of them."""
+    query = task_filters()
+    with section("the tasks"):
+        counts = load_counts(account_id, query)
+        _status_chart(counts)
+        if counts.total:
+            _page_of(account_id, query, counts.total)
+        else:
+            _nothing(query)
+
+
+def shown_phone(task: Task) -> str:
+    """The phone number of a task as this person may see it."""
+    return task.user_phone if may(Action.SEE_NUMBERS) else mask(task.user_phone)
+
+
+def _status_chart(counts: StatusCounts) -> None:
+    if counts.of_any_status:
+        tally_panel(
+            f"{counts.of_any_status:,} tasks by status",
+            status_tallies(counts.by_status, counts.of_any_status),
+            key="task-statuses",
+            about="All tasks that fit the filters other than Status, counted by INCS.",
+        )
+
+
+def _page_of(account_id: str, query: TaskQuery, total: int) -> None:
+    table, foot = (
+        st.container(),
+        st.container(
+            horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
+        ),
+    )
+    with foot:
+        size = page_size()
+        number = _page_number(query, size, max(math.ceil(total / size), 1))
+    read_ms, page = load_page(account_id, query, number, size)
+    with table:
+        _head(read_ms, total)
+        _rows(page.tasks)
+
+
+def _page_number(query: TaskQuery, size: int, pages: int) -> int:
+    """The page that is chosen; other filters begin at the first page again."""
+    before = st.session_state.get(SHOWN)
+    if before is not None and before != (query, size):
+        st.session_state["task_page"] = 1
+    st.session_state[SHOWN] = (query, size)
+    return st.pagination(pages, key="task_page", bind="query-params")
+
+
+def _head(read_ms: int, total: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        zone = services().settings.task_timezone.key
+        st.caption(
+            f"{total:,} tasks. Read {at(read_ms, seconds=True)}. Times as INCS writes them, "
+            f"without a zone (read as {zone}). Select a row to open the task.",
+            width="content",
+        )
+        st.button(
+            "Read again",
+            key="read-tasks",
+            icon=":material/refresh:",
+            type="tertiary",
+            on_click=read_again,
+        )
+
+
+def _rows(tasks: Sequence[Task]) -> None:
+    turn = st.session_state.setdefault("tasks-turn", 0)
+    looks = TASK_LOOKS.values()
+    chosen = show_table(
+        [task_row(task, shown_phone(task)) for task in tasks],
+        key=f"tasks-{turn}",
+        file_name="tasks",
+        columns=COLUMNS,
+        config={
+            "Status": st.column_config.MultiselectColumn(
+                options=[look.label for look in looks], color=[look.colour for look in looks]
+            ),
+            "Task": st.column_config.NumberColumn(format="%d"),
+            "Batch": st.column_config.NumberColumn(
+                format="%d", help="Tasks that were created together share this number."
+            ),
+        },
+        select=True,
+    )
+    if chosen:
+        st.session_state["tasks-turn"] = turn + 1
+        open_task(tasks[chosen[0]].id)
+        st.rerun()
+
+
+def _nothing(query: TaskQuery) -> None:
+    if query == TaskQuery():
+        st.info(
+            "This account has no tasks yet. Create the first one under “New task”.",
+            icon=":material/task_alt:",
+        )
+        return
+    st.info(
+        "No task fits these filters. Take one away, or read again if a task is very new.",
+        icon=":material/filter_alt_off:",
+    )

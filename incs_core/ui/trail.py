@@ -1,0 +1,64 @@
+"""Paging by where pages end: newer and older, without counting everything."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+import streamlit as st
+
+Place = TypeVar("Place")
+
+
+class Trail(Generic[Place]):
+    """Where the pages above this one ended. Other filters begin at the newest page again.
+
+    Args:
+        key: names the list.
+        query: what the list shows, to be compared with the last time.
+    """
+
+    def __init__(self, key: str, query: object) -> None:
+        self.key = key
+        kept = st.session_state.get(f"{key}-trail")
+        if kept is None or kept[0] != query:
+            kept = st.session_state[f"{key}-trail"] = (query, [])
+        self._ends = cast("list[Place]", kept[1])
+
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1."""
+        return len(self._ends) + 1
+
+    @property
+    def after(self) -> Place | None:
+        """What this page comes after; None for the newest page."""
+        return self._ends[-1] if self._ends else None
+
+    def turn(self, end: Place | None) -> None:
+        """Draw the ways to newer and older; `end` is where this page ends, None on the last."""
+        if end is None and not self._ends:
+            return
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(
+                "Newer",
+                key=f"{self.key}-newer",
+                icon=":material/chevron_left:",
+                disabled=not self._ends,
+                on_click=self._newer,
+            )
+            st.button(
+                "Older",
+                key=f"{self.key}-older",
+                icon=":material/chevron_right:",
+                icon_position="right",
+                disabled=end is None,
+                on_click=self._older,
+                args=(end,),
+            )
+
+    def _newer(self) -> None:
+        if self._ends:
+            self._ends.pop()
+
+    def _older(self, end: Place) -> None:
+        self._ends.append(end)
