@@ -46,7 +46,7 @@ def parse_ids(text: str) -> ParsedIds:
 
 class _Heading(NamedTuple):
     delimiter: str | None  # None: columns of spaces
-    index: int
+    place: int
 
 
 def _heading(line: str) -> _Heading | None:
@@ -75,7 +75,7 @@ def _column(lines: Sequence[str], heading: _Heading) -> list[str]:
             rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=heading.delimiter))
         except csv.Error:  # a cell beyond the reader's limits: this is no table
             return _words(lines)
-    return [row[heading.index] for row in rows if heading.index < len(row)]
+    return [row[heading.place] for row in rows if heading.place < len(row)]
 
 
 def _collected(words: Iterable[str]) -> ParsedIds:

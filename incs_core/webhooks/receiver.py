@@ -6,7 +6,6 @@ a wrong secret looks like a page that does not exist.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -15,10 +14,9 @@ from typing import Final
 from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
 from incs_core.webhooks import answers
-from incs_core.webhooks.accounts import resolver
 from incs_core.webhooks.answers import Answer, AsgiApp, Receive, Scope, Send, send_answer
 from incs_core.webhooks.body import Unreadable
-from incs_core.webhooks.effects import item_from
+from incs_core.webhooks.keepers import Here, Keeper
 from incs_core.webhooks.request import (
     MAX_BODY,
     Gone,
@@ -46,20 +44,23 @@ def create_app(
     Without an account in the path, an event goes to the account that knows its message, else to
     the first. An empty secret lets nobody in.
     """
-    return Receiver(writer, secret, accounts, prefix)
+    return Receiver(Here(writer, accounts), secret, accounts, prefix)
 
 
 class Receiver:
-    """The ASGI app that `create_app` returns."""
+    """The ASGI app that `create_app` returns; `keeper` makes the events durable."""
 
     def __init__(
-        self, writer: Writer, secret: str | Callable[[], str], accounts: Sequence[str], prefix: str
+        self,
+        keeper: Keeper,
+        secret: str | Callable[[], str],
+        accounts: Sequence[str],
+        prefix: str = PREFIX,
     ) -> None:
-        self._writer = writer
+        self._keeper = keeper
         self._secret = Secret(secret)
         self._accounts = tuple(accounts)
         self._prefix = prefix
-        self._resolve = resolver(writer.store, self._accounts)
         self._complained_at = -_LOG_SECONDS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +86,7 @@ class Receiver:
             return refused
         try:
             body = await read_body(receive)
-            await self._keep(body, account)
+            await self._keeper.keep(body, account, time.time_ns() // 1_000_000)
         except TooLarge:
             return answers.TOO_LARGE
         except TimeoutError:
@@ -102,17 +103,6 @@ class Receiver:
         if len(parts) == 1 or parts[1:] == [""]:
             return ""
         return parts[1] if len(parts) == 2 and parts[1] in self._accounts else None
-
-    async def _keep(self, body: bytes, account: str) -> None:
-        """Make the event durable; raises StoreError if that failed, Unreadable if it is none."""
-        now_ms = time.time_ns() // 1_000_000
-        if account or len(self._accounts) == 1:
-            item = item_from(body, account or self._accounts[0], now_ms)
-        else:
-            item = await asyncio.to_thread(
-                item_from, body, self._accounts[0], now_ms, self._resolve
-            )
-        await self._writer.keep(item)
 
     def _complain(self, error: StoreError) -> None:
         """Log that events are turned away, but not once for each of thousands."""

@@ -1,0 +1,87 @@
+"""The receiver alone: opens the history, answers webhooks and `/healthz`. A plain ASGI app."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from incs_core.errors import StoreError
+from incs_core.settings import Settings, load_settings
+from incs_core.store import Store, open_store
+from incs_core.version import VERSION
+from incs_core.webhooks.answers import Answer, Receive, Scope, Send, json_answer, send_answer
+from incs_core.webhooks.aside import Aside
+from incs_core.webhooks.frames import History
+from incs_core.webhooks.receiver import PREFIX, Receiver
+from incs_core.webhooks.secret import webhook_secret
+
+HEALTH: Final = "/healthz"
+
+
+class App:
+    """Receiver and health on one port; it stores events in a process beside it.
+
+    Works with a server that tells it of start and stop, and with one that does not.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._store: Store = open_store(
+            settings.database_url,
+            zone=settings.timezone,
+            horizon_hours=settings.receipt_horizon_hours,
+        )
+        accounts = tuple(settings.accounts)
+        self._aside = Aside(
+            History(
+                settings.database_url,
+                settings.timezone.key,
+                settings.receipt_horizon_hours,
+                accounts,
+            )
+        )
+        self._receiver = Receiver(
+            self._aside, lambda: webhook_secret(settings, self._store), accounts, PREFIX
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or a server's start and stop."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http" and scope["path"] == HEALTH and _is_get(scope):
+            await send_answer(send, await asyncio.to_thread(self._health))
+        else:
+            await self._receiver(scope, receive, send)
+
+    def close(self) -> None:
+        """Store what is under way, then let go of the history."""
+        self._aside.stop()
+        self._store.close()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        self._aside.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def _health(self) -> Answer:
+        try:
+            self._store.ping()
+        except StoreError as error:
+            return json_answer(
+                503, {"status": "error", "database": error.message, "version": VERSION}
+            )
+        return json_answer(200, {"status": "ok", "database": "ok", "version": VERSION})
+
+
+def create_app(settings: Settings | None = None) -> App:
+    """Return the stand-alone receiver; settings are read from the environment when absent.
+
+    Raises ConfigurationError or StoreError, so that a wrong set-up stops the start.
+    """
+    return App(settings or load_settings())
+
+
+def _is_get(scope: Scope) -> bool:
+    return scope["method"] in {"GET", "HEAD"}

@@ -1,0 +1,254 @@
+"""The receiver alone, over real HTTP, with the process beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from incs_core.errors import ConfigurationError, StoreError
+from incs_core.settings import Settings, load_settings
+from incs_core.store import Store, open_store
+from incs_core.webhooks import create_app
+from tests.webhooks import events
+
+SECRET = "a-secret-word"
+HERE = f"/webhooks/incs/{SECRET}"
+ROOT = Path(__file__).parents[2]
+
+
+def settings_for(folder: Path, **more: str) -> Settings:
+    environ = {
+        "INCS_DATABASE_URL": f"sqlite:///{folder / 'incs.db'}",
+        "INCS_WEBHOOK_SECRET": SECRET,
+        "INCS_CERTIFICATION_CODE": "not-a-real-code",
+        **more,
+    }
+    return load_settings(environ, secrets_file=None)
+
+
+@contextmanager
+def served(app: object) -> Iterator[str]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", access_log=False)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    with served(create_app(settings_for(tmp_path))) as url:
+        yield url
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{tmp_path / 'incs.db'}")
+    yield store
+    store.close()
+
+
+def until(answer: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not answer():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def post(url: str, payload: object) -> int:
+    return httpx.post(f"{url}{HERE}", json=payload, timeout=20).status_code
+
+
+def processes_beside(parent: int) -> list[int]:
+    """The ids of the processes that a receiver has started, by the system's own list."""
+    command = ["/bin/ps", "-A", "-o", "pid=,ppid=,args="]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True)
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    return [int(row[0]) for row in rows if int(row[1]) == parent and "webhooks.storing" in row[2]]
+
+
+def test_it_tells_its_health(url: str) -> None:
+    answer = httpx.get(f"{url}/healthz")
+    assert answer.json() == {"status": "ok", "database": "ok", "version": answer.json()["version"]}
+    assert httpx.post(f"{url}/healthz").status_code == 404
+
+
+def test_it_tells_when_the_database_is_gone(url: str, tmp_path: Path) -> None:
+    (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
+    answer = httpx.get(f"{url}/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["status"] == "error"
+
+
+def test_an_event_is_in_the_history_when_it_is_answered(url: str, history: Store) -> None:
+    assert post(url, events.status("m-1", "read")) == 200
+    row = history.message("main", "m-1")
+    assert row is not None
+    assert row.status == "read"
+
+
+def test_every_kind_of_body_gets_its_answer(url: str, history: Store) -> None:
+    assert [post(url, events.status()), post(url, events.status())] == [200, 200]
+    assert post(url, {"event": "message_status_update"}) == 200
+    assert post(url, {"event": "moon_phase_update"}) == 200
+    bodies = [b"", b"sent", b"\xff", b'{"event":"%s"}' % (b"x" * 1024 * 1024)]
+    refused = [httpx.post(f"{url}{HERE}", content=body).status_code for body in bodies]
+    assert refused == [400, 400, 400, 413]
+    assert [row.state for row in history.events().rows] == ["unknown", "dead", "processed"]
+
+
+def test_a_body_of_almost_a_mebibyte_is_kept(url: str, history: Store) -> None:
+    payload = {"event": "large", "text": "x" * (1024 * 1024 - 100)}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: post(url, {**payload, "n": n}), range(8)))
+    assert answers == [200] * 8
+    assert len(history.events().rows) == 8
+
+
+def test_many_at_once_are_all_kept_once(url: str, history: Store) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda n: post(url, events.status(f"m-{n % 40}")), range(120)))
+    assert answers == [200] * 120
+    assert len(history.events(limit=200).rows) == 40
+
+
+def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
+    secrets_file = tmp_path / "secrets.toml"
+    secrets_file.write_text(
+        '[incs.accounts.main]\ncertification_code = "one"\n'
+        '[incs.accounts.second]\ncertification_code = "two"\n'
+    )
+    environ = {
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}",
+        "INCS_WEBHOOK_SECRET": SECRET,
+    }
+    with served(create_app(load_settings(environ, secrets_file))) as url:
+        to_second = f"{url}{HERE}/second"
+        assert httpx.post(to_second, json=events.status("m-2", "sent")).status_code == 200
+        assert post(url, events.status("m-2", "read")) == 200
+        assert post(url, events.status("m-1", "read")) == 200
+        assert httpx.post(f"{url}{HERE}/third", json={}).status_code == 404
+    store = open_store(environ["INCS_DATABASE_URL"])
+    rows = {
+        (row.account, row.message_id): row.status for row in store.messages_by_id(["m-1", "m-2"])
+    }
+    store.close()
+    assert rows == {("second", "m-2"): "read", ("main", "m-1"): "read"}
+
+
+def test_without_a_secret_it_makes_one_and_keeps_it(tmp_path: Path, history: Store) -> None:
+    environ = {"INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}"}
+    with served(create_app(load_settings(environ, secrets_file=None))) as url:
+        assert post(url, events.status()) == 404
+        kept = history.get_meta("webhook_secret")
+        assert kept
+        answer = httpx.post(f"{url}/webhooks/incs/{kept}", json=events.status())
+        assert answer.status_code == 200
+
+
+def test_it_outlives_the_process_beside_it(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert post(url, events.status("m-1")) == 200
+    (child,) = processes_beside(os.getpid())
+    os.kill(child, signal.SIGKILL)
+    until(lambda: post(url, events.status("m-2")) == 200)
+    assert "started anew" in caplog.text
+
+
+def test_what_cannot_be_stored_is_asked_for_again(url: str, tmp_path: Path) -> None:
+    assert post(url, events.status("m-1")) == 200
+    (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
+    until(lambda: post(url, events.status("m-2")) == 503)
+    (tmp_path / "elsewhere.db").rename(tmp_path / "incs.db")
+    until(lambda: post(url, events.status("m-3")) == 200)
+
+
+def test_it_ends_the_process_beside_it(tmp_path: Path) -> None:
+    with served(create_app(settings_for(tmp_path))) as url:
+        post(url, events.status())
+        assert len(processes_beside(os.getpid())) == 1
+    assert processes_beside(os.getpid()) == []
+
+
+def test_it_answers_without_being_told_of_the_start(tmp_path: Path) -> None:
+    app = create_app(settings_for(tmp_path))
+
+    async def run() -> int:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://incs.example") as http:
+            return (await http.post(HERE, json=events.status())).status_code
+
+    assert [asyncio.run(run()) for _ in range(2)] == [200, 200]  # each in an event loop of its own
+    app.close()
+
+
+def test_what_was_answered_survives_a_kill(tmp_path: Path, history: Store) -> None:
+    environ = {
+        **{key: value for key, value in os.environ.items() if not key.startswith("INCS_")},
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}",
+        "INCS_WEBHOOK_SECRET": SECRET,
+        "INCS_CERTIFICATION_CODE": "not-a-real-code",
+    }
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    command = ["-m", "uvicorn", "incs_core.webhooks:create_app", "--factory", "--port", str(port)]
+    server = subprocess.Popen(
+        [sys.executable, *command, "--log-level", "warning"], cwd=ROOT, env=environ
+    )
+    url = f"http://127.0.0.1:{port}"
+    until(lambda: is_up(url))
+    acknowledged: list[str] = []
+
+    def post_until_it_dies(lane: int) -> None:
+        with httpx.Client() as http:
+            for number in range(100_000):
+                name = f"m-{lane}-{number}"
+                try:
+                    answer = http.post(f"{url}{HERE}", json=events.status(name))
+                except httpx.TransportError:
+                    return
+                if answer.status_code == 200:
+                    acknowledged.append(name)
+
+    with ThreadPoolExecutor(8) as pool:
+        lanes = [pool.submit(post_until_it_dies, lane) for lane in range(8)]
+        until(lambda: len(acknowledged) > 300)
+        for process in (*processes_beside(server.pid), server.pid):
+            os.kill(process, signal.SIGKILL)
+        for lane in lanes:
+            lane.result()
+    server.wait()
+    known = {row.message_id for row in history.messages_by_id(acknowledged)}
+    assert set(acknowledged) <= known
+    assert history.rebuild() == []
+
+
+def is_up(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_a_wrong_set_up_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError):
+        create_app(settings_for(tmp_path, INCS_TIMEZONE="Nowhere/Land"))
+    (tmp_path / "incs.db").write_bytes(b"this is no database at all, not even a small one" * 99)
+    with pytest.raises(StoreError):
+        create_app(settings_for(tmp_path))
