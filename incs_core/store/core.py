@@ -28,6 +28,7 @@ class Change:
         self.connection = connection
         self.driver = driver_of(connection)
         self.ledger = Ledger(self.driver, core.dims)
+        self.titles: set[str] = set()  # codes whose words are kept
         self._core = core
 
     @cached_property
@@ -49,17 +50,26 @@ class Core:
         self.database = database
         self.dims = Dims(database)
         self.zone = zone
-        self.titles: set[str] = set()
+        self.titles: set[str] = set()  # codes whose words are known to be kept
         self.cells = Cells()
 
     def change(self, work: Callable[[Change], T]) -> T:
         """Run `work` in a transaction that may change messages; it may run more than once."""
         while True:
             try:
-                return self.database.transact(lambda connection: work(Change(self, connection)))
+                return self._run(work)
             except MissingDims as signal:
                 missing = signal.dims
             self.dims.intern(missing)
+
+    def _run(self, work: Callable[[Change], T]) -> T:
+        def attempt(connection: Connection) -> tuple[T, set[str]]:
+            change = Change(self, connection)
+            return work(change), change.titles
+
+        result, titles = self.database.transact(attempt)
+        self.titles |= titles
+        return result
 
     def follow_zone(self, name: str) -> ZoneInfo:
         """The zone in force; another process may have rebuilt the roll-ups in another one."""

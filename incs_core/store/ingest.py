@@ -96,5 +96,4 @@ def _keep_titles(change: Change, core: Core, items: Iterable[Item]) -> None:
             "INSERT INTO error_titles (code, title) VALUES (?, ?) ON CONFLICT (code) DO NOTHING",
             (code, titles[code]),
         )
-    if titles:
-        core.titles.update(titles)
+    change.titles.update(titles)
