@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from incs_core.analytics.faults import Failure
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
-from incs_core.analytics.rates import SMALL_N, Rates
+from incs_core.analytics.rates import SMALL_N, Rates, ratio
 from incs_core.charts.breakdown import group_name
 from incs_core.charts.faults import FAULT_LOOKS
 from incs_core.charts.numbers import NOTHING, span
 from incs_core.charts.palette import status_look
 from incs_core.charts.series import Moment
+from incs_core.codes import Fault
 from incs_core.exports import Cell
 from incs_core.store.delivery_types import Group, Latency
 
@@ -57,20 +59,10 @@ def moment_rows(moments: Sequence[Moment], grain: str, zone: str) -> list[Row]:
 def failure_rows(overview: Overview) -> list[Row]:
     """Every reason with its meaning, whose fault it is, what to do and the vendor's words."""
     lost = overview.total.failed + overview.total.expired
-    rows: list[Row] = [
-        {
-            "Code": failure.code or "none",
-            "Meaning": failure.meaning if failure.known else f"Unknown code. {failure.meaning}",
-            "Whose fault": FAULT_LOOKS[failure.fault].label,
-            "What to do": failure.remedy,
-            "When": "refused at once" if failure.refused else "after acceptance",
-            "Messages": failure.count,
-            "Share of lost": None if failure.refused or not lost else failure.count / lost,
-            "Vendor's words": failure.title,
-        }
-        for failure in overview.failures
-    ]
-    return [*rows, _expired(overview, lost)] if overview.total.expired else rows
+    rows = [_failure(failure, lost) for failure in overview.failures]
+    if overview.total.expired:
+        rows.append(_expired(overview, lost))
+    return sorted(rows, key=lambda row: -int(str(row["Messages"])))
 
 
 def group_rows(
@@ -79,6 +71,24 @@ def group_rows(
     """A row per template, country or type; those under 30 messages last, without rates."""
     ordered = sorted(rows, key=lambda row: (row.rates.muted, -row.counts.accepted))
     return [_group(row, by, delays.get(row.group, NO_LATENCY), overview) for row in ordered]
+
+
+def latency_rows(latency: Latency, overview: Overview) -> list[Row]:
+    """Percentiles in seconds, from accepted to delivered and from delivered to read."""
+    parts = (("Accepted to delivered", latency.delivered), ("Delivered to read", latency.read))
+    return [
+        {
+            "What": name,
+            "Messages": delays.n,
+            "p50 (s)": delays.p50,
+            "p90 (s)": delays.p90,
+            "p99 (s)": delays.p99,
+            "From": overview.wanted.start,
+            "To": overview.wanted.end,
+            "Zone": overview.zone,
+        }
+        for name, delays in ((name, Percentiles.of(found)) for name, found in parts)
+    ]
 
 
 def _step(
@@ -138,33 +148,27 @@ def _change(row: TableRow) -> float | None:
     return (now.settled_rate - before.settled_rate) * 100
 
 
-def _expired(overview: Overview, lost: int) -> Row:
-    number = overview.total.expired
+def _failure(failure: Failure, lost: int) -> Row:
     return {
-        "Code": "expired",
-        "Meaning": f"No final word within {overview.horizon_hours} hours.",
-        "Whose fault": "Unknown",
-        "What to do": "Look the messages up, and check that webhooks reach us.",
-        "When": "after acceptance",
-        "Messages": number,
-        "Share of lost": number / lost,
-        "Vendor's words": "",
+        "Code": failure.code or "none",
+        "Messages": failure.count,
+        "Share of lost": None if failure.refused else ratio(failure.count, lost),
+        "Whose fault": FAULT_LOOKS[failure.fault].label,
+        "Meaning": failure.meaning if failure.known else f"Unknown code. {failure.meaning}",
+        "What to do": failure.remedy,
+        "When": "refused at once" if failure.refused else "after acceptance",
+        "Vendor's words": failure.title,
     }
 
 
-def latency_rows(latency: Latency, overview: Overview) -> list[Row]:
-    """Percentiles in seconds, from accepted to delivered and from delivered to read."""
-    parts = (("Accepted to delivered", latency.delivered), ("Delivered to read", latency.read))
-    return [
-        {
-            "What": name,
-            "Messages": delays.n,
-            "p50 (s)": delays.p50,
-            "p90 (s)": delays.p90,
-            "p99 (s)": delays.p99,
-            "From": overview.wanted.start,
-            "To": overview.wanted.end,
-            "Zone": overview.zone,
-        }
-        for name, delays in ((name, Percentiles.of(found)) for name, found in parts)
-    ]
+def _expired(overview: Overview, lost: int) -> Row:
+    return {
+        "Code": "expired",
+        "Messages": overview.total.expired,
+        "Share of lost": ratio(overview.total.expired, lost),
+        "Whose fault": FAULT_LOOKS[Fault.UNKNOWN].label,
+        "Meaning": f"No final word within {overview.horizon_hours} hours.",
+        "What to do": "Look the messages up, and check that webhooks reach us.",
+        "When": "after acceptance",
+        "Vendor's words": "",
+    }

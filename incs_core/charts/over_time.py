@@ -16,6 +16,8 @@ HEIGHT = 360
 BARS = (0.0, 0.6)
 RATE = (0.7, 1.0)
 FEW = 50
+MOST_TICKED = 7
+MOST_INTERVALS = 200
 RATE_COLOUR = "#2F6FDE"
 
 # Each message is in exactly one of these, so a column is as high as what INCS accepted.
@@ -43,7 +45,7 @@ def over_time_figure(moments: Sequence[Moment]) -> Figure:
             barmode="stack",
             bargap=0.25 if len(moments) < FEW else 0.08,
             hovermode="x unified",
-            xaxis=axis(type="date", showgrid=False, anchor="y", hoverformat=" "),
+            xaxis=axis(type="date", showgrid=False, anchor="y", hoverformat=" ", **_ticks(moments)),
             yaxis=axis(domain=list(BARS), rangemode="tozero", tickformat=",~d", nticks=5),
             yaxis2=axis(
                 domain=list(RATE), range=_rate_range(rated), tickformat=",.0%", nticks=4, anchor="x"
@@ -54,6 +56,13 @@ def over_time_figure(moments: Sequence[Moment]) -> Figure:
             annotations=[] if rated else [_too_few()],
         ),
     }
+
+
+def _ticks(moments: Sequence[Moment]) -> dict[str, Any]:
+    """A tick under each column where there are few: left alone, Plotly would tick minutes."""
+    if not 0 < len(moments) <= MOST_TICKED:
+        return {}
+    return {"tickvals": [moment.at for moment in moments]}
 
 
 def _layer(
@@ -83,7 +92,7 @@ def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
             "size": 7 if len(moments) < FEW else 4,
             "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
         },
-        "error_y": _interval(moments),
+        "error_y": _interval(moments) if len(moments) <= MOST_INTERVALS else None,
         "customdata": [f"{moment.label}: {rate_words(moment)}" for moment in moments],
         "hovertemplate": "%{customdata}",
     }

@@ -79,13 +79,13 @@ def _of_accepted(overview: Overview) -> Tile:
         "of_accepted",
         "Accepted rate",
         percent(rates.accepted_rate),
-        f"{count(total.open)} open" if total.open else "final",
+        _few(total.accepted) or (f"{count(total.open)} open" if total.open else "final"),
         "delivered / accepted. The range beside it is what it can still become: from “all open "
         "messages fail” to “all open messages arrive”.",
         beside=span(rates.band_low, rates.band_high) if total.open else "",
         muted=total.accepted < SMALL_N,
         delta=_difference(overview, of_accepted),
-        good=_welcome(overview, of_accepted, "up"),
+        good=_welcome(overview, of_accepted, "up") if _is_outside_band(overview) else "neither",
         trend=_rate_trend(overview, of_accepted),
     )
 
@@ -97,11 +97,12 @@ def _read(overview: Overview) -> Tile:
         "Read rate",
         percent(overview.rates.read_rate),
         _few(delivered) or f"of {count(delivered)}",
-        "read / delivered. A floor: people may switch read receipts off.",
+        "read / delivered. A floor: people may switch read receipts off, and the latest messages "
+        "are often not read yet.",
         beside="at least" if delivered else "",
         muted=delivered < SMALL_N,
         delta=_difference(overview, read),
-        good=_welcome(overview, read, "up"),
+        good=_welcome(overview, read, "up") if is_over(overview) else "neither",
         trend=_rate_trend(overview, read),
     )
 
@@ -124,9 +125,9 @@ def _failed(overview: Overview) -> Tile:
         "failed",
         "Failed",
         count(overview.total.failed),
-        "",
+        "of all",
         "Accepted by INCS, then failed for good. The change is that of its share of accepted.",
-        beside=f"{percent(_share(overview, overview.total.failed))} of accepted",
+        beside=percent(_share(overview, overview.total.failed)),
         delta=_difference(overview, failed),
         good=_welcome(overview, failed, "down"),
     )
@@ -199,10 +200,15 @@ def is_clear(now: tuple[int, int], before: tuple[int, int]) -> bool:
     return abs(now[0] / now[1] - before[0] / before[1]) > Z_95 * error
 
 
+def is_over(overview: Overview) -> bool:
+    """Whether the period has ended: the youngest messages of one that goes on are not read yet."""
+    return overview.wanted.end < read_on(overview)
+
+
 def is_whole(overview: Overview) -> bool:
     """Whether counts may be compared with the period before: the period is over, or long."""
     days = (overview.wanted.end - overview.wanted.start).days + 1
-    return overview.wanted.end < read_on(overview) or days >= LONG_PERIOD_DAYS
+    return is_over(overview) or days >= LONG_PERIOD_DAYS
 
 
 def read_on(overview: Overview) -> date:
@@ -223,6 +229,13 @@ def _difference(overview: Overview, part: Part) -> str:
     if min(now[1], before[1]) < SMALL_N:
         return ""
     return points(now[0] / now[1] - before[0] / before[1])
+
+
+def _is_outside_band(overview: Overview) -> bool:
+    """Whether the rate before lies outside of what the present one can still become."""
+    before = overview.previous.accepted_rate if overview.previous else None
+    low, high = overview.rates.band_low, overview.rates.band_high
+    return None not in (before, low, high) and not (low or 0) <= (before or 0) <= (high or 0)
 
 
 def _welcome(overview: Overview, part: Part, good: Good) -> Good:

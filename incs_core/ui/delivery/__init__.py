@@ -1,0 +1,1 @@
+"""The Delivery page: its look-ups and its sections."""

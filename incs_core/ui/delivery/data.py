@@ -1,0 +1,65 @@
+"""What the Delivery page reads, cached for half a minute."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from incs_core.analytics.maturity import maturities
+from incs_core.analytics.overview import Overview, delivery_overview
+from incs_core.analytics.periods import Grain, filled
+from incs_core.charts.series import Moment, moments
+from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery_types import Filter, Group, Latency
+from incs_core.ui.resources import services
+
+TTL_S = 30
+MINUTE_MS = 60_000
+
+
+def minute() -> int:
+    """The minute that it is, since the epoch: a part of the key, so that expiry goes on."""
+    return time.time_ns() // (MINUTE_MS * 1_000_000)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+def load_overview(wanted: Filter, minute: int) -> Overview:
+    """All figures of a period but those that a section asks for by itself.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    now_ms = max(int(time.time() * 1_000), minute * MINUTE_MS)
+    return delivery_overview(services().store, wanted, now_ms)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+def load_moments(wanted: Filter, grain: Grain, now_ms: int) -> list[Moment]:
+    """The series of a period in a grain that the overview does not have.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    rows = filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
+    delays = store.latency(wanted)[""].delivered
+    shares = maturities(rows, delays, store.zone, now_ms, store.horizon_hours)
+    return moments(rows, shares, store.zone)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
+    """How long delivery and reading took, by group.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return services().store.latency(wanted, by)
+
+
+def read_again() -> None:
+    """Forget what was read, so that the next run reads it anew."""
+    load_overview.clear()
+    load_moments.clear()
+    load_latency.clear()

@@ -1,0 +1,63 @@
+"""Delivery over time, by hour or by day, and how long it takes."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.analytics.periods import Grain
+from incs_core.charts.delivery_rows import moment_rows
+from incs_core.charts.figure import CONFIG
+from incs_core.charts.over_time import over_time_figure
+from incs_core.charts.series import Moment, moments
+from incs_core.ui.delivery.data import load_moments
+from incs_core.ui.delivery.parts import table_behind
+from incs_core.ui.guard import section
+
+AUTO = "Auto"
+GRAINS: dict[str, Grain] = {"Hour": "hour", "Day": "day"}
+MOST_HOURLY_DAYS = 31
+
+
+@st.fragment
+def over_time(overview: Overview) -> None:
+    """Columns by status and the settled rate; changing the grain reruns this part alone."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Over time", anchor=False, width="stretch")
+        chosen = _grain_control()
+    with section("the figures over time"):
+        grain = _grain(chosen, overview)
+        shown = _moments(overview, grain)
+        if chosen == "Hour" and grain == "day":
+            st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
+        alt = f"Messages by status and the settled rate for each {grain}"
+        st.plotly_chart(over_time_figure(shown), key="over-time", config=CONFIG, alt=alt)
+        table_behind(moment_rows(shown, grain, overview.zone), overview, f"by-{grain}")
+
+
+def _grain_control() -> str:
+    chosen = st.segmented_control(
+        "Grain",
+        [AUTO, *GRAINS],
+        default=AUTO,
+        required=True,
+        key="grain",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or AUTO
+
+
+def _grain(chosen: str, overview: Overview) -> Grain:
+    days = (overview.wanted.end - overview.wanted.start).days + 1
+    if chosen == AUTO or (chosen == "Hour" and days > MOST_HOURLY_DAYS):
+        return overview.grain
+    return GRAINS[chosen]
+
+
+def _moments(overview: Overview, grain: Grain) -> list[Moment]:
+    if grain == overview.grain:
+        return moments(overview.series, overview.maturities, ZoneInfo(overview.zone))
+    return load_moments(overview.wanted, grain, overview.as_of_ms)

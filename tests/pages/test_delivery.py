@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from incs_core.analytics.report import ReportRow, report
+from incs_core.charts.numbers import count, percent, span
+from incs_core.models.status import Status
+from incs_core.services import Services
+from incs_core.store.delivery_types import Filter
+from incs_core.store.types import Receipt, SentMessage
+from tests.pages.conftest import ROOT
+
+RATES = ("Settled rate", "Accepted rate", "Read rate")
+
+
+OpenDelivery = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_delivery(environment: Path) -> OpenDelivery:
+    """Open the home page with a query in its address, as a link does."""
+
+    def open_it(**query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_it
+
+
+def tile(app: AppTest, label: str) -> str:
+    """What a headline figure says, without its range."""
+    (found,) = [metric for metric in app.metric if metric.label == label]
+    return str(found.value).split(" :small[")[0]
+
+
+def figure(app: AppTest, number: int) -> dict[str, Any]:
+    """A figure as the browser gets it: 0 the funnel, 1 the reasons, 2 over time, …"""
+    charts = app.get("plotly_chart")
+    return dict(json.loads(charts[number].proto.spec))
+
+
+def as_of(app: AppTest) -> str:
+    """The line that says what the figures are about."""
+    (line,) = [caption.value for caption in app.caption if "last receipt" in caption.value]
+    return str(line)
+
+
+def expected(current: Services, days: int = 7, **narrowed: Any) -> ReportRow:
+    """The report's figures of the last days."""
+    today = datetime.now(current.store.zone).date()
+    wanted = Filter(today - timedelta(days=days - 1), today, accounts=("main",), **narrowed)
+    (row,) = report(current.store, wanted, now_ms=int(time.time() * 1_000))
+    return row
+
+
+def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery()
+    row = expected(current)
+    assert row.counts.accepted > 100
+    assert tile(app, "Accepted") == count(row.counts.accepted)
+    assert tile(app, "Failed") == count(row.counts.failed)
+    assert tile(app, "Open") == count(row.counts.open)
+    assert tile(app, "Refused") == count(row.counts.refused)
+    assert tile(app, "Settled rate") == percent(row.rates.settled_rate)
+    assert tile(app, "Accepted rate") == percent(row.rates.accepted_rate)
+    assert tile(app, "Read rate") == percent(row.rates.read_rate)
+    assert f"n = {count(row.counts.accepted)}" in as_of(app)
+    assert not app.exception
+
+
+def test_it_says_how_sure_the_rate_is(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery()
+    rates = expected(current).rates
+    (settled,) = [metric for metric in app.metric if metric.label == "Settled rate"]
+    written = settled.value.replace("\\", "")
+    assert span(rates.settled_low, rates.settled_high) in written
+    assert f"n = {count(rates.n_settled)}" in settled.proto.delta_description.replace("\\", "")
+    assert "Wilson" in settled.help
+    assert not app.exception
+
+
+def test_it_draws_the_same_numbers(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery()
+    counts = expected(current).counts
+    stages = figure(app, 0)["data"][0]
+    assert stages["x"] == [counts.accepted, counts.sent, counts.delivered, counts.read]
+    reasons = figure(app, 1)["data"][0]
+    assert sum(reasons["x"]) == counts.failed + counts.expired + counts.refused
+    columns = [trace for trace in figure(app, 2)["data"] if trace["type"] == "bar"]
+    assert sum(sum(trace["y"]) for trace in columns) == counts.accepted
+    assert not app.exception
+
+
+def test_it_takes_its_filters_from_the_address(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(period="30 days", template="otp_login", country="ID")
+    row = expected(current, days=30, templates=("otp_login",), countries=("ID",))
+    assert 0 < row.counts.accepted < expected(current, days=30).counts.accepted
+    assert tile(app, "Accepted") == count(row.counts.accepted)
+    assert app.multiselect(key="template").value == ["otp_login"]
+    assert not app.exception
+
+
+def test_it_ignores_what_an_address_cannot_mean(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(period="ever", template="no such thing")
+    assert tile(app, "Accepted") == count(expected(current).counts.accepted)
+    assert app.multiselect(key="template").value == []
+    assert not app.exception
+
+
+def test_it_shows_the_dates_of_the_address(open_delivery: OpenDelivery, current: Services) -> None:
+    day = datetime.now(current.store.zone).date() - timedelta(days=3)
+    app = open_delivery(period="Dates", dates=day.isoformat())
+    assert f"**{day.day} {day:%b %Y}**" in as_of(app)
+    assert not app.exception
+
+
+def test_it_narrows_and_resets(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery()
+    app.multiselect(key="country").set_value(["ID"]).run()
+    narrowed = expected(current, countries=("ID",)).counts.accepted
+    assert tile(app, "Accepted") == count(narrowed)
+    app.button(key="reset-filters").click().run()
+    assert tile(app, "Accepted") == count(expected(current).counts.accepted)
+    assert app.button(key="reset-filters").disabled
+    assert not app.exception
+
+
+def test_it_counts_tests_only_if_asked_for(open_delivery: OpenDelivery, current: Services) -> None:
+    send(current, "t-1", is_test=True)
+    app = open_delivery()
+    without = expected(current).counts.accepted
+    assert tile(app, "Accepted") == count(without)
+    assert "tests out" in as_of(app)
+    app.toggle(key="tests").set_value(True).run()
+    assert tile(app, "Accepted") == count(without + 1)
+    assert "tests in" in as_of(app)
+    assert not app.exception
+
+
+def test_it_reads_again_on_request(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery()
+    before = expected(current).counts.accepted
+    send(current, "new-1")
+    app.run()
+    assert tile(app, "Accepted") == count(before)
+    app.button(key="read-again").click().run()
+    assert tile(app, "Accepted") == count(before + 1)
+    assert not app.exception
+
+
+def test_it_shows_an_unknown_code_in_the_vendors_words(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    for number in range(40):
+        send(current, f"odd-{number}", failed=("98765", "Carrier *gateway* <b>down</b>"))
+    app = open_delivery(period="Today")
+    texts = [word["text"] for word in figure(app, 1)["layout"]["annotations"]]
+    assert any("98765 (unknown)" in text and "&lt;b&gt;down" in text for text in texts)
+    (table,) = app.table
+    reasons = "\n".join(table.value["Reason"])
+    assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in reasons
+    assert "ask INCS support" in "\n".join(table.value["What to do"])
+    assert not app.exception
+
+
+def test_it_mutes_rates_of_few_messages(open_delivery: OpenDelivery, current: Services) -> None:
+    send(current, "only-1", template="tiny_template", delivered=True)
+    app = open_delivery(template="tiny_template")
+    for label in RATES:
+        assert tile(app, label).startswith(":gray[")
+    rows = app.dataframe[-2].value
+    assert not app.exception
+    assert rows["Settled rate"].isna().all()
+
+
+def test_it_says_what_to_do_where_a_period_is_empty(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(period="Dates", dates="2020-01-05")
+    assert [heading.value for heading in app.subheader] == ["Nothing was sent here"]
+    assert not app.metric
+    app.button(key="longer").click().run()
+    assert tile(app, "Accepted") == count(expected(current, days=90).counts.accepted)
+    assert not app.exception
+
+
+def test_it_changes_the_grain_of_time(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(grain="Hour")
+    columns = [trace for trace in figure(app, 2)["data"] if trace["type"] == "bar"]
+    assert len(columns[0]["x"]) > 6 * 24
+    total = sum(sum(trace["y"]) for trace in columns)
+    assert total == expected(current).counts.accepted
+    assert not app.exception
+
+
+def test_it_waits_for_the_history_and_then_shows_it(
+    open_delivery: OpenDelivery, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(current.history, "_thread", threading.Thread(target=release.wait))
+    thread: Any = current.history._thread
+    thread.start()
+    app = open_delivery()
+    assert [heading.value for heading in app.subheader] == ["Making a history to look at"]
+    release.set()
+    thread.join()
+    app.run()
+    assert tile(app, "Accepted") == count(expected(current).counts.accepted)
+    assert not app.exception
+
+
+def test_it_says_how_to_begin_where_nothing_was_ever_sent(
+    environment: Path, open_delivery: OpenDelivery
+) -> None:
+    environment.unlink()
+    app = open_delivery()
+    assert [heading.value for heading in app.subheader] == ["No messages yet"]
+    assert not app.metric
+    assert not app.exception
+
+
+def test_it_says_what_is_wrong_with_the_store(
+    environment: Path, open_delivery: OpenDelivery, current: Services
+) -> None:
+    open_delivery()
+    with sqlite3.connect(environment) as connection:
+        connection.execute("ALTER TABLE rollup_day RENAME TO gone")
+    connection.close()
+    st.cache_data.clear()
+    app = open_delivery()
+    assert any("the delivery figures" in error.value for error in app.error)
+    assert not app.exception
+
+
+def send(
+    current: Services,
+    message_id: str,
+    *,
+    is_test: bool = False,
+    template: str = "otp_login",
+    failed: tuple[str, str] | None = None,
+    delivered: bool = False,
+) -> None:
+    """A message of this minute, and what became of it."""
+    now_ms = int(time.time() * 1_000)
+    sent = SentMessage(
+        account="main",
+        channel="rcs",
+        message_id=message_id,
+        recipient="6281500012345",
+        country="ID",
+        template=template,
+        type="template",
+        is_test=is_test,
+        accepted_ms=now_ms,
+    )
+    current.store.record_sent([sent])
+    if failed:
+        hear(current, Receipt("main", message_id, Status.FAILED, now_ms, *failed))
+    if delivered:
+        hear(current, Receipt("main", message_id, Status.DELIVERED, now_ms + 1))
+
+
+def hear(current: Services, receipt: Receipt) -> None:
+    """Take in one receipt, as from a look-up."""
+    from incs_core.store.types import EventRecord, Item
+
+    digest = receipt.message_id.encode().ljust(16, b"-")[:16]
+    event = EventRecord(
+        digest=digest,
+        account=receipt.account,
+        source="lookup",
+        name="status",
+        message_id=receipt.message_id,
+        received_ms=receipt.at_ms,
+        raw="{}",
+        state="processed",
+    )
+    current.store.ingest([Item(event, receipts=(receipt,))])

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from incs_core.ui.periods import DATES, dates_of, for_file, in_words
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("preset", "start", "end"),
+    [
+        ("Today", date(2026, 3, 2), date(2026, 3, 2)),
+        ("Yesterday", date(2026, 3, 1), date(2026, 3, 1)),
+        ("7 days", date(2026, 2, 24), date(2026, 3, 2)),
+        ("30 days", date(2026, 2, 1), date(2026, 3, 2)),
+        ("90 days", date(2025, 12, 3), date(2026, 3, 2)),
+        ("of a former version", date(2026, 2, 24), date(2026, 3, 2)),
+    ],
+)
+def test_it_knows_the_dates_of_every_period(preset: str, start: date, end: date) -> None:
+    assert dates_of(preset, (), TODAY) == (start, end)
+
+
+def test_it_takes_chosen_dates_also_half_chosen_or_not_at_all() -> None:
+    first, last = date(2026, 1, 5), date(2026, 1, 9)
+    assert dates_of(DATES, (first, last), TODAY) == (first, last)
+    assert dates_of(DATES, (first,), TODAY) == (first, first)
+    assert dates_of(DATES, (), TODAY) == dates_of("7 days", (), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (TODAY, TODAY, "2 Mar 2026"),
+        (date(2026, 3, 1), TODAY, "1–2 Mar 2026"),
+        (date(2026, 2, 24), TODAY, "24 Feb–2 Mar 2026"),
+        (date(2025, 12, 3), TODAY, "3 Dec 2025–2 Mar 2026"),
+    ],
+)
+def test_it_says_a_period_shortly(start: date, end: date, words: str) -> None:
+    assert in_words(start, end) == words
+
+
+def test_it_names_files_by_their_period() -> None:
+    assert for_file(TODAY, TODAY) == "2026-03-02"
+    assert for_file(date(2026, 3, 1), TODAY) == "2026-03-01_2026-03-02"
