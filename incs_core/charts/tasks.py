@@ -38,12 +38,12 @@ _ODD_COLOUR = "#97A2B4"
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened to a task: icon, what, by or for whom, INCS's own time."""
+    """One thing that happened to a task: what, by or for whom, INCS's own time and words."""
 
-    icon: str
     title: str
     detail: str
     at: str
+    raw: dict[str, object]
 
 
 def task_look(raw_status: object) -> StatusLook:
@@ -102,19 +102,22 @@ def log_rows(task: Task) -> list[dict[str, Cell]]:
 
 
 def _log_line(log: TaskLog) -> LogLine:
-    at = log.created_at_raw
+    title, detail = _log_words(log)
+    return LogLine(title, detail, log.created_at_raw, log.raw)
+
+
+def _log_words(log: TaskLog) -> tuple[str, str]:
     match log.type:
         case TaskLogType.CREATED:
-            return LogLine(":material/add_circle:", "Created", "", at)
+            return "Created", ""
         case TaskLogType.ASSIGNED:
-            return LogLine(":material/person:", "Assigned", f"to {log.assignee_username}", at)
+            return "Assigned", f"to {log.assignee_username}"
         case TaskLogType.STATUS_CHANGED:
             before, after = (_logged(log, key) for key in ("pre_status", "status"))
-            return LogLine(":material/swap_horiz:", "Status changed", f"{before} → {after}", at)
+            return "Status changed", f"{before} → {after}"
         case TaskLogType.REMARK:
-            return LogLine(":material/comment:", "Remark", log.comment, at)
-    kind = f"unrecognised: {log.raw.get('type', '')}"
-    return LogLine(":material/question_mark:", kind, log.comment, at)
+            return "Remark", log.comment
+    return f"unrecognised: {log.raw.get('type', '')}", log.comment
 
 
 def _logged(log: TaskLog, key: str) -> str:

@@ -8,6 +8,7 @@ from incs_core.models.recipient import mask
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, may
 from incs_core.ui.badges import status_badge
+from incs_core.ui.facts import show_facts
 from incs_core.ui.guard import section
 from incs_core.ui.messages.address import message_in_address
 from incs_core.ui.messages.asking import ask_button
@@ -81,21 +82,17 @@ def _known(row: MessageRow, message_id: str) -> None:
 
 
 def _facts(row: MessageRow) -> None:
-    several = len(services().accounts) > 1
-    facts = (
+    facts = [
         ("To", reading().number(row.recipient)),
         ("Country", row.country),
         ("Template" if row.template else "Type", row.template or row.type),
         ("Channel", row.channel.upper()),
         ("Delivered after", _span(row.accepted_ms, row.delivered_ms)),
         ("Read after", _span(row.delivered_ms, row.read_ms)),
-        *((("Account", services().accounts[row.account].label),) if several else ()),
-    )
-    with st.container(horizontal=True, gap="medium"):
-        for label, value in facts:
-            with st.container(width="content", gap=None):
-                st.caption(label, width="content")
-                st.text(value or "–")
+    ]
+    if len(services().accounts) > 1:
+        facts.append(("Account", row.account))
+    show_facts(facts)
 
 
 def _span(start_ms: int | None, end_ms: int | None) -> str:

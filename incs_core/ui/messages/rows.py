@@ -47,7 +47,7 @@ def log_row(row: MessageRow, reading: Reading) -> dict[str, Cell]:
         "Template": row.template,
         "Type": row.type,
         "Reason": reason(row),
-        "Test": row.is_test,
+        "Test": "test" if row.is_test else "",
         "Account": row.account,
         "Message id": row.message_id,
     }

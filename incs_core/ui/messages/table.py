@@ -48,7 +48,7 @@ def columns_config(zone_name: str) -> dict[str, Any]:
         ),
         "Status": status_column(),
         "Reason": st.column_config.TextColumn(width="medium"),
-        "Test": st.column_config.CheckboxColumn(help="Sent from the Send page; outside all rates."),
+        "Test": st.column_config.TextColumn(help="Sent from the Send page; outside all rates."),
     }
 
 

@@ -18,7 +18,7 @@ KEY = "doctor"
 LOOKS = {
     True: (":green[:material/check_circle:]", "works"),
     False: (":red[:material/cancel:]", "does not work"),
-    None: (":gray[:material/remove_circle_outline:]", "nothing to test"),
+    None: (":gray[:material/info:]", "remark"),
 }
 
 
@@ -27,7 +27,7 @@ def test_part() -> None:
     st.subheader("Does it work?", anchor=False)
     st.caption(
         "Asks the database, every host with each account's credentials, and the webhook route. "
-        "Nothing is sent or changed."
+        "No message is sent."
     )
     if st.button(
         "Test everything", key="run-doctor", type="primary", icon=":material/stethoscope:"

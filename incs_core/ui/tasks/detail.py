@@ -6,10 +6,11 @@ from typing import cast
 
 import streamlit as st
 
-from incs_core.charts.tasks import log_lines, log_rows, task_look, type_name
+from incs_core.charts.tasks import LogLine, log_lines, log_rows, task_look, type_name
 from incs_core.models.tasks import Task
 from incs_core.ui.access import Action, may
 from incs_core.ui.badges import BadgeColour
+from incs_core.ui.facts import show_facts
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
@@ -58,28 +59,19 @@ def _facts(task: Task) -> None:
             st.badge(as_text(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
         if task.description:
             st.text(task.description)
-        for row in _fact_rows(task):
-            for column, (label, value) in zip(st.columns(4), row, strict=False):
-                with column:
-                    st.caption(label)
-                    st.text(value or "–")
-
-
-def _fact_rows(task: Task) -> tuple[tuple[tuple[str, str], ...], ...]:
-    return (
-        (
-            ("Assigned to", task.assignee_username),
-            ("About", task.user_name),
-            ("Phone", shown_phone(task)),
-            ("Type", type_name(task.type)),
-        ),
-        (
-            ("Channel (auth_id)", _number(task.auth_id)),
-            ("Batch (creation_id)", _number(task.creation_id)),
-            ("Created", task.created_at_raw),
-            ("Updated", task.updated_at_raw),
-        ),
-    )
+        show_facts(
+            (
+                ("Assigned to", task.assignee_username),
+                ("About", task.user_name),
+                ("Phone", shown_phone(task)),
+                ("Type", type_name(task.type)),
+                ("Channel (auth_id)", _number(task.auth_id)),
+                ("Conversation", _number(task.conversation_id)),
+                ("Batch (creation_id)", _number(task.creation_id)),
+                ("Created", task.created_at_raw),
+                ("Updated", task.updated_at_raw),
+            )
+        )
 
 
 def _number(value: int | None) -> str:
@@ -93,14 +85,18 @@ def _log(task: Task) -> None:
     if not task.logs:
         st.info("Nothing has happened to this task yet.", icon=":material/history:")
         return
-    with st.container(border=True, gap="small"):
-        for line in log_lines(task):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"{line.icon} **{as_text(line.title)}**", width="content")
-                st.text(line.detail)
-                st.caption(as_text(line.at), width="content")
+    for line in log_lines(task):
+        _step(line)
     with st.expander("Table"):
         show_table(log_rows(task), key="task-log", file_name=f"log of task {task.id}")
+
+
+def _step(line: LogLine) -> None:
+    detail = f" {as_text(line.detail)}" if line.detail else ""
+    with st.status(
+        f"**{as_text(line.title)}**{detail} · {as_text(line.at)}", state="complete", type="step"
+    ):
+        st.json(line.raw)
 
 
 def _raw(task: Task) -> None:

@@ -57,14 +57,12 @@ def _status_chart(counts: StatusCounts) -> None:
 
 
 def _page_of(account_id: str, query: TaskQuery, total: int) -> None:
-    table, foot = (
-        st.container(),
-        st.container(
-            horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"
-        ),
-    )
+    table, foot = st.container(), st.container()
     with foot:
+        left, right = st.columns([1, 3], vertical_alignment="bottom")
+    with left:
         size = page_size()
+    with right:
         number = _page_number(query, size, max(math.ceil(total / size), 1))
     read_ms, page = load_page(account_id, query, number, size)
     with table:
@@ -78,15 +76,15 @@ def _page_number(query: TaskQuery, size: int, pages: int) -> int:
     if before is not None and before != (query, size):
         st.session_state["task_page"] = 1
     st.session_state[SHOWN] = (query, size)
-    return st.pagination(pages, key="task_page", bind="query-params")
+    return st.pagination(pages, max_visible_pages=9, key="task_page", bind="query-params")
 
 
 def _head(read_ms: int, total: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         zone = services().settings.task_timezone.key
         st.caption(
-            f"{total:,} tasks. Read {at(read_ms, seconds=True)}. Times as INCS writes them, "
-            f"without a zone (read as {zone}). Select a row to open the task.",
+            f"{total:,} tasks, read {at(read_ms, seconds=True)}. Times as INCS writes them, "
+            f"taken as {zone}. Select a row to open it.",
             width="content",
         )
         st.button(

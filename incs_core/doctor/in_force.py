@@ -1,0 +1,63 @@
+"""The settings in force, one check each; secrets only as set or not set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from incs_core.doctor.check import Check
+from incs_core.settings import Account, Settings
+
+SHORT_SECRET = 16
+
+
+def setting_checks(settings: Settings) -> list[Check]:
+    """Every setting in force, secrets only as set or not set."""
+    mode = "on: nothing reaches a real phone" if settings.sandbox else "off: messages are real"
+    return [
+        Check("Sandbox", True, mode),
+        Check("Accounts", True, ", ".join(_account_words(a) for a in settings.accounts.values())),
+        Check("Database address", True, database_words(settings.database_url)),
+        Check("Reporting zone", True, f"{settings.timezone.key}: days and hours of all figures"),
+        Check("Task zone", True, f"{settings.task_timezone.key}: how INCS's task times are read"),
+        Check(
+            "Receipt horizon",
+            True,
+            f"{settings.receipt_horizon_hours} hours, then an open message is expired",
+        ),
+        _secret_check(settings),
+        _public_url_check(settings),
+    ]
+
+
+def database_words(url: str) -> str:
+    """Where the database is, without user and password."""
+    if url.startswith("sqlite:///"):
+        return f"SQLite file {Path(url.removeprefix('sqlite:///')).absolute()}"
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    return f"PostgreSQL at {parts.hostname or 'this machine'}{port}{parts.path}"
+
+
+def _account_words(account: Account) -> str:
+    named = account.label if account.label == account.id else f"{account.label} ({account.id})"
+    return f"{named}, {account.channel}"
+
+
+def _secret_check(settings: Settings) -> Check:
+    secret = settings.webhook_secret
+    if secret is None:
+        return Check("Webhook secret", True, "made by itself and kept in the database")
+    if len(secret.get_secret_value()) < SHORT_SECRET:
+        advice = f"Use at least {SHORT_SECRET} characters that nobody can guess."
+        return Check("Webhook secret", False, "set, but short", advice)
+    return Check("Webhook secret", True, "set")
+
+
+def _public_url_check(settings: Settings) -> Check:
+    if settings.public_url is not None:
+        return Check("Public address", True, settings.public_url)
+    if settings.sandbox:
+        return Check("Public address", None, "not set; the sandbox does not need it")
+    advice = "Set INCS_PUBLIC_URL to the address under which INCS can reach this server."
+    return Check("Public address", None, "not set", advice)
