@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +14,15 @@ from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.rates import Rates, ratio
 from incs_core.analytics.source import DeliverySource
 from incs_core.store.delivery import grain_of
-from incs_core.store.delivery_types import Breakdown, CountRow, Counts, Filter
+from incs_core.store.delivery_types import (
+    Breakdown,
+    CountRow,
+    Counts,
+    Filter,
+    Group,
+    Latency,
+)
+from incs_core.store.histogram import add
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ class Overview:
     `previous` covers the dates `previous_start` to `previous_end`, as many as the period has, and
     is None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
-    usually in by now. `tables` and `changes` are keyed by template, country and type.
+    usually in by now. `delays` are those of all messages, `delays_by_template` the same
+    apart. `tables` and `changes` are keyed by template, country and type.
     """
 
     wanted: Filter
@@ -66,6 +75,8 @@ class Overview:
     faults: Faults
     latency: Percentiles
     read_latency: Percentiles
+    delays: Latency
+    delays_by_template: Mapping[Group, Latency]
     tables: Mapping[str, tuple[TableRow, ...]]
     changes: Mapping[str, Change | None]
     last_receipt_ms: int | None
@@ -77,7 +88,8 @@ class Overview:
 def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Overview:
     """All figures of a period in four queries; `now_ms` is epoch milliseconds."""
     found = store.breakdown(wanted, now_ms)
-    delays = store.latency(wanted)[""]
+    apart = store.latency(wanted, "template")
+    delays = _together(apart.values())
     failures = explained(store.failures(wanted))
     grain, length = grain_of(wanted), wanted.end - wanted.start + timedelta(days=1)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
@@ -97,6 +109,8 @@ def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Ove
         faults=attribute(found.total, failures),
         latency=Percentiles.of(delays.delivered),
         read_latency=Percentiles.of(delays.read),
+        delays=delays,
+        delays_by_template=apart,
         tables={by: _table(found, by) for by in found.tables},
         changes={
             by: explain_change(found.previous_tables[by], found.tables[by]) for by in found.tables
@@ -118,6 +132,14 @@ def funnel(counts: Counts) -> tuple[FunnelStep, ...]:
         FunnelStep(name, count, ratio(count, counts.accepted), ratio(count, before[i]))
         for i, (name, count) in enumerate(steps)
     )
+
+
+def _together(parts: Iterable[Latency]) -> Latency:
+    """The delays of all groups; read once by template, since reading them is the costly part."""
+    whole = Latency({}, {})
+    for part in parts:
+        whole = Latency(add(whole.delivered, part.delivered), add(whole.read, part.read))
+    return whole
 
 
 def _table(found: Breakdown, by: str) -> tuple[TableRow, ...]:

@@ -89,6 +89,8 @@ def test_it_compares_with_the_same_length_before(history: list[Raw], wanted: Fil
 def test_it_times_delivery_and_reading(history: list[Raw], wanted: Filter) -> None:
     source = SlowSource(history, UTC_ZONE)
     page = delivery_overview(source, wanted, NOON_MS)
+    assert page.delays == source.latency(wanted)[""]
+    assert page.delays_by_template == source.latency(wanted, "template")
     for kind, found in enumerate((page.latency, page.read_latency)):
         delays = [d for m in source.chosen(wanted) if (d := m.delays[kind]) is not None]
         assert found.n == len(delays)
