@@ -73,9 +73,12 @@ def group_rows(
     return [_group(row, by, delays.get(row.group, NO_LATENCY), overview) for row in ordered]
 
 
-def latency_rows(latency: Latency, overview: Overview) -> list[Row]:
+def latency_rows(overview: Overview) -> list[Row]:
     """Percentiles in seconds, from accepted to delivered and from delivered to read."""
-    parts = (("Accepted to delivered", latency.delivered), ("Delivered to read", latency.read))
+    parts = (
+        ("Accepted to delivered", overview.latency),
+        ("Delivered to read", overview.read_latency),
+    )
     return [
         {
             "What": name,
@@ -87,7 +90,7 @@ def latency_rows(latency: Latency, overview: Overview) -> list[Row]:
             "To": overview.wanted.end,
             "Zone": overview.zone,
         }
-        for name, delays in ((name, Percentiles.of(found)) for name, found in parts)
+        for name, delays in parts
     ]
 
 

@@ -57,5 +57,7 @@ def test_it_tables_groups_that_add_up_and_ranks_no_luck() -> None:
 
 
 def test_it_tables_percentiles_with_their_period() -> None:
-    delivered, read = latency_rows(Latency({bucket_of(4.0): 3}, {}), OVERVIEW)
-    assert (delivered["Messages"], read["Messages"], read["p50 (s)"]) == (3, 0, None)
+    delivered, read = latency_rows(OVERVIEW)
+    assert delivered["Messages"] == sum(OVERVIEW.delays.delivered.values()) > 0
+    assert read["p90 (s)"] == OVERVIEW.read_latency.p90
+    assert (read["From"], read["To"]) == (OVERVIEW.wanted.start, LAST_DAY)

@@ -6,12 +6,10 @@ import time
 
 import streamlit as st
 
-from incs_core.analytics.maturity import maturities
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
-from incs_core.charts.series import Moment, moments
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import Filter, Group, Latency
+from incs_core.store.delivery_types import CountRow, Filter, Group, Latency
 from incs_core.ui.resources import services
 
 TTL_S = 30
@@ -35,17 +33,14 @@ def load_overview(wanted: Filter, minute: int) -> Overview:
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
-def load_moments(wanted: Filter, grain: Grain, now_ms: int) -> list[Moment]:
-    """The series of a period in a grain that the overview does not have.
+def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
+    """The series of a period in a grain that the overview does not have, without gaps.
 
     Raises:
         StoreError: the database cannot be read.
     """
     store = services().store
-    rows = filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
-    delays = store.latency(wanted)[""].delivered
-    shares = maturities(rows, delays, store.zone, now_ms, store.horizon_hours)
-    return moments(rows, shares, store.zone)
+    return filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
@@ -61,5 +56,5 @@ def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
 def read_again() -> None:
     """Forget what was read, so that the next run reads it anew."""
     load_overview.clear()
-    load_moments.clear()
+    load_counts.clear()
     load_latency.clear()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
@@ -11,6 +13,7 @@ from incs_core.charts.delivery_rows import group_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.numbers import points
 from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery_types import Group, Latency
 from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.parts import draw_table
 from incs_core.ui.guard import as_text, section
@@ -42,11 +45,16 @@ def _tab(overview: Overview, by: LatencyBy) -> None:
         alt = f"Settled rate of each {by} with its 95 % interval, the best first"
         st.plotly_chart(figure, key=f"rates-{by}", config=CONFIG, alt=alt)
     _what_moved(overview, by)
-    delays = load_latency(overview.wanted, by)
-    rows = group_rows(overview.tables[by], by, delays, overview)
+    rows = group_rows(overview.tables[by], by, _delays(overview, by), overview)
     draw_table(rows, overview, f"by-{by}")
     if any(row.rates.muted for row in overview.tables[by]):
         st.caption(f"Groups with fewer than {SMALL_N} settled messages have no rate and no rank.")
+
+
+def _delays(overview: Overview, by: LatencyBy) -> Mapping[Group, Latency]:
+    if by == "template":
+        return overview.delays_by_template
+    return load_latency(overview.wanted, by)
 
 
 def _what_moved(overview: Overview, by: str) -> None:

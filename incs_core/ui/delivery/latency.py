@@ -8,9 +8,7 @@ from incs_core.analytics.overview import Overview
 from incs_core.charts.delivery_rows import latency_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.latency import latency_figure
-from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.parts import table_behind
-from incs_core.ui.guard import section
 
 
 def how_long(overview: Overview) -> None:
@@ -18,9 +16,7 @@ def how_long(overview: Overview) -> None:
     if not overview.latency.n:
         return
     st.subheader("How long it takes", anchor=False)
-    with section("the delivery times"):
-        latency = load_latency(overview.wanted, "total")[""]
-        alt = "Share of messages delivered, and read, within a time"
-        st.plotly_chart(latency_figure(latency), key="latency", config=CONFIG, alt=alt)
-        st.caption("Of those that were delivered, and of those that were read. True to 5 %.")
-        table_behind(latency_rows(latency, overview), overview, "latency")
+    alt = "Share of messages delivered, and read, within a time"
+    st.plotly_chart(latency_figure(overview.delays), key="latency", config=CONFIG, alt=alt)
+    st.caption("Of those that were delivered, and of those that were read. True to 5 %.")
+    table_behind(latency_rows(overview), overview, "latency")

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from incs_core.analytics.maturity import maturities
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.periods import Grain
 from incs_core.charts.delivery_rows import moment_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.series import Moment, moments
-from incs_core.ui.delivery.data import load_moments
+from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import section
 
@@ -58,6 +59,9 @@ def _grain(chosen: str, overview: Overview) -> Grain:
 
 
 def _moments(overview: Overview, grain: Grain) -> list[Moment]:
+    zone = ZoneInfo(overview.zone)
     if grain == overview.grain:
-        return moments(overview.series, overview.maturities, ZoneInfo(overview.zone))
-    return load_moments(overview.wanted, grain, overview.as_of_ms)
+        return moments(overview.series, overview.maturities, zone)
+    rows = load_counts(overview.wanted, grain, overview.as_of_ms)
+    delays, now_ms = overview.delays.delivered, overview.as_of_ms
+    return moments(rows, maturities(rows, delays, zone, now_ms, overview.horizon_hours), zone)
