@@ -18,6 +18,7 @@ from incs_core.store.types import MessageRow
 
 _AT_ONCE: Final = 500
 _MOST_FOUND: Final = 200
+_AGE_SHARE: Final = 4
 _c = messages.c
 
 
@@ -98,9 +99,17 @@ def find(core: Core, text: str) -> list[MessageRow]:
 
 
 def open_messages(
-    core: Core, account: str, quiet_before_ms: int, limit: int, horizon_hours: int
+    core: Core,
+    account: str,
+    quiet_before_ms: int,
+    limit: int,
+    horizon_hours: int,
+    due_ms: int | None = None,
 ) -> list[str]:
     """Ids of open messages that nothing was heard of since, the longest silent first."""
+    not_too_soon = (
+        [] if due_ms is None else [(due_ms - _c.heard_ms) * _AGE_SHARE >= due_ms - _c.cohort_ms]
+    )
     cutoff_ms = expiry_cutoff_ms(int(time.time() * 1000), horizon_hours, core.zone)
     dims = [dim_id for dim_id, dim in core.dims.all().items() if dim.account == account]
     query = (
@@ -110,6 +119,7 @@ def open_messages(
             _c.status.in_((ACCEPTED, SENT)),
             _c.cohort_ms >= cutoff_ms,
             _c.heard_ms < quiet_before_ms,
+            *not_too_soon,
             ~_c.message_id.startswith(INTENT_PREFIX, autoescape=True),
         )
         .order_by(_c.heard_ms, _c.message_id)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from incs_core.store.driver import (
     ADD_EVENTS,
+    EVENT_COLUMNS,
     MESSAGE_TYPES,
     REBUILD_LOCK,
     EventKey,
@@ -20,6 +21,16 @@ _UPDATE: Final = updating(
     MESSAGE_COLUMNS[2:],
     "messages.account = v.column1 AND messages.message_id = v.column2",
     MESSAGE_TYPES,
+)
+# Numbered as they came, but inserted in order of their keys: so two writers cannot deadlock.
+_ADD_EVENTS: Final = (
+    f"INSERT INTO events (id, {', '.join(EVENT_COLUMNS)})"  # noqa: S608 - our own names
+    " SELECT * FROM (SELECT nextval('events_id_seq'), v.* FROM unnest("
+    + ", ".join(f"%s::{kind}[]" for kind in ADD_EVENTS.types)
+    + f") AS v({', '.join(EVENT_COLUMNS)}) OFFSET 0) AS numbered"
+    " ORDER BY account, message_id, digest"
+    " ON CONFLICT (account, message_id, digest) DO NOTHING"
+    " RETURNING account, message_id, digest"
 )
 _LOAD: Final = (
     f"SELECT {', '.join(MESSAGE_COLUMNS)}, NULL FROM messages"  # noqa: S608 - our own names
@@ -42,10 +53,8 @@ class PostgresDriver:
         return str(self._execute("SELECT value FROM meta WHERE key = 'zone'").fetchone()[0])
 
     def add_events(self, rows: Sequence[Row]) -> set[EventKey] | None:
-        """See Driver. In order of their keys, so that two writers cannot deadlock here."""
-        text = _unnest_text(ADD_EVENTS) + " RETURNING account, message_id, digest"
-        ordered = sorted(rows, key=lambda row: tuple(row[:3]))
-        found = self._execute(text, _columns(ordered)).fetchall()
+        """See Driver."""
+        found = self._execute(_ADD_EVENTS, _columns(rows)).fetchall()
         keys = {(one, two, bytes(three)) for one, two, three in found}
         return None if len(keys) == len(rows) else keys
 

@@ -172,10 +172,15 @@ class Store(DeliveryReads):
         """The newest messages of a query; `after` is the `next` of the page before."""
         return messages.page(self._core, query, self.horizon_hours, after, limit)
 
-    def open_messages(self, account: str, quiet_before_ms: int, limit: int) -> list[str]:
-        """Ids of open messages of which nothing was heard since, the longest silent first."""
+    def open_messages(
+        self, account: str, quiet_before_ms: int, limit: int, due_ms: int | None = None
+    ) -> list[str]:
+        """Ids of open messages of which nothing was heard since, the longest silent first.
+
+        With `due_ms` only those that have then been silent for a quarter of their age.
+        """
         return message_rows.open_messages(
-            self._core, account, quiet_before_ms, limit, self.horizon_hours
+            self._core, account, quiet_before_ms, limit, self.horizon_hours, due_ms
         )
 
     def note_asked(self, account: str, message_ids: Iterable[str], at_ms: int) -> None:

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from incs_core.store import Store
+from incs_core.store.types import Aspect, Item, TemplateChange, TemplateSeen
+from tests.store.making import T0, item
+
+PENDING = TemplateSeen("t1", "promo", "text", "MARKETING", "PENDING", "", "{}", T0, T0, T0)
+APPROVED = replace(PENDING, status="APPROVED", status_updated_ms=T0 + 50)
+
+
+def told(new_value: str, at_ms: int, aspect: Aspect = "status", template_id: str = "t1") -> Item:
+    change = TemplateChange(
+        "main", template_id, "promo", aspect, None, new_value, "because", at_ms, at_ms, "webhook"
+    )
+    return Item(item(name="template", raw=f"{new_value} {at_ms} {aspect}").event, (), (change,))
+
+
+def history(store: Store, aspect: str = "status") -> list[tuple[str | None, str, int]]:
+    changes = store.template_changes("main", "t1")
+    return [(c.old_value, c.new_value, c.at_ms) for c in changes if c.aspect == aspect]
+
+
+def test_it_records_the_first_status_and_each_change(store: Store) -> None:
+    first = store.save_templates("main", [PENDING], T0 + 9, True)
+    assert [(c.old_value, c.new_value, c.source) for c in first] == [(None, "PENDING", "look")]
+    assert store.save_templates("main", [PENDING], T0 + 20, True) == []
+    (change,) = store.save_templates("main", [APPROVED], T0 + 99, True)
+    assert (change.old_value, change.new_value, change.at_ms) == ("PENDING", "APPROVED", T0 + 50)
+    assert history(store) == [(None, "PENDING", T0), ("PENDING", "APPROVED", T0 + 50)]
+    assert store.recent_changes(1) == [change]
+    (row,) = store.templates("main")
+    assert (row.status, row.first_seen_ms, row.last_seen_ms) == ("APPROVED", T0 + 9, T0 + 99)
+
+
+def test_it_notes_category_and_quality(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    better = replace(PENDING, category="UTILITY", quality="GREEN")
+    changes = store.save_templates("main", [better], T0 + 5, True)
+    assert {(c.aspect, c.old_value, c.new_value) for c in changes} == {
+        ("category", "MARKETING", "UTILITY"),
+        ("quality", None, "GREEN"),
+    }
+    assert store.save_templates("main", [replace(better, quality="")], T0 + 6, True) == []
+    assert store.templates("main")[0].quality == "GREEN"
+
+
+def test_it_notices_what_was_deleted_and_what_came_back(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    assert store.save_templates("main", [], T0 + 1, False) == []
+    (gone,) = store.save_templates("main", [], T0 + 5, True)
+    assert (gone.old_value, gone.new_value) == ("PENDING", "DELETED")
+    assert store.templates()[0].deleted_ms == T0 + 5
+    assert store.save_templates("main", [], T0 + 6, True) == []
+    (back,) = store.save_templates("main", [APPROVED], T0 + 9, True)
+    assert (back.old_value, back.new_value) == ("DELETED", "APPROVED")
+    assert store.templates()[0].deleted_ms is None
+
+
+def test_it_keeps_accounts_apart(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    store.save_templates("two", [APPROVED], T0, True)
+    assert [row.status for row in store.templates()] == ["PENDING", "APPROVED"]
+    assert [row.status for row in store.templates("two")] == ["APPROVED"]
+
+
+def test_it_learns_from_a_webhook_what_a_look_need_not_repeat(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    store.ingest([told("APPROVED", T0 + 50)])
+    assert store.templates()[0].status == "APPROVED"
+    assert history(store) == [(None, "PENDING", T0), ("PENDING", "APPROVED", T0 + 50)]
+    assert store.save_templates("main", [APPROVED], T0 + 99, True) == []
+
+
+def test_it_takes_no_change_twice_from_look_and_webhook(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    store.save_templates("main", [APPROVED], T0 + 99, True)
+    store.ingest([told("APPROVED", T0 + 50)])
+    assert len(history(store)) == 2
+
+
+def test_it_is_not_set_back_by_a_late_webhook(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    store.ingest([told("REJECTED", T0 + 80)])
+    store.ingest([told("APPROVED", T0 + 50)])
+    assert store.templates()[0].status == "REJECTED"
+    assert [new for _, new, _ in history(store)] == ["PENDING", "APPROVED", "REJECTED"]
+
+
+def test_it_hears_of_a_template_before_it_sees_it(store: Store) -> None:
+    store.ingest([told("APPROVED", T0 + 50), told("YELLOW", T0 + 60, "quality")])
+    assert store.templates() == []
+    assert store.save_templates("main", [APPROVED], T0 + 99, True) == []
+    assert history(store) == [(None, "APPROVED", T0 + 50)]
+    assert history(store, "quality") == [(None, "YELLOW", T0 + 60)]
+
+
+def test_it_keeps_a_change_of_no_certain_template_as_an_event_only(store: Store) -> None:
+    store.ingest([told("APPROVED", T0, template_id="")])
+    assert store.recent_changes(10) == []
+    assert len(store.events().rows) == 1
