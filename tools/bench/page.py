@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 from tools.app_process import ROOT
 from tools.bench.figure import Figure
@@ -56,16 +57,23 @@ def store_of(size: int) -> Path:
 
 def _parts(database: Path) -> dict[str, float]:
     """Medians in ms: the overview alone, the whole page with and without reading."""
-    os.environ |= {
+    settings = {
         "INCS_DATABASE_URL": f"sqlite:///{database}",
         "INCS_CERTIFICATION_CODE": "bench",
         "INCS_SANDBOX": "off",
     }
+    with patch.dict(os.environ, settings):
+        return _timed()
+
+
+def _timed() -> dict[str, float]:
     import streamlit as st
+    from streamlit.logger import set_log_level
     from streamlit.testing.v1 import AppTest
 
     from incs_core.services import shared
 
+    set_log_level("ERROR")  # without a browser Streamlit warns at every turn
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["period"] = PERIOD
     run = _whole_run(app)
