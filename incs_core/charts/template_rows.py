@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -152,6 +152,28 @@ def change_rows(changes: Sequence[TemplateChange], zone: ZoneInfo) -> list[dict[
         }
         for change in newest
     ]
+
+
+def change_lines(changes: Sequence[TemplateChange], zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """The same in fewer columns, for a narrow place."""
+    return [
+        {
+            "When": row["When"],
+            "Change": f"{row['What']}: {row['Before']} → {row['After']}"
+            if row["Before"]
+            else f"{row['What']}: {row['After']}",
+            "Reason": row["Reason"] or None,
+            "How we know": f"{row['How we know']}{_delay(row)}",
+        }
+        for row in change_rows(changes, zone)
+    ]
+
+
+def _delay(row: Mapping[str, Cell]) -> str:
+    when, learnt = row["When"], row["Learnt"]
+    if not isinstance(when, datetime) or not isinstance(learnt, datetime):
+        return ""
+    return f", {span(learnt - when)} later" if learnt - when >= timedelta(seconds=1) else ""
 
 
 def _moment(ms: int, zone: ZoneInfo) -> datetime:

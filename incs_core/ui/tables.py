@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from incs_core.exports import Cell, to_csv, to_xlsx
 
+SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -22,7 +23,10 @@ def show_table(
     select: bool = False,
     height: int | None = None,
 ) -> list[int]:
-    """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows."""
+    """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows.
+
+    With ``select`` a click anywhere in a row selects it.
+    """
     import pandas as pd
 
     names = list(columns or (rows[0].keys() if rows else ()))
@@ -32,12 +36,17 @@ def show_table(
         hide_index=True,
         column_config=dict(config or {}),
         on_select="rerun" if select else "ignore",
-        selection_mode="single-row",
+        selection_mode=SELECTION,
         height=height or "auto",
         placeholder="–",
     )
     export_buttons(names, rows, key=key, file_name=file_name)
-    return list(state["selection"]["rows"]) if select else []
+    return _selected(state["selection"]) if select else []
+
+
+def _selected(selection: Mapping[str, Any]) -> list[int]:
+    rows = list(selection["rows"])
+    return rows or [row for row, _ in selection.get("cells", ())]
 
 
 def export_buttons(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from incs_core.charts import template_rows as rows
 from incs_core.models.templates import Template, TemplateStatus
 from incs_core.store.types import TemplateChange
+
+Source = Literal["webhook", "look"]
 
 NOW = datetime(2026, 4, 8, 12, 0, tzinfo=UTC)
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -89,28 +92,40 @@ def test_it_lists_each_variable_once_with_its_places() -> None:
     ]
 
 
-def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
-    def change(at_ms: int, new: str, source: str) -> TemplateChange:
-        return TemplateChange(
-            account="main",
-            template_id="1",
-            template_name="x",
-            aspect="status",
-            old_value="PENDING",
-            new_value=new,
-            reason="No lender named.",
-            at_ms=at_ms,
-            learnt_ms=at_ms + 60_000,
-            source="webhook" if source == "webhook" else "look",
-        )
-
-    newest, oldest = rows.change_rows(
-        [change(1_000, "PENDING", "look"), change(2_000, "REJECTED", "webhook")], JAKARTA
+def change(at_ms: int, old: str | None, new: str, source: Source, reason: str) -> TemplateChange:
+    return TemplateChange(
+        account="main",
+        template_id="1",
+        template_name="x",
+        aspect="status",
+        old_value=old,
+        new_value=new,
+        reason=reason,
+        at_ms=at_ms,
+        learnt_ms=at_ms + 60_000,
+        source=source,
     )
+
+
+CHANGES = [
+    change(1_000, None, "PENDING", "look", ""),
+    change(2_000, "PENDING", "REJECTED", "webhook", "No lender named."),
+]
+
+
+def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
+    newest, oldest = rows.change_rows(CHANGES, JAKARTA)
     assert (newest["After"], newest["How we know"]) == ("REJECTED", "INCS told us")
     assert newest["Reason"] == "No lender named."
     assert oldest["How we know"] == "we looked"
     assert str(newest["Learnt"]) == "1970-01-01 07:01:02+07:00"
+
+
+def test_it_tells_the_history_in_few_columns_too() -> None:
+    newest, oldest = rows.change_lines(CHANGES, JAKARTA)
+    assert newest["Change"] == "Status: PENDING → REJECTED"
+    assert newest["How we know"] == "INCS told us, 1 min later"
+    assert (oldest["Change"], oldest["Reason"]) == ("Status: PENDING", None)
 
 
 @pytest.mark.parametrize(

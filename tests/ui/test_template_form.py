@@ -49,9 +49,16 @@ def test_it_names_each_wrong_field_at_its_place() -> None:
     named = table_problems(problems)
     assert [message.split(":")[0] for message in named] == [
         "Suggestion 2, label",
-        "Suggestion 2, answer to us",
         "Suggestion 2, address",
     ]
+
+
+def test_it_answers_with_the_label_where_no_answer_is_given() -> None:
+    row = {KIND: "Reply", LABEL: "Track it, [name]!", ANSWER: ""}
+    (suggestion,) = (
+        Form("order_2", "TRANSACTION", "Hi", (row,)).draft().content.wire()["suggestions"]
+    )
+    assert suggestion["postbackData"] == "track_it_name"
 
 
 def test_it_leaves_out_rows_in_which_nothing_stands() -> None:

@@ -41,10 +41,11 @@ def show_request(form: Form, draft: MessageDraft | None, *, complete: bool) -> N
             st.caption("It appears here once the form is complete.")
             return
         with section("the request"):
-            _request(services().client(form.account).messages.preview(draft))
+            show_prepared(services().client(form.account).messages.preview(draft))
 
 
-def _request(prepared: PreparedRequest) -> None:
+def show_prepared(prepared: PreparedRequest) -> None:
+    """A request as JSON, command line and Python; the certification code is in none of them."""
     body, curl, script = st.tabs(["JSON", "curl", "Python"])
     with body:
         st.caption(f"{prepared.method} {as_text(prepared.url)}")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-ID, ACCOUNT = "template_id", "template_account"
+from incs_core.ui.resources import services
+
+ID = "template_id"
 PART, LIST, NEW = "template_part", "All templates", "New template"
 
 
@@ -24,17 +26,17 @@ def choose_part() -> str:
 
 def open_template(account: str, template_id: str) -> None:
     """Name a template in the address; the next run shows it."""
-    st.query_params[ID] = template_id
-    st.query_params[ACCOUNT] = account
+    one_account = len(services().accounts) == 1
+    st.query_params[ID] = template_id if one_account else f"{account}/{template_id}"
 
 
 def close_template() -> None:
     """Back to the list."""
-    for name in (ID, ACCOUNT):
-        st.query_params.pop(name, None)
+    st.query_params.pop(ID, None)
     st.session_state[PART] = LIST
 
 
 def template_in_address() -> tuple[str, str]:
-    """Account and id of the address; empty texts where it names none."""
-    return st.query_params.get(ACCOUNT, ""), st.query_params.get(ID, "")
+    """Account and id of the address; empty texts where it does not say."""
+    account, _, template_id = st.query_params.get(ID, "").rpartition("/")
+    return account, template_id

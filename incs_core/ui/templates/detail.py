@@ -13,6 +13,7 @@ from incs_core.charts.template_rows import (
     DELETED,
     Listed,
     category_word,
+    change_lines,
     change_rows,
     local,
     type_word,
@@ -120,7 +121,9 @@ def _facts(entry: Listed) -> None:
     since = template.status_updated_at
     rows = {
         "Type": type_word(template.type),
-        "Category": category_word(template.category),
+        "Category": category_word(template.category)
+        if template.category
+        else "INCS does not tell it",
         "Submitted": _time(template.created_at),
         "Status since": f"{_time(since)} ({in_words(now - since)} ago)" if since else "–",
         "Last change": _time(template.updated_at),
@@ -163,7 +166,10 @@ def _variables(template: Template) -> None:
 def _history(changes: Sequence[TemplateChange]) -> None:
     if changes:
         wrapped_table(
-            change_rows(changes, zone()), key="template_history", file_name="template-history"
+            change_lines(changes, zone()),
+            key="template_history",
+            file_name="template-history",
+            export=change_rows(changes, zone()),
         )
     else:
         st.caption(

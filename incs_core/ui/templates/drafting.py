@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from incs_core.charts.places import place_words
 from incs_core.errors import Problem
@@ -13,6 +14,7 @@ from incs_core.models.templates import Suggestion, TemplateDraft, TextContent
 KIND, LABEL, ANSWER, TARGET = "Kind", "Label", "Answer to us", "Address or number"
 KINDS = {"Reply": "reply", "Open a web page": "url_action", "Call a number": "dialer_action"}
 TARGETS = {"url_action": "url", "dialer_action": "phone_number"}
+NOT_A_WORD: Final = re.compile(r"\W+")
 Row = Mapping[str, Any]
 
 
@@ -61,9 +63,14 @@ def _suggestion(row: Row) -> Suggestion:
     return Suggestion(
         suggestion_type=kind,
         text=_cell(row, LABEL),
-        postback_data=_cell(row, ANSWER),
+        postback_data=_cell(row, ANSWER) or own_answer(_cell(row, LABEL)),
         **target,
     )
+
+
+def own_answer(label: str) -> str:
+    """What a tap sends where nobody said: the label, made simple."""
+    return NOT_A_WORD.sub("_", label.lower()).strip("_")
 
 
 def _cell(row: Row, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -121,7 +121,8 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
             pages = _read_pages(account, progress or (lambda _: None))
     except (ApiError, TransportError) as error:
         return _last_seen(account, error)
-    found = tuple(Listed(account, template) for page in pages for template in page.templates)
+    read = [template for page in pages for template in page.templates]
+    found = tuple(Listed(account, template) for template in _with_categories(account, read))
     return Reading(account, found, min(page.read_ms for page in pages))
 
 
@@ -146,6 +147,17 @@ def _read_pages(account: str, progress: Progress) -> list[Page]:
             break
         last_id = page.templates[-1].template_id
     return pages
+
+
+def _with_categories(account: str, templates: list[Template]) -> list[Template]:
+    """INCS's list does not always tell the category; we may know it from the submission."""
+    known = {row.template_id: row.category for row in services().store.templates(account)}
+    return [
+        template
+        if template.category
+        else replace(template, category=known.get(template.template_id, ""))
+        for template in templates
+    ]
 
 
 def _told_since(account: str, read_ms: int) -> bool:

@@ -16,6 +16,7 @@ from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
+from incs_core.ui.send.request import show_prepared
 from incs_core.ui.templates.address import open_template
 from incs_core.ui.templates.drafting import Form, field_problems, filled_rows, table_problems
 from incs_core.ui.templates.loading import forget, read_templates, remember
@@ -41,6 +42,7 @@ def submit_form() -> None:
     with left:
         account = _account(accounts)
         draft, problems = _fields(account)
+        _request(account, draft, problems)
         _submit(account, draft, problems)
     with right:
         label = services().accounts[account].label
@@ -129,6 +131,15 @@ def _name_taken(account: str, name: str) -> list[Problem]:
             message = "A template of this name exists already; choose another name."
             return [Problem("name", message)]
     return []
+
+
+def _request(account: str, draft: TemplateDraft, problems: Sequence[Problem]) -> None:
+    with st.expander("The exact request", icon=":material/code:"):
+        if problems:
+            st.caption("It appears here once nothing is left to mend.")
+            return
+        with section("the request"):
+            show_prepared(services().client(account).templates.preview(draft))
 
 
 def _submit(account: str, draft: TemplateDraft, problems: Sequence[Problem]) -> None:

@@ -45,7 +45,7 @@ def _columns() -> dict[str, Any]:
         LABEL: text(help=f"What stands on the chip: at most {MAX_SUGGESTION_TEXT} characters."),
         ANSWER: text(
             help="What INCS sends us when somebody taps it (postback): at most "
-            f"{MAX_POSTBACK} characters."
+            f"{MAX_POSTBACK} characters. Left empty, it is made from the label."
         ),
         TARGET: text(
             help="For a web page: https://…, variables allowed. For a call: + and country code."
