@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incs_core.models.templates import Template, TemplateDraft, TextContent
-from incs_core.services import Services
-from incs_core.store.types import TemplateChange
+from incs_core.services import Services, shared
+from incs_core.store.types import EventRecord, Item, TemplateChange
+from incs_core.sync.templates import sync_templates
 from tests.pages.conftest import OpenPage, wait_for
 
 NAME, TEXT, SUBMIT = "new_template_name", "new_template_text", "new_template_submit"
@@ -174,6 +177,46 @@ def test_it_deletes_a_template_once_its_name_is_typed(
     assert not app.exception
 
 
+def test_it_shows_a_deleted_template_as_we_last_saw_it(
+    open_page: OpenPage, current: Services
+) -> None:
+    template = new_template(current, fresh_name("gone"))
+    open_page("templates")
+    client = current.client("main")
+    client.templates.delete(template.template_id)
+    sync_templates(current.store, client, current.accounts["main"])
+    st.cache_data.clear()
+    app = open_page("templates", template_id=template.template_id)
+    assert "Deleted" in words(app)
+    assert "Dear" in app.html[0].value
+    assert "template_delete" not in {button.key for button in app.button}
+    assert not app.exception
+
+
+def test_it_reads_anew_once_a_webhook_told_of_a_change(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_page("templates")
+    late = new_template(current, fresh_name("late"))
+    assert late.name not in shown(app.run())
+    now_ms = time.time_ns() // 1_000_000
+    told = TemplateChange(
+        account="main",
+        template_id=late.template_id,
+        template_name=late.name,
+        aspect="status",
+        old_value=None,
+        new_value="REJECTED",
+        reason="No lender named.",
+        at_ms=now_ms,
+        learnt_ms=now_ms,
+        source="webhook",
+    )
+    event = EventRecord(b"0" * 16, "main", "webhook", "x", None, now_ms, "{}", "processed")
+    current.store.ingest([Item(event, changes=(told,))])
+    assert late.name in shown(app.run())
+
+
 @pytest.fixture
 def dead_api(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """The addresses of INCS lead nowhere."""
@@ -187,4 +230,17 @@ def test_it_says_which_host_is_dead_and_what_to_do(dead_api: None, open_page: Op
     assert "What to do" in words(app)
     app.segmented_control(key="template_part").set_value("New template").run()
     assert app.text_input(key=NAME)
+    assert not app.exception
+
+
+def test_it_shows_what_it_last_saw_while_the_host_is_dead(
+    open_page: OpenPage, environment: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("templates")
+    shared.drop()
+    st.cache_data.clear()
+    monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")
+    app = open_page("templates")
+    assert "as last seen" in words(app)
+    assert "order_shipped" in shown(app)
     assert not app.exception

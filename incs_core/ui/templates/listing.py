@@ -161,6 +161,7 @@ def _columns() -> dict[str, Any]:
         "Status": st.column_config.MultiselectColumn(
             options=list(STATUS_WORDS.values()), color=list(STATUS_COLOURS.values())
         ),
+        "Category": st.column_config.TextColumn(width=105),
         "Submitted": moment(
             format="YYYY-MM-DD HH:mm", help=f"When INCS took it; times in {zone_name}."
         ),

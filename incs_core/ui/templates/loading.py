@@ -16,7 +16,7 @@ from incs_core.charts.template_rows import Listed
 from incs_core.errors import ApiError, IncsError, NotFound, TransportError
 from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template
-from incs_core.store.types import TemplateSeen
+from incs_core.sync.templates import seen_as
 from incs_core.ui.resources import services
 
 KEEP_S = 300
@@ -86,26 +86,6 @@ def remember(account: str, templates: tuple[Template, ...], seen_ms: int) -> Non
     """
     seen = [seen_as(template) for template in templates]
     services().store.save_templates(account, seen, seen_ms, complete=False)
-
-
-def seen_as(template: Template) -> TemplateSeen:
-    """A template as the store keeps it."""
-    times = (template.created_at, template.updated_at, template.status_updated_at)
-    created, updated, status_updated = (
-        int(moment.timestamp() * 1000) if moment else None for moment in times
-    )
-    return TemplateSeen(
-        template_id=template.template_id,
-        name=template.name,
-        type=template.type,
-        category=template.category,
-        status=template.raw_status,
-        quality=template.quality,
-        raw=json.dumps(template.raw, ensure_ascii=False),
-        created_ms=created,
-        updated_ms=updated,
-        status_updated_ms=status_updated,
-    )
 
 
 def read_templates(account: str, progress: Progress | None = None) -> Reading:

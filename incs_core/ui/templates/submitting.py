@@ -13,7 +13,7 @@ from incs_core.models.limits import MAX_NAME, MAX_TEXT, MAX_TEXT_SUGGESTIONS, TE
 from incs_core.models.templates import Template, TemplateDraft
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, require
+from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.send.request import show_prepared
@@ -34,6 +34,9 @@ CATEGORY_HELP = {
 
 def submit_form() -> None:
     """Draw the form beside its preview, and the button that submits it once."""
+    if not may(Action.SUBMIT_TEMPLATE):
+        st.info("Your role may look at templates, not submit them.", icon=":material/lock:")
+        return
     accounts = [key for key, entry in services().accounts.items() if entry.channel == "rcs"]
     if not accounts:
         st.info("Templates can be submitted for RCS accounts; the settings have none.")
