@@ -134,7 +134,6 @@ class Database:
         now = time.monotonic()
         if self._file is None or now - self._checked_at < _CHECK_SECONDS:
             return
-        self._checked_at = now
         try:
             found = self._file.stat()
         except FileNotFoundError:
@@ -143,6 +142,7 @@ class Database:
         if self._inode is not None and inode != self._inode:
             raise StoreMissing(f"The database {self.place} was moved or deleted while in use.")
         self._inode = inode
+        self._checked_at = now
 
     def _make_folder(self) -> None:
         if self._file is not None:
