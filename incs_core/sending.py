@@ -26,6 +26,7 @@ from incs_core.errors import (
 from incs_core.models.messages import MessageDraft
 from incs_core.models.recipient import country_of, mask
 from incs_core.store import Store
+from incs_core.store.interrupted import interrupted_outcome
 from incs_core.store.types import AuditRow, Intent, MessageRow, Outcome, OutcomeKind
 
 log = logging.getLogger(__name__)
@@ -129,12 +130,6 @@ class Sender:
         outcome = interrupted_outcome(_now_ms())
         self._store.record_outcome(intent.intent_id, outcome)
         return _result(intent.intent_id, outcome, Unconfirmed.advice)
-
-
-def interrupted_outcome(at_ms: int) -> Outcome:
-    """Return the outcome of a send of which only the intent is stored; a later word replaces it."""
-    words = "The program was stopped before INCS answered. INCS may or may not have taken it."
-    return Outcome("unconfirmed", at_ms, None, "interrupted", words, "")
 
 
 def _intent(

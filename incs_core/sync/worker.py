@@ -1,11 +1,161 @@
-"""PLACEHOLDER by the lead so that the app starts; the flow owner replaces this file."""
+"""The background sync: a thread that asks INCS on a schedule, in one process of all at a time."""
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from incs_core.api import IncsClient
+from incs_core.errors import ApiError, IncsError, StoreError, TransportError
+from incs_core.settings import Account
+from incs_core.store import Store
+from incs_core.store.writer import Writer
+from incs_core.sync.report import StatusReport, SyncReport, TemplateReport, keep_report, last_report
+from incs_core.sync.schedule import Job
+from incs_core.sync.statuses import sync_open
+from incs_core.sync.templates import sync_templates
+
+log = logging.getLogger(__name__)
+
+STATUS_SECONDS: Final = 60.0
+TEMPLATE_SECONDS: Final = 300.0
+FIRST_AFTER_SECONDS: Final = 10.0
+"""A start has better things to do than to ask INCS."""
+
+_LEASE: Final = "sync"
+_LEASE_SECONDS: Final = 300.0
+_RENEW_SECONDS: Final = 60.0
+_STOP_SECONDS: Final = 5.0
 
 
 class SyncWorker:
-    def __init__(self, *_: Any) -> None: ...
-    def start(self) -> None: ...
-    def stop(self) -> None: ...
+    """Looks up open messages and reads templates, for every account.
+
+    A lease in the store lets one process of all do it at a time; when that one stops or dies,
+    another takes over. Trouble is logged in one line and tried again later, ever more rarely.
+
+    Args:
+        store: the history.
+        writer: of the same history; a look-up makes transactions of its own and needs none.
+        accounts: by id.
+        client_of: returns an account's client.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        writer: Writer,  # noqa: ARG002 - all who compose services hand over the same parts
+        accounts: Mapping[str, Account],
+        client_of: Callable[[str], IncsClient],
+        *,
+        status_seconds: float = STATUS_SECONDS,
+        template_seconds: float = TEMPLATE_SECONDS,
+        first_after: float = FIRST_AFTER_SECONDS,
+    ) -> None:
+        self._store = store
+        self._accounts = dict(accounts)
+        self._client_of = client_of
+        self._jobs = (
+            Job(lambda: self._statuses().problems, status_seconds, first_after),
+            Job(lambda: self._templates().problems, template_seconds, first_after),
+        )
+        self._owner = f"{os.getpid()}-{uuid.uuid4()}"
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._said: tuple[str, ...] = ()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread is at work, or waits for its turn."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self) -> None:
+        """Start the thread. Starting twice is fine."""
+        if not self.is_running:
+            self._stopped.clear()
+            self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and let another process take over. Stopping twice is fine."""
+        self._stopped.set()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(_STOP_SECONDS)
+            self._give_up_lease()
+
+    def run_once(self) -> SyncReport:
+        """Do everything once, here and now, whoever holds the lease. Raises StoreError."""
+        return SyncReport(self._statuses(), self._templates())
+
+    def last_report(self) -> SyncReport:
+        """Return what the last rounds did, in whichever process. Raises StoreError."""
+        return last_report(self._store)
+
+    def _run(self) -> None:
+        while not self._stopped.wait(min(_RENEW_SECONDS, *(job.due_in for job in self._jobs))):
+            try:
+                self._turn()
+            except Exception as error:  # noqa: BLE001 - the thread must outlive any fault
+                self._fail(error)
+
+    def _turn(self) -> None:
+        """Do what is due if the lease is ours; another process may hold it for a while."""
+        if not self._store.lease(_LEASE, self._owner, _LEASE_SECONDS):
+            self._stopped.wait(_RENEW_SECONDS)
+            return
+        for job in self._jobs:
+            if job.due_in == 0 and not self._stopped.is_set():
+                self._do(job)
+
+    def _do(self, job: Job) -> None:
+        try:
+            problems = job.run()
+        except StoreError as error:
+            problems = (f"The history cannot be used. {error.message}",)
+        if job.done(problems):
+            for problem in problems:
+                log.warning("Background sync: %s", problem)
+
+    def _fail(self, error: Exception) -> None:
+        if self._stopped.is_set():  # our own end was in the way: what we use is being closed
+            return
+        words = error.message if isinstance(error, IncsError) else type(error).__name__
+        log.warning("Background sync, tried again in a minute: %s", words)
+        self._stopped.wait(_RENEW_SECONDS)
+
+    def _statuses(self) -> StatusReport:
+        clients = {account: self._client_of(account) for account in self._accounts}
+        report = sync_open(self._store, clients, _now_ms(), stopped=self._stopped)
+        keep_report(self._store, report)
+        return report
+
+    def _templates(self) -> TemplateReport:
+        """Read every account's templates; an account in trouble does not hold up the others."""
+        count, changes = 0, 0
+        problems: list[str] = []
+        for account in self._accounts.values():
+            try:
+                read = sync_templates(self._store, self._client_of(account.id), account)
+            except (ApiError, TransportError) as error:
+                problems.append(f"{account.id}: the templates could not be read. {error.message}")
+                continue
+            count, changes = count + read.templates, changes + len(read.changes)
+        report = TemplateReport(_now_ms(), count, changes, tuple(problems))
+        keep_report(self._store, report)
+        return report
+
+    def _give_up_lease(self) -> None:
+        try:
+            self._store.lease(_LEASE, self._owner, 0)
+        except StoreError:  # it runs out by itself
+            return
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,87 @@
+"""Look up open messages that went quiet: a webhook may have been lost, or never set up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from incs_core.api import IncsClient
+from incs_core.store import Store
+from incs_core.store.interrupted import close_interrupted
+from incs_core.sync.lookup import LookUp
+from incs_core.sync.report import StatusReport
+
+QUIET_MS: Final = 5 * 60_000
+"""A message is asked about after this silence, and then after a quarter of its age, ever rarer."""
+
+MOST_A_ROUND: Final = 2_000
+_WORKERS: Final = 4
+_TICK_SECONDS: Final = 0.1
+
+
+class _Counts(NamedTuple):
+    asked: int = 0
+    found: int = 0
+    unknown: int = 0
+    failed: int = 0
+
+
+def sync_open(
+    store: Store,
+    clients: Mapping[str, IncsClient],
+    now_ms: int,
+    *,
+    quiet_ms: int = QUIET_MS,
+    limit: int = MOST_A_ROUND,
+    stopped: threading.Event | None = None,
+) -> StatusReport:
+    """Look up open messages that went quiet, the longest silent first; return what came of it.
+
+    `clients` by account id; at most `limit` messages of each account. A batch that fails is
+    reported, not raised. Setting `stopped` ends it at once. Raises StoreError.
+    """
+    counts, problems = _Counts(), []
+    for account, client in clients.items():
+        ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
+        look_up = LookUp(client, store, account, ids, _WORKERS)
+        _run(look_up, stopped or threading.Event())
+        done, _, *known = look_up.progress
+        counts = _added(counts, _Counts(done, *known))
+        store.note_asked(account, _answered(look_up, ids), now_ms)
+        problems += _problems(account, look_up)
+    return StatusReport(now_ms, *counts, close_interrupted(store, now_ms), tuple(problems))
+
+
+def _run(look_up: LookUp, stopped: threading.Event) -> None:
+    if not look_up.progress.total:
+        return
+    look_up.start()
+    while not look_up.wait(_TICK_SECONDS):
+        if stopped.is_set() or (look_up.failures and not look_up.results):
+            look_up.stop()  # an API that does not answer is not asked a hundred times
+    if look_up.error is not None:
+        raise look_up.error
+
+
+def _answered(look_up: LookUp, ids: Sequence[str]) -> list[str]:
+    """Leave out what could not be asked: it is due again in the next round."""
+    known = {status.message_id for status in look_up.results} | set(look_up.unknown)
+    failed = {message_id for failure in look_up.failures for message_id in failure.ids}
+    return [message_id for message_id in ids if message_id in known - failed]
+
+
+def _problems(account: str, look_up: LookUp) -> list[str]:
+    """Return each kind of trouble once, with how many messages it concerns."""
+    concerned: dict[str, int] = {}
+    for failure in look_up.failures:
+        words = failure.error.message
+        concerned[words] = concerned.get(words, 0) + len(failure.ids)
+    return [
+        f"{account}: {count} messages could not be looked up. {words}"
+        for words, count in concerned.items()
+    ]
+
+
+def _added(one: _Counts, other: _Counts) -> _Counts:
+    return _Counts(*(left + right for left, right in zip(one, other, strict=True)))

@@ -1,0 +1,66 @@
+"""Read an account's templates; what changed since the last look becomes history.
+
+INCS: Fetch Templates List; Template List (WABA). Whether RCS templates fire webhooks is not
+documented, so looking is the one sure way to learn of a decision.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from incs_core.api import IncsClient
+from incs_core.models.templates import Template
+from incs_core.settings import Account
+from incs_core.store import Store
+from incs_core.store.types import TemplateChange, TemplateSeen
+
+
+class TemplatesRead(NamedTuple):
+    """What a look showed: how many templates, and what had changed."""
+
+    templates: int
+    changes: list[TemplateChange]
+
+
+def sync_templates(
+    store: Store, client: IncsClient, account: Account, now_ms: int | None = None
+) -> TemplatesRead:
+    """Read all pages of an account's templates and record what changed; nothing if a page fails.
+
+    Templates that are missing count as deleted. Viber has no templates. Raises ApiError,
+    TransportError and StoreError.
+    """
+    if account.channel == "viber":
+        return TemplatesRead(0, [])
+    seen = [seen_as(template) for template in _all(client, account)]
+    seen_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    return TemplatesRead(len(seen), store.save_templates(account.id, seen, seen_ms, complete=True))
+
+
+def seen_as(template: Template) -> TemplateSeen:
+    """Return a template as the store keeps it; the status in INCS's own word."""
+    return TemplateSeen(
+        template_id=template.template_id,
+        name=template.name,
+        type=template.type,
+        category=template.category,
+        status=template.raw_status,
+        quality=template.quality,
+        raw=json.dumps(template.raw, ensure_ascii=False),
+        created_ms=_ms(template.created_at),
+        updated_ms=_ms(template.updated_at),
+        status_updated_ms=_ms(template.status_updated_at),
+    )
+
+
+def _all(client: IncsClient, account: Account) -> Iterable[Template]:
+    is_whatsapp = account.channel == "whatsapp"
+    return client.waba_templates.iter() if is_whatsapp else client.templates.iter()
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import threading
+import time
+
+from incs_core.api import IncsClient
+from incs_core.models.messages import TextMessage
+from incs_core.models.status import Status
+from incs_core.store import Store
+from incs_core.store.types import Intent, SentMessage
+from incs_core.sync.report import StatusReport, keep_report, last_report
+from incs_core.sync.statuses import QUIET_MS, sync_open
+from tests.sync.conftest import StartSandbox
+
+MINUTE_MS = 60_000
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def record(store: Store, message_id: str, minutes_ago: float, account: str = "main") -> None:
+    store.record_sent([sent(message_id, minutes_ago, account)])
+
+
+def sent(message_id: str, minutes_ago: float, account: str = "main") -> SentMessage:
+    at_ms = now_ms() - int(minutes_ago * MINUTE_MS)
+    return SentMessage(account, "rcs", message_id, "6281500000123", "", "", "text", False, at_ms)
+
+
+def sent_and_read(client: IncsClient) -> str:
+    message_id = client.messages.send(TextMessage(to="6281500009001", text="Hello")).message_id
+    end = time.monotonic() + 20
+    while client.messages.statuses([message_id])[0].status is not Status.READ:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return message_id
+
+
+def test_a_quiet_message_is_asked_about(client: IncsClient, store: Store) -> None:
+    message_id = sent_and_read(client)
+    record(store, message_id, 10)
+    report = sync_open(store, {"main": client}, now_ms())
+    assert (report.asked, report.found, report.unknown, report.failed) == (1, 1, 0, 0)
+    assert report.problems == ()
+    row = store.message("main", message_id)
+    assert row is not None
+    assert row.status == "read"
+
+
+def test_a_message_that_was_heard_of_lately_is_left_alone(client: IncsClient, store: Store) -> None:
+    record(store, "m-1", 4)
+    assert sync_open(store, {"main": client}, now_ms()).asked == 0
+
+
+def test_it_does_not_ask_again_too_soon(client: IncsClient, store: Store) -> None:
+    record(store, "m-1", 40)
+    at_ms = now_ms()
+    assert sync_open(store, {"main": client}, at_ms).unknown == 1
+    later = [at_ms + minutes * MINUTE_MS for minutes in (1, 6, 12)]
+    assert [sync_open(store, {"main": client}, ms).asked for ms in later] == [0, 0, 0]
+    assert sync_open(store, {"main": client}, at_ms + 14 * MINUTE_MS).asked == 1  # 14 of 54 minutes
+
+
+def test_the_longest_silent_come_first(client: IncsClient, store: Store) -> None:
+    for number in range(5):
+        record(store, f"m-{number}", 60 - number)
+    assert sync_open(store, {"main": client}, now_ms(), limit=2).asked == 2
+    left = store.open_messages("main", now_ms() - QUIET_MS, 10, due_ms=now_ms())
+    assert left == ["m-2", "m-3", "m-4"]
+
+
+def test_every_account_is_asked_about_its_own(
+    client: IncsClient, dead_client: IncsClient, store: Store
+) -> None:
+    record(store, "m-1", 10, "main")
+    record(store, "m-2", 10, "second")
+    report = sync_open(store, {"second": dead_client, "main": client}, now_ms())
+    assert (report.asked, report.unknown, report.failed) == (2, 1, 1)
+    (problem,) = report.problems
+    assert problem.startswith("second: 1 messages could not be looked up.")
+
+
+def test_what_could_not_be_asked_is_due_again(dead_client: IncsClient, store: Store) -> None:
+    record(store, "m-1", 10)
+    assert sync_open(store, {"main": dead_client}, now_ms()).failed == 1
+    assert sync_open(store, {"main": dead_client}, now_ms()).failed == 1
+
+
+def test_a_dead_api_is_not_asked_a_hundred_times(dead_client: IncsClient, store: Store) -> None:
+    store.record_sent([sent(f"m-{number}", 10) for number in range(1500)])
+    report = sync_open(store, {"main": dead_client}, now_ms())
+    assert 0 < report.failed <= 1500
+    assert len(report.problems) == 1
+
+
+def test_it_can_be_stopped(start_sandbox: StartSandbox, store: Store) -> None:
+    slow = start_sandbox(latency_s=4.0)
+    record(store, "m-1", 10)
+    stopped = threading.Event()
+    threading.Timer(0.2, stopped.set).start()
+    began = time.monotonic()
+    assert sync_open(store, {"main": slow}, now_ms(), stopped=stopped).asked == 0
+    assert time.monotonic() - began < 3
+
+
+def test_a_send_that_was_interrupted_becomes_unconfirmed(store: Store) -> None:
+    for name, minutes in (("old", 6), ("new", 1)):
+        at_ms = now_ms() - minutes * MINUTE_MS
+        intent = Intent(
+            name, "main", "rcs", "6281500000123", "ID", "", "text", True, "{}", at_ms, "ana"
+        )
+        store.record_intent(intent)
+    assert sync_open(store, {}, now_ms()).interrupted == 1
+    rows = [store.message_by_intent(name) for name in ("old", "new")]
+    assert [row.status for row in rows if row is not None] == ["unconfirmed", "intent"]
+
+
+def test_the_last_report_is_there_for_every_process(store: Store) -> None:
+    assert last_report(store).as_dict() == {"problems": ""}
+    report = StatusReport(5, asked=3, found=2, failed=1, problems=("main: no answer.",))
+    keep_report(store, report)
+    assert last_report(store).statuses == report
+    assert last_report(store).as_dict()["problems"] == "main: no answer."
