@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, delete, func, select
 from incs_core.store import meta
 from incs_core.store.buckets import both_buckets, day_of_hour
 from incs_core.store.core import Change, Core
-from incs_core.store.driver import REBUILD_LOCK, Statement
+from incs_core.store.driver import REBUILD_LOCK
 from incs_core.store.histogram import bucket_of, pack, unpack
 from incs_core.store.rollups import Cell, FailureCell, LatencyCell
 from incs_core.store.schema import (
@@ -51,7 +51,8 @@ def rebuild(core: Core, zone: ZoneInfo) -> list[Difference]:
         connection = change.connection
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({REBUILD_LOCK})")
-        moved = core.zone.key != zone.key
+        kept = core.follow_zone(change.driver.zone_name())
+        moved = kept.key != zone.key
         if moved:
             _forget(connection)
         differences = _recount(change, zone)
@@ -59,7 +60,7 @@ def rebuild(core: Core, zone: ZoneInfo) -> list[Difference]:
             connection.execute(
                 meta_table.update().where(meta_table.c.key == meta.ZONE).values(value=zone.key)
             )
-            return [Difference("meta", (meta.ZONE, core.zone.key, zone.key), (), ())]
+            return [Difference("meta", (meta.ZONE, kept.key, zone.key), (), ())]
         return differences
 
     differences = core.change(work)
@@ -183,7 +184,8 @@ def _put_right(
     missing = [(*key, *values) for key, values in sorted(counted.items())]
     found += [Difference(table.name, row[:keys], (), _figures(row[keys:])) for row in missing]
     _delete(change.connection, table, keys, wrong)
-    change.driver.many(_inserting(table), [row for row in wrong if len(row) > keys] + missing)
+    right_rows = [row for row in wrong if len(row) > keys] + missing
+    change.driver.pour(table.name, table.columns.keys(), right_rows)
     return found
 
 
@@ -192,15 +194,6 @@ def _delete(connection: Connection, table: Table, keys: int, rows: list[tuple[An
     for row in rows:
         conditions = (column == value for column, value in zip(columns, row, strict=False))
         connection.execute(delete(table).where(*conditions))
-
-
-def _inserting(table: Table) -> Statement:
-    kinds = {"code": "text", "counts": "bytea"}
-    names = [column.name for column in table.columns]
-    return Statement(
-        f"INSERT INTO {table.name} ({', '.join(names)}) {{rows}}",
-        tuple(kinds.get(name, "bigint") for name in names),
-    )
 
 
 def _figures(values: Iterable[Any]) -> Values:
