@@ -10,10 +10,13 @@ from typing import Literal, NamedTuple
 
 from incs_core.models.status import Status
 from incs_core.store.delivery_types import Filter as Filter
+from incs_core.store.template_types import Aspect as Aspect
+from incs_core.store.template_types import TemplateChange as TemplateChange
+from incs_core.store.template_types import TemplateRow as TemplateRow
+from incs_core.store.template_types import TemplateSeen as TemplateSeen
 
 Source = Literal["webhook", "lookup", "import", "demo"]
 EventState = Literal["processed", "unknown", "dead"]
-Aspect = Literal["status", "category", "quality"]
 OutcomeKind = Literal["accepted", "refused", "unconfirmed"]
 
 
@@ -44,22 +47,6 @@ class EventRecord:
     raw: str
     state: EventState
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateChange:
-    """A template's status, category or quality became `new_value` at `at_ms`."""
-
-    account: str
-    template_id: str
-    template_name: str
-    aspect: Aspect
-    old_value: str | None
-    new_value: str
-    reason: str
-    at_ms: int
-    learnt_ms: int
-    source: Literal["webhook", "look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,42 +234,6 @@ class Conversation:
     last_ms: int
     last_text: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateSeen:
-    """A template as INCS just showed it. `raw`: JSON."""
-
-    template_id: str
-    name: str
-    type: str
-    category: str
-    status: str
-    quality: str
-    raw: str
-    created_ms: int | None
-    updated_ms: int | None
-    status_updated_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateRow:
-    """A template as last seen. `deleted_ms`: since when INCS shows it no more."""
-
-    account: str
-    template_id: str
-    name: str
-    type: str
-    category: str
-    status: str
-    quality: str
-    raw: str
-    created_ms: int | None
-    updated_ms: int | None
-    status_updated_ms: int | None
-    first_seen_ms: int
-    last_seen_ms: int
-    deleted_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
