@@ -45,7 +45,14 @@ def over_time_figure(moments: Sequence[Moment]) -> Figure:
             barmode="stack",
             bargap=0.25 if len(moments) < FEW else 0.08,
             hovermode="x unified",
-            xaxis=axis(type="date", showgrid=False, anchor="y", hoverformat=" ", **_ticks(moments)),
+            hoversubplots="axis",
+            xaxis=axis(
+                type="date",
+                showgrid=False,
+                anchor="y",
+                hoverformat=_hover_format(moments),
+                **_ticks(moments),
+            ),
             yaxis=axis(domain=list(BARS), rangemode="tozero", tickformat=",~d", nticks=5),
             yaxis2=axis(
                 domain=list(RATE), range=_rate_range(rated), tickformat=",.0%", nticks=4, anchor="x"
@@ -63,6 +70,11 @@ def _ticks(moments: Sequence[Moment]) -> dict[str, Any]:
     if not 0 < len(moments) <= MOST_TICKED:
         return {}
     return {"tickvals": [moment.at for moment in moments]}
+
+
+def _hover_format(moments: Sequence[Moment]) -> str:
+    hourly = any("T" in moment.at for moment in moments)
+    return "%a %-d %b %Y, %H:%M" if hourly else "%a %-d %b %Y"
 
 
 def _layer(
@@ -93,7 +105,7 @@ def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
             "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
         },
         "error_y": _interval(moments) if len(moments) <= MOST_INTERVALS else None,
-        "customdata": [f"{moment.label}: {rate_words(moment)}" for moment in moments],
+        "customdata": [rate_words(moment) for moment in moments],
         "hovertemplate": "%{customdata}",
     }
 

@@ -27,7 +27,7 @@ class Tile:
 
     `beside` is its interval or range, `note` what it is of. `muted`: too few messages to judge by.
     `good` says which direction of `delta` is welcome, "neither" also where it may be chance.
-    `trend` has a value per hour or day.
+    `trend` runs through the period.
     """
 
     key: str
@@ -248,8 +248,15 @@ def _trend(overview: Overview, of: Callable[[Counts], int]) -> tuple[float, ...]
 
 
 def _rate_trend(overview: Overview, part: Part) -> tuple[float, ...]:
-    parts = [part(row.counts) for row in overview.series]
-    return _long_enough([share / whole for share, whole in parts if whole >= SMALL_N])
+    """A share per hour or day; neighbours are joined until they are enough to judge by."""
+    found, share, whole = [], 0, 0
+    for row in overview.series:
+        more = part(row.counts)
+        share, whole = share + more[0], whole + more[1]
+        if whole >= SMALL_N:
+            found.append(share / whole)
+            share, whole = 0, 0
+    return _long_enough(found)
 
 
 def _long_enough(values: list[float]) -> tuple[float, ...]:

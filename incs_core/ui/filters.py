@@ -99,6 +99,19 @@ def reset() -> None:
             st.session_state[name] = []
 
 
+def address() -> dict[str, str | list[str]]:
+    """What the filters say, as the query of a link to another screen that has them."""
+    state = st.session_state
+    found: dict[str, str | list[str]] = {
+        name: list(state[name]) for name in (*ATTRIBUTES, "account") if state.get(name)
+    }
+    if state.get("period", DEFAULT_PRESET) != DEFAULT_PRESET:
+        found["period"] = state["period"]
+    if state.get("period") == DATES:
+        found["dates"] = [day.isoformat() for day in state.get("dates", ())]
+    return found
+
+
 def is_narrowed() -> bool:
     """Whether any filter differs from what the screen shows by itself."""
     state = st.session_state

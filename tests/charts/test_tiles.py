@@ -80,3 +80,11 @@ def test_it_does_not_compare_a_day_that_goes_on_with_a_whole_one() -> None:
     assert not is_whole(history_overview(start=LAST_DAY, end=LAST_DAY))
     assert is_whole(history_overview(start=yesterday, end=yesterday))
     assert tile(history_overview(start=LAST_DAY, end=LAST_DAY), "accepted").delta == ""
+
+
+def test_it_joins_quiet_hours_until_their_trend_means_something() -> None:
+    overview = history_overview(start=LAST_DAY, end=LAST_DAY)
+    assert max(row.counts.settled for row in overview.series) < 30 < overview.total.settled
+    trend = tile(overview, "settled").trend
+    assert 3 <= len(trend) <= overview.total.settled / 30
+    assert all(0 < share <= 1 for share in trend)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
@@ -177,6 +178,19 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
     reasons = "\n".join(table.value["Reason"])
     assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in reasons
     assert "ask INCS support" in "\n".join(table.value["What to do"])
+    assert not app.exception
+
+
+def test_it_leads_to_just_the_messages_that_were_lost(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(period="30 days", template="otp_login")
+    (link,) = [link for link in app.get("page_link") if link.proto.label == "See these messages"]
+    query = parse_qs(link.proto.query_string)
+    assert query["message_status"] == ["Failed", "Expired", "Refused"]
+    assert query["period"] == ["30 days"]
+    assert query["template"] == ["otp_login"]
+    assert query["with_tests"] == ["false"]
     assert not app.exception
 
 

@@ -13,7 +13,10 @@ from incs_core.charts.faults import FAULT_LOOKS
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.funnel import funnel_figure
 from incs_core.charts.numbers import count, percent, span
+from incs_core.charts.palette import status_look
 from incs_core.ui.delivery.parts import file_name, table_behind
+from incs_core.ui.filters import address
+from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text
 from incs_core.ui.tables import export_buttons
 
@@ -43,7 +46,14 @@ def what_to_do(overview: Overview) -> None:
     rows = failure_rows(overview)
     if not rows:
         return
-    st.subheader("What to do about it", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("What to do about it", anchor=False, width="stretch")
+        st.page_link(
+            page_file("messages"),
+            label="See these messages",
+            icon=":material/manage_search:",
+            query_params=_lost_messages(overview),
+        )
     if overview.faults.policy_held:
         st.caption(_without_policy(overview), help=POLICY)
     _reason_table(rows[:SHOWN])
@@ -51,6 +61,15 @@ def what_to_do(overview: Overview) -> None:
         with st.expander(f"{len(rows) - SHOWN} more"):
             _reason_table(rows[SHOWN:])
     export_buttons(list(rows[0]), rows, key="failures", file_name=file_name("failures", overview))
+
+
+def _lost_messages(overview: Overview) -> dict[str, str | list[str]]:
+    """The query with which the Messages page shows just these."""
+    statuses = [status_look(status).label for status in ("failed", "expired", "refused")]
+    tests: dict[str, str | list[str]] = (
+        {} if overview.wanted.include_tests else {"with_tests": "false"}
+    )
+    return {**address(), **tests, "message_status": statuses}
 
 
 def _reason_table(rows: Sequence[Row]) -> None:
