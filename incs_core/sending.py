@@ -49,13 +49,14 @@ class SendResult:
 
 
 class OutcomeNotRecorded(StoreError):
-    """The message left, but what became of it could not be stored; `result` says what did."""
+    """What became of a send could not be stored; `result` and the message say what it was."""
 
     code = "outcome_not_recorded"
 
     def __init__(self, result: SendResult, cause: StoreError) -> None:
         super().__init__(f"{_left(result)} The history could not record it: {cause.message}")
-        self.advice = f"Do not send it again. {cause.advice}"
+        first = "Nothing left." if result.kind == "refused" else "Do not send it again."
+        self.advice = f"{first} {cause.advice}"
         self.result = result
 
 
