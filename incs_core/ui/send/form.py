@@ -73,6 +73,7 @@ def _head() -> tuple[str, str, str]:
             format_func=KIND_WORDS.__getitem__,
             key="send_kind",
             bind="query-params",
+            wrap=True,
         )
     return account, channel, kind or KINDS[channel][0]
 
