@@ -21,6 +21,7 @@ DAYS = 90
 ROUNDS = 9
 TARGET_MS = 150.0
 PERIOD = "30 days"
+FRESH_S = 86_400.0
 FOLDER = ROOT / "var" / "bench"
 
 
@@ -46,6 +47,8 @@ def store_of(size: int) -> Path:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"page-{size}.db"
+    if path.exists() and time.time() - path.stat().st_mtime > FRESH_S:
+        path.unlink()  # its last days would lie outside of the period by now
     if not path.exists():
         print(f"  making {size:,} messages …", flush=True)
         making = FOLDER / f"{uuid.uuid4().hex}.db"
