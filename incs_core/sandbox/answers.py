@@ -15,7 +15,7 @@ HttpStatus = Literal["mirror", "always-200"]
 OK = 200
 INVALID_CODE = 10001
 PROVIDER_CODES = {"whatsapp": 10002, "viber": 10003, "rcs": 10004}
-_HTTP_STATUSES = range(200, 600)
+_HTTP_STATUSES = {code: code for code in range(200, 600)} | {INVALID_CODE: 401}
 
 
 class RefusedError(Exception):
@@ -43,7 +43,8 @@ def dump(value: object) -> str:
 class Answers:
     """Writes answers; `http_status` says which HTTP status goes with a code of the body.
 
-    "mirror": the code itself where it can be an HTTP status, else 200. "always-200": 200.
+    "mirror": the code itself where it can be an HTTP status; 401 for an invalid certification code;
+    200 for what a channel refused (10002 to 10004). "always-200": 200.
     """
 
     def __init__(self, http_status: HttpStatus) -> None:
@@ -62,7 +63,7 @@ class Answers:
     ) -> Response:
         body: dict[str, Any] = {"status": status, "code": code, "message": message}
         text = dump({**body, "data": data, "error": {}})
-        http_status = code if self._mirror and code in _HTTP_STATUSES else OK
+        http_status = _HTTP_STATUSES.get(code, OK) if self._mirror else OK
         return Response(text, http_status, headers, media_type="application/json")
 
 

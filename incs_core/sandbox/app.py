@@ -91,8 +91,8 @@ def create_app(
         speed: divides all durations of messages, reviews and tasks; 60 makes a minute a second.
         webhook_url: where webhooks go; None for nowhere.
         state_file: keeps what was accepted across restarts; None for memory.
-        http_status: "mirror" gives the body's code as HTTP status where it can be one (codes above
-            599 come with 200); "always-200" gives 200 always.
+        http_status: "mirror" gives the body's code as HTTP status where it can be one, 401 with an
+            invalid certification code and 200 with a channel's refusal; "always-200" gives 200.
         latency_s: seconds that every call takes at least.
         now: the wall clock, Unix seconds.
         faults: troubles made on purpose.

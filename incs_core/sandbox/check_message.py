@@ -69,8 +69,7 @@ def _check_content(channel: str, kind: str, body: Body) -> None:
 def _check_otp(otp: Body) -> None:
     text_of(otp, "code", of="otp.")
     text_of(otp, "language", of="otp.")
-    if integer_of(otp, "code_expiration_minutes", of="otp.") < 1:
-        raise invalid("The otp.code_expiration_minutes must be at least 1.")
+    integer_of(otp, "code_expiration_minutes", of="otp.", least=1)
 
 
 def parameters_of(template: Body) -> dict[str, str]:

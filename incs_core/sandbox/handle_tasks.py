@@ -68,7 +68,7 @@ def _check(body: Body) -> None:
     text_of(body, "description", most=limits.MAX_TASK_DESCRIPTION, required=False)
     if integer_of(body, "type") != MESSAGE_TASK:
         raise invalid("The selected type is invalid: use 3.")
-    integer_of(body, "auth_id")
+    integer_of(body, "auth_id", least=1)
     phone_of(body, "user_phone")
     text_of(body, "user_name", required=False)
     text_of(body, "assignee_username")

@@ -11,12 +11,12 @@ Schema = dict[str, Any]
 
 _MEANINGS = {
     400: "General error",
-    401: "The bearer token, user or password is not accepted",
+    401: "The caller does not show who it is",
     422: "A parameter is wrong",
     429: "Too many attempts",
     500: "Server error",
 }
-_INVALID_CODE = 10001
+_INVALID = {"code": 10001, "bearer": 401, "": 401}
 _MOMENT: Schema = {
     "type": "string",
     "pattern": r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]) "
@@ -27,8 +27,8 @@ _MOMENT: Schema = {
 def document(root_path: str = "") -> Schema:
     """Return the OpenAPI document of a sandbox that answers under `root_path`.
 
-    HTTP statuses are those of "mirror": an invalid certification code (10001) and the refusals of a
-    channel (10002 to 10004) come with HTTP 200 and say so in the body.
+    HTTP statuses are those of "mirror"; a channel's refusals (10002 to 10004) come with HTTP 200
+    and say so in the body.
     """
     code = {"type": "apiKey", "in": "header", "name": "certification-code"}
     bearer = {"type": "http", "scheme": "bearer"}
@@ -87,26 +87,25 @@ def _messages() -> Schema:
 
 def _token() -> Schema:
     login = schemas.record(dict.fromkeys(("username", "password"), schemas.SOME_TEXT))
-    operation = _operation("token", schemas.TOKEN, (401, 422), body=login, security="")
+    operation = _operation("token", schemas.TOKEN, (422,), body=login, security="")
     return {"/external/auth/token": {"post": operation}}
 
 
 def _tasks() -> Schema:
-    number = _between(0, 2**53)
+    number = _between(0, schemas.LARGEST)
     parameters = [
         *(_query(name, number) for name in ("task_id", "creation_id", "type")),
         _query("status", _between(0, 3)),
         _query("name", schemas.TEXT),
         *(_query(name, _MOMENT) for name in ("start_at", "end_at")),
-        _query("page", _between(1, 2**31)),
+        _query("page", _between(1, schemas.LARGEST)),
         _query("page_size", _between(1, limits.MAX_TASK_PAGE)),
     ]
-    codes = (401, 422)
     listed = _operation(
-        "list_tasks", schemas.TASK_PAGE, codes, parameters=parameters, security="bearer"
+        "list_tasks", schemas.TASK_PAGE, (422,), parameters=parameters, security="bearer"
     )
     created = _operation(
-        "create_task", schemas.TASK, codes, body=schemas.TASK_DRAFT, security="bearer"
+        "create_task", schemas.TASK, (422,), body=schemas.TASK_DRAFT, security="bearer"
     )
     return {"/external/tasks": {"get": listed, "post": created}}
 
@@ -122,10 +121,10 @@ def _operation(
     security: str = "code",
 ) -> Schema:
     """Describe an operation; `codes` are errors with their own HTTP status, `also` with 200."""
-    with_200 = (*([_INVALID_CODE] if security == "code" else []), *also)
     fine = schemas.success(data)
-    good = {"oneOf": [fine, schemas.failure(*with_200)]} if with_200 else fine
+    good = {"oneOf": [fine, schemas.failure(*also)]} if also else fine
     responses = {"200": _response("Success, or a refusal that its body names", good)}
+    responses["401"] = _response(_MEANINGS[401], schemas.failure(_INVALID[security]))
     for code in (*codes, 429, 500):
         responses[str(code)] = _response(_MEANINGS[code], schemas.failure(code))
     operation: Schema = {"operationId": name, "responses": responses}

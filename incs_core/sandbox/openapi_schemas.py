@@ -11,6 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 SOME_TEXT: Schema = {"type": "string", "minLength": 1}
 WHOLE: Schema = {"type": "integer"}
+LARGEST = 2**63 - 1
 LINK: Schema = {"type": "string", "pattern": r"^https?://[a-z0-9.-]+/[a-z0-9/._-]*$"}
 PHONE: Schema = {
     "type": "string",
@@ -32,6 +33,11 @@ def array(items: Schema, least: int = 0, most: int | None = None) -> Schema:
     """Return the schema of a list."""
     schema: Schema = {"type": "array", "items": items, "minItems": least}
     return schema if most is None else {**schema, "maxItems": most}
+
+
+def maybe(schema: Schema) -> Schema:
+    """Return the schema of something that may be null, or an empty list as PHP writes no object."""
+    return {"anyOf": [schema, {"type": "null"}, {"type": "array", "maxItems": 0}]}
 
 
 def text(most: int) -> Schema:
@@ -59,6 +65,7 @@ def _envelope(status: Schema, code: Schema, message: Schema, data: Schema) -> Sc
     return record(fields, closed=True)
 
 
+_MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 EMPTY: Schema = {"type": "object", "maxProperties": 0}
 
 # Templates
@@ -104,12 +111,15 @@ _CARD = record(
         "cardDescription": text(limits.MAX_CARD_DESCRIPTION),
         "mediaUrl": LINK,
     },
-    {"thumbnailUrl": LINK, "suggestions": array(_SUGGESTION, 0, limits.MAX_CARD_SUGGESTIONS)},
+    {
+        "thumbnailUrl": LINK,
+        "suggestions": maybe(array(_SUGGESTION, 0, limits.MAX_CARD_SUGGESTIONS)),
+    },
 )
 _CONTENTS: dict[str, Schema] = {
     "text": record(
         {"textMessage": text(limits.MAX_TEXT)},
-        {"suggestions": array(_SUGGESTION, 0, limits.MAX_TEXT_SUGGESTIONS)},
+        {"suggestions": maybe(array(_SUGGESTION, 0, limits.MAX_TEXT_SUGGESTIONS))},
     ),
     "richcard": record(
         {
@@ -139,14 +149,14 @@ RCS_TEMPLATE_DRAFT: Schema = {
         for kind, content in _CONTENTS.items()
     ]
 }
-_COMPONENT = record({"type": choice("HEADER", "BODY", "FOOTER")}, {"text": TEXT}, closed=True)
+_COMPONENT = record({"type": choice("HEADER", "BODY", "FOOTER")}, {"text": _MAYBE_TEXT})
 WABA_TEMPLATE_DRAFT = record(
     {
         "name": text(limits.MAX_WABA_NAME),
         "language": text(limits.MAX_WABA_NAME),
         "category": choice(*limits.WABA_CATEGORIES),
     },
-    {"components": array(_COMPONENT)},
+    {"components": maybe(array(_COMPONENT))},
 )
 
 # Messages
@@ -168,11 +178,11 @@ def _files(**endings: tuple[str, ...]) -> list[Schema]:
 
 _ANY_FILE = (".bin",)
 _VALUES: Schema = {"type": "object", "additionalProperties": TEXT}
-_MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": 1440}
+_MINUTES: Schema = {"type": "integer", "minimum": 1, "maximum": LARGEST}
 MESSAGES: dict[str, Schema] = {
     "rcs": {
         "oneOf": [
-            _message("template", record({"name": SOME_TEXT}, {"parameters": _VALUES})),
+            _message("template", record({"name": SOME_TEXT}, {"parameters": maybe(_VALUES)})),
             _message("text", text(limits.MAX_RCS_MESSAGE)),
             *_files(image=_ANY_FILE, video=_ANY_FILE, document=limits.RCS_DOCUMENT_TYPES),
         ]
@@ -240,13 +250,13 @@ TASK_DRAFT = record(
     {
         "name": text(limits.MAX_TASK_NAME),
         "type": {"type": "integer", "const": 3},
-        "auth_id": {"type": "integer", "minimum": 1, "maximum": 2**53},
+        "auth_id": {"type": "integer", "minimum": 1, "maximum": LARGEST},
         "user_phone": PHONE,
         "assignee_username": SOME_TEXT,
     },
     {
-        "description": {"type": "string", "maxLength": int(limits.MAX_TASK_DESCRIPTION)},
-        "user_name": TEXT,
-        "task_module_info": {"type": "object"},
+        "description": {**_MAYBE_TEXT, "maxLength": int(limits.MAX_TASK_DESCRIPTION)},
+        "user_name": _MAYBE_TEXT,
+        "task_module_info": maybe({"type": "object"}),
     },
 )

@@ -73,13 +73,15 @@ def text_of(
     return value
 
 
-def integer_of(body: dict[str, Any], name: str, *, of: str = "") -> int:
-    """Return a required whole number of 64 bits."""
+def integer_of(body: dict[str, Any], name: str, *, of: str = "", least: int = -_BIG) -> int:
+    """Return a required whole number of 64 bits, not below `least`."""
     value = body.get(name)
     if value is None:
         raise invalid(f"The {of}{name} field is required.")
     if isinstance(value, bool) or not isinstance(value, int) or not -_BIG <= value < _BIG:
         raise invalid(f"The {of}{name} must be an integer.")
+    if value < least:
+        raise invalid(f"The {of}{name} must be at least {least}.")
     return value
 
 

@@ -30,7 +30,7 @@ def test_it_refuses_every_other_certification_code(
 ) -> None:
     answer = client.request(method, path, headers={b"certification-code": code.encode()})
     assert refusal_of(answer)[0] == 10001
-    assert answer.status_code == 200
+    assert answer.status_code == 401
 
 
 def test_it_refuses_tasks_without_its_token(client: httpx.Client) -> None:

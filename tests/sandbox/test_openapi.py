@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    ignored_auth,
+    missing_required_header,
     response_schema_conformance,
     status_code_conformance,
     unsupported_method,
@@ -18,14 +20,18 @@ from incs_core.sandbox import create_app
 from incs_core.sandbox.app import ROUTES
 from incs_core.sandbox.openapi import document
 
-app = create_app(speed=1000)
+app = create_app(speed=1000, hang_s=1)
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
+    ignored_auth,
+    missing_required_header,
     response_schema_conformance,
     unsupported_method,
+    ignored_auth,
+    missing_required_header,
 ]
 
 
