@@ -21,7 +21,7 @@ from incs_core.exports import Cell
 
 ROW_PX = 30
 FRAME_PX = 16
-LABEL_LIMIT = 34
+LABEL_LIMIT = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def _rows(page: EventPage) -> None:
     looks = STATES.values()
     chosen = show_table(
         [event_row(event, zone()) for event in page.rows],
-        key="events",
+        key=f"events-{page.rows[0].id}",  # a changed list begins without a selection
         file_name="events",
         columns=COLUMNS,
         config={

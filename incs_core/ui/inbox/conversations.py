@@ -50,7 +50,7 @@ def _list(found: list[Conversation]) -> None:
     rows = [_row(one) for one in found]
     chosen = show_table(
         rows,
-        key="conversations",
+        key=f"conversations-{found[0].last_ms}",  # a changed list begins without a selection
         file_name="conversations",
         columns=(*COLUMNS, *(("Account",) if len(services().accounts) > 1 else ())),
         config={"Messages": st.column_config.NumberColumn(width="small")},

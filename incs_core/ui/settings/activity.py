@@ -6,16 +6,63 @@ from datetime import datetime
 
 import streamlit as st
 
-from incs_core.ui.guard import section
+from incs_core.charts.numbers import count
+from incs_core.sync.report import StatusReport, TemplateReport, last_report
+from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
-from incs_core.ui.times import zone
+from incs_core.ui.times import ago, zone
 
 AUDIT_ROWS = 50
 
 
 def sync_part() -> None:
-    """What the background sync last did."""
+    """What the background sync last did, and its trouble."""
+    st.subheader("Background sync", anchor=False)
+    st.caption(
+        "Asks INCS about open messages that no webhook told of, and reads templates so that a "
+        "change of status becomes history. One process of all does it at a time."
+    )
+    with section("the last sync"):
+        report = last_report(services().store)
+        first, second = st.columns(2)
+        with first:
+            _statuses(report.statuses)
+        with second:
+            _templates(report.templates)
+        for problem in report.problems:
+            st.warning(as_text(problem), icon=":material/sync_problem:")
+
+
+def _statuses(report: StatusReport | None) -> None:
+    first = "Open messages looked up"
+    if report is None:
+        st.metric(first, "not yet", border=True)
+        return
+    st.metric(
+        first,
+        count(report.asked),
+        border=True,
+        help="Messages of the last round that INCS was asked about.",
+    )
+    st.caption(
+        f"{ago(report.at_ms)}: {count(report.found)} known, {count(report.unknown)} not known to "
+        f"INCS, {count(report.failed)} could not be asked."
+    )
+    if report.interrupted:
+        st.caption(f"{count(report.interrupted)} sends had no outcome and are unconfirmed now.")
+
+
+def _templates(report: TemplateReport | None) -> None:
+    first = "Templates read"
+    if report is None:
+        st.metric(first, "not yet", border=True)
+        return
+    st.metric(
+        first, count(report.templates), border=True, help="Of all accounts, in the last round."
+    )
+    changes = "1 change" if report.changes == 1 else f"{count(report.changes)} changes"
+    st.caption(f"{ago(report.at_ms)}: {changes}.")
 
 
 def audit_part() -> None:

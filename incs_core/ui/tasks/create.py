@@ -133,7 +133,7 @@ def _auth_id(problems: dict[str, str]) -> int | None:
 
 def _problem(field: str, problems: dict[str, str]) -> None:
     if field in problems:
-        st.caption(f":red[:material/error: {as_text(problems[field])}]")
+        st.markdown(f":small[:red[:material/error: {as_text(problems[field])}]]")
 
 
 def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:

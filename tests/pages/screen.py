@@ -1,0 +1,43 @@
+"""What a person sees of a page, and what the browser gets of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+
+def words(app: AppTest) -> str:
+    """All text of the page, without the marks that keep Markdown away."""
+    lists: tuple[Iterable[Any], ...] = (
+        app.title,
+        app.subheader,
+        app.markdown,
+        app.text,
+        app.caption,
+        app.error,
+        app.warning,
+        app.info,
+        app.success,
+        app.code,
+    )
+    text = "\n".join(str(element.value) for elements in lists for element in elements)
+    return text.replace("\\", "")
+
+
+def everything(app: AppTest) -> str:
+    """All that the page sends to the browser, in one text."""
+    return "\n".join(str(node.proto) for block in (app.main, app.sidebar) for node in block)
+
+
+def figure(app: AppTest, number: int = 0) -> dict[str, Any]:
+    """A chart as the browser gets it."""
+    return dict(json.loads(app.get("plotly_chart")[number].proto.spec))
+
+
+def select_row(app: AppTest, key: str, row: int) -> AppTest:
+    """Select a row of the table with this key, as a click does."""
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return app.run()

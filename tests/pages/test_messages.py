@@ -1,0 +1,315 @@
+"""The Messages page, through the router, against the history and the sandbox."""
+
+from __future__ import annotations
+
+import io
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from incs_core.models.messages import TextMessage
+from incs_core.models.recipient import mask
+from incs_core.services import Services
+from incs_core.store.types import MessageQuery, MessageRow, SentMessage
+from incs_core.ui import access
+from incs_core.ui.access import Action
+from incs_core.ui.messages.looking import KEY as LOOKING
+from tests.pages.conftest import OpenPage, wait_for
+from tests.pages.screen import everything, figure, select_row, words
+
+DAY_MS = 86_400_000
+LOG = "message-log-0"
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def recent(current: Services, *statuses: str, days: int = 30) -> tuple[MessageRow, ...]:
+    query = MessageQuery(now_ms() - days * DAY_MS, now_ms() + DAY_MS, statuses)
+    return current.store.messages(query, limit=500).rows
+
+
+def shown_ids(app: AppTest) -> list[str]:
+    return list(app.dataframe[0].value["Message id"])
+
+
+def open_log(open_page: OpenPage, **query: str) -> AppTest:
+    """The log of thirty days. The router shows Delivery first, which has the period too."""
+    app = open_page("messages", **query)
+    app.segmented_control(key="period").set_value("30 days")
+    return app.run()
+
+
+def looked_up(app: AppTest, text: str) -> AppTest:
+    """Look up what is pasted, until the end."""
+    app.text_area(key="lookup_text").set_value(text).run()
+    app.button(key="start-lookup").click().run()
+    wait_for(lambda: not app.session_state[LOOKING].look_up.is_running)
+    return app.run()
+
+
+@pytest.fixture
+def viewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who may not see numbers."""
+    monkeypatch.setattr(access, "may", lambda action: action is not Action.SEE_NUMBERS)
+    for module in ("reading", "heard", "detail"):
+        monkeypatch.setattr(f"incs_core.ui.messages.{module}.may", access.may)
+
+
+def test_it_lists_the_newest_messages_of_the_last_week(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_page("messages")
+    newest = recent(current, days=6)[:50]
+    assert shown_ids(app) == [row.message_id for row in newest]
+    assert list(app.dataframe[0].value["To"]) == [row.recipient for row in newest]
+    assert not app.exception
+
+
+def test_it_turns_pages_without_losing_or_repeating_a_message(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_log(open_page)
+    seen = shown_ids(app)
+    assert app.button(key="message-log-newer").disabled
+    app.button(key="message-log-older").click().run()
+    seen += shown_ids(app)
+    assert seen == [row.message_id for row in recent(current)[:100]]
+    app.button(key="message-log-newer").click().run()
+    assert shown_ids(app) == seen[:50]
+    assert not app.exception
+
+
+def test_it_filters_by_the_address(open_page: OpenPage, current: Services) -> None:
+    app = open_log(open_page, message_status="Failed", error_code="131026")
+    expected = [row for row in recent(current, "failed") if row.error_code == "131026"]
+    assert expected
+    assert shown_ids(app) == [row.message_id for row in expected[:50]]
+    assert set(app.dataframe[0].value["Status"]) == {"Failed"}
+    assert all(app.dataframe[0].value["Reason"])
+
+
+def test_it_narrows_by_template_and_country(open_page: OpenPage, current: Services) -> None:
+    app = open_log(open_page)
+    app.multiselect(key="template").set_value(["otp_login"])
+    app.multiselect(key="country").set_value(["ID"]).run()
+    wanted = [row for row in recent(current) if (row.template, row.country) == ("otp_login", "ID")]
+    assert wanted
+    assert shown_ids(app)[: len(wanted)] == [row.message_id for row in wanted[:50]]
+    assert set(app.dataframe[0].value["Country"]) == {"ID"}
+    assert not app.exception
+
+
+def test_other_filters_begin_at_the_newest_page(open_page: OpenPage) -> None:
+    app = open_log(open_page)
+    app.button(key="message-log-older").click().run()
+    app.multiselect(key="message_status").set_value(["read"]).run()
+    assert app.button(key="message-log-newer").disabled
+    assert set(app.dataframe[0].value["Status"]) == {"Read"}
+
+
+def test_it_shows_open_messages_past_the_horizon_as_expired(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_log(open_page, message_status="Expired")
+    assert set(app.dataframe[0].value["Status"]) == {"Expired"}
+    expected = [row.message_id for row in recent(current, "expired")]
+    assert shown_ids(app) == expected[:50]
+
+
+def test_it_says_so_where_nothing_fits(open_page: OpenPage) -> None:
+    app = open_page("messages", error_code="no such code")
+    assert "No message fits these filters" in words(app)
+    assert not app.dataframe
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("viewer")
+def test_it_masks_numbers_for_whoever_may_not_see_them(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_page("messages")
+    numbers = [row.recipient for row in recent(current, days=6)[:50]]
+    assert list(app.dataframe[0].value["To"]) == [mask(number) for number in numbers]
+    select_row(app, LOG, 0)
+    assert mask(numbers[0]) in words(app)
+    assert numbers[0] not in everything(app)
+
+
+def test_a_selected_row_opens_its_message(open_page: OpenPage, current: Services) -> None:
+    app = open_log(open_page, message_status="Failed")
+    row = recent(current, "failed")[0]
+    select_row(app, LOG, 0)
+    assert app.query_params["message"] == row.message_id
+    assert "It did not arrive." in words(app)
+    assert row.message_id in [block.value for block in app.code]
+    assert not app.exception
+
+
+def test_it_goes_back_to_the_log_with_its_filters(open_page: OpenPage) -> None:
+    app = open_log(open_page, message_status="Failed")
+    select_row(app, LOG, 0)
+    app.segmented_control(key="show").set_value("Log").run()
+    assert "message" not in app.query_params
+    assert set(app.dataframe[0].value["Status"]) == {"Failed"}
+
+
+def test_it_tells_the_whole_way_of_a_message(open_page: OpenPage, current: Services) -> None:
+    row = recent(current, "read")[0]
+    app = open_page("messages", message=row.message_id, account="main")
+    assert "It arrived and was opened." in words(app)
+    steps = [status.label.split("**")[1] for status in app.status]
+    assert steps == ["Accepted", "Sent", "Delivered", "Read"]
+    table = next(frame.value for frame in app.dataframe if "Delay in s" in frame.value)
+    assert list(table["Status"]) == ["accepted", "sent", "delivered", "read"]
+    assert '"message_status": "read"' in everything(app).replace('\\"', '"')
+    assert not app.exception
+
+
+def test_a_link_that_names_no_account_finds_the_message(
+    open_page: OpenPage, current: Services
+) -> None:
+    row = recent(current, "delivered")[0]
+    app = open_page("messages", message=row.message_id)
+    assert "It arrived on the phone." in words(app)
+    assert not app.exception
+
+
+def test_it_asks_incs_and_records_the_answer(open_page: OpenPage, current: Services) -> None:
+    row = recent(current, "delivered", days=20)[-1]
+    before = len(current.store.timeline("main", row.message_id))
+    app = open_page("messages", message=row.message_id, account="main")
+    app.button(key="ask-incs").click().run()
+    assert "INCS says:" in words(app)
+    events = current.store.timeline("main", row.message_id)
+    assert len(events) == before + 1
+    assert events[-1].source == "lookup"
+    assert not app.exception
+
+
+def test_it_finds_what_only_incs_knows(open_page: OpenPage, current: Services) -> None:
+    draft = TextMessage(to="6281500019002", text="Hello")
+    message_id = current.client("main").messages.send(draft).message_id
+    app = open_page("messages", message=message_id)
+    assert "The history has no message with this id" in words(app)
+    app.button(key="ask-incs").click().run()
+    assert current.store.message("main", message_id) is not None
+    assert "INCS says:" in words(app)
+    assert not app.exception
+
+
+def test_it_says_so_where_nobody_knows_an_id(open_page: OpenPage, current: Services) -> None:
+    app = open_page("messages", message="no-such-id")
+    app.button(key="ask-incs").click().run()
+    assert "INCS does not know this id" in words(app)
+    assert current.store.message("main", "no-such-id") is None
+
+
+def search(app: AppTest, text: str) -> AppTest:
+    app.text_input(key="message_search").set_value(text)
+    return app.button(key="FormSubmitter:find-message-Find").click().run()
+
+
+def test_it_finds_a_message_by_its_id(open_page: OpenPage, current: Services) -> None:
+    row = recent(current)[3]
+    app = search(open_page("messages"), f"  {row.message_id} ")
+    assert app.query_params["message"] == row.message_id
+    assert not app.exception
+
+
+def test_a_number_leads_to_its_messages_and_stays_out_of_the_address(
+    open_page: OpenPage, current: Services
+) -> None:
+    row = recent(current, "read")[0]
+    double = send_again(current, row)
+    app = search(open_page("messages"), f"+{row.recipient}")
+    assert set(shown_ids(app)) == {row.message_id, double}
+    assert row.recipient not in str(app.query_params)
+    select_row(app, "found-messages-0", 0)
+    assert app.query_params["message"] in {row.message_id, double}
+    assert row.recipient not in str(app.query_params)
+    assert not app.exception
+
+
+def send_again(current: Services, row: MessageRow) -> str:
+    """A second message to the recipient of `row`."""
+    sent = SentMessage(
+        "main", "rcs", "second-to-them", row.recipient, row.country, "", "text", False, now_ms()
+    )
+    assert current.store.record_sent([sent]) == 1
+    return sent.message_id
+
+
+def test_it_says_so_where_a_number_has_no_messages(open_page: OpenPage) -> None:
+    app = search(open_page("messages"), "+62 815 0000 9999")
+    assert "No message to 6281500009999" in words(app)
+    assert not app.exception
+
+
+def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) -> None:
+    ids = [row.message_id for row in recent(current)[:250]]
+    app = open_page("messages", show="Look up")
+    pasted = "\n".join(f'"{one}",' for one in [*ids, ids[0], "unknown-1", "unknown-2"])
+    app.text_area(key="lookup_text").set_value(pasted).run()
+    assert app.button(key="start-lookup").label == "Look up 252 ids"
+    assert "1 came again" in words(app)
+    looked_up(app, pasted)
+    assert {m.label: m.value for m in app.metric} == {
+        "Known to INCS": "250",
+        "Not known to INCS": "2",
+        "Could not be asked": "0",
+    }
+    tables = [frame.value for frame in app.dataframe]
+    found = next(table for table in tables if "INCS said" in table and len(table) == 250)
+    assert set(found["Message id"]) == set(ids)
+    unknown = next(table for table in tables if len(table) == 2 and "Message id" in table)
+    assert list(unknown["Message id"]) == ["unknown-1", "unknown-2"]
+    assert sum(figure(app)["data"][0]["x"]) == 252
+    assert len(current.store.timeline("main", ids[0])) > 0
+    assert not app.exception
+
+
+def test_it_agrees_with_the_history(open_page: OpenPage, current: Services) -> None:
+    settled = [
+        row for row in recent(current, "read", "failed") if row.cohort_ms < now_ms() - DAY_MS
+    ]
+    app = open_page("messages", show="Look up")
+    looked_up(app, " ".join(row.message_id for row in settled[:80]))
+    found = next(frame.value for frame in app.dataframe if "Time" in frame.value)
+    told = dict(zip(found["Message id"], found["Status"], strict=True))
+    assert told == {row.message_id: row.status.capitalize() for row in settled[:80]}
+
+
+def test_it_reads_ids_from_a_file(open_page: OpenPage, current: Services) -> None:
+    ids = [row.message_id for row in recent(current)[:3]]
+    app = open_page("messages", show="Look up")
+    content = "name,message_id\n" + "".join(f"x,{one}\n" for one in ids)
+    app.file_uploader(key="lookup_file").set_value(
+        ("ids.csv", io.BytesIO(content.encode("utf-8-sig")).getvalue(), "text/csv")
+    ).run()
+    assert app.button(key="start-lookup").label == "Look up 3 ids"
+
+
+def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current: Services) -> None:
+    one = recent(current)[0].message_id
+    app = looked_up(open_page("messages", show="Look up"), one)
+    app.button(key="new-lookup").click().run()
+    assert app.text_area(key="lookup_text").value == one
+    assert LOOKING not in app.session_state
+
+
+def test_a_dead_api_is_named_and_the_log_still_works(
+    environment: object, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCS_CHAT_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr("incs_core.api.retry.RetryPolicy.wait_before", lambda *_: 0.0)
+    app = open_page("messages", show="Look up")
+    looked_up(app, "one-id another-id")
+    assert "127.0.0.1:9" in words(app)
+    assert "What to do:" in words(app)
+    assert {m.label: m.value for m in app.metric}["Could not be asked"] == "2"
+    app.segmented_control(key="show").set_value("Log").run()
+    assert len(shown_ids(app)) == 50
+    assert not app.exception
