@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from incs_core.errors import StoreError
+from incs_core.models.status import Status
 from incs_core.store.core import Change, Core
 from incs_core.store.driver import EVENT_COLUMNS, Statement
 from incs_core.store.ledger import row_of
@@ -21,6 +22,8 @@ from incs_core.store.types import Receipt, SentMessage
 Rows = Iterable[tuple[SentMessage, tuple[Receipt, ...]]]
 _PORTION: Final = 5_000
 _NAME: Final = "message_status_update"
+# What a digest ends with: a message has one receipt of a status at a moment.
+_TAIL: Final = {status.value: status.value.encode().ljust(8, b"\0")[:8] for status in Status}
 _DIM_TYPES: Final = ("text", "text", "text", "text", "text", "int")
 _INSERT_DIM: Final = Statement(
     "INSERT INTO dimensions (account, channel, template, country, type, is_test) {rows}"
@@ -95,7 +98,7 @@ def _load_portion(
     for row in message_rows:
         change.moves.add(row, 1)
     change.driver.pour("messages", MESSAGE_COLUMNS, message_rows)
-    event_rows = [_event(receipt) for _, receipts in portion for receipt in receipts]
+    event_rows = chain.from_iterable(_events(receipts) for _, receipts in portion)
     change.driver.pour("events", EVENT_COLUMNS, event_rows)
 
 
@@ -105,31 +108,28 @@ def _number(change: Change, dims: Iterable[Dim]) -> dict[Dim, int]:
     return {Dim(*attributes): dim_id for dim_id, *attributes in rows}
 
 
-def _event(receipt: Receipt) -> Row:
-    """The receipt as the webhook that would have brought it."""
-    raw = (
-        f'{{"event": "{_NAME}", "message_id": {json.dumps(receipt.message_id)},'
-        f' "message_status": "{receipt.status}", "error": {_error(receipt)},'
-        f' "received_at": {receipt.at_ms // 1000}}}'
-    )
-    status = receipt.status.encode()
-    digest = receipt.at_ms.to_bytes(8, "big") + status.ljust(8, b"\0")[:8]
-    return (
-        receipt.account,
-        receipt.message_id,
-        digest,
-        "demo",
-        _NAME,
-        receipt.at_ms,
-        "processed",
-        "",
-        raw,
-    )
+def _events(receipts: Sequence[Receipt]) -> Iterator[Row]:
+    """A message's receipts as the webhooks that would have brought them."""
+    if receipts:
+        name = json.dumps(receipts[0].message_id)
+        head = f'{{"event": "{_NAME}", "message_id": {name}, "message_status": '
+    for receipt in receipts:
+        status, at_ms = receipt.status.value, receipt.at_ms
+        error = "null" if receipt.error_code is None else _error(receipt)
+        yield (
+            receipt.account,
+            receipt.message_id,
+            at_ms.to_bytes(8, "big") + _TAIL[status],
+            "demo",
+            _NAME,
+            at_ms,
+            "processed",
+            "",
+            f'{head}"{status}", "error": {error}, "received_at": {at_ms // 1000}}}',
+        )
 
 
 def _error(receipt: Receipt) -> str:
-    if receipt.error_code is None:
-        return "null"
     return json.dumps({"code": receipt.error_code, "title": receipt.error_title})
 
 

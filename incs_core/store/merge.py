@@ -73,7 +73,7 @@ class MessageState:
 
 def unheard(account: str) -> MessageState:
     """The least state: nothing is known but the account."""
-    return MessageState(_nameless(account))
+    return MessageState(_dim(account, "", "", "", "", 0))
 
 
 def receive(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
@@ -105,17 +105,15 @@ def receive(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
 
 def sent_state(sent: SentMessage) -> MessageState:
     """What another system's record of a send says."""
-    dim = Dim(
-        sent.account,
-        sent.channel,
-        sent.template,
-        sent.country or country(sent.recipient),
-        sent.type,
-        int(sent.is_test),
+    country_code = sent.country or country(sent.recipient)
+    dim = _dim(
+        sent.account, sent.channel, sent.template, country_code, sent.type, int(sent.is_test)
     )
-    at = min(max(sent.accepted_ms, 0), MAX_MS)
+    at = sent.accepted_ms
+    if not 0 <= at <= MAX_MS:
+        at = min(max(at, 0), MAX_MS)
     known = BY_RECORD * 4 + (BY_RECORD if sent.recipient or sent.country else 0)
-    return MessageState(dim, known, sent.recipient, accepted_ms=at, heard_ms=at)
+    return MessageState(dim, known, sent.recipient, at, heard_ms=at)
 
 
 def intent_dim(intent: Intent) -> Dim:
@@ -164,9 +162,12 @@ def join(one: MessageState, other: MessageState) -> MessageState:
     )
 
 
-@lru_cache(maxsize=256)
-def _nameless(account: str) -> Dim:
-    return Dim(account, "", "", "", "", 0)
+@lru_cache(maxsize=4096)
+def _dim(
+    account: str, channel: str, template: str, country_code: str, kind: str, is_test: int
+) -> Dim:
+    """A dimension; the few that there are come again and again."""
+    return Dim(account, channel, template, country_code, kind, is_test)
 
 
 @lru_cache(maxsize=8192)

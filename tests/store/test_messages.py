@@ -4,9 +4,12 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.event import listen
 
 from incs_core.models.status import Status
 from incs_core.store import Store, open_store
@@ -206,3 +209,35 @@ def test_it_expires_by_the_hours_of_the_zone_in_force(sqlite_url: str) -> None:
     found = store.messages(MessageQuery(0, NOW + 9 * HOUR, statuses=("expired",))).rows
     store.close()
     assert [row.message_id for row in found] == ["late"]
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (MessageQuery(0, NOW), "messages_by_time"),
+        (MessageQuery(0, NOW, include_tests=False), "messages_by_time"),
+        (MessageQuery(0, NOW, recipient=NUMBER, include_tests=False), "messages_by_recipient"),
+        (MessageQuery(0, NOW, error_code="1", statuses=("failed",)), "messages_by_error"),
+        (MessageQuery(0, NOW, templates=("promo",)), "messages_by_dim"),
+        (MessageQuery(0, NOW, statuses=("read", "expired")), "messages_by_dim"),
+    ],
+    ids=str,
+)
+def test_it_reads_through_the_index_that_serves_the_query(
+    sqlite_store: Store, query: MessageQuery, index: str
+) -> None:
+    fill(sqlite_store, 30, 2)
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, text: str, values: Any, *_: object
+    ) -> None:
+        if "FROM messages" in text and not text.startswith("EXPLAIN"):
+            raw = connection.connection.cursor()
+            raw.execute(f"EXPLAIN QUERY PLAN {text}", values)
+            plans.extend(row[3] for row in raw.fetchall() if "messages" in row[3])
+
+    listen(sqlite_store.database._readers, "before_cursor_execute", explain)
+    sqlite_store.messages(query)
+    assert plans
+    assert all(f"INDEX {index} " in plan for plan in plans), plans
