@@ -10,9 +10,9 @@ from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders_from, problems_of
-from incs_core.ui.tasks.submit import confirm, forget_form
+from incs_core.ui.tasks.submit import EMPTIED, ask, question
 
-SHOW_PROBLEMS = "new-task-checked"
+SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
 
 
 def new_task(account_id: str) -> None:
@@ -20,13 +20,13 @@ def new_task(account_id: str) -> None:
     if not may(Action.CREATE_TASK):
         st.info("Your role may look at tasks, not create them.", icon=":material/lock:")
         return
-    if st.session_state.pop("forget-new-task", False):
-        forget_form()
-    problems = st.session_state.get("new-task-problems", {})
+    if st.session_state.pop(EMPTIED, False):
+        _empty()
+    problems = st.session_state.get(PROBLEMS, {})
     draft = draft_of(_fields(problems))
     found = problems_of(draft)
     if st.session_state.get(SHOW_PROBLEMS) and found != problems:
-        st.session_state["new-task-problems"] = found
+        st.session_state[PROBLEMS] = found
         st.rerun()
     _buttons(account_id, draft, found)
 
@@ -89,7 +89,7 @@ def _module(problems: dict[str, str]) -> tuple[str, str, list[dict[str, object]]
 def _orders() -> list[dict[str, object]]:
     import pandas as pd
 
-    turn = st.session_state.get("new-task-turn", 0)
+    turn = st.session_state.get(TURN, 0)
     edited = st.data_editor(
         pd.DataFrame([dict.fromkeys(ORDER_COLUMNS, "")], dtype=str),
         key=f"new-task-orders-{turn}",
@@ -140,12 +140,21 @@ def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = services().accounts[account_id].label
         pressed = st.button("Review and create…", key="review-task", type="primary")
-        st.button("Clear", key="clear-task", type="tertiary", on_click=forget_form)
+        st.button("Clear", key="clear-task", type="tertiary", on_click=_empty)
         st.caption(f"Nothing is created before you confirm. Account: {as_text(label)}.")
-    if not pressed:
-        return
-    st.session_state[SHOW_PROBLEMS] = True
-    if found:
-        st.session_state["new-task-problems"] = found
+    if pressed and found:
+        st.session_state[SHOW_PROBLEMS] = True
+        st.session_state[PROBLEMS] = found
         st.rerun()
-    confirm(account_id, draft)
+    if pressed:
+        ask(account_id, draft)
+    question()
+
+
+def _empty() -> None:
+    """Forget what the form holds."""
+    for key in [str(key) for key in st.session_state if str(key).startswith("new_task_")]:
+        st.session_state[key] = None if key == "new_task_auth_id" else ""
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    st.session_state[PROBLEMS] = {}
+    st.session_state[SHOW_PROBLEMS] = False

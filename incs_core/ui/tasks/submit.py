@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from uuid import uuid4
+from dataclasses import dataclass
+from typing import cast
 
 import streamlit as st
 
@@ -13,74 +14,107 @@ from incs_core.models.tasks import TaskDraft
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.guard import show_error
 from incs_core.ui.resources import client, services
 from incs_core.ui.tasks.address import open_task
 from incs_core.ui.tasks.loaders import read_again
 
-ONCE = "new-task-once"
+KEY = "new-task-question"
+EMPTIED = "new-task-emptied"
 
 
-def confirm(account_id: str, draft: TaskDraft) -> None:
-    """Open the question whether to create the task."""
-    st.session_state[ONCE] = uuid4().hex
-    _dialog(account_id, draft)
+@dataclass
+class Question:
+    """Whether to create this task; answered at most once."""
+
+    account_id: str
+    draft: TaskDraft
+    is_answered: bool = False
+    problem: IncsError | None = None
 
 
-@st.dialog("Create this task?", icon=":material/task_alt:")
-def _dialog(account_id: str, draft: TaskDraft) -> None:
-    for line in summary(draft):
-        st.text(line)
-    st.caption("INCS creates it at once and assigns it. The API cannot delete a task.")
-    if st.button("Create task", key="create-task", type="primary", icon=":material/check:"):
-        try:
-            require(Action.CREATE_TASK)
-            _create_once(account_id, draft)
-        except IncsError as error:
-            show_error(error)
-            if isinstance(error, Unconfirmed):
-                st.caption(as_text("Read the list before you try again: it may be there."))
-        else:
-            st.rerun()
+def ask(account_id: str, draft: TaskDraft) -> None:
+    """Ask whether to create the task."""
+    st.session_state[KEY] = Question(account_id, draft)
+
+
+def question() -> None:
+    """Show the open question, if there is one."""
+    if KEY in st.session_state:
+        _dialog()
 
 
 def summary(draft: TaskDraft) -> list[str]:
     """What will happen, line by line; the phone number as this person may see it."""
     phone = draft.user_phone if may(Action.SEE_NUMBERS) else mask(draft.user_phone)
-    module = draft.task_module_info
-    number = len(module.orders) if module is not None else 0
-    return [
+    lines = [
         f"“{draft.name}” is created and assigned to {draft.assignee_username}.",
         f"It is about {draft.user_name or 'a person without a name'}, {phone}.",
         f"The conversation is on channel {draft.auth_id}.",
-        *([f"{number} orders are shown beside the chat."] if module is not None else []),
     ]
+    if draft.task_module_info is not None:
+        number = len(draft.task_module_info.orders)
+        lines.append(f"{number} orders are shown beside the chat.")
+    return lines
 
 
-def forget_form() -> None:
-    """Empty the form."""
-    for key in [str(key) for key in st.session_state if str(key).startswith("new_task_")]:
-        st.session_state[key] = None if key == "new_task_auth_id" else ""
-    st.session_state["new-task-turn"] = st.session_state.get("new-task-turn", 0) + 1
-    st.session_state["new-task-problems"] = {}
-    st.session_state["new-task-checked"] = False
+def _close() -> None:
+    st.session_state.pop(KEY, None)
 
 
-def _create_once(account_id: str, draft: TaskDraft) -> None:
-    """Create the task unless this very confirmation has already done so (a double click)."""
-    once = st.session_state.pop(ONCE, None)
-    if once is None:
+@st.dialog("Create this task?", icon=":material/task_alt:", on_dismiss=_close)
+def _dialog() -> None:
+    asked = cast("Question | None", st.session_state.get(KEY))
+    if asked is None:
+        st.rerun()
+    for line in summary(asked.draft):
+        st.text(line)
+    if asked.problem is not None:
+        _failed(asked.problem)
         return
+    st.caption("INCS creates it at once and assigns it. The API cannot delete a task.")
+    if st.button("Create task", key="create-task", type="primary", icon=":material/check:"):
+        with st.spinner("Creating the task…"):
+            _answer(asked)
+        st.rerun()
+
+
+def _failed(problem: IncsError) -> None:
+    show_error(problem)
+    if isinstance(problem, Unconfirmed):
+        st.caption("Read the list before you try again: the task may be there.")
+    if st.button("Close", key="close-question"):
+        _close()
+        st.rerun()
+
+
+def _answer(asked: Question) -> None:
+    """Create the task, unless a click before has done so."""
+    if asked.is_answered:
+        return
+    asked.is_answered = True
     try:
-        task = client(account_id).tasks.create(draft)
+        require(Action.CREATE_TASK)
+        _create(asked)
     except IncsError as error:
-        _write_down(f"“{draft.name}”", f"failed: {error.code}", error.message)
+        asked.problem = error
+    else:
+        _close()
+
+
+def _create(asked: Question) -> None:
+    draft = asked.draft
+    try:
+        task = client(asked.account_id).tasks.create(draft)
+    except IncsError as error:
+        _write_down(f"“{draft.name}”", f"failed: {error.code}", "")
         raise
-    _write_down(f"task {task.id}", "created", f"assigned to {draft.assignee_username}")
-    outcome.remember(f"Task {task.id} was created and assigned to {draft.assignee_username}.")
-    st.session_state["forget-new-task"] = True
-    read_again()
+    finally:
+        read_again()
     open_task(task.id)
+    st.session_state[EMPTIED] = True
+    outcome.remember(f"Task {task.id} was created and assigned to {draft.assignee_username}.")
+    _write_down(f"task {task.id}", "created", f"assigned to {draft.assignee_username}")
 
 
 def _write_down(subject: str, result: str, detail: str) -> None:
