@@ -11,6 +11,8 @@ if __name__ == "__main__":
 
     run_pages()
 else:
+    from pathlib import Path
+
     import streamlit as st
     from starlette.middleware import Middleware
 
@@ -18,7 +20,7 @@ else:
 
     server = server_or_exit(port=lambda: int(st.get_option("server.port")))
     app = st.App(
-        __file__,
+        Path(__file__).parent / "incs_core" / "ui" / "script.py",
         lifespan=server.lifespan,
         routes=server.routes(),
         middleware=[Middleware(LoopbackOnly)],

@@ -38,7 +38,7 @@ def page_header(title: str, question: str) -> None:
 
 def page_file(path: str) -> str:
     """The file of a page by its address, for links between pages."""
-    return next(f"pages/{entry.file}" for entry in PAGES if entry.path == path)
+    return next(str(PAGE_FOLDER / entry.file) for entry in PAGES if entry.path == path)
 
 
 def _navigation() -> dict[str, list[st.Page]]:

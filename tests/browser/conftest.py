@@ -14,7 +14,7 @@ from tools.browser import chromium
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RESULTS = ROOT / "test-results"
-PATIENCE_MS = 45_000
+PATIENCE_MS = 30_000
 
 Visit = Callable[[str], Page]
 
