@@ -95,7 +95,9 @@ class Services:
             )
         with self._lock:
             if account_id not in self._clients:
-                self._clients[account_id] = IncsClient(self.accounts[account_id])
+                self._clients[account_id] = IncsClient(
+                    self.accounts[account_id], task_zone=self.settings.task_timezone
+                )
             return self._clients[account_id]
 
     def start(self) -> Self:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from incs_core.errors import IncsError, InvalidDraft
+from incs_core.errors import ApiError, IncsError, InvalidDraft, TransportError
 
 
 @contextmanager
@@ -30,6 +30,8 @@ def show_error(error: IncsError, what: str = "") -> None:
     if isinstance(error, InvalidDraft):
         for problem in error.problems:
             st.caption(as_text(f"{problem.field}: {problem.message}"))
+    if isinstance(error, ApiError | TransportError) and error.host not in error.message:
+        st.caption(as_text(f"Host: {error.host}"))
     if error.advice:
         st.caption(as_text(f"What to do: {error.advice}"))
 

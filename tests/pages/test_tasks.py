@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from incs_core.models.recipient import mask
 from incs_core.models.tasks import Task, TaskDraft, TaskModule, TaskOrder
 from incs_core.services import Services
 from incs_core.ui.access import Action
+from incs_core.ui.resources import services
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, figure, select_row, words
 
@@ -314,3 +316,16 @@ def test_wrong_credentials_are_named_and_never_shown(
     assert "user and password" in words(app)
     assert "a-wrong-password" not in everything(app)
     assert not app.exception
+    assert "Host: 127.0.0.1:" in words(app)
+
+
+def test_the_zone_of_task_times_is_a_setting(
+    environment: object, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCS_TASK_TIMEZONE", "Asia/Tokyo")
+    app = open_page("tasks")
+    assert "taken as Asia/Tokyo" in words(app)
+    task = services().client("main").tasks.list(page_size=1).tasks[0]
+    assert task.created_at is not None
+    local = task.created_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f"{local:%Y-%m-%d %H:%M:%S}" == task.created_at_raw
