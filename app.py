@@ -16,12 +16,12 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.server import LoopbackOnly, server_or_exit
+    from incs_core.server import LoopbackOnly, QuietHeaders, server_or_exit
 
     server = server_or_exit(port=lambda: int(st.get_option("server.port")))
     app = st.App(
         Path(__file__).parent / "incs_core" / "ui" / "script.py",
         lifespan=server.lifespan,
         routes=server.routes(),
-        middleware=[Middleware(LoopbackOnly)],
+        middleware=[Middleware(LoopbackOnly), Middleware(QuietHeaders)],
     )

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from incs_core.errors import IncsError
 from incs_core.models.status import Status
-from incs_core.sandbox.history import HistoryMessage, generate
+from incs_core.sandbox.history import HistoryMessage, Refusal, generate, refusals
+from incs_core.sandbox.replies import replies
 from incs_core.store import Store
-from incs_core.store.types import Receipt, SentMessage
+from incs_core.store.types import Intent, Item, Outcome, Receipt, SentMessage
+from incs_core.webhooks.effects import item_from
 
 DEFAULT_DAYS = 90
 DEFAULT_PER_DAY = 600
 DEFAULT_SEED = 7
 SEED_KEY = "sandbox_seed"
+ANSWERED = 10_000
+"""Of how many messages, the latest, the inbox holds the answers."""
 
 Row = tuple[SentMessage, tuple[Receipt, ...]]
+
+
+class HistoryStopped(IncsError):
+    """The program ended while the history was being made; the store is as it was."""
 
 
 class History:
@@ -29,6 +40,7 @@ class History:
         self.expected = 0
         self.done = 0
         self.problem: IncsError | None = None
+        self._latest: deque[HistoryMessage] = deque(maxlen=ANSWERED)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -55,15 +67,20 @@ class History:
         seed: int = DEFAULT_SEED,
         progress: Callable[[int], None] | None = None,
     ) -> int:
-        """Make the history now; returns how many messages it has.
+        """Make the history now: messages, refused sends, answers; returns how many messages.
 
         Raises:
+            HistoryStopped: :meth:`stop` was called.
             StoreError: the store is not empty or cannot be written.
         """
+        now = time.time()
         self.expected = days * per_day
-        rows = self._rows(generate(seed, days, per_day, time.time()))
+        rows = self._rows(generate(seed, days, per_day, now))
         count = self.store.bulk_load(rows, progress or self._note)
         self.store.set_meta(SEED_KEY, str(seed))
+        refused = refusals(seed, days, per_day, now)
+        self.store.record_ended([self._refused(number, one) for number, one in enumerate(refused)])
+        self.store.ingest(list(self._answers(seed, int(now * 1000))))
         return count
 
     def fill_in_background(self) -> None:
@@ -89,7 +106,8 @@ class History:
     def _rows(self, messages: Iterable[HistoryMessage]) -> Iterator[Row]:
         for message in messages:
             if self._stopped.is_set():
-                raise IncsError("The history was stopped before it was complete.")
+                raise HistoryStopped("The history was stopped before it was complete.")
+            self._latest.append(message)
             yield self._row(message)
 
     def _row(self, message: HistoryMessage) -> Row:
@@ -109,3 +127,26 @@ class History:
     def _receipt(self, message_id: str, event: tuple[str, int, str | None, str]) -> Receipt:
         status, at_ms, code, title = event
         return Receipt(self.account, message_id, Status(status), at_ms, code, title)
+
+    def _refused(self, number: int, one: Refusal) -> tuple[Intent, Outcome]:
+        intent = Intent(
+            intent_id=f"history-{self.account}-{number}",
+            account=self.account,
+            channel=one.channel,
+            recipient=one.recipient,
+            country=one.country,
+            template=one.template,
+            type=one.type,
+            is_test=False,
+            request="{}",
+            created_ms=one.at_ms,
+            actor="history",
+        )
+        return intent, Outcome("refused", one.at_ms, None, one.code, one.text, "{}")
+
+    def _answers(self, seed: int, now_ms: int) -> Iterator[Item]:
+        for body in replies(seed, self._latest, now_ms):
+            text = json.dumps(body, ensure_ascii=False).encode()
+            item = item_from(text, self.account, now_ms)
+            at_ms = item.inbound[0].at_ms
+            yield replace(item, event=replace(item.event, source="demo", received_ms=at_ms))

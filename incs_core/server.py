@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from incs_core.errors import IncsError, StoreError
 from incs_core.sandbox import create_app as create_sandbox
@@ -41,7 +41,7 @@ class Server:
         self.settings = settings or load_settings()
         self._port = port
         self._receiver: ASGIApp | None = None
-        self._sandbox = self._make_sandbox() if self.settings.sandbox else None
+        self._sandbox: Starlette | None = None
 
     @property
     def services(self) -> Services:
@@ -51,7 +51,7 @@ class Server:
     @property
     def sandbox_url(self) -> str | None:
         """Base address of the embedded sandbox, or None in live mode."""
-        if self._sandbox is None:
+        if not self.settings.sandbox:
             return None
         return f"http://127.0.0.1:{self._port()}{SANDBOX_PREFIX}"
 
@@ -61,7 +61,8 @@ class Server:
             Route("/healthz", self._health, methods=["GET"]),
             Mount(WEBHOOK_PREFIX, app=self._receive),
         ]
-        if self._sandbox is not None:
+        if self.settings.sandbox:
+            self._sandbox = self._make_sandbox()
             routes.append(Mount(SANDBOX_PREFIX, app=self._sandbox))
         return routes
 
@@ -89,7 +90,7 @@ class Server:
     def _make_sandbox(self) -> Starlette:
         state = sandbox_state_file(self.settings)
         state.parent.mkdir(parents=True, exist_ok=True)
-        return create_sandbox(state_file=state)
+        return create_sandbox(state_file=state, seed=self.services.history.seed)
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._receiver is None:
@@ -150,6 +151,28 @@ class LoopbackOnly:
             return True
         client = scope.get("client") or ("", 0)
         return client[0] in LOOPBACK_CLIENTS and _host_name(scope) in LOOPBACK_HOSTS
+
+
+class QuietHeaders:
+    """Headers on every page: other hosts (media in a preview) do not learn where they were shown,
+    and no other site may frame the dashboard."""
+
+    HEADERS = (
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-security-policy", b"frame-ancestors 'self'"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *self.HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
 
 
 _refusal = PlainTextResponse(

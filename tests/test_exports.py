@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incs_core.exports import FORMULA_STARTS, neutral, to_csv, to_xlsx
+from incs_core.exports import FORMULA_STARTS, Cell, neutral, to_csv, to_xlsx
 
 COLUMNS = ("recipient", "text", "count", "at")
-ROW = {
+ROW: dict[str, Cell] = {
     "recipient": "628150000001234",
     "text": '=HYPERLINK("http://example.com")',
     "count": 3,

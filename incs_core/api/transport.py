@@ -6,6 +6,7 @@ Nothing is read from the environment, so proxies set there do not matter.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from incs_core.api.calls import Call
 from incs_core.errors import ConnectionCut, HostUnreachable, RequestTimedOut, TransportError
 from incs_core.settings import Account
 from incs_core.version import VERSION
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs the ids that are asked for
 
 CONNECT_TIMEOUT = 5.0
 """Seconds; a host that takes longer to connect to is not reachable."""

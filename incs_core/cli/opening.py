@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
+
+if TYPE_CHECKING:
+    from incs_core.services import Services
 
 
 @contextmanager
@@ -20,23 +24,28 @@ def opened_store(settings: Settings | None = None) -> Iterator[Store]:
 
 
 @contextmanager
-def opened_services(settings: Settings | None = None):  # type: ignore[no-untyped-def]
+def opened_services(settings: Settings | None = None) -> Iterator[Services]:
     """The services, started; in sandbox mode with a sandbox that lives as long as the command."""
     from incs_core.services import open_services
 
     settings = settings or load_settings()
-    with _sandbox(settings) as sandbox:
-        url = sandbox.url if sandbox is not None else None
-        with open_services(settings, sandbox_url=url) as services:
-            yield services
+    with _sandbox(settings) as url, open_services(settings, sandbox_url=url) as services:
+        yield services
 
 
-def _sandbox(settings: Settings):  # type: ignore[no-untyped-def]
+@contextmanager
+def _sandbox(settings: Settings) -> Iterator[str | None]:
+    """Address of a sandbox that knows the store's history and what the app's sandbox took."""
     if not settings.sandbox:
-        return nullcontext()
+        yield None
+        return
     from incs_core.embedded import EmbeddedSandbox
+    from incs_core.history import History
     from incs_core.services import sandbox_state_file
 
+    with opened_store(settings) as store:
+        seed = History(store, next(iter(settings.accounts))).seed
     state = sandbox_state_file(settings)
     state.parent.mkdir(parents=True, exist_ok=True)
-    return EmbeddedSandbox(state_file=state)
+    with EmbeddedSandbox(state_file=state, seed=seed) as sandbox:
+        yield sandbox.url

@@ -29,7 +29,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures."""
-    from incs_core.analytics.report import report
+    from incs_core.analytics.report import ReportBy, report
     from incs_core.store.delivery_types import Filter
 
     settings = load_settings()
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         accounts=tuple(settings.accounts),
         include_tests=arguments.include_tests,
     )
-    by = arguments.by or "total"
+    by: ReportBy = arguments.by or "total"
     with opened_store(settings) as store:
         rows = report(store, chosen, by, now_ms=int(time.time() * 1000))
         print_rows([row.as_dict(by) for row in rows], arguments.format)

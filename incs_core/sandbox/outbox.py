@@ -24,6 +24,7 @@ CALL_TIMEOUT_S = 10.0
 _LONGEST_NAP_S = 1.0
 
 log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs addresses; ours hold a secret
 
 
 class Outbox:

@@ -31,23 +31,7 @@ class _Send(NamedTuple):
 
 def record_intent(core: Core, intent: Intent) -> bool:
     """Commit what is about to be sent. False: this intent was recorded before; do not send."""
-    dim = intent_dim(intent)
-
-    def work(change: Change) -> bool:
-        if not _insert_send(change, intent):
-            return False
-        dim_id = core.dims.ids.get(dim)
-        if dim_id is None:
-            raise MissingDims([dim])
-        known = BY_OWN_SEND * 4 + BY_OWN_SEND
-        state = MessageState(dim, known, intent.recipient, heard_ms=intent.created_ms)
-        state.intent_id = intent.intent_id
-        key = intent.account, INTENT_PREFIX + intent.intent_id
-        row = _with(row_of(key, dim_id, state), INTENT, intent.created_ms)
-        change.driver.many(INSERT_MESSAGES, [row])
-        return True
-
-    return core.change(work)
+    return core.change(lambda change: _begin(core, change, intent))
 
 
 def record_outcome(core: Core, intent_id: str, outcome: Outcome) -> bool:
@@ -57,19 +41,56 @@ def record_outcome(core: Core, intent_id: str, outcome: Outcome) -> bool:
     """
 
     def work(change: Change) -> bool:
-        send = _send(change, intent_id)
-        if send.kind is not None and (send.kind != "unconfirmed" or outcome.kind == "unconfirmed"):
-            return False
-        _update_send(change, intent_id, outcome)
-        (old,) = change.driver.load(send.account, [INTENT_PREFIX + intent_id])
-        if outcome.kind == "accepted" and outcome.message_id:
-            _become_message(core, change, old, outcome.message_id, outcome.at_ms)
-        else:
-            _close_intent(core, change, old, outcome)
+        ended = _end(core, change, intent_id, outcome)
         change.settle()
-        return True
+        return ended
 
     return core.change(work)
+
+
+def record_ended(core: Core, ended: Sequence[tuple[Intent, Outcome]]) -> int:
+    """Record past sends with their outcomes, all or nothing; return how many were new."""
+
+    def work(change: Change) -> int:
+        missing = {intent_dim(intent) for intent, _ in ended} - core.dims.ids.keys()
+        if missing:
+            raise MissingDims(missing)
+        new = [pair for pair in ended if _begin(core, change, pair[0])]
+        for intent, outcome in new:
+            _end(core, change, intent.intent_id, outcome)
+        change.settle()
+        return len(new)
+
+    return core.change(work)
+
+
+def _begin(core: Core, change: Change, intent: Intent) -> bool:
+    if not _insert_send(change, intent):
+        return False
+    dim = intent_dim(intent)
+    dim_id = core.dims.ids.get(dim)
+    if dim_id is None:
+        raise MissingDims([dim])
+    known = BY_OWN_SEND * 4 + BY_OWN_SEND
+    state = MessageState(dim, known, intent.recipient, heard_ms=intent.created_ms)
+    state.intent_id = intent.intent_id
+    key = intent.account, INTENT_PREFIX + intent.intent_id
+    row = _with(row_of(key, dim_id, state), INTENT, intent.created_ms)
+    change.driver.many(INSERT_MESSAGES, [row])
+    return True
+
+
+def _end(core: Core, change: Change, intent_id: str, outcome: Outcome) -> bool:
+    send = _send(change, intent_id)
+    if send.kind is not None and (send.kind != "unconfirmed" or outcome.kind == "unconfirmed"):
+        return False
+    _update_send(change, intent_id, outcome)
+    (old,) = change.driver.load(send.account, [INTENT_PREFIX + intent_id])
+    if outcome.kind == "accepted" and outcome.message_id:
+        _become_message(core, change, old, outcome.message_id, outcome.at_ms)
+    else:
+        _close_intent(core, change, old, outcome)
+    return True
 
 
 def record_sent(core: Core, sends: Sequence[SentMessage]) -> int:

@@ -132,6 +132,10 @@ class Store(DeliveryReads):
         """Commit what became of an intent. False: that was known already, nothing changed."""
         return sends.record_outcome(self._core, intent_id, outcome)
 
+    def record_ended(self, ended: Sequence[tuple[Intent, Outcome]]) -> int:
+        """Record past sends with their outcomes, all or nothing; returns how many were new."""
+        return sends.record_ended(self._core, ended)
+
     def record_sent(self, sends_: Sequence[SentMessage]) -> int:
         """Merge what another system sent; returns how many messages are new or changed."""
         return sends.record_sent(self._core, sends_)

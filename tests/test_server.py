@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from incs_core.server import LoopbackOnly, QuietHeaders, Server
+from incs_core.services import shared
+from incs_core.settings import load_settings
+
+
+async def page(_request: object) -> PlainTextResponse:
+    return PlainTextResponse("the page")
+
+
+@pytest.fixture
+def guarded() -> ASGIApp:
+    paths = ("/", "/healthz", "/webhooks/incs/secret", "/sandbox/external")
+    return Starlette(
+        routes=[Route(path, page) for path in paths], middleware=[Middleware(LoopbackOnly)]
+    )
+
+
+async def get(app: ASGIApp, path: str, host: str, client: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app, client=(client, 5000))
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as http:
+        return await http.get(path)
+
+
+@pytest.mark.parametrize("host", ["localhost:8501", "127.0.0.1:8501", "[::1]:8501"])
+@pytest.mark.parametrize("client", ["127.0.0.1", "::1"])
+def test_it_serves_people_at_this_machine(guarded: ASGIApp, host: str, client: str) -> None:
+    assert run(get(guarded, "/", host, client)).text == "the page"
+
+
+@pytest.mark.parametrize(
+    ("host", "client"),
+    [
+        pytest.param("localhost:8501", "192.0.2.7", id="another machine"),
+        pytest.param("rebound.example.com", "127.0.0.1", id="a name that points here"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/sandbox/external"])
+def test_it_refuses_everybody_else(guarded: ASGIApp, path: str, host: str, client: str) -> None:
+    answer = run(get(guarded, path, host, client))
+    assert answer.status_code == 403
+    assert "SSH tunnel" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/webhooks/incs/secret"])
+def test_it_lets_incs_and_health_checks_in_from_anywhere(guarded: ASGIApp, path: str) -> None:
+    assert run(get(guarded, path, "hooks.example.com", "192.0.2.7")).status_code == 200
+
+
+def test_it_tells_other_hosts_nothing_about_its_pages() -> None:
+    app = Starlette(routes=[Route("/", page)], middleware=[Middleware(QuietHeaders)])
+    headers = run(get(app, "/", "localhost", "127.0.0.1")).headers
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors" in headers["content-security-policy"]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Server:
+    environ = {"INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}"}
+    return Server(lambda: 8501, load_settings(environ, secrets_file=None))
+
+
+def test_it_answers_health_with_database_and_version(server: Server) -> None:
+    answer = run(get(Starlette(routes=server.routes()), "/healthz", "localhost", "127.0.0.1"))
+    shared.drop()
+    assert answer.json() == {"status": "ok", "database": "ok", "version": "0.1.0"}
+
+
+def test_it_mounts_the_sandbox_in_sandbox_mode_only(server: Server, tmp_path: Path) -> None:
+    live = load_settings(
+        {
+            "INCS_CERTIFICATION_CODE": "code",
+            "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'live.db'}",
+        },
+        secrets_file=None,
+    )
+    assert "/sandbox" in paths(server)
+    assert "/sandbox" not in paths(Server(lambda: 8501, live))
+
+
+def paths(server: Server) -> list[str]:
+    return [str(getattr(route, "path", "")) for route in server.routes()]
+
+
+def run(call: Any) -> httpx.Response:
+    import asyncio
+
+    answer: httpx.Response = asyncio.run(call)
+    return answer
