@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from incs_core.models.messages import TextMessage
 from incs_core.models.recipient import mask
 from incs_core.services import Services
-from incs_core.store.types import MessageQuery, MessageRow, SentMessage
+from incs_core.store.types import MessageRow, SentMessage
 from incs_core.ui import access
 from incs_core.ui.access import Action
-from incs_core.ui.messages.looking import KEY as LOOKING
-from tests.pages.conftest import OpenPage, wait_for
-from tests.pages.screen import everything, figure, select_row, words
-
-DAY_MS = 86_400_000
-LOG = "message-log-0"
-
-
-def now_ms() -> int:
-    return int(time.time() * 1000)
-
-
-def recent(current: Services, *statuses: str, days: int = 30) -> tuple[MessageRow, ...]:
-    query = MessageQuery(now_ms() - days * DAY_MS, now_ms() + DAY_MS, statuses)
-    return current.store.messages(query, limit=500).rows
-
-
-def shown_ids(app: AppTest) -> list[str]:
-    return list(app.dataframe[0].value["Message id"])
-
-
-def open_log(open_page: OpenPage, **query: str) -> AppTest:
-    """The log of thirty days. The router shows Delivery first, which has the period too."""
-    app = open_page("messages", **query)
-    app.segmented_control(key="period").set_value("30 days")
-    return app.run()
-
-
-def looked_up(app: AppTest, text: str) -> AppTest:
-    """Look up what is pasted, until the end."""
-    app.text_area(key="lookup_text").set_value(text).run()
-    app.button(key="start-lookup").click().run()
-    wait_for(lambda: not app.session_state[LOOKING].look_up.is_running)
-    return app.run()
+from tests.pages.conftest import OpenPage
+from tests.pages.message_log import LOG, now_ms, open_log, recent, shown_ids
+from tests.pages.screen import everything, select_row, words
 
 
 @pytest.fixture
@@ -213,7 +179,7 @@ def search(app: AppTest, text: str) -> AppTest:
 
 
 def test_it_finds_a_message_by_its_id(open_page: OpenPage, current: Services) -> None:
-    row = recent(current)[3]
+    row = recent(current, "read")[3]
     app = search(open_page("messages"), f"  {row.message_id} ")
     assert app.query_params["message"] == row.message_id
     assert not app.exception
@@ -248,68 +214,15 @@ def test_it_says_so_where_a_number_has_no_messages(open_page: OpenPage) -> None:
     assert not app.exception
 
 
-def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) -> None:
-    ids = [row.message_id for row in recent(current)[:250]]
-    app = open_page("messages", show="Look up")
-    pasted = "\n".join(f'"{one}",' for one in [*ids, ids[0], "unknown-1", "unknown-2"])
-    app.text_area(key="lookup_text").set_value(pasted).run()
-    assert app.button(key="start-lookup").label == "Look up 252 ids"
-    assert "1 came again" in words(app)
-    looked_up(app, pasted)
-    assert {m.label: m.value for m in app.metric} == {
-        "Known to INCS": "250",
-        "Not known to INCS": "2",
-        "Could not be asked": "0",
-    }
-    tables = [frame.value for frame in app.dataframe]
-    found = next(table for table in tables if "INCS said" in table and len(table) == 250)
-    assert set(found["Message id"]) == set(ids)
-    unknown = next(table for table in tables if len(table) == 2 and "Message id" in table)
-    assert list(unknown["Message id"]) == ["unknown-1", "unknown-2"]
-    assert sum(figure(app)["data"][0]["x"]) == 252
-    assert len(current.store.timeline("main", ids[0])) > 0
-    assert not app.exception
-
-
-def test_it_agrees_with_the_history(open_page: OpenPage, current: Services) -> None:
-    settled = [
-        row for row in recent(current, "read", "failed") if row.cohort_ms < now_ms() - DAY_MS
-    ]
-    app = open_page("messages", show="Look up")
-    looked_up(app, " ".join(row.message_id for row in settled[:80]))
-    found = next(frame.value for frame in app.dataframe if "Time" in frame.value)
-    told = dict(zip(found["Message id"], found["Status"], strict=True))
-    assert told == {row.message_id: row.status.capitalize() for row in settled[:80]}
-
-
-def test_it_reads_ids_from_a_file(open_page: OpenPage, current: Services) -> None:
-    ids = [row.message_id for row in recent(current)[:3]]
-    app = open_page("messages", show="Look up")
-    content = "name,message_id\n" + "".join(f"x,{one}\n" for one in ids)
-    app.file_uploader(key="lookup_file").set_value(
-        ("ids.csv", io.BytesIO(content.encode("utf-8-sig")).getvalue(), "text/csv")
-    ).run()
-    assert app.button(key="start-lookup").label == "Look up 3 ids"
-
-
-def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current: Services) -> None:
-    one = recent(current)[0].message_id
-    app = looked_up(open_page("messages", show="Look up"), one)
-    app.button(key="new-lookup").click().run()
-    assert app.text_area(key="lookup_text").value == one
-    assert LOOKING not in app.session_state
-
-
-def test_a_dead_api_is_named_and_the_log_still_works(
-    environment: object, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INCS_CHAT_API_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr("incs_core.api.retry.RetryPolicy.wait_before", lambda *_: 0.0)
-    app = open_page("messages", show="Look up")
-    looked_up(app, "one-id another-id")
-    assert "127.0.0.1:9" in words(app)
-    assert "What to do:" in words(app)
-    assert {m.label: m.value for m in app.metric}["Could not be asked"] == "2"
-    app.segmented_control(key="show").set_value("Log").run()
-    assert len(shown_ids(app)) == 50
+def test_a_refused_send_without_an_id_opens_too(open_page: OpenPage, current: Services) -> None:
+    number = "6281500019006"
+    current.sender.send("main", TextMessage(to=number, text="Hi"), is_test=True, actor="test")
+    row = recent(current, "refused", days=1)[0]
+    assert (row.message_id, row.recipient) == ("", number)
+    app = open_page("messages", message_status="Refused")
+    select_row(app, LOG, 0)
+    assert app.query_params["message"] == f"intent:{row.intent_id}"
+    assert "INCS refused it at once; nothing was sent." in words(app)
+    assert "ask-incs" not in {button.key for button in app.button}
+    assert '"to"' in everything(app).replace('\\"', '"')
     assert not app.exception

@@ -20,7 +20,7 @@ from incs_core.ui.times import ago, at, zone
 MOST = 200
 LINES = 200
 OPEN = "inbox-open"
-COLUMNS = ("From", "Last message", "When", "Messages", "Channel")
+COLUMNS = ("From", "When", "Messages", "Last message", "Channel")
 
 
 def inbox() -> None:

@@ -89,7 +89,8 @@ def _heard(event: EventRow) -> Heard:
     if receipt is None:
         note = event.reason or f"The event {event.name} tells no status."
         return Heard(event.state, event.source, None, event.received_ms, note, event.raw)
-    note = " ".join(filter(None, (receipt.error_code, receipt.error_title)))
+    code, title = receipt.error_code or "", receipt.error_title
+    note = title if title.startswith(code) else f"{code} {title}".strip()
     return Heard(
         receipt.status.value, event.source, receipt.at_ms, event.received_ms, note, event.raw
     )

@@ -1,0 +1,47 @@
+"""Pages with two accounts, through the router."""
+
+from __future__ import annotations
+
+import pytest
+
+from incs_core.services import Services
+from incs_core.settings import Settings, load_settings
+from incs_core.store.types import SentMessage
+from tests.pages.conftest import OpenPage
+from tests.pages.message_log import LOG, looked_up, now_ms, recent, shown_ids
+from tests.pages.screen import select_row, words
+
+
+@pytest.fixture
+def two_accounts(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second account beside the usual one."""
+
+    def load() -> Settings:
+        settings = load_settings()
+        second = settings.accounts["main"].model_copy(update={"id": "second", "label": "Second"})
+        return settings.model_copy(update={"accounts": {**settings.accounts, "second": second}})
+
+    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+
+
+@pytest.mark.usefixtures("two_accounts")
+def test_it_tells_accounts_apart(open_page: OpenPage, current: Services) -> None:
+    sent = SentMessage("second", "rcs", "of-second", "62815", "ID", "", "text", False, now_ms())
+    current.store.record_sent([sent])
+    app = open_page("messages")
+    assert set(app.dataframe[0].value["Account"]) == {"main", "second"}
+    app.multiselect(key="account").set_value(["second"]).run()
+    assert shown_ids(app) == ["of-second"]
+    select_row(app, LOG, 0)
+    assert app.query_params["message"] == "of-second"
+    assert "INCS accepted it." in words(app)
+    assert not app.exception
+
+
+@pytest.mark.usefixtures("two_accounts")
+def test_a_look_up_asks_the_account_that_is_chosen(open_page: OpenPage, current: Services) -> None:
+    message_id = recent(current, "read")[0].message_id
+    app = open_page("messages", show="Look up")
+    app.selectbox(key="lookup_account").set_value("second").run()
+    looked_up(app, message_id)
+    assert current.store.timeline("second", message_id)[0].source == "lookup"
