@@ -72,7 +72,10 @@ class Cells:
     ) -> None:
         append, replace = [], []
         for cell in sorted(latency):
-            if min(latency[cell].values()) >= 0 and self._may_append(cell, len(latency[cell])):
+            counts = latency[cell].values()
+            if not any(counts):
+                continue  # what was taken away was added again
+            if min(counts) >= 0 and self._may_append(cell, len(counts)):
                 append.append((*cell, pack(latency[cell])))
             else:
                 replace.append(cell)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -32,8 +32,8 @@ _SQLITE_PRAGMAS: Final = (
     "foreign_keys=ON",
     f"busy_timeout={int(BUSY_SECONDS * 1000)}",
     "cache_size=-65536",  # KiB; old messages' index pages stay in memory
-    "wal_autocheckpoint=4000",
-    "mmap_size=1073741824",
+    "wal_autocheckpoint=16000",
+    "mmap_size=0",
 )
 
 
@@ -207,4 +207,6 @@ def _prepare_reader(connection: object, record: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    # below SQLAlchemy, which would spend more on this statement than on a small batch
+    raw: Any = connection.connection.driver_connection
+    raw.execute("BEGIN IMMEDIATE")

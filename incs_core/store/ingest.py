@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from incs_core.store import inbox, templates
 from incs_core.store.core import Change, Core
-from incs_core.store.driver import EventKey
-from incs_core.store.rollups import Row
 from incs_core.store.storable import storable
 from incs_core.store.translate import Unstorable
-from incs_core.store.types import EventRecord, Item
+from incs_core.store.types import EventRecord, Item, Receipt
 
 
 def ingest(core: Core, items: Sequence[Item]) -> list[bool]:
@@ -28,22 +27,17 @@ def ingest(core: Core, items: Sequence[Item]) -> list[bool]:
 
 def apply_effects(change: Change, core: Core, items: Sequence[Item]) -> None:
     """Everything that follows from events that are new."""
-    ledger = change.ledger
-    ledger.load(
-        (receipt.account, receipt.message_id) for item in items for receipt in item.receipts
-    )
+    heard = [(receipt, item.event.received_ms) for item in items for receipt in item.receipts]
+    change.ledger.receive(heard)
     for item in items:
-        heard_ms = item.event.received_ms
-        for receipt in item.receipts:
-            ledger.receive(receipt, heard_ms)
         if item.changes:
             templates.apply_changes(change.connection, item.changes)
         if item.inbound:
             inbox.add(change.connection, item.inbound)
-    _keep_titles(change, core, items)
+    _keep_titles(change, core, [receipt for receipt, _ in heard if receipt.error_code])
 
 
-def event_row(event: EventRecord) -> Row:
+def event_row(event: EventRecord) -> tuple[Any, ...]:
     """An event as a row, in the order of `driver.ADD_EVENTS`."""
     return (
         event.account,
@@ -70,26 +64,22 @@ def _ingest(core: Core, items: Sequence[Item]) -> list[bool]:
 
 
 def _keep_events(change: Change, items: Sequence[Item]) -> list[bool]:
-    rows: dict[EventKey, Row] = {}
-    first: list[EventKey | None] = []
-    for item in items:
-        row = event_row(item.event)
-        key = row[0], row[1], row[2]
-        first.append(None if key in rows else key)
-        rows.setdefault(key, row)
-    kept = change.driver.add_events([*rows.values()])
-    if kept is None:
-        return [key is not None for key in first]
-    return [key in kept for key in first]
+    rows = [event_row(item.event) for item in items]
+    keys = [row[:3] for row in rows]
+    if len(set(keys)) == len(keys):
+        kept = change.driver.add_events(rows)
+        return [True] * len(keys) if kept is None else [key in kept for key in keys]
+    first = {key: at for at, key in reversed([*enumerate(keys)])}
+    kept = change.driver.add_events([rows[at] for at in sorted(first.values())])
+    return [first[key] == at and (kept is None or key in kept) for at, key in enumerate(keys)]
 
 
-def _keep_titles(change: Change, core: Core, items: Iterable[Item]) -> None:
+def _keep_titles(change: Change, core: Core, failures: Sequence[Receipt]) -> None:
     """The vendor's words for a code, once: for the codes that no catalogue explains."""
     titles = {
-        receipt.error_code: receipt.error_title
-        for item in items
-        for receipt in item.receipts
-        if receipt.error_code and receipt.error_title and receipt.error_code not in core.titles
+        receipt.error_code or "": receipt.error_title
+        for receipt in failures
+        if receipt.error_title and receipt.error_code not in core.titles
     }
     for code in sorted(titles):
         change.driver.run(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from incs_core.store.dims import Dims, MissingDims
 from incs_core.store.driver import INSERT_MESSAGES, Driver, MessageKey
@@ -14,7 +14,7 @@ from incs_core.store.types import Receipt
 class Ledger:
     """Loads, merges and writes messages, and moves their contributions in the roll-ups.
 
-    Use: `load` every key, then `receive` and `merge`, then `write` once.
+    Use: `receive`, or `load` every key and then `merge`; in the end `write` once.
     """
 
     def __init__(self, driver: Driver, dims: Dims) -> None:
@@ -32,16 +32,19 @@ class Ledger:
             for row in self._driver.load(account, list(by_account[account])):
                 self._old[account, row[1]] = row
 
-    def receive(self, receipt: Receipt, heard_ms: int) -> None:
-        """Merge one receipt."""
-        key = receipt.account, receipt.message_id
-        state = self._states.get(key)
-        if state is None:
-            state = self._state(key)
-            if receive(state, receipt, heard_ms):
-                self._states[key] = state
-        else:
-            receive(state, receipt, heard_ms)
+    def receive(self, heard: Sequence[tuple[Receipt, int]]) -> None:
+        """Load the messages of these receipts and merge them, each with when it was heard."""
+        self.load((receipt.account, receipt.message_id) for receipt, _ in heard)
+        states = self._states
+        for receipt, heard_ms in heard:
+            key = receipt.account, receipt.message_id
+            state = states.get(key)
+            if state is None:
+                state = self._state(key)
+                if receive(state, receipt, heard_ms):
+                    states[key] = state
+            else:
+                receive(state, receipt, heard_ms)
 
     def merge(self, message_id: str, said: MessageState) -> None:
         """Merge what a record of the send says."""
@@ -95,7 +98,8 @@ class Ledger:
 def row_of(key: MessageKey, dim_id: int, state: MessageState) -> Row:
     """A message's row in `messages`, in the order of its columns."""
     return (
-        *key,
+        key[0],
+        key[1],
         dim_id,
         state.status,
         state.cohort_ms,

@@ -7,6 +7,7 @@ contribution of each message that it touches, and then writes each cell once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import add as add_up
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,15 +41,33 @@ LatencyCell = tuple[int, int, int]  # day bucket, dim_id, kind
 class Moves:
     """Differences per roll-up cell, in the buckets of `zone`."""
 
-    __slots__ = ("days", "failures_day", "failures_hour", "hours", "latency", "zone")
+    __slots__ = ("_day_of", "failures_hour", "hours", "latency", "zone")
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.hours: dict[Cell, list[int]] = {}
-        self.days: dict[Cell, list[int]] = {}
         self.failures_hour: dict[FailureCell, int] = {}
-        self.failures_day: dict[FailureCell, int] = {}
         self.latency: dict[LatencyCell, dict[int, int]] = {}
+        self._day_of: dict[int, int] = {}
+
+    @property
+    def days(self) -> dict[Cell, list[int]]:
+        """The counts by day; each hour belongs to one."""
+        days: dict[Cell, list[int]] = {}
+        for (hour, dim_id), counts in self.hours.items():
+            cell = self._day_of[hour], dim_id
+            before = days.get(cell)
+            days[cell] = counts if before is None else [*map(add_up, before, counts)]
+        return days
+
+    @property
+    def failures_day(self) -> dict[FailureCell, int]:
+        """The failures by day."""
+        days: dict[FailureCell, int] = {}
+        for (hour, dim_id, code, refused), count in self.failures_hour.items():
+            cell = self._day_of[hour], dim_id, code, refused
+            days[cell] = days.get(cell, 0) + count
+        return days
 
     def change(self, old: Row | None, new: Row) -> None:
         """A message's row became `new`; `old` is None for a message that was not there."""
@@ -63,27 +82,18 @@ class Moves:
         status = row[STATUS]
         if status == INTENT:
             return
-        dim_id = row[DIM]
         hour, day = both_buckets(row[COHORT], self.zone)
-        self._count(self.hours, (hour, dim_id), status, sign)
-        self._count(self.days, (day, dim_id), status, sign)
+        cell = hour, row[DIM]
+        counts = self.hours.get(cell)
+        if counts is None:
+            counts = self.hours[cell] = [*NO_COUNTS]
+            self._day_of[hour] = day
+        counts[status] += sign
         if status in _WITH_ERROR:
-            self._fail(hour, day, row, sign)
+            failure = hour, row[DIM], row[CODE] or "", int(status == REFUSED)
+            self.failures_hour[failure] = self.failures_hour.get(failure, 0) + sign
         elif row[DELIVERED_MS] is not None:
             self._time(day, row, sign)
-
-    @staticmethod
-    def _count(cells: dict[Cell, list[int]], cell: Cell, status: int, sign: int) -> None:
-        counts = cells.get(cell)
-        if counts is None:
-            counts = cells[cell] = [*NO_COUNTS]
-        counts[status] += sign
-
-    def _fail(self, hour: int, day: int, row: Row, sign: int) -> None:
-        rest = row[DIM], row[CODE] or "", int(row[STATUS] == REFUSED)
-        for cells, bucket in ((self.failures_hour, hour), (self.failures_day, day)):
-            cell = (bucket, *rest)
-            cells[cell] = cells.get(cell, 0) + sign
 
     def _time(self, day: int, row: Row, sign: int) -> None:
         accepted, delivered, read = row[ACCEPTED_MS], row[DELIVERED_MS], row[READ_MS]

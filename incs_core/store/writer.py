@@ -9,22 +9,18 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Any
 
 from incs_core.errors import StoreError, StoreLocked
 from incs_core.store.store import Store
 from incs_core.store.translate import Unstorable
 from incs_core.store.types import Item
 
-
-class _Waiting(NamedTuple):
-    item: Item
-    future: Future[bool] | asyncio.Future[bool]
-    loop: asyncio.AbstractEventLoop | None
-
-
-_Answer = tuple[_Waiting, bool | Exception]
+# What waits: the item, the future that its caller holds, and the event loop of that, if any.
+_Waiting = tuple[Item, "Future[bool] | asyncio.Future[bool]", "asyncio.AbstractEventLoop | None"]
+_Answers = Sequence[tuple["Future[bool] | asyncio.Future[bool]", "bool | Exception"]]
 
 
 class Writer:
@@ -67,7 +63,7 @@ class Writer:
         if trouble is not None:
             future.set_exception(trouble)
         else:
-            self._queue.put(_Waiting(item, future, None))
+            self._queue.put((item, future, None))
         return future
 
     def keep(self, item: Item) -> asyncio.Future[bool]:
@@ -78,7 +74,7 @@ class Writer:
         if trouble is not None:
             future.set_exception(trouble)
         else:
-            self._queue.put(_Waiting(item, future, loop))
+            self._queue.put((item, future, loop))
         return future
 
     def _trouble(self) -> StoreError | None:
@@ -93,8 +89,7 @@ class Writer:
         while not stopping:
             batch, stopping = self._next_batch()
             if batch:
-                answers = keep_each(self.store, [waiting.item for waiting in batch])
-                _answer(list(zip(batch, answers, strict=True)))
+                _answer(batch, keep_each(self.store, [item for item, _, _ in batch]))
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         first = self._queue.get()
@@ -128,23 +123,22 @@ def keep_each(store: Store, items: Sequence[Item]) -> list[bool | Exception]:
         return [error] * len(items)
 
 
-def _answer(answers: Sequence[_Answer]) -> None:
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
-    for waiting, answer in answers:
-        if waiting.loop is None:
-            _resolve(waiting.future, answer)
-        else:
-            by_loop.setdefault(waiting.loop, []).append((waiting, answer))
+def _answer(batch: Sequence[_Waiting], answers: Sequence[bool | Exception]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop | None, list[Any]] = {}
+    for (_, future, loop), answer in zip(batch, answers, strict=True):
+        by_loop.setdefault(loop, []).append((future, answer))
     for loop, some in by_loop.items():
-        try:
-            loop.call_soon_threadsafe(_resolve_all, some)
-        except RuntimeError:  # the loop has closed; nobody waits any more
-            continue
+        if loop is None:
+            _resolve_all(some)
+        else:
+            # a loop that has closed has nobody left who waits
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_resolve_all, some)
 
 
-def _resolve_all(answers: Sequence[_Answer]) -> None:
-    for waiting, answer in answers:
-        _resolve(waiting.future, answer)
+def _resolve_all(answers: _Answers) -> None:
+    for future, answer in answers:
+        _resolve(future, answer)
 
 
 def _resolve(future: Future[bool] | asyncio.Future[bool], answer: bool | Exception) -> None:
