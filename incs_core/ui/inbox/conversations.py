@@ -20,7 +20,8 @@ from incs_core.ui.times import ago, at, zone
 MOST = 200
 LINES = 200
 OPEN = "inbox-open"
-COLUMNS = ("From", "When", "Messages", "Last message", "Channel")
+COLUMNS = ("From", "When", "Last message", "Messages", "Channel")
+ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 
 
 def inbox() -> None:
@@ -31,7 +32,7 @@ def inbox() -> None:
             _nothing()
             return
         _head(len(found))
-        left, right = st.columns([2, 3], gap="medium")
+        left, right = st.columns(2, gap="medium")
         with left:
             _list(found)
         with right:
@@ -55,6 +56,7 @@ def _list(found: list[Conversation]) -> None:
         columns=(*COLUMNS, *(("Account",) if len(services().accounts) > 1 else ())),
         config={"Messages": st.column_config.NumberColumn(width="small")},
         select=True,
+        height=HEIGHT_PX if len(found) > ROWS_AT_ONCE else None,
     )
     if chosen:
         one = found[chosen[0]]
