@@ -10,9 +10,11 @@ from incs_core.store.schema import sends
 from incs_core.store.types import MessageRow
 
 
-def recent_sends(core: Core, limit: int) -> list[MessageRow]:
-    """What became of the last `limit` sends from here, newest first."""
+def recent_sends(core: Core, limit: int, actor: str | None = None) -> list[MessageRow]:
+    """What became of the last `limit` sends, newest first; of one actor only, if named."""
     newest = select(sends.c.intent_id).order_by(sends.c.created_ms.desc()).limit(limit)
+    if actor is not None:
+        newest = newest.where(sends.c.actor == actor)
     with core.database.read() as connection:
         intents = list(connection.execute(newest).scalars())
     found = (message_by_intent(core, intent_id) for intent_id in intents)

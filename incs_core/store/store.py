@@ -158,9 +158,9 @@ class Store(DeliveryReads):
         """The message of one of our own sends, whatever became of it, or None."""
         return message_rows.message_by_intent(self._core, intent_id)
 
-    def recent_sends(self, limit: int = 10) -> list[MessageRow]:
-        """What became of our own last sends, newest first."""
-        return recent_sends.recent_sends(self._core, limit)
+    def recent_sends(self, limit: int = 10, actor: str | None = None) -> list[MessageRow]:
+        """What became of our own last sends, newest first; of one actor only, if named."""
+        return recent_sends.recent_sends(self._core, limit, actor)
 
     def messages_by_id(self, message_ids: Iterable[str]) -> list[MessageRow]:
         """The messages with these ids, of any account; unknown ids are left out."""

@@ -19,16 +19,16 @@ PATIENCE_MS = 30_000
 Visit = Callable[[str], Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app() -> Iterator[RunningApp]:
-    """The app of the session, with its history made."""
+    """The app of the journeys, with its history made."""
     with running_app() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One headless Chromium."""
+    """One headless Chromium, gone with the module: its event loop would be in others' way."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser

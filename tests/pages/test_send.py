@@ -27,7 +27,7 @@ def text_page(open_page: OpenPage, to: str, text: str = "Hello there") -> AppTes
 
 
 def sends(current: Services) -> list[MessageRow]:
-    return current.store.recent_sends(10)
+    return current.store.recent_sends(10, "local")
 
 
 def test_it_makes_a_form_of_the_template_s_variables(open_page: OpenPage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from incs_core.store import open_store
@@ -35,3 +36,10 @@ def test_it_gives_the_last_sends_whatever_became_of_them(tmp_path: Path) -> None
     found = [(row.intent_id, row.status, row.message_id) for row in store.recent_sends(3)]
     assert found == [("i-4", "intent", ""), ("i-3", "refused", ""), ("i-2", "accepted", "m-2")]
     store.close()
+
+
+def test_it_leaves_out_the_sends_of_others(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
+        store.record_intent(intent(1))
+        store.record_intent(replace(intent(2), actor="history"))
+        assert [row.intent_id for row in store.recent_sends(5, "local")] == ["i-1"]

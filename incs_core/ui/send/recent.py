@@ -10,7 +10,7 @@ from incs_core.charts.palette import STATUS_LOOKS, status_look
 from incs_core.exports import Cell
 from incs_core.models.recipient import mask
 from incs_core.store.types import MessageRow
-from incs_core.ui.access import Action, may
+from incs_core.ui.access import Action, actor, may
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
 from incs_core.ui.send.following import status_now
@@ -28,7 +28,7 @@ def show_recent() -> None:
     """Draw the last sends; a selected one is followed above."""
     st.subheader("Sent from here", anchor=False)
     with section("the last sends"):
-        rows = services().store.recent_sends(SHOWN)
+        rows = services().store.recent_sends(SHOWN, actor())
         if not rows:
             st.caption("Nothing yet. What you send appears here with what became of it.")
             return
@@ -39,7 +39,7 @@ def show_recent() -> None:
 def _live_table() -> None:
     with section("the last sends"):
         st.caption("Select a row to follow that message above.")
-        _table(services().store.recent_sends(SHOWN))
+        _table(services().store.recent_sends(SHOWN, actor()))
 
 
 def _table(rows: list[MessageRow]) -> None:
