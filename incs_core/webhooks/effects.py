@@ -32,6 +32,7 @@ from incs_core.store.types import (
 )
 from incs_core.webhooks.body import Unreadable, read_json, read_text
 from incs_core.webhooks.meta import meta_errors, meta_receipts
+from incs_core.webhooks.plain import plain_item
 
 Resolve = Callable[[str], str | None]
 """Which account knows this message id, if any does."""
@@ -69,6 +70,14 @@ def item_from(body: bytes, account: str, received_ms: int, resolve: Resolve | No
 def _read(body: bytes, account: str, received_ms: int, resolve: Resolve | None) -> Item:
     text = read_text(body)
     payload = read_json(text)
+    if resolve is None and (plain := plain_item(payload, text, account, received_ms)) is not None:
+        return plain
+    return _read_any(payload, text, account, received_ms, resolve)
+
+
+def _read_any(
+    payload: object, text: str, account: str, received_ms: int, resolve: Resolve | None
+) -> Item:
     form = canonical(payload)
     event = _event(payload)
     if resolve is not None and isinstance(event, StatusEvent | CreatedEvent):

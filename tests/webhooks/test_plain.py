@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from incs_core.webhooks import effects
+from incs_core.webhooks.effects import item_from
+from incs_core.webhooks.plain import plain_item
+from tests.webhooks import events
+from tests.webhooks.events import AT, NOW_MS, Payload
+
+
+def test_the_documented_event_is_plain() -> None:
+    assert plain_item(events.status(), "text", "main", NOW_MS) is not None
+    english = {k: v for k, v in events.status().items() if k != "channel_id"}
+    assert plain_item(english, "text", "main", NOW_MS) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"event": "message_updated"},
+        {"message": {}},
+        {"message_id": 7},
+        {"message_id": ""},
+        {"message_id": " "},
+        {"message_id": "x" * 513},
+        {"message_status": "teleported"},
+        {"message_status": ["sent"]},
+        {"received_at": None},
+        {"received_at": True},
+        {"received_at": AT * 1000},
+        {"error": {"code": 1, "title": "x"}},
+    ],
+)
+def test_everything_unusual_goes_the_long_way(change: dict[str, Any]) -> None:
+    assert plain_item({**events.status(), **change}, "text", "main", NOW_MS) is None
+
+
+ODD = st.none() | st.integers() | st.text(max_size=4) | st.booleans() | st.lists(st.integers())
+
+
+@settings(max_examples=150)
+@given(
+    st.fixed_dictionaries(
+        {
+            "event": st.just("message_status_update") | ODD,
+            "message_id": st.text(min_size=1, max_size=9) | ODD,
+            "message_status": st.sampled_from(["sent", "delivered", "read", "failed"]) | ODD,
+            "received_at": st.integers(AT - 10**6, AT + 10**6) | ODD,
+        },
+        optional={"error": ODD, "channel_id": ODD, "more": ODD},
+    )
+)
+def test_the_short_cut_comes_to_the_same(payload: Payload) -> None:
+    body = events.body(payload)
+    long_way = effects._read_any(payload, body.decode(), "main", NOW_MS, None)
+    assert item_from(body, "main", NOW_MS) == long_way
