@@ -50,7 +50,7 @@ def _secret_check(settings: Settings) -> Check:
         return Check("Webhook secret", True, "made by itself and kept in the database")
     if len(secret.get_secret_value()) < SHORT_SECRET:
         advice = f"Use at least {SHORT_SECRET} characters that nobody can guess."
-        return Check("Webhook secret", False, "set, but short", advice)
+        return Check("Webhook secret", None, "set, but short", advice)
     return Check("Webhook secret", True, "set")
 
 
