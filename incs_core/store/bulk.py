@@ -23,7 +23,7 @@ Rows = Iterable[tuple[SentMessage, tuple[Receipt, ...]]]
 _PORTION: Final = 5_000
 _NAME: Final = "message_status_update"
 # What a digest ends with: a message has one receipt of a status at a moment.
-_TAIL: Final = {status.value: status.value.encode().ljust(8, b"\0")[:8] for status in Status}
+_TAIL: Final = {str(status): status.encode().ljust(8, b"\0")[:8] for status in Status}
 _DIM_TYPES: Final = ("text", "text", "text", "text", "text", "int")
 _INSERT_DIM: Final = Statement(
     "INSERT INTO dimensions (account, channel, template, country, type, is_test) {rows}"
@@ -108,25 +108,20 @@ def _number(change: Change, dims: Iterable[Dim]) -> dict[Dim, int]:
     return {Dim(*attributes): dim_id for dim_id, *attributes in rows}
 
 
-def _events(receipts: Sequence[Receipt]) -> Iterator[Row]:
+def _events(receipts: Sequence[Receipt]) -> list[Row]:
     """A message's receipts as the webhooks that would have brought them."""
+    rows: list[Row] = []
     if receipts:
         name = json.dumps(receipts[0].message_id)
         head = f'{{"event": "{_NAME}", "message_id": {name}, "message_status": '
     for receipt in receipts:
-        status, at_ms = receipt.status.value, receipt.at_ms
+        status, at_ms = str(receipt.status), receipt.at_ms
         error = "null" if receipt.error_code is None else _error(receipt)
-        yield (
-            receipt.account,
-            receipt.message_id,
-            at_ms.to_bytes(8, "big") + _TAIL[status],
-            "demo",
-            _NAME,
-            at_ms,
-            "processed",
-            "",
-            f'{head}"{status}", "error": {error}, "received_at": {at_ms // 1000}}}',
-        )
+        raw = f'{head}"{status}", "error": {error}, "received_at": {at_ms // 1000}}}'
+        digest = at_ms.to_bytes(8, "big") + _TAIL[status]
+        account, message_id = receipt.account, receipt.message_id
+        rows.append((account, message_id, digest, "demo", _NAME, at_ms, "processed", "", raw))
+    return rows
 
 
 def _error(receipt: Receipt) -> str:

@@ -32,7 +32,7 @@ _SQLITE_PRAGMAS: Final = (
     "foreign_keys=ON",
     f"busy_timeout={int(BUSY_SECONDS * 1000)}",
     "cache_size=-65536",  # KiB; old messages' index pages stay in memory
-    "wal_autocheckpoint=16000",
+    "wal_autocheckpoint=4000",
     "mmap_size=0",
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -106,9 +106,13 @@ class SqliteDriver:
 
     def pour(self, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
         """See Driver."""
-        places = ",".join("?" * len(columns))
-        text = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
-        self._executemany(text, rows)
+        head = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - our own names
+        row = f"({','.join('?' * len(columns))})"
+        text = head + ",".join([row] * _MOST_ROWS)
+        left = iter(rows)
+        while len(some := [*islice(left, _MOST_ROWS)]) == _MOST_ROWS:
+            self._execute(text, [*chain.from_iterable(some)])
+        self._executemany(head + row, some)
 
     def _many(self, statement: Statement, rows: Sequence[Row]) -> tuple[int, int]:
         """Run it; how many rows changed, and the id of the last one that was inserted."""
