@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from incs_core.ui.delivery.data import load_overview, minute
-from incs_core.ui.delivery.groups import groups
-from incs_core.ui.delivery.head import as_of_line, headline, title_and_period
-from incs_core.ui.delivery.latency import how_long
-from incs_core.ui.delivery.loss import funnel_and_reasons, what_to_do
-from incs_core.ui.delivery.over_time import over_time
+from incs_core.ui.delivery.head import as_of_line, title_and_period
+from incs_core.ui.delivery.sections import sections
 from incs_core.ui.delivery.states import history_being_made, nothing_to_show
 from incs_core.ui.filters import load_choices, narrowing_row
 from incs_core.ui.guard import section
@@ -22,9 +19,4 @@ if not history_being_made():
         overview = load_overview(wanted, minute())
         if not nothing_to_show(overview, choices):
             as_of_line(overview)
-            headline(overview)
-            funnel_and_reasons(overview)
-            what_to_do(overview)
-            over_time(overview)
-            groups(overview)
-            how_long(overview)
+            sections(overview)

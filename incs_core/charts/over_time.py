@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
+from incs_core.charts.marks import UTC_ZONE, Mark, marked
 from incs_core.charts.numbers import NOTHING, percent, span
 from incs_core.charts.palette import status_look
 from incs_core.charts.series import Moment
@@ -30,12 +32,16 @@ LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 )
 
 
-def over_time_figure(moments: Sequence[Moment]) -> Figure:
+def over_time_figure(
+    moments: Sequence[Moment], marks: Sequence[Mark] = (), zone: ZoneInfo = UTC_ZONE
+) -> Figure:
     """Columns by final or present status below, the settled rate with its interval above.
 
     A rate is left out where fewer than 30 messages are settled, and hollow where receipts are
-    usually still to come.
+    usually still to come. `marks` are moments (epoch milliseconds) with a word, drawn as lines at
+    their time in `zone`, the zone of the moments.
     """
+    lines, words = marked(marks, zone)
     data = [_layer(moments, *layer) for layer in LAYERS]
     rated = [moment for moment in moments if not moment.rates.muted]
     return {
@@ -60,7 +66,8 @@ def over_time_figure(moments: Sequence[Moment]) -> Figure:
             showlegend=True,
             legend=legend(y=1.04, yanchor="bottom"),
             margin={"l": 0, "r": 8, "t": 8, "b": 8},
-            annotations=[] if rated else [_too_few()],
+            shapes=lines,
+            annotations=[*([] if rated else [_too_few()]), *words],
         ),
     }
 

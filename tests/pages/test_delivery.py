@@ -20,6 +20,7 @@ from incs_core.models.status import Status
 from incs_core.services import Services
 from incs_core.store.delivery_types import Filter
 from incs_core.store.types import Receipt, SentMessage
+from incs_core.ui.delivery.sections import SECTIONS
 from tests.pages.conftest import ROOT
 
 RATES = ("Settled rate", "Accepted rate", "Read rate")
@@ -47,10 +48,10 @@ def tile(app: AppTest, label: str) -> str:
     return str(found.value).split(" :small[")[0]
 
 
-def figure(app: AppTest, number: int) -> dict[str, Any]:
-    """A figure as the browser gets it: 0 the funnel, 1 the reasons, 2 over time, …"""
-    charts = app.get("plotly_chart")
-    return dict(json.loads(charts[number].proto.spec))
+def figure(app: AppTest, key: str) -> dict[str, Any]:
+    """A figure of the section that is open, as the browser gets it."""
+    (chart,) = [each for each in app.get("plotly_chart") if each.proto.id.endswith(f"-{key}")]
+    return dict(json.loads(chart.proto.spec))
 
 
 def as_of(app: AppTest) -> str:
@@ -96,12 +97,13 @@ def test_it_says_how_sure_the_rate_is(open_delivery: OpenDelivery, current: Serv
 def test_it_draws_the_same_numbers(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery()
     counts = expected(current).counts
-    stages = figure(app, 0)["data"][0]
+    stages = figure(app, "funnel")["data"][0]
     assert stages["x"] == [counts.accepted, counts.sent, counts.delivered, counts.read]
-    reasons = figure(app, 1)["data"][0]
-    assert sum(reasons["x"]) == counts.failed + counts.expired + counts.refused
-    columns = [trace for trace in figure(app, 2)["data"] if trace["type"] == "bar"]
+    columns = [trace for trace in figure(app, "over-time")["data"] if trace["type"] == "bar"]
     assert sum(sum(trace["y"]) for trace in columns) == counts.accepted
+    app.segmented_control(key="section").set_value("Failures").run()
+    reasons = figure(app, "failures")["data"][0]
+    assert sum(reasons["x"]) == counts.failed + counts.expired + counts.refused
     assert not app.exception
 
 
@@ -171,8 +173,8 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
 ) -> None:
     for number in range(40):
         send(current, f"odd-{number}", failed=("98765", "Carrier *gateway* <b>down</b>"))
-    app = open_delivery(period="Today")
-    texts = [word["text"] for word in figure(app, 1)["layout"]["annotations"]]
+    app = open_delivery(period="Today", section="Failures")
+    texts = [word["text"] for word in figure(app, "failures")["layout"]["annotations"]]
     assert any("98765 (unknown)" in text and "&lt;b&gt;down" in text for text in texts)
     (table,) = app.table
     reasons = "\n".join(table.value["Reason"])
@@ -184,7 +186,7 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
 def test_it_leads_to_just_the_messages_that_were_lost(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
-    app = open_delivery(period="30 days", template="otp_login")
+    app = open_delivery(period="30 days", template="otp_login", section="Failures")
     (link,) = [link for link in app.get("page_link") if link.proto.label == "See these messages"]
     query = parse_qs(link.proto.query_string)
     assert query["message_status"] == ["Failed", "Expired", "Refused"]
@@ -199,7 +201,9 @@ def test_it_mutes_rates_of_few_messages(open_delivery: OpenDelivery, current: Se
     app = open_delivery(template="tiny_template")
     for label in RATES:
         assert tile(app, label).startswith(":gray[")
-    rows = app.dataframe[-2].value
+    app.segmented_control(key="section").set_value("Where").run()
+    rows = app.dataframe[-1].value
+    assert list(rows["Template"]) == ["tiny_template"]
     assert not app.exception
     assert rows["Settled rate"].isna().all()
 
@@ -217,10 +221,34 @@ def test_it_says_what_to_do_where_a_period_is_empty(
 
 def test_it_changes_the_grain_of_time(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery(grain="Hour")
-    columns = [trace for trace in figure(app, 2)["data"] if trace["type"] == "bar"]
+    columns = [trace for trace in figure(app, "over-time")["data"] if trace["type"] == "bar"]
     assert len(columns[0]["x"]) > 6 * 24
     total = sum(sum(trace["y"]) for trace in columns)
     assert total == expected(current).counts.accepted
+    assert not app.exception
+
+
+@pytest.mark.parametrize("title", [each.title for each in SECTIONS])
+def test_it_opens_each_section_with_the_filter_of_its_link(
+    open_delivery: OpenDelivery, current: Services, title: str
+) -> None:
+    app = open_delivery(period="30 days", country="ID", section=title)
+    assert app.segmented_control(key="section").value == title
+    row = expected(current, days=30, countries=("ID",))
+    assert f"n = {count(row.counts.accepted)}" in as_of(app)
+    assert not app.error
+    assert not app.exception
+
+
+def test_it_keeps_the_filter_from_section_to_section(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(country="ID")
+    app.segmented_control(key="section").set_value("Speed").run()
+    assert app.multiselect(key="country").value == ["ID"]
+    assert not app.metric
+    app.segmented_control(key="section").set_value("Overview").run()
+    assert tile(app, "Accepted") == count(expected(current, countries=("ID",)).counts.accepted)
     assert not app.exception
 
 

@@ -30,15 +30,17 @@ SHOWN = 10
 BADGES = {look.label: look.badge for look in FAULT_LOOKS.values()}
 
 
-def funnel_and_reasons(overview: Overview) -> None:
-    """The funnel beside the reasons of failure."""
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.subheader("Where it dropped", anchor=False)
-        _funnel(overview)
-    with right:
-        st.subheader("Why", anchor=False)
-        _reasons(overview)
+def how_far(overview: Overview) -> None:
+    """The funnel: how far messages got, and what leaked."""
+    st.subheader("How far they got", anchor=False)
+    _funnel(overview)
+
+
+def why_they_fail(overview: Overview) -> None:
+    """The reasons of failure, and what to do about each."""
+    st.subheader("Why", anchor=False)
+    _reasons(overview)
+    what_to_do(overview)
 
 
 def what_to_do(overview: Overview) -> None:

@@ -1,0 +1,62 @@
+"""The sections of the Delivery page: one at a time, chosen in the address, below the filter.
+
+To add one, write a function that draws it from the overview and add a row to `SECTIONS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.ui.delivery.first import first_view
+from incs_core.ui.delivery.groups import groups
+from incs_core.ui.delivery.latency import how_long
+from incs_core.ui.delivery.loss import why_they_fail
+from incs_core.ui.delivery.over_time import over_time
+from incs_core.ui.guard import section
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page: its title, which stands in the address too, and what draws it."""
+
+    title: str
+    draw: Callable[[Overview], None]
+    question: str
+
+
+SECTIONS = (
+    Section("Overview", first_view, "How are we doing?"),
+    Section("When", over_time, "When did it go well, when not?"),
+    Section("Where", groups, "Where, and with what?"),
+    Section("Failures", why_they_fail, "Why do they fail?"),
+    Section("Speed", how_long, "How fast are we?"),
+)
+FIRST = SECTIONS[0]
+
+
+@st.fragment
+def sections(overview: Overview) -> None:
+    """The choice of sections and the one that is chosen; changing it reruns this part alone."""
+    chosen = _control()
+    with section(f"the section “{chosen.title}”"):
+        chosen.draw(overview)
+
+
+def _control() -> Section:
+    named = {each.title: each for each in SECTIONS}
+    title = st.segmented_control(
+        "Section",
+        list(named),
+        default=FIRST.title,
+        required=True,
+        key="section",
+        bind="query-params",
+        label_visibility="collapsed",
+        wrap=True,
+        help="  \n".join(f"**{each.title}** {each.question}" for each in SECTIONS),
+    )
+    return named.get(title or FIRST.title, FIRST)
