@@ -17,6 +17,7 @@ else:
     from starlette.middleware import Middleware
 
     from incs_core.server import LoopbackOnly, QuietHeaders, server_or_exit
+    from incs_core.ui.unexpected import show_unexpected
 
     server = server_or_exit(port=lambda: int(st.get_option("server.port")))
     app = st.App(
@@ -24,4 +25,5 @@ else:
         lifespan=server.lifespan,
         routes=server.routes(),
         middleware=[Middleware(LoopbackOnly), Middleware(QuietHeaders)],
+        on_script_error=show_unexpected,
     )

@@ -1,0 +1,52 @@
+"""What people see when our own code fails: calm words, a number to hand on, and what to do."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from pathlib import Path
+
+import streamlit as st
+
+from incs_core.errors import IncsError
+from incs_core.ui.guard import as_text, show_error
+
+log = logging.getLogger(__name__)
+
+WHAT = (
+    "This part of the page could not be shown. The fault is in the dashboard, not in what you did."
+)
+WHAT_TO_DO = (
+    "Try again. If it comes back, give the error number to whoever looks after the dashboard: the "
+    "log tells more under it. If you had just sent, created or deleted something, look first "
+    "whether it happened (Messages, Tasks, or Activity in Settings)."
+)
+
+
+def show_unexpected(error: Exception) -> bool:
+    """Show an exception that nothing else caught; True: Streamlit need not show it.
+
+    Streamlit has logged it with its traceback just before; the line with the number follows.
+    """
+    if isinstance(error, IncsError):
+        show_error(error)
+        return True
+    number = _number()
+    log.error("Error %s: %s at %s", number, type(error).__name__, _place(error))
+    st.error(WHAT, icon=":material/error:", title="Something went wrong")
+    st.caption(f"Error number **{number}**")
+    st.caption(as_text(f"What to do: {WHAT_TO_DO}"))
+    st.button("Try again", key=f"try-again-{number}", icon=":material/refresh:")
+    return True
+
+
+def _number() -> str:
+    digits = secrets.token_hex(4).upper()
+    return f"{digits[:4]}-{digits[4:]}"
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised; never its text, which may quote a message or a phone number."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
