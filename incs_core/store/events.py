@@ -30,7 +30,7 @@ def timeline(core: Core, account: str, message_id: str) -> list[EventRow]:
         .order_by(_c.received_ms, _c.id)
     )
     with core.database.read() as connection:
-        return _rows(connection, query)
+        return event_rows(connection, query)
 
 
 def page(core: Core, query: EventQuery, after: int | None, limit: int) -> EventPage:
@@ -40,7 +40,7 @@ def page(core: Core, query: EventQuery, after: int | None, limit: int) -> EventP
         narrow = _text_condition(core, connection, text) if text else []
         if after is not None:
             narrow.append(_c.id < after)
-        rows = _rows(connection, _statement(query, narrow, limit + 1))
+        rows = event_rows(connection, _statement(query, narrow, limit + 1))
     more = len(rows) > limit
     return EventPage(tuple(rows[:limit]), rows[limit - 1].id if more else None)
 
@@ -118,7 +118,7 @@ def _dead_after(core: Core, after: int) -> list[EventRow]:
         .limit(_AT_ONCE)
     )
     with core.database.read() as connection:
-        return _rows(connection, query)
+        return event_rows(connection, query)
 
 
 def _replay_one(core: Core, row: EventRow, item: Item) -> bool:
@@ -167,7 +167,8 @@ def _came_again(connection: Connection, event_id: int, item: Item) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _rows(connection: Connection, query: Select[Any]) -> list[EventRow]:
+def event_rows(connection: Connection, query: Select[Any]) -> list[EventRow]:
+    """The rows of a query on `events`."""
     rows = connection.execute(query).mappings().all()
     return [
         EventRow(**{**row, "digest": bytes(row["digest"]), "message_id": row["message_id"] or None})

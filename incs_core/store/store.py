@@ -25,6 +25,7 @@ from incs_core.store import rebuild as rebuilding
 from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
 from incs_core.store.engine import Database
+from incs_core.store.heard import HeardReads
 from incs_core.store.merge import Dim
 from incs_core.store.schema import migrations as applied_steps
 from incs_core.store.types import (
@@ -66,7 +67,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads):
+class Store(DeliveryReads, HeardReads):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,

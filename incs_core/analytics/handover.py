@@ -1,0 +1,110 @@
+"""The hand-over check: does a look-up say what the webhooks said?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from incs_core.models.status import Status
+
+LATE_MS = 10 * 60_000
+"""A webhook that comes within this time after the look-up was only on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word about a message: who brought it (`source`), and when we learnt it."""
+
+    account: str
+    message_id: str
+    status: Status
+    source: str
+    learnt_ms: int
+
+
+class Finding(StrEnum):
+    """How the last look-up of a message compares with its webhooks."""
+
+    AGREE = "agree"
+    LATE = "late"  # the webhook came within LATE_MS after the look-up
+    NONE = "none"  # no webhook at all
+    BEHIND = "behind"  # webhooks tell less than the look-up
+    AHEAD = "ahead"  # webhooks told more before the look-up
+    CONTRADICT = "contradict"  # one says failed, the other that it arrived
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One message: the best word of its webhooks (None: no word) and that of its last look-up."""
+
+    account: str
+    message_id: str
+    finding: Finding
+    webhook: Status | None
+    lookup: Status
+    looked_up_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """All messages that were looked up; `generated` ones have an invented past and are left out."""
+
+    compared: tuple[Compared, ...]
+    generated: int
+
+    def count(self, *findings: Finding) -> int:
+        """How many messages have one of these findings."""
+        return sum(one.finding in findings for one in self.compared)
+
+    @property
+    def disagreeing(self) -> tuple[Compared, ...]:
+        """The messages where webhooks and look-up differ, the last looked up first."""
+        differ = [one for one in self.compared if one.finding not in (Finding.AGREE, Finding.LATE)]
+        return tuple(sorted(differ, key=lambda one: -one.looked_up_ms))
+
+
+def hand_over(words: Iterable[Word]) -> HandOver:
+    """Compare, for each message that was looked up, its last look-up with its webhooks."""
+    ordered = sorted(words, key=lambda word: (word.account, word.message_id, word.learnt_ms))
+    compared, generated = [], 0
+    for _, group in groupby(ordered, key=lambda word: (word.account, word.message_id)):
+        about = list(group)
+        if any(word.source == "demo" for word in about):
+            generated += 1
+        elif any(word.source == "lookup" for word in about):
+            compared.append(_compared(about))
+    return HandOver(tuple(compared), generated)
+
+
+def _compared(words: Sequence[Word]) -> Compared:
+    look_up = [word for word in words if word.source == "lookup"][-1]
+    hooks = [word for word in words if word.source == "webhook"]
+    before = _best([word for word in hooks if word.learnt_ms <= look_up.learnt_ms])
+    soon = _best([word for word in hooks if word.learnt_ms <= look_up.learnt_ms + LATE_MS])
+    finding = _finding(before, soon, look_up.status)
+    return Compared(
+        look_up.account, look_up.message_id, finding, soon, look_up.status, look_up.learnt_ms
+    )
+
+
+def _best(words: Iterable[Word]) -> Status | None:
+    return max((word.status for word in words), key=lambda status: status.rank, default=None)
+
+
+def _finding(before: Status | None, soon: Status | None, look_up: Status) -> Finding:
+    if before is look_up:
+        return Finding.AGREE
+    if before is not None and _contradict(before, look_up):
+        return Finding.CONTRADICT
+    if before is not None and before.rank > look_up.rank:
+        return Finding.AHEAD
+    if soon is None:
+        return Finding.NONE
+    return Finding.LATE if soon.rank >= look_up.rank else Finding.BEHIND
+
+
+def _contradict(one: Status, other: Status) -> bool:
+    pair = {one, other}
+    return Status.FAILED in pair and bool(pair & {Status.DELIVERED, Status.READ})
