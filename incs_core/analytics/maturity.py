@@ -53,13 +53,15 @@ def maturities(
     zone: ZoneInfo,
     now_ms: int,
     horizon_hours: int,
+    days: int = 1,
 ) -> tuple[float | None, ...]:
     """For each hour or day the share of its receipts that are usually in by `now_ms`.
 
-    It is 1 once every message of the row is past the receipt horizon.
+    Rows by day may stand for more `days` (7 for weeks). The share is 1 once
+    every message of the row is past the receipt horizon.
     """
     ripening, horizon_ms = Ripening(delays), horizon_hours * HOUR_MS
-    bounds = [bounds_ms(row.group, zone) for row in rows]
+    bounds = [bounds_ms(row.group, zone, days) for row in rows]
     return tuple(
         1.0 if now_ms - after >= horizon_ms else ripening.cohort(start, after, now_ms)
         for start, after in bounds

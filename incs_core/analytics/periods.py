@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -25,15 +25,26 @@ def filled(
     return tuple(CountRow(group, known.get(group, Counts())) for group in groups)
 
 
-def bounds_ms(group: Group, zone: ZoneInfo) -> tuple[int, int]:
+def weekly(rows: Iterable[CountRow]) -> tuple[CountRow, ...]:
+    """Rows by day (ISO date) added up by week; the group is the ISO date of its Monday."""
+    found: dict[Group, Counts] = {}
+    for row in rows:
+        day = date.fromisoformat(str(row.group))
+        monday = (day - timedelta(days=day.weekday())).isoformat()
+        found[monday] = found.get(monday, Counts()) + row.counts
+    return tuple(CountRow(group, counts) for group, counts in found.items())
+
+
+def bounds_ms(group: Group, zone: ZoneInfo, days: int = 1) -> tuple[int, int]:
     """First moment of an hour or day group, and the first one after it, in epoch milliseconds.
 
-    An hour is taken as 60 minutes, also where the clock cuts it short.
+    An hour is taken as 60 minutes, also where the clock cuts it short; `days` is how many days
+    begin with the group's (7 for weeks).
     """
     if isinstance(group, int):
         return group * 1_000, (group + buckets.HOUR_S) * 1_000
     day = date.fromisoformat(group)
-    return buckets.day_bounds_ms(day, day, zone)
+    return buckets.day_bounds_ms(day, day + timedelta(days=days - 1), zone)
 
 
 def _groups(wanted: Filter, grain: Grain, zone: ZoneInfo, now_ms: int) -> list[Group]:

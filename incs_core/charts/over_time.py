@@ -19,7 +19,7 @@ BARS = (0.0, 0.6)
 RATE = (0.7, 1.0)
 FEW = 50
 MOST_TICKED = 7
-MOST_INTERVALS = 200
+PALE = 0.45
 RATE_COLOUR = "#2F6FDE"
 
 # Each message is in exactly one of these, so a column is as high as what INCS accepted.
@@ -45,7 +45,7 @@ def over_time_figure(
     data = [_layer(moments, *layer) for layer in LAYERS]
     rated = [moment for moment in moments if not moment.rates.muted]
     return {
-        "data": [*data, _rate(moments)],
+        "data": [*data, _band(moments), _rate(moments)],
         "layout": layout(
             HEIGHT,
             barmode="stack",
@@ -87,12 +87,13 @@ def _hover_format(moments: Sequence[Moment]) -> str:
 def _layer(
     moments: Sequence[Moment], status: str, name: str, value: Callable[[Counts], int]
 ) -> dict[str, Any]:
+    opacities = [PALE if moment.provisional else 1.0 for moment in moments]
     return {
         "type": "bar",
         "name": name,
         "x": [moment.at for moment in moments],
         "y": [value(moment.counts) for moment in moments],
-        "marker": marker(status_look(status)),
+        "marker": {**marker(status_look(status)), "opacity": opacities},
         "hovertemplate": "%{y:,}",
     }
 
@@ -111,31 +112,42 @@ def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
             "size": 7 if len(moments) < FEW else 4,
             "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
         },
-        "error_y": _interval(moments) if len(moments) <= MOST_INTERVALS else None,
         "customdata": [rate_words(moment) for moment in moments],
         "hovertemplate": "%{customdata}",
     }
 
 
-def _interval(moments: Sequence[Moment]) -> dict[str, Any]:
-    reaches = [_reach(moment) for moment in moments]
+def _band(moments: Sequence[Moment]) -> dict[str, Any]:
+    """The 95 % interval as a shape around each unbroken run of the line."""
+    x: list[str | None] = []
+    y: list[float | None] = []
+    for run in _runs(moments):
+        back = run[::-1]
+        x += [*(moment.at for moment in [*run, *back]), None]
+        y += [*(m.rates.settled_high for m in run), *(m.rates.settled_low for m in back), None]
     return {
-        "type": "data",
-        "symmetric": False,
-        "array": [above for above, _ in reaches],
-        "arrayminus": [below for _, below in reaches],
-        "width": 0,
-        "thickness": 1.5 if len(moments) < FEW else 1,
-        "color": "rgba(47, 111, 222, 0.35)",
+        "type": "scatter",
+        "mode": "lines",
+        "name": "95 % interval",
+        "x": x,
+        "y": y,
+        "yaxis": "y2",
+        "fill": "toself",
+        "fillcolor": "rgba(47, 111, 222, 0.16)",
+        "line": {"color": "rgba(47, 111, 222, 0.35)", "width": 1},
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 
-def _reach(moment: Moment) -> tuple[float | None, float | None]:
-    rates = moment.rates
-    rate, low, high = rates.settled_rate, rates.settled_low, rates.settled_high
-    if rates.muted or rate is None or low is None or high is None:
-        return None, None
-    return high - rate, rate - low
+def _runs(moments: Sequence[Moment]) -> list[list[Moment]]:
+    runs: list[list[Moment]] = [[]]
+    for moment in moments:
+        if not moment.rates.muted:
+            runs[-1].append(moment)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
 
 
 def rate_words(moment: Moment) -> str:

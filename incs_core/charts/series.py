@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.maturity import MATURE
 from incs_core.analytics.rates import Rates
+from incs_core.charts.numbers import percent
 from incs_core.store.buckets import hour_start
 from incs_core.store.delivery_types import CountRow, Counts, Group
 
@@ -34,18 +35,36 @@ class Moment:
 
 
 def moments(
-    rows: Sequence[CountRow], maturities: Sequence[float | None], zone: ZoneInfo
+    rows: Sequence[CountRow],
+    maturities: Sequence[float | None],
+    zone: ZoneInfo,
+    prefix: str = "",
 ) -> list[Moment]:
-    """The rows of a series by hour (UTC epoch seconds) or day (ISO date), named in local time."""
+    """The rows of a series by hour (UTC epoch seconds) or day (ISO date), named in local time.
+
+    `prefix` goes before each name, such as "Week from ".
+    """
     return [
-        Moment(*_name(row.group, zone), row.counts, Rates.of(row.counts), share)
+        Moment(*_name(row.group, zone, prefix), row.counts, Rates.of(row.counts), share)
         for row, share in zip(rows, maturities, strict=True)
     ]
 
 
-def _name(group: Group, zone: ZoneInfo) -> tuple[str, str]:
+def _name(group: Group, zone: ZoneInfo, prefix: str) -> tuple[str, str]:
     if isinstance(group, int):
         begins = hour_start(group, zone)
         return f"{begins:%Y-%m-%dT%H:%M}", f"{begins:%a} {begins.day} {begins:%b, %H:%M %Z}"
     day = date.fromisoformat(group)
-    return group, f"{day:%a} {day.day} {day:%b %Y}"
+    return group, f"{prefix}{day:%a} {day.day} {day:%b %Y}"
+
+
+def youngest_words(moments: Sequence[Moment]) -> str:
+    """What the drawing of provisional moments means, by the youngest one; "" if all are final."""
+    young = [moment for moment in moments if moment.provisional]
+    if not young:
+        return ""
+    last = young[-1]
+    return (
+        f"Pale columns are provisional: of {last.label}, {percent(last.maturity, 0)} of receipts "
+        "are usually in by now, as our own delays have been."
+    )

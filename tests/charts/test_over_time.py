@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from incs_core.analytics.periods import weekly
 from incs_core.analytics.rates import SMALL_N, Rates
-from incs_core.charts.over_time import over_time_figure, rate_words
-from incs_core.charts.series import Moment, moments
+from incs_core.charts.over_time import PALE, over_time_figure, rate_words
+from incs_core.charts.series import Moment, moments, youngest_words
 from incs_core.store.delivery_types import CountRow, Counts
 from tests.charts.overviews import LAST_DAY, ZONE, history_overview
 
@@ -20,8 +21,13 @@ def layers(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def rate_line(figure: dict[str, Any]) -> dict[str, Any]:
-    (line,) = [trace for trace in figure["data"] if trace["type"] == "scatter"]
+    (line,) = [trace for trace in figure["data"] if trace["name"] == "Settled rate"]
     return dict(line)
+
+
+def band(figure: dict[str, Any]) -> dict[str, Any]:
+    (shape,) = [trace for trace in figure["data"] if trace["name"] == "95 % interval"]
+    return dict(shape)
 
 
 @pytest.mark.parametrize("start", [LAST_DAY, LAST_DAY.replace(day=1)])
@@ -41,9 +47,10 @@ def test_it_tells_layers_apart_without_colour() -> None:
 
 
 def test_it_draws_no_rate_of_few_messages() -> None:
-    line = rate_line(over_time_figure([moment(BIG), moment(SMALL)]))
+    figure = over_time_figure([moment(BIG), moment(SMALL)])
+    line = rate_line(figure)
     assert line["y"] == [pytest.approx(90 / 95), None]
-    assert line["error_y"]["array"][1] is None
+    assert len(band(figure)["y"]) == 3
     assert f"under {SMALL_N}" in line["customdata"][1]
 
 
@@ -54,9 +61,27 @@ def test_it_says_so_where_no_rate_can_be_drawn() -> None:
 
 def test_it_draws_the_interval_around_the_rate() -> None:
     rates = Rates.of(BIG)
-    line = rate_line(over_time_figure([moment(BIG)]))
-    assert line["y"][0] + line["error_y"]["array"][0] == pytest.approx(rates.settled_high)
-    assert line["y"][0] - line["error_y"]["arrayminus"][0] == pytest.approx(rates.settled_low)
+    high, low = rates.settled_high, rates.settled_low
+    figure = over_time_figure([moment(BIG), moment(BIG), moment(SMALL), moment(BIG)])
+    assert band(figure)["y"] == [high, high, low, low, None, high, low, None]
+    assert len(band(figure)["x"]) == 8
+
+
+def test_it_draws_provisional_columns_pale_and_says_why() -> None:
+    found = [moment(BIG), moment(BIG, 0.7)]
+    for layer in layers(over_time_figure(found)):
+        assert layer["marker"]["opacity"] == [1.0, PALE]
+    assert "70\u00a0% of receipts are usually in by now" in youngest_words(found)
+    assert youngest_words(found[:1]) == ""
+
+
+def test_it_names_weeks() -> None:
+    rows = weekly([CountRow("2026-10-25", BIG), CountRow("2026-10-26", BIG)])
+    found = moments(rows, [None, None], ZONE, "Week from ")
+    assert [each.label for each in found] == [
+        "Week from Mon 19 Oct 2026",
+        "Week from Mon 26 Oct 2026",
+    ]
 
 
 def test_it_draws_young_cohorts_hollow_and_says_why() -> None:

@@ -252,6 +252,25 @@ def test_it_keeps_the_filter_from_section_to_section(
     assert not app.exception
 
 
+def test_it_adds_the_days_up_to_weeks(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(period="30 days", grain="Week", section="When")
+    columns = [trace for trace in figure(app, "over-time")["data"] if trace["type"] == "bar"]
+    assert 4 <= len(columns[0]["x"]) <= 6
+    total = sum(sum(trace["y"]) for trace in columns)
+    assert total == expected(current, days=30).counts.accepted
+    assert not app.exception
+
+
+def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(period="30 days", section="When")
+    for key in ("rhythm-settled", "rhythm-read"):
+        assert len(figure(app, key)["data"][0]["z"]) == 7
+    assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
+    cells = app.dataframe[-1].value
+    assert cells["Accepted"].sum() == expected(current, days=30).counts.accepted
+    assert not app.exception
+
+
 def test_it_waits_for_the_history_and_then_shows_it(
     open_delivery: OpenDelivery, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

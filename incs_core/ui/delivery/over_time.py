@@ -1,24 +1,27 @@
-"""Delivery over time, by hour or by day, and how long it takes."""
+"""Delivery over time, by hour, day or week."""
 
 from __future__ import annotations
 
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from incs_core.analytics.maturity import maturities
 from incs_core.analytics.overview import Overview
-from incs_core.analytics.periods import Grain
+from incs_core.analytics.periods import weekly
 from incs_core.charts.delivery_rows import moment_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.series import Moment, moments
+from incs_core.charts.series import Moment, moments, youngest_words
+from incs_core.store.delivery_types import CountRow
 from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.parts import table_behind
-from incs_core.ui.guard import section
+from incs_core.ui.guard import as_text, section
 
+Shown = Literal["hour", "day", "week"]
 AUTO = "Auto"
-GRAINS: dict[str, Grain] = {"Hour": "hour", "Day": "day"}
+GRAINS: dict[str, Shown] = {"Hour": "hour", "Day": "day", "Week": "week"}
 MOST_HOURLY_DAYS = 31
 
 
@@ -35,6 +38,8 @@ def over_time(overview: Overview) -> None:
             st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
         alt = f"Messages by status and the settled rate for each {grain}"
         st.plotly_chart(over_time_figure(shown), key="over-time", config=CONFIG, alt=alt)
+        if words := youngest_words(shown):
+            st.caption(as_text(words))
         table_behind(moment_rows(shown, grain, overview.zone), overview, f"by-{grain}")
 
 
@@ -51,17 +56,32 @@ def _grain_control() -> str:
     return chosen or AUTO
 
 
-def _grain(chosen: str, overview: Overview) -> Grain:
+def _grain(chosen: str, overview: Overview) -> Shown:
     days = (overview.wanted.end - overview.wanted.start).days + 1
     if chosen == AUTO or (chosen == "Hour" and days > MOST_HOURLY_DAYS):
         return overview.grain
     return GRAINS[chosen]
 
 
-def _moments(overview: Overview, grain: Grain) -> list[Moment]:
+def _moments(overview: Overview, grain: Shown) -> list[Moment]:
     zone = ZoneInfo(overview.zone)
     if grain == overview.grain:
         return moments(overview.series, overview.maturities, zone)
+    if grain == "week":
+        rows = weekly(_days(overview))
+        return moments(rows, _maturities(rows, overview, 7), zone, "Week from ")
     rows = load_counts(overview.wanted, grain, overview.as_of_ms)
-    delays, now_ms = overview.delays.delivered, overview.as_of_ms
-    return moments(rows, maturities(rows, delays, zone, now_ms, overview.horizon_hours), zone)
+    return moments(rows, _maturities(rows, overview, 1), zone)
+
+
+def _days(overview: Overview) -> tuple[CountRow, ...]:
+    if overview.grain == "day":
+        return overview.series
+    return load_counts(overview.wanted, "day", overview.as_of_ms)
+
+
+def _maturities(
+    rows: tuple[CountRow, ...], overview: Overview, days: int
+) -> tuple[float | None, ...]:
+    zone, delays = ZoneInfo(overview.zone), overview.delays.delivered
+    return maturities(rows, delays, zone, overview.as_of_ms, overview.horizon_hours, days)

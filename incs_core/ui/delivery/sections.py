@@ -15,7 +15,7 @@ from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
 from incs_core.ui.delivery.latency import how_long
 from incs_core.ui.delivery.loss import why_they_fail
-from incs_core.ui.delivery.over_time import over_time
+from incs_core.ui.delivery.when import when
 from incs_core.ui.guard import section
 
 
@@ -30,7 +30,7 @@ class Section:
 
 SECTIONS = (
     Section("Overview", first_view, "How are we doing?"),
-    Section("When", over_time, "When did it go well, when not?"),
+    Section("When", when, "When did it go well, when not?"),
     Section("Where", groups, "Where, and with what?"),
     Section("Failures", why_they_fail, "Why do they fail?"),
     Section("Speed", how_long, "How fast are we?"),

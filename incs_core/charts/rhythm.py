@@ -1,0 +1,106 @@
+"""Weekday by hour: where in the week a rate lies above and where below the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from incs_core.analytics.rates import SMALL_N, wilson
+from incs_core.analytics.rhythm import Slot
+from incs_core.charts.figure import Figure, axis, layout
+from incs_core.charts.numbers import percent, span
+from incs_core.exports import Cell
+from incs_core.store.delivery_types import Counts
+
+Share = Literal["settled", "read"]
+PARTS: dict[Share, Callable[[Counts], tuple[int, int]]] = {
+    "settled": lambda counts: (counts.delivered, counts.settled),
+    "read": lambda counts: (counts.read, counts.delivered),
+}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HEIGHT = 244
+LEAST_REACH = 0.01
+SCALE = [[0, "#C2571A"], [0.5, "rgba(127, 138, 155, 0.18)"], [1, "#0E8C79"]]
+
+
+def rhythm_figure(cells: Mapping[Slot, Counts], width: int, share: Share) -> Figure:
+    """A cell per weekday and `width` hours: orange below the rate of the whole, green above.
+
+    Cells with fewer than 30 messages to judge by stay empty.
+    """
+    hours = list(range(0, 24, width))
+    parts = [[PARTS[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
+    middle = _whole(cells, share)
+    return {
+        "data": [_heat(parts, hours, width, middle)],
+        "layout": layout(
+            HEIGHT,
+            xaxis=axis(showgrid=False, ticks="", tickvals=hours[:: max(1, 3 // width)]),
+            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        ),
+    }
+
+
+def rhythm_rows(cells: Mapping[Slot, Counts], width: int, zone: str) -> list[dict[str, Cell]]:
+    """A row per cell, Monday first; rates are None under 30 messages."""
+    return [
+        {
+            "Weekday": WEEKDAYS[day],
+            f"Sent from ({zone})": f"{hour:02}:00",
+            "To": f"{hour + width:02}:00",
+            "Accepted": counts.accepted,
+            "Settled rate": _rate(counts, "settled"),
+            "Read rate": _rate(counts, "read"),
+        }
+        for (day, hour), counts in sorted(cells.items())
+    ]
+
+
+def has_any(cells: Mapping[Slot, Counts], share: Share) -> bool:
+    """Whether any cell has enough messages to judge by."""
+    return any(_rate(counts, share) is not None for counts in cells.values())
+
+
+def _rate(counts: Counts, share: Share) -> float | None:
+    part, whole = PARTS[share](counts)
+    return part / whole if whole >= SMALL_N else None
+
+
+def _whole(cells: Mapping[Slot, Counts], share: Share) -> float:
+    part, whole = PARTS[share](sum(cells.values(), Counts()))
+    return part / whole if whole else 0.0
+
+
+def _heat(
+    parts: list[list[tuple[int, int]]], hours: list[int], width: int, middle: float
+) -> dict[str, Any]:
+    rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
+    known = [abs(rate - middle) for row in rates for rate in row if rate is not None]
+    reach = max([*known, LEAST_REACH])
+    return {
+        "type": "heatmap",
+        "x": hours,
+        "y": list(WEEKDAYS),
+        "z": rates,
+        "zmin": middle - reach,
+        "zmax": middle + reach,
+        "colorscale": SCALE,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [
+            [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
+            for day, row in zip(WEEKDAYS, parts, strict=True)
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "hoverongaps": True,
+    }
+
+
+def _words(day: str, hour: int, width: int, part: int, n: int) -> str:
+    when = f"{day} {hour:02}:00–{hour + width:02}:00"
+    interval = wilson(part, n)
+    if n < SMALL_N or interval is None:
+        return f"{when}: n = {n:,}, too few to judge"
+    return f"{when}: {percent(part / n)} ({span(*interval)}), n = {n:,}"
