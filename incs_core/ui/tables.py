@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -42,6 +42,20 @@ def show_table(
     )
     export_buttons(names, rows, key=key, file_name=file_name)
     return _selected(state["selection"]) if select else []
+
+
+def label_column(
+    looks: Iterable[tuple[str, str]], *, about: str | None = None, width: int | None = None
+) -> Any:
+    """A column of coloured labels; the theme's colours, so that they read in light and dark.
+
+    Args:
+        looks: each label with the name of its badge's colour.
+    """
+    labels, colours = zip(*looks, strict=True)
+    return st.column_config.MultiselectColumn(
+        options=list(labels), color=list(colours), help=about, width=width
+    )
 
 
 def _selected(selection: Mapping[str, Any]) -> list[int]:

@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 from incs_core.ui.resources import services
 
-MINUTE_S = 60
-HOUR_S = 3600
-DAY_S = 86_400
+MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
+JUST_NOW_S = 10
+AGES = (("s", 1, MINUTE_S), ("min", MINUTE_S, HOUR_S), ("h", HOUR_S, 2 * DAY_S))
 
 
 def zone() -> ZoneInfo:
     """The reporting zone."""
     return services().settings.timezone
+
+
+def now_ms() -> int:
+    """The present, in epoch milliseconds."""
+    return int(time.time() * 1000)
 
 
 def at(ms: int | None, *, seconds: bool = False) -> str:
@@ -27,21 +32,18 @@ def at(ms: int | None, *, seconds: bool = False) -> str:
 
 
 def ago(ms: int | None, now_ms: int | None = None) -> str:
-    """How long ago a moment was, in words: ``3 min ago``; ``never`` if none."""
+    """How long ago a moment was, as people say it: ``just now``, ``3 min ago``; ``never`` if none.
+
+    Args:
+        now_ms: the present, epoch milliseconds.
+    """
     if ms is None:
         return "never"
     now = int(time.time() * 1000) if now_ms is None else now_ms
-    return f"{duration(max((now - ms) / 1000, 0))} ago"
-
-
-def duration(seconds: float | None) -> str:
-    """A span in the two-figure form that people say: ``4 s``, ``12 min``, ``3 h``, ``2 d``."""
-    if seconds is None:
-        return "–"
-    if seconds < MINUTE_S:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
-    for unit, size in (("min", MINUTE_S), ("h", HOUR_S), ("d", DAY_S)):
-        if seconds < size * (60 if unit == "min" else 48 if unit == "h" else float("inf")):
-            value = seconds / size
-            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
-    return ""
+    seconds = (now - ms) / 1000
+    if seconds < JUST_NOW_S:
+        return "just now"
+    for unit, size, end in AGES:
+        if seconds < end:
+            return f"{int(seconds / size)} {unit} ago"
+    return f"{int(seconds / DAY_S)} days ago"

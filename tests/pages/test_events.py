@@ -140,8 +140,8 @@ def test_it_warns_of_silence_while_messages_wait(
         lambda *_: now_ms() - hours * 3_600_000,
     )
     app = open_page("events")
-    assert "wait for a receipt, and none came for 5.0 h" in words(app)
-    assert {m.label: m.value for m in app.metric}["Last receipt"] == "5.0 h ago"
+    assert "wait for a receipt, and none came for 5.0\N{NO-BREAK SPACE}h" in words(app)
+    assert {m.label: m.value for m in app.metric}["Last receipt"] == "5 h ago"
 
 
 def test_it_says_what_to_do_before_the_first_event(

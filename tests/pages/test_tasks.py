@@ -324,7 +324,7 @@ def test_the_zone_of_task_times_is_a_setting(
 ) -> None:
     monkeypatch.setenv("INCS_TASK_TIMEZONE", "Asia/Tokyo")
     app = open_page("tasks")
-    assert "taken as Asia/Tokyo" in words(app)
+    assert "taken as Asia/Tokyo ·" in words(app)
     task = services().client("main").tasks.list(page_size=1).tasks[0]
     assert task.created_at is not None
     local = task.created_at.astimezone(ZoneInfo("Asia/Tokyo"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 
 import streamlit as st
 
-from incs_core.charts.numbers import count
+from incs_core.charts.numbers import count, duration
 from incs_core.store.delivery_types import Filter
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
-from incs_core.ui.times import ago, at, zone
+from incs_core.ui.times import ago, at, now_ms, zone
 
 SILENT_AFTER_MS = 3_600_000
 OPEN_DAYS = 3
@@ -58,9 +57,10 @@ def _silence(last_ms: int | None, waiting: int) -> None:
             "the INCS console, then send a test.",
             icon=":material/webhook:",
         )
-    elif waiting and time.time() * 1000 - last_ms > SILENT_AFTER_MS:
+    elif waiting and now_ms() - last_ms > SILENT_AFTER_MS:
+        silent = duration((now_ms() - last_ms) / 1000)
         st.warning(
-            f"{count(waiting)} messages wait for a receipt, and none came for {ago(last_ms)[:-4]}. "
+            f"{count(waiting)} messages wait for a receipt, and none came for {silent}. "
             "Check under Settings that INCS can reach the webhook; look-ups go on by themselves.",
             icon=":material/notifications_paused:",
         )

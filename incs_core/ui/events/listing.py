@@ -10,10 +10,11 @@ from incs_core.ui.events.replay import replay_button
 from incs_core.ui.events.rows import COLUMNS, STATE_HELP, STATES, event_row, state_label
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.head import counted, list_head
 from incs_core.ui.messages.raw import show_raw
 from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
-from incs_core.ui.times import at, zone
+from incs_core.ui.tables import label_column, show_table
+from incs_core.ui.times import at, now_ms, zone
 from incs_core.ui.trail import Trail
 
 PAGE_ROWS = 50
@@ -68,18 +69,16 @@ def _filters() -> EventQuery:
 
 
 def _head(page: EventPage, number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        shown = "1 event" if len(page.rows) == 1 else f"{len(page.rows)} events"
-        more = "" if page.next is None else ", older ones follow"
-        st.caption(
-            f"Page {number}: {shown}{more}. Times in {zone().key}. Select a row to see its body.",
-            width="content",
-        )
-        st.button("Read again", key="read-events", icon=":material/refresh:", type="tertiary")
+    more = "" if page.next is None else ", older ones follow"
+    list_head(
+        f"page {number}: {counted(len(page.rows), 'event')}{more}",
+        now_ms(),
+        key="read-events",
+        about="select a row to see its body" if page.rows else "",
+    )
 
 
 def _rows(page: EventPage) -> None:
-    looks = STATES.values()
     chosen = show_table(
         [event_row(event, zone()) for event in page.rows],
         key=f"events-{page.rows[0].id}",  # a changed list begins without a selection
@@ -87,10 +86,8 @@ def _rows(page: EventPage) -> None:
         columns=COLUMNS,
         config={
             "Received": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
-            "State": st.column_config.MultiselectColumn(
-                options=[look.label for look in looks],
-                color=[look.colour for look in looks],
-                help=STATE_HELP,
+            "State": label_column(
+                ((look.label, look.badge) for look in STATES.values()), about=STATE_HELP
             ),
             "Reason": st.column_config.TextColumn(width="medium"),
         },

@@ -17,13 +17,13 @@ class StateLook:
     """How a state of an event is named and coloured."""
 
     label: str
-    colour: str
+    badge: str
 
 
 STATES = {
-    "processed": StateLook("Processed", "#12A08A"),
-    "unknown": StateLook("Unknown", "#D9822B"),
-    "dead": StateLook("Dead letter", "#D64545"),
+    "processed": StateLook("Processed", "green"),
+    "unknown": StateLook("Unknown", "orange"),
+    "dead": StateLook("Dead letter", "red"),
 }
 STATE_HELP = (
     "Processed: understood, and the history was changed. Unknown: an event or status that we do "

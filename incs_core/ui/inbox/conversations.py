@@ -12,10 +12,11 @@ from incs_core.models.recipient import mask
 from incs_core.store.types import Conversation
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.head import counted, list_head
 from incs_core.ui.inbox.threads import Line, thread
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
-from incs_core.ui.times import ago, at, zone
+from incs_core.ui.times import ago, at, now_ms, zone
 
 MOST = 200
 LINES = 200
@@ -40,11 +41,13 @@ def inbox() -> None:
 
 
 def _head(number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        shown = "1 conversation" if number == 1 else f"{number} conversations"
-        most = f" (the {MOST} newest)" if number == MOST else ""
-        st.caption(f"{shown}{most}, newest first. Select one to read it.", width="content")
-        st.button("Read again", key="read-inbox", icon=":material/refresh:", type="tertiary")
+    most = f" (the {MOST} newest)" if number == MOST else ""
+    list_head(
+        f"{counted(number, 'conversation')}{most}, newest first",
+        now_ms(),
+        key="read-inbox",
+        about="select one to read it",
+    )
 
 
 def _list(found: list[Conversation]) -> None:

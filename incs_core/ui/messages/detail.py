@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.charts.numbers import duration
 from incs_core.models.recipient import mask
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, may
@@ -18,7 +19,7 @@ from incs_core.ui.messages.reading import reading
 from incs_core.ui.messages.story import answer_card, show_story
 from incs_core.ui.messages.timeline import timeline
 from incs_core.ui.resources import services
-from incs_core.ui.times import at, duration, zone
+from incs_core.ui.times import at, zone
 from incs_core.words import tell
 
 

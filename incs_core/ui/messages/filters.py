@@ -42,7 +42,7 @@ def _statuses() -> tuple[str, ...]:
         format_func=lambda status: status_look(status).label,
         key="message_status",
         bind="query-params",
-        placeholder="Any status",
+        placeholder="All statuses",
         label_visibility="collapsed",
         width=220,
     )

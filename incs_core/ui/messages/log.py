@@ -6,11 +6,11 @@ import streamlit as st
 
 from incs_core.store.types import Cursor, MessagePage, MessageQuery
 from incs_core.ui.guard import section
+from incs_core.ui.head import counted, list_head
 from incs_core.ui.messages.filters import log_filters
-from incs_core.ui.messages.reading import now_ms
 from incs_core.ui.messages.table import messages_table
 from incs_core.ui.resources import services
-from incs_core.ui.times import at, zone
+from incs_core.ui.times import now_ms
 from incs_core.ui.trail import Trail
 
 PAGE_ROWS = 50
@@ -31,15 +31,13 @@ def log_part() -> None:
 
 
 def _head(page: MessagePage, number: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        shown = f"{len(page.rows)} messages" if len(page.rows) != 1 else "1 message"
-        more = "" if page.next is None else ", older ones follow"
-        st.caption(
-            f"Page {number}: {shown}{more}. Read {at(now_ms(), seconds=True)}, {zone().key}. "
-            "Select a row to open the message.",
-            width="content",
-        )
-        st.button("Read again", key="read-log", icon=":material/refresh:", type="tertiary")
+    more = "" if page.next is None else ", older ones follow"
+    list_head(
+        f"page {number}: {counted(len(page.rows), 'message')}{more}",
+        now_ms(),
+        key="read-log",
+        about="select a row to open the message" if page.rows else "",
+    )
 
 
 def _nothing(query: MessageQuery) -> None:

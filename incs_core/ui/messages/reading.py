@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, may
 from incs_core.ui.messages.rows import Reading
 from incs_core.ui.resources import services
-
-
-def now_ms() -> int:
-    """The present, in epoch milliseconds."""
-    return int(time.time() * 1000)
+from incs_core.ui.times import now_ms
 
 
 def reading() -> Reading:

@@ -13,7 +13,7 @@ from incs_core.ui.messages.address import open_message
 from incs_core.ui.messages.reading import handle_of, reading
 from incs_core.ui.messages.rows import COLUMNS, log_row
 from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import label_column, show_table
 
 TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
 ROWS_AT_ONCE, HEIGHT_PX = 15, 577
@@ -53,8 +53,5 @@ def columns_config(zone_name: str) -> dict[str, Any]:
 
 
 def status_column() -> Any:
-    """Statuses as coloured labels, the same colours as in badges and charts."""
-    looks = STATUS_LOOKS.values()
-    return st.column_config.MultiselectColumn(
-        options=[look.label for look in looks], color=[look.colour for look in looks]
-    )
+    """Statuses as coloured labels, the same colours as in badges."""
+    return label_column((look.label, look.badge) for look in STATUS_LOOKS.values())

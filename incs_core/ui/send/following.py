@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from incs_core.charts.message_steps import Step, steps_of
+from incs_core.charts.numbers import duration
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.types import MessageRow
 from incs_core.sync.lookup import LookUp
@@ -16,7 +17,7 @@ from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.send.sending import FOLLOWED
-from incs_core.ui.times import at, duration
+from incs_core.ui.times import at
 from incs_core.words import Story, tell
 
 QUICK_S, SLOW_S = 1.0, 5.0

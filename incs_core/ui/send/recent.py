@@ -15,7 +15,7 @@ from incs_core.ui.guard import section
 from incs_core.ui.resources import services
 from incs_core.ui.send.following import status_now
 from incs_core.ui.send.sending import FOLLOWED
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import label_column, show_table
 from incs_core.ui.times import zone
 from incs_core.words import tell
 
@@ -52,10 +52,8 @@ def _table(rows: list[MessageRow]) -> None:
             "Time": st.column_config.DatetimeColumn(
                 format="YYYY-MM-DD HH:mm:ss", help=f"When it was sent; times in {zone().key}."
             ),
-            "Status": st.column_config.MultiselectColumn(
-                width=110,
-                options=[look.label for look in STATUS_LOOKS.values()],
-                color=[look.badge for look in STATUS_LOOKS.values()],
+            "Status": label_column(
+                ((look.label, look.badge) for look in STATUS_LOOKS.values()), width=110
             ),
             "What happened": st.column_config.TextColumn(width="large"),
         },

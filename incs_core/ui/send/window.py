@@ -6,11 +6,12 @@ import time
 
 import streamlit as st
 
+from incs_core.charts.numbers import duration
 from incs_core.models.limits import REPLY_WINDOW_HOURS
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
 from incs_core.ui.send.drafting import Form
-from incs_core.ui.times import ago, duration
+from incs_core.ui.times import ago
 
 WINDOW_MS = REPLY_WINDOW_HOURS * 3_600_000
 

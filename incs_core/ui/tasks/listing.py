@@ -12,8 +12,9 @@ from incs_core.models.recipient import mask
 from incs_core.models.tasks import Task
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import section
+from incs_core.ui.head import counted, list_head
 from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import label_column, show_table
 from incs_core.ui.tally import tally_panel
 from incs_core.ui.tasks.address import open_task
 from incs_core.ui.tasks.filters import page_size, task_filters
@@ -24,7 +25,6 @@ from incs_core.ui.tasks.loaders import (
     load_page,
     read_again,
 )
-from incs_core.ui.times import at
 
 SHOWN = "task-shown"
 
@@ -80,34 +80,28 @@ def _page_number(query: TaskQuery, size: int, pages: int) -> int:
 
 
 def _head(read_ms: int, total: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        zone = services().settings.task_timezone.key
-        st.caption(
-            f"{total:,} tasks, read {at(read_ms, seconds=True)}. Times as INCS writes them, "
-            f"taken as {zone}. Select a row to open it.",
-            width="content",
-        )
-        st.button(
-            "Read again",
-            key="read-tasks",
-            icon=":material/refresh:",
-            type="tertiary",
-            on_click=read_again,
-        )
+    zone = services().settings.task_timezone.key
+    list_head(
+        counted(total, "task"),
+        read_ms,
+        key="read-tasks",
+        about=f"task times are taken as {zone} · select a row to open the task",
+        on_click=read_again,
+    )
 
 
 def _rows(tasks: Sequence[Task]) -> None:
     turn = st.session_state.setdefault("tasks-turn", 0)
-    looks = TASK_LOOKS.values()
+    written = f"As INCS writes it; taken as {services().settings.task_timezone.key}."
     chosen = show_table(
         [task_row(task, shown_phone(task)) for task in tasks],
         key=f"tasks-{turn}",
         file_name="tasks",
         columns=COLUMNS,
         config={
-            "Status": st.column_config.MultiselectColumn(
-                options=[look.label for look in looks], color=[look.colour for look in looks]
-            ),
+            "Status": label_column((look.label, look.badge) for look in TASK_LOOKS.values()),
+            "Created": st.column_config.TextColumn(help=written),
+            "Updated": st.column_config.TextColumn(help=written),
             "Task": st.column_config.NumberColumn(format="%d"),
             "Batch": st.column_config.NumberColumn(
                 format="%d", help="Tasks that were created together share this number."

@@ -22,14 +22,16 @@ from incs_core.charts.template_rows import (
 )
 from incs_core.charts.template_rows import span as in_words
 from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.head import list_head
 from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import label_column, show_table
 from incs_core.ui.templates.address import open_template
 from incs_core.ui.templates.loading import Progress, Reading, forget, read_templates
 from incs_core.ui.times import ago, zone
 
 COLUMNS = ("Name", "Status", "Type", "Category", "Submitted", "Status since", "For", "Variables")
 ROWS_AT_ONCE, ROW_PX = 20, 35
+ALL = {"status": "All statuses", "type": "All types", "category": "All categories"}
 HELP = {
     "Approved": "Templates that can be sent.",
     "In review": "Templates that wait for the decision of the channel.",
@@ -122,7 +124,7 @@ def _choice(name: str, options: Sequence[str]) -> tuple[str, ...]:
         list(options),
         key=f"template_{name}",
         bind="query-params",
-        placeholder=f"Every {name}",
+        placeholder=ALL[name],
         label_visibility="collapsed",
         width=165,
     )
@@ -158,9 +160,7 @@ def _columns() -> dict[str, Any]:
     moment = st.column_config.DatetimeColumn
     return {
         "Name": st.column_config.TextColumn(width="medium"),
-        "Status": st.column_config.MultiselectColumn(
-            options=list(STATUS_WORDS.values()), color=list(STATUS_COLOURS.values())
-        ),
+        "Status": label_column(zip(STATUS_WORDS.values(), STATUS_COLOURS.values(), strict=True)),
         "Category": st.column_config.TextColumn(width=105),
         "Submitted": moment(
             format="YYYY-MM-DD HH:mm", help=f"When INCS took it; times in {zone_name}."
@@ -175,12 +175,10 @@ def _columns() -> dict[str, Any]:
 
 def _age(readings: Sequence[Reading], what: str) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f"{what} · read {ago(read)} · select a row to open the template")
-        st.button(
-            "Read again",
-            key="templates_read_again",
-            icon=":material/refresh:",
-            type="tertiary",
-            on_click=forget,
-        )
+    list_head(
+        what,
+        read,
+        key="templates_read_again",
+        about="select a row to open the template",
+        on_click=forget,
+    )
