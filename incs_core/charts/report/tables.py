@@ -1,0 +1,183 @@
+"""The tables of the report: the same columns wherever counts and rates stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.latency import Percentiles
+from incs_core.analytics.overview import Overview, TableRow
+from incs_core.analytics.rates import SMALL_N, Rates
+from incs_core.charts.breakdown import group_name
+from incs_core.charts.delivery_rows import failure_rows, funnel_rows
+from incs_core.charts.report.document import Column, Table, Unit, Value
+from incs_core.charts.report.headline import seconds
+from incs_core.exports import Cell
+from incs_core.store.buckets import hour_start
+from incs_core.store.delivery_types import COUNT_NAMES, CountRow, Counts, Group, Latency
+
+COUNTS = tuple(Column(name.capitalize(), "count") for name in COUNT_NAMES)
+RATES = (
+    Column("Settled rate", "rate"),
+    Column("Settled low", "rate"),
+    Column("Settled high", "rate"),
+    Column("Accepted rate", "rate"),
+    Column("Read rate", "rate"),
+    Column("Settled (n)", "count"),
+)
+DELAYS = (
+    Column("Delivery p50 (s)", "seconds"),
+    Column("Delivery p90 (s)", "seconds"),
+    Column("Delivery p99 (s)", "seconds"),
+)
+FEW = f"Grey: fewer than {SMALL_N} settled messages, too few to judge by; these are not ranked."
+NONE = Latency({}, {})
+
+
+def series_table(overview: Overview) -> Table:
+    """A row per hour or day up to now."""
+    grain = overview.grain
+    pairs = list(zip(overview.series, overview.maturities, strict=True))
+    zone = ZoneInfo(overview.zone)
+    muted = _muted([Rates.of(row.counts) for row, _ in pairs])
+    return Table(
+        key="series",
+        title=f"By {grain}",
+        columns=(
+            Column(f"{grain.capitalize()} ({overview.zone})", grain),
+            *COUNTS,
+            *RATES,
+            Column("Receipts usually in", "rate"),
+        ),
+        rows=tuple((_moment(row, zone), *_figures(row.counts), share) for row, share in pairs),
+        muted=muted,
+        note=FEW if muted else "",
+    )
+
+
+def funnel_table(overview: Overview) -> Table:
+    """The steps of the ladder, then what leaked."""
+    columns = (
+        Column("Step"),
+        Column("Messages", "count"),
+        Column("Of accepted", "rate"),
+        Column("Of the step before", "rate"),
+    )
+    return _table("funnel", "Where it dropped", columns, funnel_rows(overview))
+
+
+def failure_table(overview: Overview) -> Table:
+    """Every reason with its meaning, whose fault it is, what to do and the vendor's words."""
+    columns = (
+        Column("Code"),
+        Column("Messages", "count"),
+        Column("Share of lost", "rate"),
+        Column("Whose fault"),
+        Column("Meaning"),
+        Column("What to do"),
+        Column("When"),
+        Column("Vendor's words"),
+    )
+    note = "Share of lost: of all accepted messages that failed or expired."
+    return _table("failures", "Why, and what to do about it", columns, failure_rows(overview), note)
+
+
+def group_table(overview: Overview, by: str, delays: Mapping[Group, Latency]) -> Table:
+    """A row per template, country or type; those with too few messages to judge by last."""
+    ordered = sorted(
+        overview.tables[by], key=lambda row: (row.rates.muted, -row.counts.accepted, row.group)
+    )
+    muted = _muted([row.rates for row in ordered])
+    return Table(
+        key=by,
+        title=f"By {by}",
+        columns=(
+            Column(by.capitalize()),
+            Column("Share of accepted", "rate"),
+            *COUNTS,
+            *RATES,
+            Column("Change (pts)", "points"),
+            *DELAYS,
+        ),
+        rows=tuple(_group(row, by, delays.get(row.group, NONE)) for row in ordered),
+        muted=muted,
+        note=FEW if muted else "",
+    )
+
+
+def delay_table(overview: Overview) -> Table:
+    """Percentiles from accepted to delivered and from delivered to read."""
+    parts = (
+        ("Accepted to delivered", overview.latency),
+        ("Delivered to read", overview.read_latency),
+    )
+    units: tuple[tuple[str, Unit], ...] = (
+        ("Messages", "count"),
+        ("p50 (s)", "seconds"),
+        ("p90 (s)", "seconds"),
+        ("p99 (s)", "seconds"),
+    )
+    return Table(
+        key="delays",
+        title="How long it takes",
+        columns=(Column("What"), *(Column(name, unit) for name, unit in units)),
+        rows=tuple((name, found.n, *_percentiles(found)) for name, found in parts),
+        note="Of those that were delivered, and of those that were read. True to 5 %.",
+    )
+
+
+def _table(
+    key: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Sequence[Mapping[str, Cell]],
+    note: str = "",
+) -> Table:
+    found = tuple(tuple(_plain(row[column.name]) for column in columns) for row in rows)
+    return Table(key, title, columns, found, note=note)
+
+
+def _plain(value: Cell) -> Value:
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _figures(counts: Counts) -> tuple[Value, ...]:
+    rates = Rates.of(counts)
+    return (
+        *(int(getattr(counts, name)) for name in COUNT_NAMES),
+        rates.settled_rate,
+        rates.settled_low,
+        rates.settled_high,
+        rates.accepted_rate,
+        rates.read_rate,
+        rates.n_settled,
+    )
+
+
+def _group(row: TableRow, by: str, delays: Latency) -> tuple[Value, ...]:
+    delivered = Percentiles.of(delays.delivered)
+    name, change = group_name(by, row.group), _change(row)
+    return (name, row.share, *_figures(row.counts), change, *_percentiles(delivered))
+
+
+def _change(row: TableRow) -> float | None:
+    now, before = row.rates, row.previous
+    if before is None or before.muted or now.muted:
+        return None
+    if now.settled_rate is None or before.settled_rate is None:
+        return None
+    return (now.settled_rate - before.settled_rate) * 100
+
+
+def _percentiles(found: Percentiles) -> tuple[float | None, ...]:
+    return seconds(found.p50), seconds(found.p90), seconds(found.p99)
+
+
+def _muted(rates: list[Rates]) -> tuple[int, ...]:
+    return tuple(number for number, rate in enumerate(rates) if rate.muted)
+
+
+def _moment(row: CountRow, zone: ZoneInfo) -> str:
+    if isinstance(row.group, int):
+        return hour_start(row.group, zone).isoformat()
+    return row.group
