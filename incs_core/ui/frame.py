@@ -11,6 +11,7 @@ from incs_core.ui import outcome
 from incs_core.ui.guard import show_error
 from incs_core.ui.registry import PAGES, PageEntry
 from incs_core.ui.resources import services
+from incs_core.ui.silence import silence_banner
 from incs_core.version import VERSION
 
 PAGE_FOLDER = Path(__file__).parents[2] / "pages"
@@ -26,6 +27,7 @@ def run_pages() -> None:
         st.title("The dashboard cannot start")
         show_error(error)
         st.stop()
+    silence_banner()
     page.run()
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
+from incs_core.ui.delivery import trust
 from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
 from incs_core.ui.delivery.latency import how_long
@@ -34,6 +35,7 @@ SECTIONS = (
     Section("Where", groups, "Where, and with what?"),
     Section("Failures", why_they_fail, "Why do they fail?"),
     Section("Speed", how_long, "How fast are we?"),
+    Section("Trust", trust.draw, "Can I trust the data?"),
 )
 FIRST = SECTIONS[0]
 

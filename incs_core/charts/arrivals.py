@@ -1,0 +1,91 @@
+"""When receipts came in, by where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.gaps import Gap
+from incs_core.charts.figure import Figure, axis, layout, legend
+from incs_core.exports import Cell
+from incs_core.store.heard import Arrivals
+
+HEIGHT = 240
+LOOKS = {
+    "webhook": ("By webhook", "#12A08A", ""),
+    "lookup": ("By look-up", "#4C8DF6", "/"),
+    "demo": ("Generated history", "#97A2B4", "."),
+    "import": ("Imported", "#D9822B", "x"),
+}
+GAP_COLOUR = "rgba(217, 130, 43, 0.18)"
+MOST_GAPS = 20
+
+
+def arrivals_figure(arrivals: Arrivals, gaps: Sequence[Gap], end_ms: int, zone: ZoneInfo) -> Figure:
+    """Columns of what came in each slot; silent times of the webhook are shaded."""
+    sources = [source for source in LOOKS if any(row.source == source for row in arrivals.rows)]
+    ends = [_local(arrivals.since_ms, zone), _local(end_ms, zone)]
+    return {
+        "data": [_columns(arrivals, source, zone) for source in sources],
+        "layout": layout(
+            HEIGHT,
+            barmode="stack",
+            bargap=0.1,
+            hovermode="x unified",
+            xaxis=axis(type="date", showgrid=False, range=ends, hoverformat="%a %-d %b, %H:%M"),
+            yaxis=axis(rangemode="tozero", tickformat=",~d", nticks=4),
+            showlegend=True,
+            legend=legend(y=1.04, yanchor="bottom"),
+            shapes=[_shade(gap, zone) for gap in gaps[:MOST_GAPS]],
+        ),
+    }
+
+
+def gap_rows(gaps: Sequence[Gap], zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """The gaps as a table; times in `zone`."""
+    return [
+        {
+            "From": datetime.fromtimestamp(gap.start_ms / 1_000, zone),
+            "To": datetime.fromtimestamp(gap.end_ms / 1_000, zone),
+            "Minutes": (gap.end_ms - gap.start_ms) // 60_000,
+            "Accepted meanwhile": gap.accepted,
+            "Still open": "yes" if gap.is_open else "no",
+        }
+        for gap in gaps
+    ]
+
+
+def _columns(arrivals: Arrivals, source: str, zone: ZoneInfo) -> dict[str, Any]:
+    name, colour, shape = LOOKS[source]
+    rows = [row for row in arrivals.rows if row.source == source]
+    return {
+        "type": "bar",
+        "name": name,
+        # the middle of the slot: a column stands around its place
+        "x": [_local(row.start_ms + arrivals.slot_ms // 2, zone) for row in rows],
+        "y": [row.n for row in rows],
+        "width": arrivals.slot_ms * 0.9,
+        "marker": {"color": colour, "pattern": {"shape": shape, "fgopacity": 0.6, "size": 5}},
+        "hovertemplate": "%{y:,}",
+    }
+
+
+def _shade(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": _local(gap.start_ms, zone),
+        "x1": _local(gap.end_ms, zone),
+        "y0": 0,
+        "y1": 1,
+        "fillcolor": GAP_COLOUR,
+        "line": {"width": 0},
+        "layer": "below",
+    }
+
+
+def _local(ms: int, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(ms / 1_000, zone).replace(tzinfo=None).isoformat()

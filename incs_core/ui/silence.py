@@ -1,0 +1,88 @@
+"""The banner of a silent webhook, on every screen; looked at twice a minute at most."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from incs_core.analytics.maturity import Ripening
+from incs_core.analytics.silence import Silence, Usual, silence
+from incs_core.charts.numbers import count, duration
+from incs_core.errors import StoreError
+from incs_core.store.delivery_types import CountRow, Filter
+from incs_core.ui.guard import as_text
+from incs_core.ui.resources import services
+from incs_core.ui.times import at
+
+LEARN_DAYS = 14
+GRACE_S = 300
+"""After a start INCS may still be calling again for what it could not hand over meanwhile."""
+
+
+def silence_banner() -> None:
+    """Say on top of the screen that webhooks fell silent; nothing while all is well."""
+    current = services()
+    if time.time() - current.started_at < GRACE_S or current.history.progress is not None:
+        return
+    # A database in trouble is told by the screen itself, in the place of what it cannot show.
+    with contextlib.suppress(StoreError):
+        found = load_silence(tuple(current.accounts))
+        if found.is_alarm:
+            st.warning(in_words(found), icon=":material/notifications_paused:")
+
+
+def in_words(found: Silence) -> str:
+    """What is silent, for how long, what it means for the figures, and what to do."""
+    usual = "" if found.expected is None else f" (usually {count(round(found.expected))} by now)"
+    return as_text(
+        f"No receipt came by webhook for {duration(found.quiet_s)}{usual}, while "
+        f"{count(found.waiting)} messages are open. Last: {at(found.last_ms)}. Delivery figures "
+        "may look worse than they are. Check under Settings that INCS can reach the webhook; "
+        "look-ups go on by themselves."
+    )
+
+
+@st.cache_data(ttl=30, max_entries=8, show_spinner=False)
+def load_silence(accounts: tuple[str, ...]) -> Silence:
+    """Whether webhooks are silent now.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    now_ms = time.time_ns() // 1_000_000
+    hours = open_hours(accounts, now_ms)
+    return silence(hours, store.last_webhook_ms(accounts), load_usual(accounts), now_ms)
+
+
+@st.cache_data(ttl=600, max_entries=8, show_spinner=False)
+def load_usual(accounts: tuple[str, ...]) -> Usual:
+    """Delays and the share delivered of the last weeks.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    wanted = _days(accounts, LEARN_DAYS)
+    (total,) = store.counts(wanted, "total")
+    share = total.counts.delivered / max(total.counts.accepted, 1)
+    return Usual(Ripening(store.latency(wanted)[""].delivered), share)
+
+
+def open_hours(accounts: tuple[str, ...], now_ms: int) -> list[CountRow]:
+    """The counts of the hours in which messages can still be open.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    days = store.horizon_hours // 24 + 2
+    return store.counts(_days(accounts, days), "hour", now_ms)
+
+
+def _days(accounts: tuple[str, ...], days: int) -> Filter:
+    today = datetime.now(services().store.zone).date()
+    return Filter(today - timedelta(days=days - 1), today, accounts, include_tests=True)
