@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from incs_core.errors import StoreDamaged, StoreError, StoreTooNew
 from incs_core.store.engine import BUSY_SECONDS, Database
 from incs_core.store.migration_0001 import STATEMENTS as INITIAL
+from incs_core.store.migration_0002 import STATEMENTS as ANNOTATIONS
+from incs_core.store.migration_0002 import STATEMENTS as VIEWS_AND_PINS
 from incs_core.store.schema import migrations
 
 
@@ -27,7 +29,10 @@ class Migration(NamedTuple):
     statements: Sequence[str]
 
 
-MIGRATIONS: Final[tuple[Migration, ...]] = (Migration("0001_initial", INITIAL),)
+MIGRATIONS: Final[tuple[Migration, ...]] = (
+    Migration("0001_initial", INITIAL),
+    Migration("0002_views_and_pins", VIEWS_AND_PINS),
+)
 
 _TYPES: Final = {
     # A key that only tells rows apart: on PostgreSQL no unique index, so that tables can be spread.

@@ -22,10 +22,12 @@ from incs_core.store import (
     templates,
 )
 from incs_core.store import rebuild as rebuilding
+from incs_core.store.annotations import Annotations
 from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
 from incs_core.store.engine import Database
 from incs_core.store.heard import HeardReads
+from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
 from incs_core.store.schema import migrations as applied_steps
 from incs_core.store.types import (
@@ -67,7 +69,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads):
+class Store(DeliveryReads, HeardReads, Kept):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,

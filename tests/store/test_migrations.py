@@ -18,8 +18,8 @@ from tests.store.conftest import OpenStore
 from tests.store.making import sent
 
 ROOT = Path(__file__).parents[2]
-NEXT = Migration("0002_colour", ("ALTER TABLE meta ADD COLUMN colour TEXT",))
-BROKEN = Migration("0002_broken", ("ALTER TABLE meta ADD COLUMN colour TEXT", "NO SUCH STATEMENT"))
+NEXT = Migration("9998_colour", ("ALTER TABLE meta ADD COLUMN colour TEXT",))
+BROKEN = Migration("9999_broken", ("ALTER TABLE meta ADD COLUMN colour TEXT", "NO SUCH STATEMENT"))
 
 
 def kind(column: TypeEngine[object]) -> type:
@@ -84,7 +84,7 @@ def test_it_keeps_what_an_older_version_wrote(store_url: str, open_at: OpenStore
     database = Database(store_url)
     migrate(database, (*MIGRATIONS, NEXT))
     database.close()
-    with pytest.raises(StoreTooNew, match="0002_colour"):
+    with pytest.raises(StoreTooNew, match="9998_colour"):
         open_at(store_url)
 
 
