@@ -16,15 +16,16 @@ page_header("Send", "Does my message arrive? One message, sent once, followed to
 
 left, right = st.columns([3, 2], gap="large")
 
+with right:
+    follow()
+    phone = st.container()
+
 with left, section("the form"):
     form, problems = message_form()
     draft = form.draft()
     show_request(form, draft, complete=not problems)
     send_part(form, draft, problems)
-    with right:
+    with phone:
         show_preview(form)
-
-with left:
-    follow()
 
 show_recent()

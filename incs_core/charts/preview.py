@@ -15,7 +15,14 @@ from incs_core.charts.preview_style import STYLE
 from incs_core.charts.preview_text import escape, filled, marked, plain, text_of
 from incs_core.charts.preview_url import safe_url
 
-__all__ = ["escape", "media_preview", "safe_url", "template_preview", "text_preview"]
+__all__ = [
+    "escape",
+    "hint_preview",
+    "media_preview",
+    "safe_url",
+    "template_preview",
+    "text_preview",
+]
 
 Values = Mapping[str, str]
 
@@ -55,6 +62,11 @@ def text_preview(text: str, *, sender: str = "") -> str:
     """The HTML of a plain text message."""
     body = _bubble(escape(text)) if text.strip() else _hint("The text appears here as you write.")
     return _phone(body, sender)
+
+
+def hint_preview(words: str, *, sender: str = "") -> str:
+    """The HTML of a phone without a message yet: what to do to see one."""
+    return _phone(_hint(words), sender)
 
 
 def media_preview(kind: str, link: str, *, sender: str = "") -> str:

@@ -197,3 +197,11 @@ def test_it_says_which_host_is_dead_and_that_nothing_was_sent(
     assert "could not be reached; nothing was sent" in words(app)
     assert "127.0.0.1" in words(app)
     assert not app.exception
+
+
+def test_it_blames_nobody_before_the_first_try(open_page: OpenPage) -> None:
+    app = open_page("send")
+    assert "Choose an approved template." not in words(app)
+    app.button(key="send_button").click().run()
+    assert "Choose an approved template." in words(app)
+    assert not app.exception

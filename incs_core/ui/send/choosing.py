@@ -46,7 +46,7 @@ def _choice(reading: Reading) -> Template | None:
         bind="query-params",
         placeholder="Choose an approved template",
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _age(reading)
         _say_not_usable(reading.listed)
     chosen = approved.get(name) if name else None
@@ -71,8 +71,9 @@ def _say_not_usable(listed: Sequence[Listed]) -> None:
 def _age(reading: Reading) -> None:
     if reading.read_ms is None:
         return
+    st.caption(f"Templates read {ago(reading.read_ms)}", width="content")
     st.button(
-        f"Templates read {ago(reading.read_ms)}. Read again",
+        "Read again",
         key="send_read_again",
         type="tertiary",
         icon=":material/refresh:",

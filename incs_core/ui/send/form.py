@@ -12,6 +12,7 @@ from incs_core.charts.template_rows import variable_rows
 from incs_core.errors import Problem
 from incs_core.models.templates import Template
 from incs_core.ui.guard import as_text
+from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import choose_template
 from incs_core.ui.send.drafting import KIND_WORDS, KINDS, Form, other_problems, problems_of
@@ -94,7 +95,7 @@ def _recipient() -> RecipientLook:
         if look.problem is None:
             _say_look(look)
         elif (typed or "").strip() or st.session_state.get(TRIED):
-            _wrong(look.problem)
+            show_problem(look.problem)
     return look
 
 
@@ -102,7 +103,7 @@ def _say_look(look: RecipientLook) -> None:
     kind = f" · {look.kind}" if look.kind else ""
     st.caption(f":green[:material/check:] +{look.digits} · {look.place}{kind}")
     if look.doubt:
-        st.caption(f":orange[:material/warning: {look.doubt}]")
+        st.markdown(f":small[:orange[:material/warning: {look.doubt}]]")
 
 
 def _values(template: Template, places: Places) -> dict[str, str]:
@@ -158,11 +159,7 @@ def _show_problems(form: Form, problems: Sequence[Problem], places: Places) -> N
         if value.strip() or tried_before:
             with places[field]:
                 for message in problems_of(problems, field):
-                    _wrong(message)
-    if tried_before or all(form.values.values()):
+                    show_problem(message)
+    if tried_before or (form.values and all(form.values.values())):
         for message in other_problems(problems, ("to", *form.content())):
-            _wrong(message)
-
-
-def _wrong(message: str) -> None:
-    st.caption(f":red[:material/error: {as_text(message)}]")
+            show_problem(message)

@@ -38,7 +38,7 @@ def show_recent() -> None:
 
 def _live_table() -> None:
     with section("the last sends"):
-        st.caption("Select a row to follow that message above.")
+        st.caption("Select a row to follow that message.")
         _table(services().store.recent_sends(SHOWN, actor()))
 
 
@@ -53,7 +53,7 @@ def _table(rows: list[MessageRow]) -> None:
                 format="YYYY-MM-DD HH:mm:ss", help=f"When it was sent; times in {zone().key}."
             ),
             "Status": label_column(
-                ((look.label, look.badge) for look in STATUS_LOOKS.values()), width=110
+                ((look.label, look.badge) for look in STATUS_LOOKS.values()), width=125
             ),
             "What happened": st.column_config.TextColumn(width="large"),
         },

@@ -7,7 +7,12 @@ import json
 import streamlit as st
 
 from incs_core.api import PreparedRequest
-from incs_core.charts.preview import media_preview, template_preview, text_preview
+from incs_core.charts.preview import (
+    hint_preview,
+    media_preview,
+    template_preview,
+    text_preview,
+)
 from incs_core.charts.recipient import look_at
 from incs_core.models.messages import MessageDraft
 from incs_core.ui.guard import as_text, section
@@ -30,7 +35,7 @@ def preview_of(form: Form, sender: str) -> str:
     if form.kind != "template":
         return media_preview(form.kind, form.link, sender=sender)
     if form.template is None:
-        return text_preview("", sender=sender)
+        return hint_preview("The message appears here once you choose a template.", sender=sender)
     return template_preview(form.template.content, form.values, sender=sender)
 
 

@@ -8,6 +8,7 @@ from incs_core.models import limits
 from incs_core.models.tasks import TaskDraft
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text
+from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders_from, problems_of
 from incs_core.ui.tasks.submit import EMPTIED, ask, question
@@ -133,7 +134,7 @@ def _auth_id(problems: dict[str, str]) -> int | None:
 
 def _problem(field: str, problems: dict[str, str]) -> None:
     if field in problems:
-        st.markdown(f":small[:red[:material/error: {as_text(problems[field])}]]")
+        show_problem(problems[field])
 
 
 def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:

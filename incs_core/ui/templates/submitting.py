@@ -15,6 +15,7 @@ from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.request import show_prepared
 from incs_core.ui.templates.address import open_template
@@ -123,7 +124,7 @@ def _under(problems: Sequence[Problem], field: str, counted: str, value: str) ->
 
 def _list(messages: Sequence[str]) -> None:
     for message in messages:
-        st.caption(f":red[:material/error: {as_text(message)}]")
+        show_problem(message)
 
 
 def _name_taken(account: str, name: str) -> list[Problem]:
