@@ -96,6 +96,10 @@ class Document:
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
 
+    def fact(self, name: str) -> str:
+        """What is said under this name; "" if nothing is."""
+        return next((fact.value for fact in self.facts if fact.name == name), "")
+
     def table(self, key: str) -> Table:
         """The table of this key. Raises KeyError if there is none."""
         return {table.key: table for table in self.tables}[key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from incs_core.analytics.maturity import MATURE
 from incs_core.charts.numbers import percent, short_count
 from incs_core.charts.palette import status_look
 from incs_core.charts.preview_text import escape
@@ -15,7 +16,6 @@ RATE_TOP, RATE_BOTTOM, BAR_TOP, BAR_BOTTOM, HEIGHT = 12, 108, 128, 300, 322
 ROW, DOT_LEFT, DOT_RIGHT = 26, 260, 130
 LAYERS = ("read", "delivered", "open", "expired", "failed")
 LAYER_NAMES = {"delivered": "Delivered, not read"}
-MATURE = 0.99
 MOST_LABELS = 9
 MOST_DOTS = 100
 

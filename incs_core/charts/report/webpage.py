@@ -41,7 +41,7 @@ FIGURE_COLUMNS: tuple[tuple[str, Unit], ...] = (
 
 def webpage(document: Document) -> str:
     """The report as HTML, to be opened from a disk, sent by mail or printed."""
-    title = f"{document.title}, {document.facts[0].value}"
+    title = f"{document.title}, {document.fact('Period')}"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -62,8 +62,7 @@ def _head(document: Document) -> str:
 
 
 def _foot(document: Document) -> str:
-    facts = {fact.name: fact.value for fact in document.facts}
-    return f"<footer>INCS dashboard. Figures as of {escape(facts.get('As of', ''))}.</footer>"
+    return f"<footer>INCS dashboard. Figures as of {escape(document.fact('As of'))}.</footer>"
 
 
 def _tiles(document: Document) -> str:

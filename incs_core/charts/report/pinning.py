@@ -1,0 +1,114 @@
+"""Figures pinned as they are, and what has changed since."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pydantic import TypeAdapter, ValidationError
+
+from incs_core.charts.report.document import Document, Figure, Table, Value
+from incs_core.charts.report.wording import MINUS, in_words
+from incs_core.errors import IncsError
+from incs_core.store.delivery_types import Filter
+from incs_core.store.kept import Pin
+
+ID_LENGTH = 12
+WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Open", "Expired", "Refused")
+TABLES = ("series", "template", "country", "type")
+_FILTER = TypeAdapter(Filter)
+Row = dict[str, Value]
+
+
+def pin_of(document: Document, wanted: Filter, *, actor: str, now_ms: int) -> Pin:
+    """The figures under an id that follows from them: the same figures have the same link."""
+    figures, question = document.to_json(), _FILTER.dump_json(wanted).decode()
+    digest = hashlib.sha256(f"{question}{figures}".encode()).hexdigest()
+    return Pin(digest[:ID_LENGTH], now_ms, actor, question, figures)
+
+
+def wanted_of(pin: Pin) -> Filter:
+    """The filter of pinned figures. Raises IncsError if it cannot be read."""
+    try:
+        return _FILTER.validate_json(pin.wanted)
+    except ValidationError:
+        raise IncsError(
+            "The filter of these figures was kept by another version and cannot be read.",
+            advice="Open the page without the pin and choose the filters again.",
+        ) from None
+
+
+def since(then: Document, now: Document) -> list[Row]:
+    """Every figure that both have: as it was pinned, as it is now, and by how much it moved."""
+    present = {figure.key: figure for figure in now.figures}
+    return [
+        _compared(figure, present[figure.key]) for figure in then.figures if figure.key in present
+    ]
+
+
+def moved(then: Document, now: Document) -> list[Row]:
+    """The groups and times whose counts are others now, with each count then and now."""
+    known = {table.key: table for table in now.tables}
+    return [
+        row
+        for table in then.tables
+        if table.key in TABLES and table.key in known
+        for row in _moved(table, known[table.key])
+    ]
+
+
+def _compared(then: Figure, now: Figure) -> Row:
+    return {
+        "Figure": then.label,
+        "Pinned": _with_range(then),
+        "Now": _with_range(now),
+        "Change": _change(then, now),
+    }
+
+
+def _with_range(figure: Figure) -> str:
+    words = in_words(figure.value, figure.unit)
+    if figure.low is None or figure.high is None:
+        return words
+    return f"{words} ({in_words(figure.low, 'rate')} to {in_words(figure.high, 'rate')})"
+
+
+def _change(then: Figure, now: Figure) -> str:
+    if then.value == now.value:
+        return "none"
+    if not isinstance(then.value, int | float) or not isinstance(now.value, int | float):
+        return ""
+    difference = now.value - then.value
+    if now.unit == "rate":
+        return f"{difference * 100:+.2f} pts".replace("-", MINUS)
+    style = "+,d" if isinstance(difference, int) else "+,.1f"
+    return f"{difference:{style}}{' s' if now.unit == 'seconds' else ''}".replace("-", MINUS)
+
+
+def _moved(then: Table, now: Table) -> list[Row]:
+    old, new = _by_name(then), _by_name(now)
+    names = [*old, *(name for name in new if name not in old)]
+    rows = [_counts(then.title, name, old.get(name, {}), new.get(name, {})) for name in names]
+    return [row for row in rows if any(_differs(row, count) for count in WATCHED)]
+
+
+def _by_name(table: Table) -> dict[str, Row]:
+    name = table.columns[0].name
+    return {str(row[name]): row for row in table.records()}
+
+
+def _counts(title: str, name: str, old: Row, new: Row) -> Row:
+    pairs = {
+        f"{count} {when}": row.get(count, 0)
+        for count in WATCHED
+        for when, row in (("then", old), ("now", new))
+    }
+    return {"Table": title, "Group": name, **pairs}
+
+
+def _differs(row: Row, count: str) -> bool:
+    return row[f"{count} then"] != row[f"{count} now"]
+
+
+def same_zone(then: Document, now: Document) -> bool:
+    """Whether the dates of both are of the same zone."""
+    return then.fact("Zone") == now.fact("Zone")
