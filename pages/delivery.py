@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incs_core.ui.delivery.data import load_overview, minute
-from incs_core.ui.delivery.head import as_of_line, title_and_period
+from incs_core.ui.delivery.head import as_of_line, as_of_row, title_and_period
 from incs_core.ui.delivery.sections import sections
 from incs_core.ui.delivery.states import history_being_made, nothing_to_show
 from incs_core.ui.filters import load_choices, narrowing_row
@@ -16,7 +16,8 @@ if not history_being_made():
     with section("the delivery figures"):
         choices = load_choices(tuple(services().accounts))
         wanted = narrowing_row(period, choices)
-        overview = load_overview(wanted, minute())
-        if not nothing_to_show(overview, choices):
-            as_of_line(overview)
+        place, against = as_of_row(period)
+        overview = load_overview(wanted, minute(), against)
+        if not nothing_to_show(overview, choices, place):
+            as_of_line(overview, place)
             sections(overview)

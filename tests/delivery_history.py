@@ -19,7 +19,9 @@ from incs_core.store.delivery_types import (
     By,
     CountRow,
     Counts,
+    FailureDay,
     FailureRow,
+    FailureSeen,
     Filter,
     Group,
     Latency,
@@ -205,13 +207,16 @@ class SlowSource:
             return [CountRow("", self.tally(groups[""], now_ms or 0))]
         return [CountRow(g, self.tally(groups[g], now_ms or 0)) for g in sorted(groups)]
 
-    def breakdown(self, wanted: Filter, now_ms: int | None = None) -> Breakdown:
+    def breakdown(
+        self, wanted: Filter, now_ms: int | None = None, against: tuple[date, date] | None = None
+    ) -> Breakdown:
         """All counts of a period and the one before."""
         days = (wanted.end - wanted.start).days + 1
         shift = timedelta(days=days)
-        past = replace(wanted, start=wanted.start - shift, end=wanted.end - shift)
+        start, end = against or (wanted.start - shift, wanted.end - shift)
+        past = replace(wanted, start=start, end=end)
         by: By = "hour" if days <= 3 else "day"
-        tables: tuple[By, ...] = ("template", "country", "type")
+        tables: tuple[By, ...] = ("template", "country", "type", "account")
         return Breakdown(
             total=self.counts(wanted, "total", now_ms)[0].counts,
             previous=self.counts(past, "total", now_ms)[0].counts,
@@ -225,6 +230,23 @@ class SlowSource:
         found = Counter(m.failure for m in self.chosen(wanted) if m.failure)
         rows = [FailureRow(code, title, n, no) for (code, title, no), n in found.items()]
         return sorted(rows, key=lambda row: (-row.count, row.code, row.refused))
+
+    def failure_days(self, wanted: Filter) -> list[FailureDay]:
+        """Failures per day and code."""
+        found = Counter(
+            (local(m.accepted_ms, self.zone).date(), m.failure[0], m.failure[2])
+            for m in self.chosen(wanted)
+            if m.failure
+        )
+        return [FailureDay(day, code, no, found[day, code, no]) for day, code, no in sorted(found)]
+
+    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
+        """First and last day of each code, whatever the dates of the filter."""
+        days = self.failure_days(replace(wanted, start=date.min, end=date.max))
+        found: dict[tuple[str, bool], list[date]] = defaultdict(list)
+        for each in days:
+            found[each.code, each.refused].append(each.day)
+        return [FailureSeen(*key, min(found[key]), max(found[key])) for key in sorted(found)]
 
     def latency(self, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
         """Delay histograms per group."""

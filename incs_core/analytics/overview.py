@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from incs_core.analytics.change import Change, explain_change
 from incs_core.analytics.faults import Failure, Faults, attribute, explained
@@ -13,7 +13,7 @@ from incs_core.analytics.maturity import maturities
 from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.rates import Rates, ratio
 from incs_core.analytics.source import DeliverySource
-from incs_core.store.delivery import grain_of
+from incs_core.store.delivery import Dates, grain_of, just_before
 from incs_core.store.delivery_types import (
     Breakdown,
     CountRow,
@@ -53,11 +53,11 @@ class TableRow:
 class Overview:
     """The Delivery page's figures for `wanted`, as of `as_of_ms`, by cohort in the zone `zone`.
 
-    `previous` covers the dates `previous_start` to `previous_end`, as many as the period has, and
-    is None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
+    `previous` covers the dates `previous_start` to `previous_end` that it is compared with, and is
+    None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
     usually in by now. `delays` are those of all messages, `delays_by_template` the same
-    apart. `tables` and `changes` are keyed by template, country and type.
+    apart. `tables` and `changes` are keyed by template, country, type and account.
     """
 
     wanted: Filter
@@ -85,13 +85,19 @@ class Overview:
     horizon_hours: int
 
 
-def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Overview:
-    """All figures of a period in four queries; `now_ms` is epoch milliseconds."""
-    found = store.breakdown(wanted, now_ms)
+def delivery_overview(
+    store: DeliverySource, wanted: Filter, now_ms: int, against: Dates | None = None
+) -> Overview:
+    """All figures of a period in four queries; `now_ms` is epoch milliseconds.
+
+    `against` are the first and last date to compare with; without it the period just before.
+    """
+    before = against or just_before(wanted)
+    found = store.breakdown(wanted, now_ms, before)
     apart = store.latency(wanted, "template")
     delays = _together(apart.values())
     failures = explained(store.failures(wanted))
-    grain, length = grain_of(wanted), wanted.end - wanted.start + timedelta(days=1)
+    grain = grain_of(wanted)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
     return Overview(
         wanted=wanted,
@@ -99,8 +105,8 @@ def delivery_overview(store: DeliverySource, wanted: Filter, now_ms: int) -> Ove
         rates=Rates.of(found.total),
         previous_total=found.previous,
         previous=Rates.of(found.previous) if found.previous.accepted else None,
-        previous_start=wanted.start - length,
-        previous_end=wanted.end - length,
+        previous_start=before[0],
+        previous_end=before[1],
         grain=grain,
         series=series,
         maturities=maturities(series, delays.delivered, store.zone, now_ms, store.horizon_hours),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery import Dates, LatencyBy
 from incs_core.store.delivery_types import (
     Breakdown,
     By,
@@ -32,8 +32,10 @@ class DeliverySource(Protocol):
     def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
         """Counts per group that has any message."""
 
-    def breakdown(self, wanted: Filter, now_ms: int | None = None) -> Breakdown:
-        """All counts of the Delivery page at one moment."""
+    def breakdown(
+        self, wanted: Filter, now_ms: int | None = None, against: Dates | None = None
+    ) -> Breakdown:
+        """All counts of the Delivery page, and of what it is compared with, at one moment."""
 
     def failures(self, wanted: Filter) -> list[FailureRow]:
         """Failed and refused messages per error code."""

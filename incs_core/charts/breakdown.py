@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from incs_core.analytics.overview import TableRow
@@ -13,6 +13,8 @@ from incs_core.charts.numbers import percent, span
 MOST = 12
 ROW = 26
 COLOUR = "#2F6FDE"
+MUTED = "#97A2B4"
+MOST_MUTED = 6
 NAMELESS = {"template": "(no template)", "country": "(unknown)", "type": "(no type)"}
 
 
@@ -27,8 +29,25 @@ def ranked(rows: Sequence[TableRow], most: int = MOST) -> list[TableRow]:
     return sorted(large, key=lambda row: -(row.rates.settled_rate or 0))
 
 
+def unranked(rows: Sequence[TableRow], most: int = MOST_MUTED) -> list[TableRow]:
+    """The `most` largest groups with too few messages to be ranked, by name."""
+    small = [row for row in rows if row.rates.muted and row.counts.settled][:most]
+    return sorted(small, key=lambda row: row.group)
+
+
+def pointed_at(points: Sequence[Mapping[str, Any]], rows: Sequence[TableRow]) -> str | None:
+    """The group of the mark that was clicked; None if a filter cannot name it."""
+    if not points:
+        return None
+    index = int(points[0]["point_index"])
+    return (rows[index].group or None) if 0 <= index < len(rows) else None
+
+
 def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
-    """A dot with its 95 % interval for each group, in the order given; a line for the whole."""
+    """A dot with its 95 % interval for each group, in the order given; a line for the whole.
+
+    Groups with fewer than 30 settled messages are hollow and grey.
+    """
     whole = overall.settled_rate is not None
     return {
         "data": [_dots(rows, by)],
@@ -52,7 +71,13 @@ def _dots(rows: Sequence[TableRow], by: str) -> dict[str, Any]:
         "mode": "markers",
         "x": middle,
         "y": [plain(shortened(group_name(by, row.group), 28)) for row in rows],
-        "marker": {"size": 9, "color": COLOUR},
+        "marker": {
+            "size": 10,
+            "color": [MUTED if row.rates.muted else COLOUR for row in rows],
+            "symbol": ["circle-open" if row.rates.muted else "circle" for row in rows],
+        },
+        "selected": {"marker": {"opacity": 1}},
+        "unselected": {"marker": {"opacity": 1}},
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -69,11 +94,12 @@ def _dots(rows: Sequence[TableRow], by: str) -> dict[str, Any]:
 
 def _words(rates: Rates) -> str:
     interval = span(rates.settled_low, rates.settled_high)
-    return f"{percent(rates.settled_rate)} ({interval}), n = {rates.n_settled:,}"
+    few = ", too few to rank" if rates.muted else ""
+    return f"{percent(rates.settled_rate)} ({interval}), n = {rates.n_settled:,}{few}"
 
 
 def _range(rows: Sequence[TableRow], overall: Rates) -> list[float]:
-    rates = [*(row.rates for row in rows), overall]
+    rates = [*(row.rates for row in rows if not row.rates.muted), overall]
     low = min(rate.settled_low or 0 for rate in rates)
     high = max(rate.settled_high or 0 for rate in rates)
     space = max((high - low) * 0.06, 0.005)

@@ -206,8 +206,10 @@ def is_over(overview: Overview) -> bool:
 
 
 def is_whole(overview: Overview) -> bool:
-    """Whether counts may be compared with the period before: the period is over, or long."""
+    """Whether counts may be compared: both periods are as long, and this is over, or long."""
     days = (overview.wanted.end - overview.wanted.start).days + 1
+    if (overview.previous_end - overview.previous_start).days + 1 != days:
+        return False
     return is_over(overview) or days >= LONG_PERIOD_DAYS
 
 

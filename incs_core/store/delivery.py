@@ -46,9 +46,10 @@ from incs_core.store.schema import (
 )
 
 LatencyBy = Literal["total", "day", "template", "country", "type", "account", "channel"]
+Dates = tuple[date, date]
 Sums = dict[int, list[int]]
 ATTRIBUTES = ("account", "channel", "template", "country", "type")
-TABLES = ("template", "country", "type")
+TABLES = ("template", "country", "type", "account")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)
 _PROBE = 20_000
@@ -79,14 +80,16 @@ def counts(connection: Connection, period: Period, wanted: Filter, by: By) -> li
     return _by_attribute(sums, _attributes(connection), by)
 
 
-def breakdown(connection: Connection, period: Period, wanted: Filter) -> Breakdown:
-    """What the Delivery page counts, with the period of equal length before, in one statement.
+def breakdown(
+    connection: Connection, period: Period, wanted: Filter, against: Dates | None = None
+) -> Breakdown:
+    """What the Delivery page counts, with the period that it is compared with, in one statement.
 
-    The series is by hour for up to three days, by day for more.
+    Without `against` that is the period of equal length just before. The series is by hour for up
+    to three days, by day for more.
     """
     span = _span(period, wanted.start, wanted.end)
-    length = wanted.end - wanted.start + timedelta(days=1)
-    before = _span(period, wanted.start - length, wanted.end - length)
+    before = _span(period, *(against or just_before(wanted)))
     hourly = grain_of(wanted) == "hour"
     parts = [
         *day_counts(_CURRENT, span, wanted, "dim"),
@@ -103,6 +106,12 @@ def breakdown(connection: Connection, period: Period, wanted: Filter) -> Breakdo
         tables={by: tuple(_by_attribute(current, names, by)) for by in TABLES},
         previous_tables={by: tuple(_by_attribute(past, names, by)) for by in TABLES},
     )
+
+
+def just_before(wanted: Filter) -> Dates:
+    """The period of equal length that ends the day before."""
+    length = wanted.end - wanted.start + timedelta(days=1)
+    return wanted.start - length, wanted.end - length
 
 
 def grain_of(wanted: Filter) -> Literal["hour", "day"]:

@@ -6,14 +6,16 @@ import time
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from incs_core.store import delivery
+from incs_core.store import delivery, failure_times
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.delivery_types import (
     Breakdown,
     By,
     Choices,
     CountRow,
+    FailureDay,
     FailureRow,
+    FailureSeen,
     Filter,
     Group,
     Latency,
@@ -36,15 +38,27 @@ class DeliveryReads:
         with self.database.read() as connection:
             return delivery.counts(connection, self._period(now_ms), wanted, by)
 
-    def breakdown(self, wanted: Filter, now_ms: int | None = None) -> Breakdown:
-        """All counts of the Delivery page, with the period before, at one moment."""
+    def breakdown(
+        self, wanted: Filter, now_ms: int | None = None, against: delivery.Dates | None = None
+    ) -> Breakdown:
+        """All counts of the Delivery page, with the period it is compared with, at one moment."""
         with self.database.read() as connection:
-            return delivery.breakdown(connection, self._period(now_ms), wanted)
+            return delivery.breakdown(connection, self._period(now_ms), wanted, against)
 
     def failures(self, wanted: Filter) -> list[FailureRow]:
         """Failed and refused messages per error code, the most frequent first."""
         with self.database.read() as connection:
             return delivery.failures(connection, wanted)
+
+    def failure_days(self, wanted: Filter) -> list[FailureDay]:
+        """Failed and refused messages per day and error code, in order of day and code."""
+        with self.database.read() as connection:
+            return failure_times.failure_days(connection, wanted)
+
+    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
+        """When each code was first and last met; the dates of the filter do not matter."""
+        with self.database.read() as connection:
+            return failure_times.failures_seen(connection, wanted)
 
     def latency(self, wanted: Filter, by: delivery.LatencyBy = "total") -> dict[Group, Latency]:
         """Delay histograms per group that has any; `total` is always there, under ""."""

@@ -80,6 +80,26 @@ class FailureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureDay:
+    """How many messages of one local date ended with an error code."""
+
+    day: date
+    code: str
+    refused: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSeen:
+    """The first and the last local date of which messages ended with an error code, ever."""
+
+    code: str
+    refused: bool
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Latency:
     """How long it took from accepted to delivered, and from delivered to read."""
 
@@ -101,8 +121,8 @@ class Choices:
 class Breakdown:
     """Everything the Delivery page counts, read at one moment, so that all of it agrees.
 
-    `tables` has one list of rows for each of template, country and type; `previous` and
-    `previous_tables` are the same for the period of equal length just before.
+    `tables` has one list of rows for each of template, country, type and account; `previous` and
+    `previous_tables` are the same for the period that it is compared with.
     """
 
     total: Counts

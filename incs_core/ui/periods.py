@@ -36,6 +36,27 @@ def dates_of(preset: str, chosen: Sequence[date], today: date) -> tuple[date, da
     return end - timedelta(days=days - 1), end
 
 
+PREVIOUS, WEEKDAYS, CHOSEN = "vs previous period", "vs same weekdays before", "vs chosen dates"
+AGAINST = (PREVIOUS, WEEKDAYS, CHOSEN)
+"""What a period is compared with; the names stand in addresses too."""
+
+
+def compared(
+    start: date, end: date, against: str, chosen: Sequence[date] = ()
+) -> tuple[date, date] | None:
+    """First and last date to compare a period with; None means the period just before.
+
+    The same weekdays are as many whole weeks back as it takes not to overlap; chosen dates that
+    are not there yet mean the period just before.
+    """
+    if against == WEEKDAYS:
+        shift = timedelta(weeks=-(-((end - start).days + 1) // 7))
+        return start - shift, end - shift
+    if against == CHOSEN and chosen:
+        return min(chosen), max(chosen)
+    return None
+
+
 def in_words(start: date, end: date) -> str:
     """A period as people write it: ``3 Apr 2026``, ``1–7 Apr 2026``, ``28 Dec 2025–3 Jan 2026``."""
     last = f"{end.day} {end:%b %Y}"

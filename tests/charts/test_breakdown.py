@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from incs_core.analytics.overview import TableRow
 from incs_core.analytics.rates import Rates
-from incs_core.charts.breakdown import group_name, ranked, rates_figure
+from incs_core.charts.breakdown import group_name, pointed_at, ranked, rates_figure, unranked
 from incs_core.store.delivery_types import Counts
 
 
@@ -29,6 +29,22 @@ def test_it_draws_each_rate_with_its_interval() -> None:
     low = dots["x"][1] - dots["error_x"]["arrayminus"][1]
     assert abs(low - (LARGE.rates.settled_low or 0)) < 1e-12
     assert dots["customdata"][1] == "90.0\u00a0% (88.0–91.7\u00a0%), n = 1,000"
+
+
+def test_it_draws_small_groups_apart_and_unranked() -> None:
+    drawn = [*ranked([LARGE, BETTER, TINY]), *unranked([LARGE, BETTER, TINY])]
+    assert [found.group for found in drawn] == ["better", "large", "tiny"]
+    (dots,) = rates_figure(drawn, LARGE.rates, "template")["data"]
+    assert dots["marker"]["symbol"] == ["circle", "circle", "circle-open"]
+    assert dots["customdata"][2].endswith("n = 3, too few to rank")
+
+
+def test_it_knows_which_group_was_clicked() -> None:
+    drawn = [BETTER, LARGE, row("", 90, 10)]
+    assert pointed_at([{"point_index": 1}], drawn) == "large"
+    assert pointed_at([{"point_index": 2}], drawn) is None
+    assert pointed_at([{"point_index": 9}], drawn) is None
+    assert pointed_at([], drawn) is None
 
 
 def test_it_names_what_has_no_name() -> None:

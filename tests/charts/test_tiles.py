@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -88,3 +89,12 @@ def test_it_joins_quiet_hours_until_their_trend_means_something() -> None:
     trend = tile(overview, "settled").trend
     assert 3 <= len(trend) <= overview.total.settled / 30
     assert all(0 < share <= 1 for share in trend)
+
+
+def test_it_does_not_compare_counts_of_periods_that_are_not_as_long() -> None:
+    yesterday = LAST_DAY - timedelta(days=1)
+    overview = history_overview(start=yesterday, end=yesterday)
+    longer = replace(overview, previous_start=overview.previous_start - timedelta(days=1))
+    assert tile(overview, "accepted").delta
+    assert tile(longer, "accepted").delta == ""
+    assert tile(longer, "settled").delta == tile(overview, "settled").delta != ""

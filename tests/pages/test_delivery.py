@@ -21,6 +21,7 @@ from incs_core.services import Services
 from incs_core.store.delivery_types import Filter
 from incs_core.store.types import Receipt, SentMessage
 from incs_core.ui.delivery.sections import SECTIONS
+from incs_core.ui.periods import CHOSEN, in_words
 from tests.pages.conftest import ROOT
 
 RATES = ("Settled rate", "Accepted rate", "Read rate")
@@ -268,6 +269,22 @@ def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Ser
     assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
     cells = app.dataframe[-1].value
     assert cells["Accepted"].sum() == expected(current, days=30).counts.accepted
+    assert not app.exception
+
+
+def test_it_compares_with_the_period_that_the_address_names(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    today = datetime.now(current.store.zone).date()
+    first, last = today - timedelta(days=20), today - timedelta(days=14)
+    app = open_delivery(against=CHOSEN)
+    app.date_input(key="against_dates").set_value((first, last)).run()
+    wanted = Filter(first, last, accounts=("main",))
+    (before,) = report(current.store, wanted, now_ms=int(time.time() * 1_000))
+    (accepted,) = [metric for metric in app.metric if metric.label == "Accepted"]
+    words = f"before: {count(before.counts.accepted)}"
+    assert words in accepted.proto.delta_description.replace("\\", "")
+    assert in_words(first, last) in accepted.help.replace("\\", "")
     assert not app.exception
 
 

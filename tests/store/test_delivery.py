@@ -43,6 +43,7 @@ FILTERS = (
     Filter(date(2026, 11, 1), date(2026, 11, 1), include_tests=True),
     Filter(date(2026, 7, 1), date(2026, 7, 31)),
 )
+LAST_WEEK = (date(2026, 10, 24), date(2026, 10, 26))
 # Cutoffs in the middle of a day, in the repeated hour, at midnight, before and after everything.
 MOMENTS = (
     1_793_275_200_000,
@@ -70,9 +71,14 @@ def test_it_agrees_with_a_walk_over_the_messages(open_in: OpenIn, zone_name: str
             for by in GROUPINGS:
                 assert store.counts(wanted, by, now_ms) == slow.counts(wanted, by, now_ms)
             assert store.breakdown(wanted, now_ms) == slow.breakdown(wanted, now_ms)
+            assert store.breakdown(wanted, now_ms, LAST_WEEK) == slow.breakdown(
+                wanted, now_ms, LAST_WEEK
+            )
         for by_delay in DELAYS:
             assert store.latency(wanted, by_delay) == slow.latency(wanted, by_delay)
         assert failures_of(store, wanted) == failures_of(slow, wanted)
+        assert store.failure_days(wanted) == slow.failure_days(wanted)
+        assert store.failures_seen(wanted) == slow.failures_seen(wanted)
 
 
 def failures_of(source: Store | SlowSource, wanted: Filter) -> list[tuple[str, int, bool]]:

@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from incs_core.ui.periods import DATES, dates_of, for_file, in_words
+from incs_core.ui.periods import (
+    CHOSEN,
+    DATES,
+    PREVIOUS,
+    WEEKDAYS,
+    compared,
+    dates_of,
+    for_file,
+    in_words,
+)
 
 TODAY = date(2026, 3, 2)
 
@@ -47,3 +56,23 @@ def test_it_says_a_period_shortly(start: date, end: date, words: str) -> None:
 def test_it_names_files_by_their_period() -> None:
     assert for_file(TODAY, TODAY) == "2026-03-02"
     assert for_file(date(2026, 3, 1), TODAY) == "2026-03-01_2026-03-02"
+
+
+def test_it_compares_with_as_many_whole_weeks_back_as_it_takes() -> None:
+    wednesday, friday = date(2026, 3, 4), date(2026, 3, 6)
+    found = compared(wednesday, friday, WEEKDAYS)
+    assert found == (date(2026, 2, 25), date(2026, 2, 27))
+    month = compared(date(2026, 3, 1), date(2026, 3, 30), WEEKDAYS)
+    assert month == (date(2026, 1, 25), date(2026, 2, 23))
+    assert compared(wednesday, date(2026, 3, 10), WEEKDAYS) == (
+        date(2026, 2, 25),
+        date(2026, 3, 3),
+    )
+
+
+def test_it_compares_with_chosen_dates_once_they_are_there() -> None:
+    start, end = date(2026, 3, 1), date(2026, 3, 2)
+    first, last = date(2026, 1, 5), date(2026, 1, 9)
+    assert compared(start, end, CHOSEN, (last, first)) == (first, last)
+    assert compared(start, end, CHOSEN) is None
+    assert compared(start, end, PREVIOUS, (first, last)) is None

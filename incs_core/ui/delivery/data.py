@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import streamlit as st
 
@@ -22,14 +23,18 @@ def minute() -> int:
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
-def load_overview(wanted: Filter, minute: int) -> Overview:
+def load_overview(
+    wanted: Filter, minute: int, against: tuple[date, date] | None = None
+) -> Overview:
     """All figures of a period but those that a section asks for by itself.
+
+    `against` are the dates to compare with; None: the period just before.
 
     Raises:
         StoreError: the database cannot be read.
     """
     now_ms = max(int(time.time() * 1_000), minute * MINUTE_MS)
-    return delivery_overview(services().store, wanted, now_ms)
+    return delivery_overview(services().store, wanted, now_ms, against)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from incs_core.analytics.overview import Overview
+from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N
-from incs_core.charts.breakdown import group_name, ranked, rates_figure
+from incs_core.charts.breakdown import group_name, pointed_at, ranked, rates_figure, unranked
 from incs_core.charts.delivery_rows import group_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.charts.numbers import points
@@ -19,36 +19,65 @@ from incs_core.ui.delivery.parts import draw_table
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.periods import in_words
 
+NARROWED = "narrowed-by-a-mark"
 TABS: dict[str, LatencyBy] = {
     "By template": "template",
     "By country": "country",
     "By type": "type",
+    "By account": "account",
 }
 
 
 @st.fragment
 def groups(overview: Overview) -> None:
     """A tab each; only the open one is computed."""
-    st.subheader("Side by side", anchor=False)
+    shown = {name: by for name, by in TABS.items() if by != "account" or _has_accounts(overview)}
     for tab, by in zip(
-        st.tabs(list(TABS), key="by", on_change="rerun"), TABS.values(), strict=True
+        st.tabs(list(shown), key="by", on_change="rerun", bind="query-params"),
+        shown.values(),
+        strict=True,
     ):
         if tab.open:
             with tab, section(f"the figures by {by}"):
                 _tab(overview, by)
 
 
+def _has_accounts(overview: Overview) -> bool:
+    return len(overview.tables["account"]) > 1
+
+
 def _tab(overview: Overview, by: LatencyBy) -> None:
-    best = ranked(overview.tables[by])
-    if len(best) > 1:
-        figure = rates_figure(best, overview.rates, by)
-        alt = f"Settled rate of each {by} with its 95 % interval, the best first"
-        st.plotly_chart(figure, key=f"rates-{by}", config=CONFIG, alt=alt)
+    rows = overview.tables[by]
+    drawn = [*ranked(rows), *unranked(rows)]
+    if len(drawn) > 1:
+        _dots(drawn, overview, by)
     _what_moved(overview, by)
-    rows = group_rows(overview.tables[by], by, _delays(overview, by), overview)
-    draw_table(rows, overview, f"by-{by}")
-    if any(row.rates.muted for row in overview.tables[by]):
+    draw_table(group_rows(rows, by, _delays(overview, by), overview), overview, f"by-{by}")
+    if any(row.rates.muted for row in rows):
         st.caption(f"Groups with fewer than {SMALL_N} settled messages have no rate and no rank.")
+
+
+def _dots(drawn: Sequence[TableRow], overview: Overview, by: LatencyBy) -> None:
+    """The ranked dots; a click on one narrows the filter to it and runs the page again."""
+    key = f"rates-{by}"
+    st.caption(f"Settled rate with its 95 % interval, best first. Click a mark to see that {by}.")
+    st.plotly_chart(
+        rates_figure(drawn, overview.rates, by),
+        key=key,
+        config=CONFIG,
+        alt=f"Settled rate of each {by} with its 95 % interval, the best first",
+        on_select=lambda: _narrow(key, by, drawn),
+        selection_mode="points",
+    )
+    if st.session_state.pop(NARROWED, False):
+        st.rerun()
+
+
+def _narrow(key: str, by: LatencyBy, drawn: Sequence[TableRow]) -> None:
+    group = pointed_at(st.session_state[key]["selection"]["points"], drawn)
+    if group is not None:
+        st.session_state[by] = [group]
+        st.session_state[NARROWED] = True
 
 
 def _delays(overview: Overview, by: LatencyBy) -> Mapping[Group, Latency]:

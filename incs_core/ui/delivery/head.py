@@ -7,10 +7,12 @@ from datetime import date
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.analytics.overview import Overview
 from incs_core.charts.numbers import count
 from incs_core.charts.tiles import Good, Tile, tiles
+from incs_core.ui.delivery.against import against_control
 from incs_core.ui.delivery.data import read_again
 from incs_core.ui.filters import period_control
 from incs_core.ui.frame import page_header
@@ -36,10 +38,14 @@ def title_and_period() -> tuple[date, date]:
         return period_control()
 
 
-def as_of_line(overview: Overview) -> None:
-    """What the figures are about: period, zone, n, tests, last receipt, when they were read."""
+def as_of_row(period: tuple[date, date]) -> tuple[DeltaGenerator, tuple[date, date] | None]:
+    """A place for what the figures are about, then what they are compared with, and a reload.
+
+    Returns the place, and the dates to compare with; None means the period just before.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(_as_of(overview), width="stretch")
+        place = st.container(width="stretch")
+        against = against_control(period)
         if st.button(
             "Read again",
             key="read-again",
@@ -49,6 +55,12 @@ def as_of_line(overview: Overview) -> None:
         ):
             read_again()
             st.rerun()
+    return place, against
+
+
+def as_of_line(overview: Overview, place: DeltaGenerator) -> None:
+    """What the figures are about: period, zone, n, tests, last receipt, when they were read."""
+    place.caption(_as_of(overview))
     _other_zone(overview)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.analytics.overview import Overview
 from incs_core.store.delivery_types import Choices
@@ -27,7 +28,7 @@ def history_being_made() -> bool:
     return True
 
 
-def nothing_to_show(overview: Overview, choices: Choices) -> bool:
+def nothing_to_show(overview: Overview, choices: Choices, place: DeltaGenerator) -> bool:
     """Say why there is nothing to show and what to do; False if there is something."""
     total = overview.total
     if total.accepted or total.refused or total.unconfirmed:
@@ -35,7 +36,7 @@ def nothing_to_show(overview: Overview, choices: Choices) -> bool:
     if not choices.types:
         _none_yet()
     else:
-        as_of_line(overview)
+        as_of_line(overview, place)
         _none_chosen(overview)
     return True
 
