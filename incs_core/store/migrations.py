@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from incs_core.errors import StoreDamaged, StoreError, StoreTooNew
 from incs_core.store.engine import BUSY_SECONDS, Database
 from incs_core.store.migration_0001 import STATEMENTS as INITIAL
-from incs_core.store.migration_0002 import STATEMENTS as ANNOTATIONS
 from incs_core.store.migration_0002 import STATEMENTS as VIEWS_AND_PINS
+from incs_core.store.migration_0003 import STATEMENTS as ANNOTATIONS
 from incs_core.store.schema import migrations
 
 
@@ -32,6 +32,7 @@ class Migration(NamedTuple):
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0001_initial", INITIAL),
     Migration("0002_views_and_pins", VIEWS_AND_PINS),
+    Migration("0003_annotations", ANNOTATIONS),
 )
 
 _TYPES: Final = {

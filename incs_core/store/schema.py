@@ -228,6 +228,16 @@ meta = Table(
     Column("value", Text, nullable=False),
 )
 
+annotated = Table(
+    "annotations",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+
 leases = Table(
     "leases",
     METADATA,

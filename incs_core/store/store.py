@@ -69,7 +69,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads, Kept):
+class Store(DeliveryReads, HeardReads, Annotations, Kept):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,

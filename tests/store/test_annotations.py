@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from incs_core.store import Store
+from incs_core.store.annotations import Annotation
+from incs_core.store.engine import Database
+from incs_core.store.migrations import MIGRATIONS, migrate
+from tests.store.conftest import OpenStore
+from tests.store.making import HOUR, T0
+
+
+def mark(text: str, hours: int = 0, annotation_id: str = "") -> Annotation:
+    return Annotation(T0 + hours * HOUR, text, "ann", T0, annotation_id)
+
+
+def test_it_keeps_moments_in_their_order(store: Store) -> None:
+    store.annotate(mark("later", 2))
+    store.annotate(mark("first", 1))
+    found = store.annotations(T0, T0 + 9 * HOUR)
+    assert [one.text for one in found] == ["first", "later"]
+    assert found[0].actor == "ann"
+
+
+def test_it_returns_those_of_a_period_and_the_last_of_many(store: Store) -> None:
+    for hour in range(5):
+        store.annotate(mark(f"at {hour}", hour))
+    assert [one.text for one in store.annotations(T0 + HOUR, T0 + 3 * HOUR)] == ["at 1", "at 2"]
+    assert [one.text for one in store.annotations(T0, T0 + 9 * HOUR, 2)] == ["at 3", "at 4"]
+
+
+def test_it_keeps_a_moment_once(store: Store) -> None:
+    assert store.annotate(mark("new template live", 0, "a1")) == "a1"
+    store.annotate(mark("new template live", 0, "a1"))
+    assert len(store.annotations(T0, T0 + 1)) == 1
+
+
+def test_it_deletes_a_moment_once(store: Store) -> None:
+    kept, gone = store.annotate(mark("kept")), store.annotate(mark("gone"))
+    assert store.remove_annotation(gone)
+    assert not store.remove_annotation(gone)
+    assert [one.id for one in store.annotations(T0, T0 + 1)] == [kept]
+
+
+def test_it_brings_an_older_database_up_to_date(store_url: str, open_at: OpenStore) -> None:
+    database = Database(store_url)
+    migrate(database, MIGRATIONS[:1])
+    database.close()
+    store = open_at(store_url)
+    store.annotate(mark("after the update"))
+    assert len(store.annotations(T0, T0 + 1)) == 1
