@@ -20,6 +20,8 @@ class Action(StrEnum):
     SEE_NUMBERS = "see numbers"
     SEE_SETTINGS = "see settings"
     REPLAY_EVENTS = "replay events"
+    ANNOTATE = "annotate"
+    MANAGE_ALERTS = "manage alerts"
 
 
 def actor() -> str:

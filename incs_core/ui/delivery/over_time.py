@@ -16,6 +16,7 @@ from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.series import Moment, moments, youngest_words
 from incs_core.store.delivery_types import CountRow
 from incs_core.ui.delivery.data import load_counts
+from incs_core.ui.delivery.marks import marks_control, marks_of
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import as_text, section
 
@@ -30,6 +31,7 @@ def over_time(overview: Overview) -> None:
     """Columns by status and the settled rate; changing the grain reruns this part alone."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Over time", anchor=False, width="stretch")
+        marks_control(overview)
         chosen = _grain_control()
     with section("the figures over time"):
         grain = _grain(chosen, overview)
@@ -37,7 +39,8 @@ def over_time(overview: Overview) -> None:
         if chosen == "Hour" and grain == "day":
             st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
         alt = f"Messages by status and the settled rate for each {grain}"
-        st.plotly_chart(over_time_figure(shown), key="over-time", config=CONFIG, alt=alt)
+        figure = over_time_figure(shown, marks_of(overview), ZoneInfo(overview.zone))
+        st.plotly_chart(figure, key="over-time", config=CONFIG, alt=alt)
         if words := youngest_words(shown):
             st.caption(as_text(words))
         table_behind(moment_rows(shown, grain, overview.zone), overview, f"by-{grain}")

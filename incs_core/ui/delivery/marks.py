@@ -1,0 +1,141 @@
+"""Marked moments on the time charts: shown, added and deleted."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.charts.marks import Mark
+from incs_core.store.annotations import Annotation
+from incs_core.store.buckets import day_bounds_ms
+from incs_core.store.types import AuditRow
+from incs_core.ui import outcome
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+
+MOST_TEXT = 80
+TEXT, DAY, TIME = "mark_text", "mark_day", "mark_time"
+
+
+@st.cache_data(ttl=30, max_entries=64, show_spinner=False)
+def load_marks(start: date, end: date) -> list[Annotation]:
+    """The marked moments of these local dates, both included, oldest first.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    return store.annotations(*day_bounds_ms(start, end, store.zone))
+
+
+def marks_of(overview: Overview) -> list[Mark]:
+    """What a time chart of these figures has to draw."""
+    found = load_marks(overview.wanted.start, overview.wanted.end)
+    return [Mark(one.at_ms, one.text) for one in found]
+
+
+def marks_control(overview: Overview) -> None:
+    """The popover beside a time chart: what is marked, and a form to mark another moment."""
+    with (
+        st.popover("Marks", icon=":material/flag:", type="tertiary"),
+        section("the marked moments"),
+    ):
+        _list(overview)
+        if may(Action.ANNOTATE):
+            _form(overview)
+        else:
+            st.caption("Your role sees marks and cannot add or delete them.")
+
+
+def _list(overview: Overview) -> None:
+    found = load_marks(overview.wanted.start, overview.wanted.end)
+    if not found:
+        st.caption("No moment is marked in this period. A mark stands on every time chart.")
+    for one in reversed(found):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            moment = _local(one.at_ms, overview.zone)
+            by = as_text(f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M} · {one.actor}")
+            st.markdown(f"**{as_text(one.text)}**  \n:small[:gray[{by}]]", width="stretch")
+            st.button(
+                f"Delete “{one.text}”",
+                key=f"unmark-{one.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                disabled=not may(Action.ANNOTATE),
+                on_click=_delete,
+                args=(one,),
+            )
+
+
+def _form(overview: Overview) -> None:
+    now = _local(overview.as_of_ms, overview.zone)
+    with st.form("mark", border=False, clear_on_submit=True):
+        st.text_input(
+            "What happened?",
+            key=TEXT,
+            max_chars=MOST_TEXT,
+            placeholder="New template live",
+            help="Everybody who sees the dashboard sees it: no phone numbers, no names.",
+        )
+        left, right = st.columns(2, wrap=False)
+        left.date_input("Day", overview.wanted.end, key=DAY, format="YYYY-MM-DD")
+        right.time_input("Time", now.time().replace(second=0, microsecond=0), key=TIME, step=300)
+        st.caption(as_text(f"In {overview.zone}."))
+        st.form_submit_button(
+            "Mark it",
+            key="mark-it",
+            type="primary",
+            icon=":material/flag:",
+            on_click=_add,
+            args=(overview.zone,),
+        )
+
+
+def _add(zone: str) -> None:
+    with section("the new mark"):
+        require(Action.ANNOTATE)
+        state = st.session_state
+        text = " ".join(str(state[TEXT] or "").split())[:MOST_TEXT]
+        if not text:
+            outcome.remember(
+                "Nothing was marked: say in a few words what happened.", ":material/edit:"
+            )
+            return
+        at_ms = moment_ms(state[DAY], state[TIME], ZoneInfo(zone))
+        made = Annotation(at_ms, text, actor(), _now_ms())
+        services().store.annotate(made)
+        _note("mark moment", made)
+        outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
+
+
+def _delete(one: Annotation) -> None:
+    with section("the mark"):
+        require(Action.ANNOTATE)
+        if services().store.remove_annotation(one.id):
+            _note("delete mark", one)
+        outcome.remember(f"The mark “{one.text}” is deleted.", ":material/delete:")
+
+
+def _note(action: str, one: Annotation) -> None:
+    at = datetime.fromtimestamp(one.at_ms / 1_000, UTC).isoformat(timespec="minutes")
+    services().store.audit(AuditRow(_now_ms(), actor(), action, one.text, "done", at))
+    load_marks.clear()
+
+
+def moment_ms(day: date, time_of_day: clock, zone: ZoneInfo) -> int:
+    """A local day and time in epoch milliseconds; a time that the clock skips is the one after."""
+    return int(datetime.combine(day, time_of_day, zone).timestamp() * 1_000)
+
+
+def _local(ms: int, zone: str) -> datetime:
+    return datetime.fromtimestamp(ms / 1_000, ZoneInfo(zone))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
