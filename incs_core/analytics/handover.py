@@ -94,8 +94,8 @@ def _best(words: Iterable[Word]) -> Status | None:
 
 
 def _finding(before: Status | None, soon: Status | None, look_up: Status) -> Finding:
-    if before is look_up:
-        return Finding.AGREE
+    if before is look_up or (soon is None and look_up is Status.ACCEPTED):
+        return Finding.AGREE  # of an accepted message no webhook has anything to tell yet
     if before is not None and _contradict(before, look_up):
         return Finding.CONTRADICT
     if before is not None and before.rank > look_up.rank:

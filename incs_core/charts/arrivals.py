@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.gaps import Gap
-from incs_core.charts.figure import Figure, axis, layout, legend
+from incs_core.charts.figure import Figure, axis, layout, legend, pattern
 from incs_core.exports import Cell
 from incs_core.store.heard import Arrivals
 
@@ -16,7 +16,7 @@ HEIGHT = 240
 LOOKS = {
     "webhook": ("By webhook", "#12A08A", ""),
     "lookup": ("By look-up", "#4C8DF6", "/"),
-    "demo": ("Generated history", "#97A2B4", "."),
+    "demo": ("Generated history", "#97A2B4", ""),
     "import": ("Imported", "#D9822B", "x"),
 }
 GAP_COLOUR = "rgba(217, 130, 43, 0.18)"
@@ -67,7 +67,7 @@ def _columns(arrivals: Arrivals, source: str, zone: ZoneInfo) -> dict[str, Any]:
         "x": [_local(row.start_ms + arrivals.slot_ms // 2, zone) for row in rows],
         "y": [row.n for row in rows],
         "width": arrivals.slot_ms * 0.9,
-        "marker": {"color": colour, "pattern": {"shape": shape, "fgopacity": 0.6, "size": 5}},
+        "marker": {"color": colour, "pattern": pattern(shape), "line": {"width": 0}},
         "hovertemplate": "%{y:,}",
     }
 

@@ -19,6 +19,7 @@ def heard(source: str, status: Status, minutes: float = 0.0, message_id: str = "
         ([(Status.SENT, -9), (Status.DELIVERED, -8)], Status.DELIVERED, Finding.AGREE),
         ([(Status.DELIVERED, -8), (Status.READ, 60)], Status.DELIVERED, Finding.AGREE),
         ([], Status.DELIVERED, Finding.NONE),
+        ([], Status.ACCEPTED, Finding.AGREE),
         ([(Status.SENT, -9)], Status.DELIVERED, Finding.BEHIND),
         ([(Status.SENT, -9), (Status.DELIVERED, 5)], Status.DELIVERED, Finding.LATE),
         ([(Status.SENT, -9), (Status.DELIVERED, 60)], Status.DELIVERED, Finding.BEHIND),
