@@ -1,30 +1,65 @@
-"""Why a rate moved between two periods: where the traffic went, or how each part did."""
+"""Why a rate moved between two periods: where the traffic went, or how each part did.
+
+Computed in fractions of whole numbers, so that the parts add up to the change to the last digit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import Literal
 
 from incs_core.store.delivery_types import CountRow, Counts, Group
+
+Cause = Literal["mix", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one group adds to the change, as fractions: by its share of traffic, by its own rate."""
+    """What one group adds to the change, as fractions: by its share of traffic, by its own rate.
+
+    The shares are of all settled messages; a rate is None where the period has none of the group.
+    """
 
     group: Group
-    mix: float
-    rate: float
+    mix: Fraction
+    rate: Fraction
+    share_before: Fraction
+    share_now: Fraction
+    rate_before: Fraction | None
+    rate_now: Fraction | None
+
+    @property
+    def total(self) -> Fraction:
+        """All that the group adds."""
+        return self.mix + self.rate
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """The change of the settled rate; `mix + rate == total`, and the parts add up to both."""
 
-    total: float
-    mix: float
-    rate: float
+    before: Fraction
+    now: Fraction
+    mix: Fraction
+    rate: Fraction
     parts: tuple[Part, ...]
+
+    @property
+    def total(self) -> Fraction:
+        """The rate now less the rate before."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the rate before to the rate now; the group is None for all the small ones."""
+
+    group: Group | None
+    cause: Cause
+    size: Fraction
 
 
 def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> Change | None:
@@ -38,26 +73,70 @@ def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> Chang
     old_n, new_n = _settled(old), _settled(new)
     if not old_n or not new_n:
         return None
-    middle = (_delivered(old) / old_n + _delivered(new) / new_n) / 2
+    rates = Fraction(_delivered(old), old_n), Fraction(_delivered(new), new_n)
     groups = [
         group for group in old | new if _counts(old, group).settled + _counts(new, group).settled
     ]
-    parts = tuple(
-        _part(group, _counts(old, group), _counts(new, group), old_n, new_n, middle)
+    parts = [
+        _part(group, _counts(old, group), _counts(new, group), (old_n, new_n), (rates[0] + rates[1]) / 2)
         for group in groups
+    ]
+    ranked = tuple(sorted(parts, key=lambda part: -abs(part.total)))
+    mix, rate = (sum((getattr(p, name) for p in parts), Fraction()) for name in ("mix", "rate"))
+    return Change(*rates, mix, rate, ranked)
+
+
+def steps(change: Change, most: int = 7) -> tuple[Step, ...]:
+    """The way from the rate before to the rate now: the `most` largest steps, then the rest.
+
+    Their sizes add up to the change exactly.
+    """
+    causes: tuple[Cause, ...] = ("rate", "mix")
+    every = [Step(p.group, cause, getattr(p, cause)) for p in change.parts for cause in causes]
+    every = sorted((s for s in every if s.size), key=lambda step: -abs(step.size))
+    shown, small = every[:most], every[most:]
+    rest = [
+        Step(None, cause, sum((s.size for s in small if s.cause == cause), Fraction()))
+        for cause in causes
+    ]
+    return (*shown, *(step for step in rest if step.size))
+
+
+def rounded(sizes: Sequence[Fraction], per: int) -> tuple[int, ...]:
+    """The sizes in units of 1/`per`, whole, so that they add up to their sum as it is rounded.
+
+    Each is at most one unit away from its exact value (largest remainder).
+    """
+    exact = [size * per for size in sizes]
+    found = [floor(each) for each in exact]
+    missing = round(sum(exact, Fraction())) - sum(found)
+    order = sorted(range(len(found)), key=lambda i: found[i] - exact[i])
+    for i in order[:missing]:
+        found[i] += 1
+    return tuple(found)
+
+
+def _part(group: Group, old: Counts, new: Counts, n: tuple[int, int], middle: Fraction) -> Part:
+    before, now = _rate(old), _rate(new)
+    old_share, new_share = Fraction(old.settled, n[0]), Fraction(new.settled, n[1])
+    known_old, known_new = _either(before, now), _either(now, before)
+    return Part(
+        group=group,
+        mix=(new_share - old_share) * ((known_old + known_new) / 2 - middle),
+        rate=(known_new - known_old) * (old_share + new_share) / 2,
+        share_before=old_share,
+        share_now=new_share,
+        rate_before=before,
+        rate_now=now,
     )
-    ranked = sorted(parts, key=lambda part: -abs(part.mix + part.rate))
-    total = _delivered(new) / new_n - _delivered(old) / old_n
-    mix = sum(part.mix for part in parts)
-    return Change(total, mix, total - mix, tuple(ranked))
 
 
-def _part(group: Group, old: Counts, new: Counts, old_n: int, new_n: int, middle: float) -> Part:
-    old_rate = (old if old.settled else new).delivered / (old if old.settled else new).settled
-    new_rate = (new if new.settled else old).delivered / (new if new.settled else old).settled
-    old_share, new_share = old.settled / old_n, new.settled / new_n
-    mix = (new_share - old_share) * ((old_rate + new_rate) / 2 - middle)
-    return Part(group, mix, (new_rate - old_rate) * (old_share + new_share) / 2)
+def _rate(counts: Counts) -> Fraction | None:
+    return Fraction(counts.delivered, counts.settled) if counts.settled else None
+
+
+def _either(one: Fraction | None, other: Fraction | None) -> Fraction:
+    return one if one is not None else other or Fraction()
 
 
 def _by_group(rows: Iterable[CountRow]) -> dict[Group, Counts]:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incs_core.analytics.change import explain_change
+from incs_core.analytics.change import explain_change, rounded, steps
 from incs_core.store.delivery_types import CountRow, Counts
 
 COUNTS = st.tuples(st.integers(0, 500), st.integers(0, 500)).map(
@@ -22,8 +24,8 @@ def rows(**groups: tuple[int, int]) -> list[CountRow]:
     ]
 
 
-def rate(some: list[CountRow]) -> float:
-    return sum(r.counts.delivered for r in some) / sum(r.counts.settled for r in some)
+def rate(some: list[CountRow]) -> Fraction:
+    return Fraction(sum(r.counts.delivered for r in some), sum(r.counts.settled for r in some))
 
 
 @given(ROWS, ROWS)
@@ -33,10 +35,42 @@ def test_it_splits_the_change_exactly(before: list[CountRow], now: list[CountRow
         assert change is None
         return
     assert change is not None
-    assert change.total == pytest.approx(rate(now) - rate(before), abs=1e-12)
-    assert change.mix + change.rate == pytest.approx(change.total, abs=1e-12)
-    assert sum(part.mix for part in change.parts) == pytest.approx(change.mix, abs=1e-12)
-    assert sum(part.rate for part in change.parts) == pytest.approx(change.rate, abs=1e-12)
+    assert change.total == rate(now) - rate(before)
+    assert change.mix + change.rate == change.total
+    assert sum(part.mix for part in change.parts) == change.mix
+    assert sum(part.rate for part in change.parts) == change.rate
+    assert sum(part.total for part in change.parts) == change.total
+
+
+@given(ROWS, ROWS, st.integers(1, 6))
+def test_its_steps_lead_from_one_rate_to_the_other(
+    before: list[CountRow], now: list[CountRow], most: int
+) -> None:
+    change = explain_change(before, now)
+    if change is None:
+        return
+    way = steps(change, most)
+    assert change.before + sum(step.size for step in way) == change.now
+    assert sum(step.group is not None for step in way) <= most
+    shown = [abs(step.size) for step in way if step.group is not None]
+    assert shown == sorted(shown, reverse=True)
+
+
+@given(st.lists(st.fractions(-1, 1, max_denominator=999), max_size=12))
+def test_its_rounded_steps_add_up_to_the_rounded_change(sizes: list[Fraction]) -> None:
+    found = rounded(sizes, 1_000)
+    assert sum(found) == round(sum(sizes, Fraction()) * 1_000)
+    for size, shown in zip(sizes, found, strict=True):
+        assert abs(shown - size * 1_000) < 1
+
+
+@given(ROWS, ROWS)
+def test_it_turns_around_with_the_periods(before: list[CountRow], now: list[CountRow]) -> None:
+    there, back = explain_change(before, now), explain_change(now, before)
+    if there is None or back is None:
+        assert there is back is None
+        return
+    assert (back.total, back.mix, back.rate) == (-there.total, -there.mix, -there.rate)
 
 
 def test_it_blames_the_mix_when_only_traffic_moved() -> None:

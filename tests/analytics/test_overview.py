@@ -81,7 +81,7 @@ def test_it_compares_with_the_same_length_before(history: list[Raw], wanted: Fil
             assert not (counts.settled and page.total.settled), by
             continue
         moved = (page.rates.settled_rate or 0) - (Rates.of(counts).settled_rate or 0)
-        assert change.mix + change.rate == pytest.approx(moved, abs=1e-12)
+        assert float(change.mix + change.rate) == pytest.approx(moved, abs=1e-12)
 
 
 @settings(max_examples=40)

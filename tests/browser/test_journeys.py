@@ -184,3 +184,18 @@ def test_a_deep_link_that_comes_first_after_a_start_has_the_navigation(browser: 
         expect(page.get_by_role("link", name="Delivery")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text("Sandbox").first).to_be_visible()
         page.close()
+
+
+def test_an_analyst_clicks_a_mark_and_goes_back(app: RunningApp, visit: Visit) -> None:
+    page = visit("/?section=Where&period=30+days")
+    mark = page.locator(".scatterlayer .point").nth(2)
+    expect(mark).to_be_visible()
+    settled(page)
+    mark.click(force=True)
+    page.wait_for_url(re.compile(r"template="))
+    name = re.findall(r"template=([^&]+)", page.url)[0]
+    expect(by_key(page, "template")).to_contain_text(name)
+    page.go_back()
+    page.wait_for_url(re.compile(r"^(?!.*template=)"))
+    expect(by_key(page, "template")).not_to_contain_text(name)
+    assert "section=Where" in page.url

@@ -288,6 +288,33 @@ def test_it_compares_with_the_period_that_the_address_names(
     assert not app.exception
 
 
+def test_it_explains_the_change_in_parts_that_add_up(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(period="7 days", section="Change")
+    now = expected(current)
+    today = datetime.now(current.store.zone).date()
+    before_days = Filter(today - timedelta(days=13), today - timedelta(days=7), accounts=("main",))
+    (before,) = report(current.store, before_days, now_ms=int(time.time() * 1_000))
+    parts = app.dataframe[-1].value["Together (pts)"].sum()
+    moved = (now.rates.settled_rate or 0) - (before.rates.settled_rate or 0)
+    assert parts == pytest.approx(moved * 100, abs=1e-9)
+    app.segmented_control(key="split").set_value("country").run()
+    assert app.dataframe[-1].value["Together (pts)"].sum() == pytest.approx(moved * 100, abs=1e-9)
+    (list_,) = [m.value for m in app.markdown if m.value.startswith("1. ")]
+    assert 1 <= len(list_.splitlines()) <= 5
+    assert not app.exception
+
+
+def test_it_says_where_a_change_cannot_be_explained(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    send(current, "only-2", template="tiny_template", delivered=True)
+    app = open_delivery(template="tiny_template", section="Change")
+    assert "Too few settled messages" in app.info[0].value
+    assert not app.exception
+
+
 def test_it_waits_for_the_history_and_then_shows_it(
     open_delivery: OpenDelivery, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

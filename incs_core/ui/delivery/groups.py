@@ -1,4 +1,4 @@
-"""Templates, countries and types side by side, and what moved since the period before."""
+"""Templates, countries and types side by side."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ import streamlit as st
 
 from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N
-from incs_core.charts.breakdown import group_name, pointed_at, ranked, rates_figure, unranked
+from incs_core.charts.breakdown import pointed_at, ranked, rates_figure, unranked
 from incs_core.charts.delivery_rows import group_rows
 from incs_core.charts.figure import CONFIG
-from incs_core.charts.numbers import points
 from incs_core.store.delivery import LatencyBy
 from incs_core.store.delivery_types import Group, Latency
 from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.parts import draw_table
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.periods import in_words
+from incs_core.ui.guard import section
 
 NARROWED = "narrowed-by-a-mark"
 TABS: dict[str, LatencyBy] = {
@@ -51,7 +49,6 @@ def _tab(overview: Overview, by: LatencyBy) -> None:
     drawn = [*ranked(rows), *unranked(rows)]
     if len(drawn) > 1:
         _dots(drawn, overview, by)
-    _what_moved(overview, by)
     draw_table(group_rows(rows, by, _delays(overview, by), overview), overview, f"by-{by}")
     if any(row.rates.muted for row in rows):
         st.caption(f"Groups with fewer than {SMALL_N} settled messages have no rate and no rank.")
@@ -84,21 +81,3 @@ def _delays(overview: Overview, by: LatencyBy) -> Mapping[Group, Latency]:
     if by == "template":
         return overview.delays_by_template
     return load_latency(overview.wanted, by)
-
-
-def _what_moved(overview: Overview, by: str) -> None:
-    change, before_rates = overview.changes[by], overview.previous
-    if change is None or before_rates is None or before_rates.muted or overview.rates.muted:
-        return
-    before = in_words(overview.previous_start, overview.previous_end)
-    parts = [
-        f"{as_text(group_name(by, str(part.group)))} {points(part.mix + part.rate)}"
-        for part in change.parts[:3]
-        if abs(part.mix + part.rate) >= 0.0005
-    ]
-    largest = f" Most by: {', '.join(parts)}." if parts else ""
-    st.caption(
-        f"Settled rate against {before}: **{points(change.total)}**, of which "
-        f"{points(change.rate)} because groups did better or worse and {points(change.mix)} "
-        f"because traffic moved between them.{largest}"
-    )

@@ -12,6 +12,7 @@ import streamlit as st
 
 from incs_core.analytics.overview import Overview
 from incs_core.ui.delivery import trust
+from incs_core.ui.delivery.change import why_it_changed
 from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
 from incs_core.ui.delivery.latency import how_long
@@ -33,6 +34,7 @@ SECTIONS = (
     Section("Overview", first_view, "How are we doing?"),
     Section("When", when, "When did it go well, when not?"),
     Section("Where", groups, "Where, and with what?"),
+    Section("Change", why_it_changed, "Why did it change?"),
     Section("Failures", why_they_fail, "Why do they fail?"),
     Section("Speed", how_long, "How fast are we?"),
     Section("Trust", trust.draw, "Can I trust the data?"),

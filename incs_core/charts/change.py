@@ -1,0 +1,154 @@
+"""The way from one rate to another, step by step, in words and as a waterfall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from incs_core.analytics.change import Change, Part, Step, rounded, steps
+from incs_core.charts.breakdown import group_name
+from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
+from incs_core.charts.numbers import percent, points
+from incs_core.exports import Cell
+
+ROW = 30
+PER = 10_000
+"""Steps are shown in hundredths of a percentage point."""
+LABEL = 34
+UP, DOWN, WHOLE = "#12A08A", "#D64545", "#97A2B4"
+CAUSES = {"mix": "traffic", "rate": "own rate"}
+_TINY = Fraction(5, 100_000)
+
+
+def waterfall_figure(change: Change, by: str) -> Figure:
+    """Bars from the rate before over the largest steps to the rate now; hatched: traffic moved."""
+    way = steps(change)
+    names = ["Before", *(_name(step, by) for step in way), "Now"]
+    ends = list(accumulate((step.size for step in way), initial=change.before))
+    bases = [Fraction(), *ends[:-1], Fraction()]
+    sizes = [change.before, *(step.size for step in way), change.now]
+    low, high = min(ends), max(ends)
+    space = max((high - low) / 4, Fraction(1, 500))
+    floor = max(Fraction(), low - space)
+    return {
+        "data": [_bars(names, _cut(bases, floor), _lengths(bases, sizes, floor), way)],
+        "layout": layout(
+            ROW * len(names) + 24,
+            bargap=0.3,
+            margin={"l": 0, "r": 84, "t": 4, "b": 4},
+            xaxis=axis(range=[float(floor), float(high + space / 3)], tickformat=",.1%", nticks=6),
+            yaxis=axis(
+                range=[len(names) - 0.5, -0.5],
+                showgrid=False,
+                ticks="",
+                tickvals=list(range(len(names))),
+                ticktext=[plain(shortened(name, LABEL)) + "  " for name in names],
+            ),
+            annotations=_words(change, way),
+        ),
+    }
+
+
+def sentence(part: Part, by: str, sum_of: Fraction) -> str:
+    """What one group added, and why, in plain words; the name of the group is not escaped."""
+    name, verb = group_name(by, str(part.group)), "added" if part.total > 0 else "took"
+    head = f"{name} {verb} {points(float(abs(part.total))).lstrip('+')}"
+    if sum_of and 0 < part.total / sum_of <= 1:
+        head += f" ({percent(float(part.total / sum_of), 0)} of the change)"
+    if part.rate_before is None:
+        return f"{head}: it is new, with {_share(part.share_now)} of the traffic."
+    if part.rate_now is None:
+        return f"{head}: it had {_share(part.share_before)} of the traffic and has none now."
+    return f"{head}: {_rate_words(part)}, and {_share_words(part)}."
+
+
+def change_rows(change: Change, by: str) -> list[dict[str, Cell]]:
+    """A row per group, the strongest first; the points add up to the change."""
+    mixes = [float(part.mix * 100) for part in change.parts]
+    rates = [float(part.rate * 100) for part in change.parts]
+    return [
+        {
+            by.capitalize(): group_name(by, str(part.group)),
+            "By own rate (pts)": rate,
+            "By traffic (pts)": mix,
+            "Together (pts)": float(part.total * 100),
+            "Rate before": None if part.rate_before is None else float(part.rate_before),
+            "Rate now": None if part.rate_now is None else float(part.rate_now),
+            "Share before": float(part.share_before),
+            "Share now": float(part.share_now),
+        }
+        for part, mix, rate in zip(change.parts, mixes, rates, strict=True)
+    ]
+
+
+def _name(step: Step, by: str) -> str:
+    whose = "all others" if step.group is None else group_name(by, str(step.group))
+    return f"{whose}: {CAUSES[step.cause]}"
+
+
+def _cut(bases: Sequence[Fraction], floor: Fraction) -> list[float]:
+    return [float(max(base, floor)) for base in bases]
+
+
+def _lengths(bases: Sequence[Fraction], sizes: Sequence[Fraction], floor: Fraction) -> list[float]:
+    return [
+        float(size - floor if not base else size) for base, size in zip(bases, sizes, strict=True)
+    ]
+
+
+def _bars(
+    names: Sequence[str], bases: list[float], lengths: list[float], way: Sequence[Step]
+) -> dict[str, Any]:
+    colours = [WHOLE, *(UP if step.size > 0 else DOWN for step in way), WHOLE]
+    hatched = ["", *("/" if step.cause == "mix" else "" for step in way), ""]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": bases,
+        "x": lengths,
+        "y": list(range(len(names))),
+        "marker": {
+            "color": colours,
+            "pattern": {"shape": hatched, "fgcolor": "#FFFFFF", "fgopacity": 0.6, "size": 5},
+            "line": {"width": 0},
+        },
+        "customdata": [plain(name) for name in names],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _words(change: Change, way: Sequence[Step]) -> list[dict[str, Any]]:
+    sizes = [_signed(size) for size in rounded([step.size for step in way], PER)]
+    ends = [percent(float(change.before), 2), percent(float(change.now), 2)]
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
+    texts = [ends[0], *sizes, ends[1]]
+    return [note(f"<b>{text}</b>", y=row, **place) for row, text in enumerate(texts)]
+
+
+def _signed(hundredths: int) -> str:
+    sign = "+" if hundredths > 0 else "\N{MINUS SIGN}" if hundredths < 0 else "±"
+    return f"{sign}{abs(hundredths) / 100:.2f}"
+
+
+def _share(share: Fraction) -> str:
+    return percent(float(share))
+
+
+def _rate_words(part: Part) -> str:
+    before, now = part.rate_before or Fraction(), part.rate_now or Fraction()
+    if abs(now - before) < _TINY:
+        return f"its own rate stayed at {percent(float(now))}"
+    verb = "rose" if now > before else "fell"
+    change = points(float(part.rate))
+    return f"its own rate {verb} from {percent(float(before))} to {percent(float(now))} ({change})"
+
+
+def _share_words(part: Part) -> str:
+    if abs(part.share_now - part.share_before) < _TINY:
+        return f"its share of traffic stayed at {_share(part.share_now)}"
+    verb = "grew" if part.share_now > part.share_before else "shrank"
+    change = points(float(part.mix))
+    before, now = _share(part.share_before), _share(part.share_now)
+    return f"its share of traffic {verb} from {before} to {now} ({change})"
