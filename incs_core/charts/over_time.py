@@ -56,6 +56,7 @@ def over_time_figure(
                 type="date",
                 showgrid=False,
                 anchor="y",
+                tickformat="%H:%M\n%-d %b" if _hourly(moments) else "%-d %b",
                 hoverformat=_hover_format(moments),
                 **_ticks(moments),
             ),
@@ -80,8 +81,11 @@ def _ticks(moments: Sequence[Moment]) -> dict[str, Any]:
 
 
 def _hover_format(moments: Sequence[Moment]) -> str:
-    hourly = any("T" in moment.at for moment in moments)
-    return "%a %-d %b %Y, %H:%M" if hourly else "%a %-d %b %Y"
+    return "%a %-d %b %Y, %H:%M" if _hourly(moments) else "%a %-d %b %Y"
+
+
+def _hourly(moments: Sequence[Moment]) -> bool:
+    return any("T" in moment.at for moment in moments)
 
 
 def _layer(

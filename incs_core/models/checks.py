@@ -30,6 +30,9 @@ def text_problems(field: str, text: str, limit: int | None = None) -> Iterator[P
 
 def name_problems(field: str, name: str, limit: int) -> Iterator[Problem]:
     """Check a template name: letters, digits, underscore (INCS: Template Creation)."""
+    if not name.strip():
+        yield Problem(field, "Enter a name.")
+        return
     yield from text_problems(field, name, limit)
     if name.strip() and not _NAME.fullmatch(name):
         yield Problem(field, "Use only letters, digits and underscores, no spaces.")

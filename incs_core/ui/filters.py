@@ -75,18 +75,19 @@ def narrowed(period: tuple[date, date], choices: Choices) -> Filter:
 
 def period_control() -> tuple[date, date]:
     """Draw the period alone, for a place of its own; returns its first and last date."""
-    preset = st.segmented_control(
-        "Period",
-        [*PRESETS, DATES],
-        default=DEFAULT_PRESET,
-        required=True,
-        key="period",
-        bind="query-params",
-        label_visibility="collapsed",
-        on_change=_seed_dates,
-        wrap=True,
-    )
-    chosen: Sequence[date] = _dates() if preset == DATES else ()
+    with st.container(width="content", horizontal_alignment="right", gap="xsmall"):
+        preset = st.segmented_control(
+            "Period",
+            [*PRESETS, DATES],
+            default=DEFAULT_PRESET,
+            required=True,
+            key="period",
+            bind="query-params",
+            label_visibility="collapsed",
+            on_change=_seed_dates,
+            wrap=True,
+        )
+        chosen: Sequence[date] = _dates() if preset == DATES else ()
     return dates_of(preset or DEFAULT_PRESET, chosen, today())
 
 
@@ -129,7 +130,7 @@ def _seed_dates() -> None:
 def _dates() -> Sequence[date]:
     return st.date_input(
         "First and last date",
-        value=[],
+        value=dates_of(DEFAULT_PRESET, (), today()),
         max_value=today(),
         format="YYYY-MM-DD",
         key="dates",

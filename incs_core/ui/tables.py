@@ -22,16 +22,20 @@ def show_table(
     config: Mapping[str, Any] | None = None,
     select: bool = False,
     height: int | None = None,
+    drawn: Sequence[Mapping[str, Cell]] | None = None,
 ) -> list[int]:
     """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows.
 
-    With ``select`` a click anywhere in a row selects it.
+    With ``select`` a click anywhere in a row selects it. ``drawn`` are the same rows in the units
+    of the screen (per cent), where the files keep others (fractions).
     """
     import pandas as pd
 
     names = list(columns or (rows[0].keys() if rows else ()))
     state: Any = st.dataframe(
-        pd.DataFrame([{name: row.get(name) for name in names} for row in rows], columns=names),
+        pd.DataFrame(
+            [{name: row.get(name) for name in names} for row in drawn or rows], columns=names
+        ),
         key=key,
         hide_index=True,
         column_config=dict(config or {}),

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 
 from incs_core.errors import IncsError
 from incs_core.ui.guard import as_text, show_error
@@ -29,6 +30,8 @@ def show_unexpected(error: Exception) -> bool:
 
     Streamlit has logged it with its traceback just before; the line with the number follows.
     """
+    if isinstance(error, FragmentHandledException):
+        return True  # shown already, inside the fragment that lies in this one
     if isinstance(error, IncsError):
         show_error(error)
         return True

@@ -24,6 +24,20 @@ def page_without_a_host() -> None:
     show_unexpected(HostUnreachable("INCS cannot be reached.", host="api.example"))
 
 
+def fragment_in_a_fragment() -> None:
+    from streamlit.errors import FragmentHandledException
+
+    from incs_core.ui.unexpected import show_unexpected
+
+    assert show_unexpected(FragmentHandledException("shown inside"))
+
+
+def test_it_shows_a_failure_in_a_nested_fragment_once() -> None:
+    app = AppTest.from_function(fragment_in_a_fragment).run()
+    assert not app.error
+    assert not app.exception
+
+
 def test_it_shows_a_number_that_is_in_the_log_too(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         app = AppTest.from_function(broken_page).run()

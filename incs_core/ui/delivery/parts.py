@@ -12,7 +12,7 @@ from incs_core.exports import Cell
 from incs_core.ui.periods import for_file
 from incs_core.ui.tables import show_table
 
-PERCENT = st.column_config.NumberColumn(format="percent")
+PERCENT = st.column_config.NumberColumn(format="%.1f\N{NO-BREAK SPACE}%%")
 ROW_PX, HEAD_PX, MOST_ROWS = 35, 38, 16
 COUNT = st.column_config.NumberColumn(format="localized")
 POINTS = st.column_config.NumberColumn(format="%+.1f")
@@ -35,6 +35,7 @@ def draw_table(
         rows,
         key=f"{key}-rows",
         file_name=file_name(key, overview),
+        drawn=[_in_percent(row) for row in rows],
         config=config(rows),
         height=HEAD_PX + ROW_PX * min(max(len(rows), 1), MOST_ROWS),
     )
@@ -63,4 +64,16 @@ def _column(name: str, value: float) -> Any:
         return POINTS
     if name.endswith("(s)"):
         return SECONDS
-    return PERCENT if isinstance(value, float) else COUNT
+    return PERCENT if _is_fraction(name, value) else COUNT
+
+
+def _is_fraction(name: str, value: Cell) -> bool:
+    return isinstance(value, float) and not name.endswith(("(pts)", "(s)"))
+
+
+def _in_percent(row: Mapping[str, Cell]) -> dict[str, Cell]:
+    """A row for the screen; its files keep fractions, which spreadsheets can calculate with."""
+    return {
+        name: value * 100 if _is_fraction(name, value) and isinstance(value, float) else value
+        for name, value in row.items()
+    }

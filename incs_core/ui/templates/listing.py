@@ -29,7 +29,18 @@ from incs_core.ui.templates.address import open_template
 from incs_core.ui.templates.loading import Progress, Reading, forget, read_templates
 from incs_core.ui.times import ago, zone
 
-COLUMNS = ("Name", "Status", "Type", "Category", "Submitted", "Status since", "For", "Variables")
+COLUMNS = (
+    "Name",
+    "Status",
+    "Type",
+    "Category",
+    "Submitted",
+    "Status since",
+    "For",
+    "Variables",
+    "Account",
+    "Template id",
+)
 ROWS_AT_ONCE, ROW_PX = 20, 35
 ALL = {"status": "All statuses", "type": "All types", "category": "All categories"}
 HELP = {
@@ -62,7 +73,7 @@ def show_list(readings: Sequence[Reading]) -> None:
     _problems(readings)
     listed = [entry for reading in readings for entry in reading.listed]
     _figures(listed)
-    wanted = _filters(listed)
+    wanted = _filters(listed, with_category=_tells_category(listed))
     shown = [entry for entry in listed if wanted.takes(entry)]
     _age(readings, f"{len(shown)} of {len(listed)} templates")
     _table(shown, everything=not listed)
@@ -96,10 +107,16 @@ def _figures(listed: Sequence[Listed]) -> None:
             )
 
 
-def _filters(listed: Sequence[Listed]) -> ListFilter:
+def _tells_category(listed: Sequence[Listed]) -> bool:
+    """Whether INCS tells the category of any template; it may leave it out of all."""
+    return any(entry.template.category for entry in listed)
+
+
+def _filters(listed: Sequence[Listed], *, with_category: bool) -> ListFilter:
     statuses = list(counted(listed))
     types = sorted({type_word(entry.template.type) for entry in listed})
     categories = sorted({category_word(entry.template.category) for entry in listed})
+    choices = {"status": statuses, "type": types, "category": categories}
     with st.container(horizontal=True, gap="small"):
         name = st.text_input(
             "Name",
@@ -113,7 +130,8 @@ def _filters(listed: Sequence[Listed]) -> ListFilter:
         )
         chosen = [
             _choice(word, options)
-            for word, options in (("status", statuses), ("type", types), ("category", categories))
+            for word, options in choices.items()
+            if word != "category" or with_category
         ]
     return ListFilter(name or "", *chosen)
 
@@ -137,13 +155,12 @@ def _table(shown: Sequence[Listed], *, everything: bool) -> None:
         st.info(text if everything else "No template fits these filters.", icon=":material/search:")
         return
     turn = st.session_state.setdefault("templates-turn", 0)
-    with_account = ("Account",) if len(services().accounts) > 1 else ()
     now = datetime.now(UTC)
     chosen = show_table(
         [list_row(entry, zone(), now) for entry in shown],
         key=f"templates-{turn}",
         file_name="templates",
-        columns=(*COLUMNS, *with_account, "Template id"),
+        columns=_names(shown),
         config=_columns(),
         select=True,
         height=(min(len(shown), ROWS_AT_ONCE) + 1) * ROW_PX + 3,
@@ -153,6 +170,14 @@ def _table(shown: Sequence[Listed], *, everything: bool) -> None:
         entry = shown[chosen[0]]
         open_template(entry.account, entry.template.template_id)
         st.rerun()
+
+
+def _names(shown: Sequence[Listed]) -> list[str]:
+    left_out = {
+        "Category": not _tells_category(shown),
+        "Account": len(services().accounts) == 1,
+    }
+    return [name for name in COLUMNS if not left_out.get(name)]
 
 
 def _columns() -> dict[str, Any]:
