@@ -22,6 +22,8 @@ class Action(StrEnum):
     REPLAY_EVENTS = "replay events"
     ANNOTATE = "annotate"
     MANAGE_ALERTS = "manage alerts"
+    KEEP_VIEWS = "keep views"
+    KEEP_FIGURES = "keep figures"
 
 
 def actor() -> str:

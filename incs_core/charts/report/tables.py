@@ -12,6 +12,7 @@ from incs_core.charts.breakdown import group_name
 from incs_core.charts.delivery_rows import failure_rows, funnel_rows
 from incs_core.charts.report.document import Column, Table, Unit, Value
 from incs_core.charts.report.headline import seconds
+from incs_core.charts.series import Moment
 from incs_core.exports import Cell
 from incs_core.store.buckets import hour_start
 from incs_core.store.delivery_types import COUNT_NAMES, CountRow, Counts, Group, Latency
@@ -181,3 +182,16 @@ def _moment(row: CountRow, zone: ZoneInfo) -> str:
     if isinstance(row.group, int):
         return hour_start(row.group, zone).isoformat()
     return row.group
+
+
+def moments_of(table: Table) -> list[Moment]:
+    """The moments that a series table was written from, to be drawn again."""
+    return [_moment_of(row, table.columns[0]) for row in table.records()]
+
+
+def _moment_of(row: Mapping[str, Value], column: Column) -> Moment:
+    counts = Counts(**{name: int(row[name.capitalize()] or 0) for name in COUNT_NAMES})
+    at, share = str(row[column.name]), row["Receipts usually in"]
+    maturity = float(share) if isinstance(share, int | float) else None
+    local = at[:16] if column.unit == "hour" else at
+    return Moment(local, local.replace("T", " "), counts, Rates.of(counts), maturity)

@@ -17,6 +17,7 @@ from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
 from incs_core.ui.delivery.latency import how_long
 from incs_core.ui.delivery.loss import why_they_fail
+from incs_core.ui.delivery.share import share_buttons
 from incs_core.ui.delivery.when import when
 from incs_core.ui.guard import section
 
@@ -44,8 +45,14 @@ FIRST = SECTIONS[0]
 
 @st.fragment
 def sections(overview: Overview) -> None:
-    """The choice of sections and the one that is chosen; changing it reruns this part alone."""
-    chosen = _control()
+    """The choice of sections and the one that is chosen; changing it reruns this part alone.
+
+    Beside the choice stand the ways to take the figures away.
+    """
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        chosen = _control()
+        with st.container(horizontal=True, gap="small", width="content"):
+            share_buttons(overview)
     with section(f"the section “{chosen.title}”"):
         chosen.draw(overview)
 

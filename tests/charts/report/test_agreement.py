@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isclose
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from incs_core.charts.numbers import count, percent, span
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document, from_json
+from incs_core.charts.report.tables import moments_of
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
 from incs_core.charts.series import moments
@@ -90,6 +92,19 @@ def check_charts(overview: Overview, command: dict[str, Any]) -> None:
     figure = over_time_figure(moments(overview.series, overview.maturities, zone))
     columns = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert sum(sum(trace["y"]) for trace in columns) == command["accepted"]
+
+
+@settings(max_examples=10, deadline=None)
+@given(HISTORIES, PERIODS, st.sampled_from(ZONES))
+def test_it_draws_kept_figures_as_they_were_drawn(
+    history: list[Raw], wanted: Filter, zone: str
+) -> None:
+    overview, document = made(SlowSource(history, ZoneInfo(zone)), wanted)
+    kept = moments_of(from_json(document.to_json()).table("series"))
+    drawn = moments(overview.series, overview.maturities, ZoneInfo(zone))
+    assert [replace(moment, label="") for moment in kept] == [
+        replace(moment, label="") for moment in drawn
+    ]
 
 
 @settings(max_examples=10, deadline=None)

@@ -1,0 +1,182 @@
+"""Figures that a link has pinned: shown as they were, and what has changed since."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from incs_core.analytics.overview import delivery_overview
+from incs_core.charts.figure import CONFIG
+from incs_core.charts.over_time import over_time_figure
+from incs_core.charts.report.document import Document, Table, TileText, from_json
+from incs_core.charts.report.pinning import moved, same_zone, since, wanted_of
+from incs_core.charts.report.tables import moments_of
+from incs_core.store.kept import Pin
+from incs_core.ui.delivery.share import document_of, file_buttons, link_to
+from incs_core.ui.frame import page_header
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
+from incs_core.ui.times import at
+
+KEY = "pin"
+TILES_A_ROW = 4
+FORMATS: dict[str, Callable[[], object]] = {
+    "count": lambda: st.column_config.NumberColumn(format="localized"),
+    "rate": lambda: st.column_config.NumberColumn(format="percent"),
+    "points": lambda: st.column_config.NumberColumn(format="%+.1f"),
+    "seconds": lambda: st.column_config.NumberColumn(format="%.1f"),
+}
+
+
+def pinned() -> bool:
+    """Show the pinned figures that the address names; False if it names none."""
+    pin_id = st.query_params.get(KEY)
+    if not pin_id:
+        return False
+    page_header("Delivery, pinned", "How things stood when this link was made.")
+    with section("the pinned figures"):
+        pin = services().store.pin(pin_id)
+        if pin is None:
+            _unknown()
+        else:
+            _show(pin, from_json(pin.figures))
+    return True
+
+
+def _show(pin: Pin, document: Document) -> None:
+    _banner(pin, document)
+    _facts(document)
+    _tiles(document)
+    with section("what has changed since"):
+        _since(pin, document)
+    _over_time(document.table("series"))
+    _tables(document)
+    st.caption("The link to these figures")
+    st.code(link_to(pin.id), language=None, wrap_lines=True)
+
+
+def _banner(pin: Pin, document: Document) -> None:
+    st.info(
+        f"**Pinned.** These figures are as of {as_text(document.fact('As of'))} and do not change. "
+        f"Pinned by {as_text(pin.actor)} on {as_text(at(pin.created_ms))}.",
+        icon=":material/push_pin:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.toggle(
+            "What has changed since",
+            key="since",
+            bind="query-params",
+            help="The same filter, read now, beside what was pinned.",
+        )
+        file_buttons(lambda: document, f"delivery-pinned-{pin.id}")
+        st.button(
+            "Back to the figures of now",
+            key="unpin",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            on_click=_leave,
+        )
+
+
+def _leave() -> None:
+    st.query_params.pop(KEY, None)
+    st.session_state["since"] = False
+
+
+def _unknown() -> None:
+    with st.container(border=True):
+        st.subheader("There are no figures under this link", anchor=False)
+        st.write(
+            "The link may be cut short, or it belongs to another installation. Ask for it again, "
+            "or look at the figures of now."
+        )
+        st.button("Show the figures of now", key="unpin", on_click=_leave, type="primary")
+
+
+def _facts(document: Document) -> None:
+    shown = [fact for fact in document.facts if fact.value != "all"]
+    st.caption(" · ".join(f"{as_text(fact.name)}: **{as_text(fact.value)}**" for fact in shown))
+
+
+def _tiles(document: Document) -> None:
+    tiles = document.tiles
+    for first in range(0, len(tiles), TILES_A_ROW):
+        row = tiles[first : first + TILES_A_ROW]
+        for column, tile in zip(st.columns(TILES_A_ROW), row, strict=False):
+            with column:
+                _tile(tile)
+
+
+def _tile(tile: TileText) -> None:
+    value = f":gray[{as_text(tile.value)}]" if tile.muted else as_text(tile.value)
+    beside = f" :small[:gray[{as_text(tile.beside)}]]" if tile.beside else ""
+    st.metric(
+        tile.label,
+        f"{value}{beside}",
+        tile.delta or (" " if tile.note else None),
+        border=True,
+        height="stretch",
+        help=as_text(tile.definition),
+        delta_color="off",
+        delta_arrow="off",
+        delta_description=as_text(tile.note) or None,
+    )
+
+
+def _over_time(table: Table) -> None:
+    if table.rows:
+        figure = over_time_figure(moments_of(table))
+        alt = "Messages by status and the settled rate, as they were pinned"
+        st.plotly_chart(figure, key="pinned-over-time", config=CONFIG, alt=alt)
+
+
+def _since(pin: Pin, then: Document) -> None:
+    if not st.session_state.get("since"):
+        return
+    now = _now(pin)
+    st.subheader("What has changed since", anchor=False)
+    if not same_zone(then, now):
+        st.warning(
+            as_text(
+                f"The figures are kept in {now.fact('Zone')} now, they were in "
+                f"{then.fact('Zone')}: the same dates are other hours."
+            )
+        )
+    st.caption(as_text(f"Pinned: {then.fact('As of')}. Now: {now.fact('As of')}."))
+    show_table(since(then, now), key="since-figures", file_name=f"since-{pin.id}")
+    rows = moved(then, now)
+    if not rows:
+        st.caption("No count has changed, in no group and at no time.")
+        return
+    with st.expander(f"Where it has changed: {len(rows)} groups and times"):
+        show_table(rows, key="since-groups", file_name=f"since-groups-{pin.id}")
+
+
+def _now(pin: Pin) -> Document:
+    now_ms = int(time.time() * 1_000)
+    return document_of(delivery_overview(services().store, wanted_of(pin), now_ms))
+
+
+def _tables(document: Document) -> None:
+    filled = [table for table in document.tables if table.rows]
+    if not filled:
+        return
+    for tab, table in zip(st.tabs([table.title for table in filled]), filled, strict=True):
+        with tab:
+            show_table(
+                table.records(),
+                key=f"pinned-{table.key}",
+                file_name=f"pinned-{table.key}",
+                config=_config(table),
+            )
+            if table.note:
+                st.caption(as_text(table.note))
+
+
+def _config(table: Table) -> dict[str, object]:
+    return {
+        column.name: FORMATS[column.unit]() for column in table.columns if column.unit in FORMATS
+    }

@@ -1,0 +1,107 @@
+"""The figures to take away: the report as a web page and as a workbook, and a link that pins them.
+
+The files are made when asked for, from the very figures on the screen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.charts.report.building import report_document
+from incs_core.charts.report.document import Document
+from incs_core.charts.report.pinning import pin_of
+from incs_core.charts.report.webpage import webpage
+from incs_core.charts.report.workbook import workbook
+from incs_core.store.types import AuditRow
+from incs_core.ui.access import Action, actor, require
+from incs_core.ui.delivery.parts import file_name
+from incs_core.ui.guard import section
+from incs_core.ui.resources import services
+from incs_core.ui.tables import XLSX
+
+
+def share_buttons(overview: Overview) -> None:
+    """Report, workbook and pin, in the present container."""
+    name = file_name("report", overview)
+    file_buttons(lambda: document_of(overview), name)
+    if st.button(
+        "Pin",
+        key="pin-figures",
+        icon=":material/push_pin:",
+        type="tertiary",
+        help="A link that shows these figures as they are now, whenever it is opened, and what "
+        "has changed since.",
+    ):
+        with section("the pinned figures"):
+            _show_link(_pin(overview))
+
+
+def file_buttons(document: Callable[[], Document], name: str) -> None:
+    """The report of a document as a web page and as a workbook."""
+    st.download_button(
+        "HTML",
+        lambda: webpage(document()).encode(),
+        f"{name}.html",
+        "text/html",
+        key="report-html",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        help="Report: all these figures as one web page, to send, to print, to keep.",
+    )
+    st.download_button(
+        "XLSX",
+        lambda: workbook(document()),
+        f"{name}.xlsx",
+        XLSX,
+        key="report-xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        help="Report: all these figures as a workbook, a sheet for each table.",
+    )
+
+
+def document_of(overview: Overview) -> Document:
+    """The report of the figures on the screen.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    return report_document(
+        overview,
+        {
+            "country": store.latency(overview.wanted, "country"),
+            "type": store.latency(overview.wanted, "type"),
+        },
+    )
+
+
+def link_to(pin_id: str) -> str:
+    """The address under which pinned figures are seen."""
+    here = urlsplit(st.context.url or "")
+    origin = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+    return f"{origin}{here.path or '/'}?pin={pin_id}"
+
+
+def _pin(overview: Overview) -> str:
+    require(Action.KEEP_FIGURES)
+    now_ms = int(time.time() * 1_000)
+    pin = pin_of(document_of(overview), overview.wanted, actor=actor(), now_ms=now_ms)
+    store = services().store
+    store.save_pin(pin)
+    store.audit(AuditRow(now_ms, actor(), "pin figures", pin.id, "done", ""))
+    return pin.id
+
+
+@st.dialog("Pinned")
+def _show_link(pin_id: str) -> None:
+    st.write("This link shows the figures as they are now, and what has changed since.")
+    st.code(link_to(pin_id), language=None, wrap_lines=True)
+    st.caption("It lasts as long as the database. Whoever may see the dashboard may open it.")

@@ -1,0 +1,194 @@
+"""Taking the figures of the Delivery page away: the report's files and pinned figures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.testing.v1 import AppTest
+
+from incs_core.analytics.report import ReportBy, report
+from incs_core.charts.breakdown import group_name
+from incs_core.charts.numbers import count, percent
+from incs_core.charts.report.document import from_json
+from incs_core.services import Services
+from incs_core.store.delivery_types import Filter
+from tests.charts.report.reading import Page, figures, sheet
+from tests.charts.report.test_agreement import COLUMNS, check
+from tests.pages.conftest import ROOT
+from tests.pages.screen import words
+from tests.pages.test_delivery import send
+
+OpenDelivery = Callable[..., AppTest]
+Files = dict[str, Callable[[], bytes]]
+
+
+@pytest.fixture
+def open_delivery(environment: object) -> OpenDelivery:
+    """Open the home page with a query in its address, as a link does."""
+
+    def open_it(**query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        for name, value in query.items():
+            app.query_params[name] = value
+        return app.run()
+
+    return open_it
+
+
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> Files:
+    """What the download buttons of the page would make, by the names of the files."""
+    found: Files = {}
+    add = MediaFileManager.add_deferred
+
+    def note(self: Any, make: Any, mimetype: Any, coordinates: Any, **more: Any) -> Any:
+        found[str(more.get("file_name"))] = make
+        return add(self, make, mimetype, coordinates, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", note)
+    return found
+
+
+def made(files: Files, ending: str) -> bytes:
+    """The one report with this ending."""
+    (make,) = [make for name, make in files.items() if "report" in name and name.endswith(ending)]
+    return make()
+
+
+def last_days(current: Services, days: int, **narrowed: Any) -> Filter:
+    today = datetime.now(current.store.zone).date()
+    return Filter(today - timedelta(days=days - 1), today, accounts=("main",), **narrowed)
+
+
+def value(app: AppTest, label: str) -> str:
+    (found,) = [metric for metric in app.metric if metric.label == label]
+    return str(found.value).split(" :small[")[0].replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "days", "narrowed"),
+    [
+        ({}, 7, {}),
+        ({"period": "30 days", "country": "ID"}, 30, {"countries": ("ID",)}),
+    ],
+)
+def test_its_report_has_the_figures_of_the_screen_and_of_the_command_line(
+    open_delivery: OpenDelivery,
+    current: Services,
+    files: Files,
+    query: dict[str, str],
+    days: int,
+    narrowed: dict[str, Any],
+) -> None:
+    app = open_delivery(**query)
+    page, book = Page(made(files, ".html").decode()), made(files, ".xlsx")
+    wanted, now_ms = last_days(current, days, **narrowed), int(time.time() * 1_000)
+    (line,) = [row.as_dict() for row in report(current.store, wanted, now_ms=now_ms)]
+    for found in ({row["Figure"]: row for row in page.records("figures")}, figures(book)):
+        assert found["Accepted"]["Value"] == line["accepted"]
+        assert found["Settled rate"]["Value"] == pytest.approx(line["settled_rate"], rel=1e-15)
+        assert value(app, "Settled rate") == percent(found["Settled rate"]["Value"])
+        assert value(app, "Accepted") == count(int(found["Accepted"]["Value"]))
+        assert value(app, "Failed") == count(int(found["Failed"]["Value"]))
+    groupings: tuple[ReportBy, ...] = ("template", "country", "type")
+    for by in groupings:
+        rows = {row[by.capitalize()]: row for row in sheet(book, f"By {by}")}
+        for told in report(current.store, wanted, by, now_ms=now_ms):
+            check(rows[group_name(by, told.group)], told.as_dict(by), COLUMNS)
+    assert not app.exception
+
+
+def test_it_pins_the_figures_and_gives_the_link(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(country="ID")
+    app.button(key="pin-figures").click().run()
+    (code,) = app.code
+    link, pin_id = code.value.split("?pin=")
+    pin = current.store.pin(pin_id)
+    assert pin is not None
+    assert value(app, "Accepted") == count(
+        int(from_json(pin.figures).figure("accepted").value or 0)
+    )
+    (audited,) = current.store.audit_rows(1)
+    assert (audited.action, audited.subject) == ("pin figures", pin_id)
+    assert link.endswith("/")
+    assert not app.exception
+
+
+def pin_of(open_delivery: OpenDelivery) -> str:
+    app = open_delivery()
+    app.button(key="pin-figures").click().run()
+    return str(app.code[0].value.split("?pin=")[1])
+
+
+def test_pinned_figures_stay_as_they_were(open_delivery: OpenDelivery, current: Services) -> None:
+    before = open_delivery()
+    shown = {metric.label: metric.value for metric in before.metric}
+    pin_id = pin_of(open_delivery)
+    send(current, "new-1", delivered=True)
+    st.cache_data.clear()
+    app = open_delivery(pin=pin_id)
+    assert {metric.label for metric in app.metric} == set(shown)
+    for label in shown:
+        assert value(app, label) == value(before, label)
+    assert "do not change" in words(app)
+    assert "As of" in words(app)
+    assert not app.exception
+
+
+def test_it_says_what_has_changed_since_the_pin(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    pin_id = pin_of(open_delivery)
+    send(current, "new-1", template="otp_login", delivered=True)
+    app = open_delivery(pin=pin_id)
+    app.toggle(key="since").set_value(True).run()
+    rows = app.dataframe[0].value.set_index("Figure")
+    assert rows.loc["Accepted", "Change"] == "+1"
+    assert rows.loc["Delivered", "Change"] == "+1"
+    assert rows.loc["Failed", "Change"] == "none"
+    groups = app.dataframe[1].value
+    assert "otp_login" in set(groups["Group"])
+    assert not app.exception
+
+
+def test_its_pinned_report_is_that_of_then(
+    open_delivery: OpenDelivery, current: Services, files: Files
+) -> None:
+    pin_id = pin_of(open_delivery)
+    files.clear()
+    send(current, "new-1", delivered=True)
+    app = open_delivery(pin=pin_id)
+    (name,) = [name for name in files if name.endswith(f"{pin_id}.html")]
+    (accepted,) = [
+        row
+        for row in Page(files[name]().decode()).records("figures")
+        if row["Figure"] == "Accepted"
+    ]
+    assert value(app, "Accepted") == count(int(accepted["Value"]))
+    assert not app.exception
+
+
+def test_it_leads_back_to_the_figures_of_now(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    app = open_delivery(pin=pin_of(open_delivery))
+    app.button(key="unpin").click().run()
+    assert "pin" not in app.query_params
+    assert app.button(key="read-again")
+    assert not app.exception
+
+
+def test_it_says_what_to_do_about_a_link_to_nothing(open_delivery: OpenDelivery) -> None:
+    app = open_delivery(pin="<b>nothing</b>")
+    assert [heading.value for heading in app.subheader] == ["There are no figures under this link"]
+    app.button(key="unpin").click().run()
+    assert app.metric
+    assert not app.exception
