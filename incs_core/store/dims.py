@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from incs_core.errors import StoreDamaged
 from incs_core.store.engine import Database
 from incs_core.store.merge import Dim
 from incs_core.store.schema import dimensions
@@ -38,7 +39,9 @@ class Dims:
         dim = self._dims.get(dim_id)
         if dim is None:
             self.refresh()
-            dim = self._dims[dim_id]
+            dim = self._dims.get(dim_id)
+        if dim is None:
+            raise StoreDamaged(f"The dimension {dim_id} of a message is missing.")
         return dim
 
     def all(self) -> dict[int, Dim]:

@@ -83,6 +83,8 @@ class Store(DeliveryReads, HeardReads, Annotations, Kept):
         self._wanted_zone = zone
         kept = meta.get_meta(database, meta.ZONE) or meta.first_meta(database, meta.ZONE, zone.key)
         self._core = Core(database, ZoneInfo(kept))
+        if self.zone_mismatch and self.is_empty():
+            self.rebuild()  # nothing is counted in the old zone
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from incs_core.errors import StoreError
 from incs_core.models.status import Status
 from incs_core.store import Store
 from incs_core.store.delivery_types import Filter
-from incs_core.store.types import EventRecord, Item
+from incs_core.store.types import EventRecord, Item, SentMessage
 from tests.store.making import HOUR, NUMBER, T0, contents, item, receipt, sent
 from tests.store.when import local_day
 
@@ -44,6 +44,15 @@ def test_it_tells_new_events_from_old_ones_in_one_batch(store: Store) -> None:
     mixed = [one for pair in zip(old, new, strict=True) for one in pair]
     assert store.ingest_each(mixed) == [False, True] * 40
     assert store.ingest_each(mixed) == [False] * 80
+
+
+def test_it_makes_no_message_of_a_status_that_says_nothing(store: Store) -> None:
+    store.ingest([item(receipt("a", Status.UNKNOWN)), item(receipt("b", Status.SENT))])
+    store.ingest([item(receipt("b", Status.UNKNOWN, T0 - 9))])
+    assert statuses(store) == {"b": "sent"}
+    assert len(store.timeline("main", "a")) == 1
+    assert store.messages_by_id(["b"])[0].cohort_ms == T0
+    assert store.rebuild() == []
 
 
 def test_it_keeps_accounts_apart(store: Store) -> None:
@@ -90,6 +99,14 @@ def test_it_measures_from_accepted_to_delivered_to_read(store: Store) -> None:
     assert sum(latency.delivered.values()) == 1
     assert sum(latency.read.values()) == 1
     store.ingest([item(receipt("a", Status.DELIVERED, T0 + 20_000))])
+    assert sum(store.latency(ALL)[""].delivered.values()) == 1
+    assert store.rebuild() == []
+
+
+def test_it_measures_from_a_send_that_moves_nothing_else(store: Store) -> None:
+    store.ingest([item(receipt("a", Status.SENT, T0), receipt("a", Status.DELIVERED, T0 + 9_000))])
+    assert sum(store.latency(ALL)[""].delivered.values()) == 0
+    store.record_sent([SentMessage("main", "", "a", "", "", "", "", False, T0)])
     assert sum(store.latency(ALL)[""].delivered.values()) == 1
     assert store.rebuild() == []
 

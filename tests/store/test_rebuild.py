@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from incs_core.errors import StoreDamaged
 from incs_core.models.status import Status
 from incs_core.store import Store
 from incs_core.store.delivery_types import Filter
@@ -85,3 +86,19 @@ def test_it_moves_to_the_zone_of_the_settings(
     assert other.rebuild() == []
     fresh = open_at(store_url, zone)
     assert fresh.zone_mismatch is None
+
+
+def test_it_takes_another_zone_at_once_while_nothing_is_counted(
+    store: Store, store_url: str, open_at: OpenStore
+) -> None:
+    other = open_at(store_url, ZoneInfo("Asia/Kolkata"))
+    assert (other.zone.key, other.zone_mismatch) == ("Asia/Kolkata", None)
+    store.ingest([item(receipt("a", Status.SENT))])
+    assert (store.zone.key, store.zone_mismatch) == ("Asia/Kolkata", "Asia/Jakarta")
+    assert other.rebuild() == []
+
+
+def test_it_says_that_a_message_points_nowhere(told: Store) -> None:
+    change(told, "UPDATE messages SET dim_id = 4711")
+    with pytest.raises(StoreDamaged, match="4711"):
+        told.messages_by_id(["m1"])
