@@ -22,6 +22,7 @@ from incs_core.store import (
     templates,
 )
 from incs_core.store import rebuild as rebuilding
+from incs_core.store.alerts import Alerts
 from incs_core.store.annotations import Annotations
 from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
@@ -69,7 +70,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads, Annotations, Kept):
+class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,
