@@ -177,10 +177,11 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
     app = open_delivery(period="Today", section="Failures")
     texts = [word["text"] for word in figure(app, "failures")["layout"]["annotations"]]
     assert any("98765 (unknown)" in text and "&lt;b&gt;down" in text for text in texts)
-    (table,) = app.table
-    reasons = "\n".join(table.value["Reason"])
-    assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in reasons
-    assert "ask INCS support" in "\n".join(table.value["What to do"])
+    card = "\n".join(text.value for text in app.markdown)
+    assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in card
+    assert "ask INCS support" in card
+    (tally,) = [metric for metric in app.metric if metric.label == "98765"]
+    assert tally.value.startswith("40 ")
     assert not app.exception
 
 
@@ -194,6 +195,29 @@ def test_it_leads_to_just_the_messages_that_were_lost(
     assert query["period"] == ["30 days"]
     assert query["template"] == ["otp_login"]
     assert query["with_tests"] == ["false"]
+    assert not app.exception
+
+
+def test_it_leads_from_a_code_to_its_messages(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    for number in range(3):
+        send(current, f"odd-{number}", failed=("98765", "Odd"))
+    app = open_delivery(period="Today", section="Failures")
+    links = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
+    (query,) = [query for query in links if query.get("error_code") == ["98765"]]
+    assert query["message_status"] == ["Failed"]
+    assert query["period"] == ["Today"]
+    today = datetime.now(current.store.zone).date()
+    facts = "\n".join(caption.value for caption in app.caption)
+    assert f"First seen {today.day} {today:%b %Y}, last seen {today.day} {today:%b %Y}" in facts
+    log = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    log.switch_page("pages/messages.py")
+    for name, values in query.items():
+        log.query_params[name] = values[0]
+    log.run()
+    assert len(log.dataframe[-1].value) == 3
+    assert not log.exception
     assert not app.exception
 
 

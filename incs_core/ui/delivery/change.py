@@ -38,7 +38,7 @@ def why_it_changed(overview: Overview) -> None:
             icon=":material/compare_arrows:",
         )
         return
-    by = _dimension()
+    by = _dimension(overview)
     change = overview.changes[by]
     if change is not None:
         _head(change, words)
@@ -66,10 +66,10 @@ def _head(change: Change, words: str) -> None:
     )
 
 
-def _dimension() -> Dimension:
+def _dimension(overview: Overview) -> Dimension:
     return st.segmented_control(
         "Split by",
-        DIMENSIONS,
+        [by for by in DIMENSIONS if by != "account" or len(overview.tables["account"]) > 1],
         default=DIMENSIONS[0],
         required=True,
         key="split",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from incs_core.analytics.failure_trends import Key, Trend, trends
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
 from incs_core.store.delivery import LatencyBy
@@ -58,8 +60,24 @@ def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
     return services().store.latency(wanted, by)
 
 
+@st.cache_data(ttl=TTL_S, max_entries=64, show_spinner="Counting…")
+def load_trends(
+    wanted: Filter, before: tuple[date, date], accepted: tuple[int, int]
+) -> dict[Key, Trend]:
+    """Every error code by day, since when, and against the dates `before`.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    store = services().store
+    past = store.failures(replace(wanted, start=before[0], end=before[1]))
+    days, seen = store.failure_days(wanted), store.failures_seen(wanted)
+    return trends(days, seen, past, (wanted.start, wanted.end), accepted)
+
+
 def read_again() -> None:
     """Forget what was read, so that the next run reads it anew."""
     load_overview.clear()
     load_counts.clear()
     load_latency.clear()
+    load_trends.clear()

@@ -13,10 +13,10 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.ui.delivery import trust
 from incs_core.ui.delivery.change import why_it_changed
+from incs_core.ui.delivery.failures import why_they_fail
 from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
 from incs_core.ui.delivery.latency import how_long
-from incs_core.ui.delivery.loss import why_they_fail
 from incs_core.ui.delivery.share import share_buttons
 from incs_core.ui.delivery.when import when
 from incs_core.ui.guard import section

@@ -1,0 +1,143 @@
+"""Why messages fail: every code with its meaning, whose fault, what to do, and since when."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.analytics.failure_trends import Key, Trend
+from incs_core.analytics.faults import Failure
+from incs_core.analytics.overview import Overview
+from incs_core.charts.delivery_rows import failure_rows
+from incs_core.charts.failures import failures_figure, reasons
+from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.figure import CONFIG
+from incs_core.charts.numbers import count, percent, points, span
+from incs_core.charts.palette import status_look
+from incs_core.ui.delivery.data import load_trends
+from incs_core.ui.delivery.parts import table_behind
+from incs_core.ui.filters import address
+from incs_core.ui.frame import page_file
+from incs_core.ui.guard import as_text
+from incs_core.ui.periods import in_words
+
+POLICY = (
+    "delivered / (delivered + failed + expired), with messages that a platform's policy held back "
+    "(such as 131049) taken out: nothing was wrong with what we sent."
+)
+SHOWN = 6
+LONG_TREND = 3
+LOST = ("failed", "expired", "refused")
+ASCII_SIGNS = str.maketrans({"−": "-"})
+
+
+def why_they_fail(overview: Overview) -> None:
+    """The reasons side by side, then each code by itself, then the table."""
+    found = reasons(overview.failures, overview.total, overview.horizon_hours)
+    if not found:
+        st.caption("Nothing failed, expired or was refused.")
+        return
+    _head(overview)
+    alt = "Reasons why messages did not arrive, the most frequent first"
+    st.plotly_chart(failures_figure(found), key="failures", config=CONFIG, alt=alt)
+    table_behind(failure_rows(overview), overview, "failures")
+    trends = load_trends(
+        overview.wanted,
+        (overview.previous_start, overview.previous_end),
+        (overview.total.accepted, overview.previous_total.accepted),
+    )
+    _cards(overview.failures[:SHOWN], overview, trends)
+    if len(overview.failures) > SHOWN:
+        with st.expander(f"{len(overview.failures) - SHOWN} more codes"):
+            _cards(overview.failures[SHOWN:], overview, trends)
+
+
+def _head(overview: Overview) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Why", anchor=False, width="stretch")
+        _link("See these messages", "", LOST, overview)
+    if overview.faults.policy_held:
+        st.caption(_without_policy(overview), help=POLICY)
+
+
+def _cards(failures: tuple[Failure, ...], overview: Overview, trends: dict[Key, Trend]) -> None:
+    for failure in failures:
+        with st.container(border=True):
+            left, right = st.columns([1, 2.4], gap="medium")
+            trend = trends.get((failure.code, failure.refused))
+            with left:
+                _number(failure, trend, overview)
+            with right:
+                _words(failure, trend, overview)
+
+
+def _number(failure: Failure, trend: Trend | None, overview: Overview) -> None:
+    change = trend.change if trend else None
+    before = in_words(overview.previous_start, overview.previous_end)
+    daily = trend.daily if trend and len(trend.daily) >= LONG_TREND else None
+    st.metric(
+        as_text(failure.code or "No code"),
+        f"{count(failure.count)} :small[:gray[{as_text(_share(failure))}]]",
+        None if change is None else points(change).translate(ASCII_SIGNS),
+        delta_color="inverse",
+        delta_description="of accepted" if change is not None else None,
+        chart_data=daily,
+        chart_type="bar",
+        height="content",
+        help=as_text(
+            f"Messages that ended with this code, by day. The change is that of its share of "
+            f"accepted messages, against {before}."
+        ),
+    )
+
+
+def _share(failure: Failure) -> str:
+    return f"{percent(failure.share, 0)} of {'refused' if failure.refused else 'failed'}"
+
+
+def _words(failure: Failure, trend: Trend | None, overview: Overview) -> None:
+    look = FAULT_LOOKS[failure.fault]
+    with st.container(horizontal=True, gap="small"):
+        st.badge(look.label, color=look.badge)  # type: ignore[arg-type]
+        if failure.refused:
+            st.badge("Refused at once", color="gray")
+        if not failure.known:
+            st.badge("Unknown code", color="orange")
+    meaning = failure.meaning if failure.known else f"Unknown code. {failure.meaning}"
+    st.markdown(f"**{as_text(meaning)}**  \n{as_text(failure.remedy)}")
+    st.caption("  \n".join(as_text(line) for line in _facts(failure, trend)))
+    status = "refused" if failure.refused else "failed"
+    _link(f"See these {count(failure.count)} messages", failure.code, (status,), overview)
+
+
+def _facts(failure: Failure, trend: Trend | None) -> list[str]:
+    facts = []
+    if trend is not None:
+        first, last = in_words(trend.first, trend.first), in_words(trend.last, trend.last)
+        facts.append(f"First seen {first}, last seen {last}.")
+    if failure.known and failure.title:
+        facts.append(f"In the vendor's words: {failure.title}")
+    return facts
+
+
+def _link(label: str, code: str, statuses: tuple[str, ...], overview: Overview) -> None:
+    """A way to the Messages page that shows just these."""
+    tests: dict[str, str | list[str]] = (
+        {} if overview.wanted.include_tests else {"with_tests": "false"}
+    )
+    coded: dict[str, str | list[str]] = {"error_code": code} if code else {}
+    shown = [status_look(status).label for status in statuses]
+    st.page_link(
+        page_file("messages"),
+        label=label,
+        icon=":material/manage_search:",
+        query_params={**address(), **tests, **coded, "message_status": shown},
+    )
+
+
+def _without_policy(overview: Overview) -> str:
+    faults = overview.faults
+    interval = f" ({span(*faults.interval)})" if faults.interval else ""
+    return (
+        f"Settled rate without the {count(faults.policy_held)} messages that a platform's policy "
+        f"held back: **{percent(faults.rate_without_policy)}**{interval}"
+    )
