@@ -86,3 +86,18 @@ def plain(text: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """The text in at most `limit` characters, cut with an ellipsis."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def with_text(figure: Figure, colour: str) -> Figure:
+    """The figure with this colour for all text that has none of its own."""
+    font = {"font": {"color": colour}}
+    given = figure["layout"]
+    axes = {
+        name: {**value, "tickfont": {"color": colour, **value.get("tickfont", {})}}
+        for name, value in given.items()
+        if name.startswith(("xaxis", "yaxis"))
+    }
+    notes = [{**font, **one} for one in given.get("annotations", ())]
+    legend_ = {"legend": {**font, **given["legend"]}} if "legend" in given else {}
+    layout_ = {**given, **font, **axes, **legend_, "annotations": notes}
+    return {**figure, "layout": layout_}

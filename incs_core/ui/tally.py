@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.tally import Tally, tally_figure, tally_rows
 from incs_core.exports import Cell
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.tables import show_table
 
 
@@ -29,4 +29,4 @@ def tally_panel(
             with st.popover("Table", icon=":material/table:", type="tertiary"):
                 shown = tally_rows(tallies, "Kind", "Number") if rows is None else rows
                 show_table(shown, key=f"{key}-table", file_name=title)
-        st.plotly_chart(tally_figure(tallies), key=key, config=CONFIG)
+        draw_chart(tally_figure(tallies), key=key, alt=f"{title}: {about}")

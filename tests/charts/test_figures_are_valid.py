@@ -7,7 +7,7 @@ import pytest
 
 from incs_core.charts.breakdown import ranked, rates_figure
 from incs_core.charts.failures import failures_figure, reasons
-from incs_core.charts.figure import Figure, plain, shortened
+from incs_core.charts.figure import Figure, plain, shortened, with_text
 from incs_core.charts.funnel import funnel_figure
 from incs_core.charts.latency import latency_figure
 from incs_core.charts.over_time import over_time_figure
@@ -43,3 +43,11 @@ def test_it_takes_text_from_outside_letter_by_letter() -> None:
     assert plain('<a href="x">&</a>') == '&lt;a href="x"&gt;&amp;&lt;/a&gt;'
     assert shortened("abcdef", 4) == "abc…"
     assert shortened("abcd", 4) == "abcd"
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_it_can_colour_all_text_that_has_no_colour_of_its_own(name: str) -> None:
+    drawn = go.Figure(with_text(FIGURES[name], "#5F6878"))
+    assert drawn.layout.font.color == "#5F6878"
+    assert drawn.layout.xaxis.tickfont.color == "#5F6878"
+    assert all(note.font.color for note in drawn.layout.annotations)

@@ -9,8 +9,8 @@ import streamlit as st
 from incs_core.analytics.change import Change
 from incs_core.analytics.overview import Overview
 from incs_core.charts.change import change_rows, sentence, waterfall_figure
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.numbers import points
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import as_text
 from incs_core.ui.periods import in_words
@@ -47,7 +47,7 @@ def why_it_changed(overview: Overview) -> None:
 
 def _explained(change: Change, by: Dimension, overview: Overview) -> None:
     alt = f"The way from the rate before to the rate now, by {by}"
-    st.plotly_chart(waterfall_figure(change, by), key="waterfall", config=CONFIG, alt=alt)
+    draw_chart(waterfall_figure(change, by), key="waterfall", alt=alt)
     st.caption("Percentage points. Hatched: because traffic moved. Plain: because the rate did.")
     strongest = [part for part in change.parts[:STRONGEST] if part.total]
     if strongest:

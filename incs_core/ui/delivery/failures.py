@@ -10,9 +10,9 @@ from incs_core.analytics.overview import Overview
 from incs_core.charts.delivery_rows import failure_rows
 from incs_core.charts.failures import failures_figure, reasons
 from incs_core.charts.faults import FAULT_LOOKS
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.numbers import count, percent, points, span
 from incs_core.charts.palette import status_look
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_trends
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.filters import address
@@ -38,7 +38,7 @@ def why_they_fail(overview: Overview) -> None:
         return
     _head(overview)
     alt = "Reasons why messages did not arrive, the most frequent first"
-    st.plotly_chart(failures_figure(found), key="failures", config=CONFIG, alt=alt)
+    draw_chart(failures_figure(found), key="failures", alt=alt)
     table_behind(failure_rows(overview), overview, "failures")
     trends = load_trends(
         overview.wanted,
@@ -78,7 +78,7 @@ def _number(failure: Failure, trend: Trend | None, overview: Overview) -> None:
         as_text(failure.code or "No code"),
         f"{count(failure.count)} :small[:gray[{as_text(_share(failure))}]]",
         None if change is None else points(change).translate(ASCII_SIGNS),
-        delta_color="inverse",
+        delta_color="off" if change is None or points(change).startswith("±") else "inverse",
         delta_description="of accepted" if change is not None else None,
         chart_data=daily,
         chart_type="bar",
@@ -97,7 +97,7 @@ def _share(failure: Failure) -> str:
 def _words(failure: Failure, trend: Trend | None, overview: Overview) -> None:
     look = FAULT_LOOKS[failure.fault]
     with st.container(horizontal=True, gap="small"):
-        st.badge(look.label, color=look.badge)  # type: ignore[arg-type]
+        st.badge(f"Fault: {look.label.lower()}", color=look.badge)  # type: ignore[arg-type]
         if failure.refused:
             st.badge("Refused at once", color="gray")
         if not failure.known:

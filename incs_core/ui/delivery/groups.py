@@ -10,9 +10,9 @@ from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.breakdown import pointed_at, ranked, rates_figure, unranked
 from incs_core.charts.delivery_rows import group_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.store.delivery import LatencyBy
 from incs_core.store.delivery_types import Group, Latency
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.parts import draw_table
 from incs_core.ui.guard import section
@@ -58,13 +58,11 @@ def _dots(drawn: Sequence[TableRow], overview: Overview, by: LatencyBy) -> None:
     """The ranked dots; a click on one narrows the filter to it and runs the page again."""
     key = f"rates-{by}"
     st.caption(f"Settled rate with its 95 % interval, best first. Click a mark to see that {by}.")
-    st.plotly_chart(
+    draw_chart(
         rates_figure(drawn, overview.rates, by),
         key=key,
-        config=CONFIG,
         alt=f"Settled rate of each {by} with its 95 % interval, the best first",
-        on_select=lambda: _narrow(key, by, drawn),
-        selection_mode="points",
+        on_points=lambda: _narrow(key, by, drawn),
     )
     if st.session_state.pop(NARROWED, False):
         st.rerun()

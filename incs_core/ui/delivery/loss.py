@@ -6,8 +6,8 @@ import streamlit as st
 
 from incs_core.analytics.overview import Overview
 from incs_core.charts.delivery_rows import funnel_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.funnel import funnel_figure
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.parts import table_behind
 
 
@@ -22,5 +22,5 @@ def _funnel(overview: Overview) -> None:
         st.caption("INCS accepted no message in this period.")
         return
     alt = "Bars of accepted, sent, delivered and read messages, with failed, expired and open"
-    st.plotly_chart(funnel_figure(overview.total), key="funnel", config=CONFIG, alt=alt)
+    draw_chart(funnel_figure(overview.total), key="funnel", alt=alt)
     table_behind(funnel_rows(overview), overview, "funnel")

@@ -11,10 +11,10 @@ from incs_core.analytics.maturity import maturities
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.periods import weekly
 from incs_core.charts.delivery_rows import moment_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.series import Moment, moments, youngest_words
 from incs_core.store.delivery_types import CountRow
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.marks import marks_control, marks_of
 from incs_core.ui.delivery.parts import table_behind
@@ -40,7 +40,7 @@ def over_time(overview: Overview) -> None:
             st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
         alt = f"Messages by status and the settled rate for each {grain}"
         figure = over_time_figure(shown, marks_of(overview), ZoneInfo(overview.zone))
-        st.plotly_chart(figure, key="over-time", config=CONFIG, alt=alt)
+        draw_chart(figure, key="over-time", alt=alt)
         if words := youngest_words(shown):
             st.caption(as_text(words))
         table_behind(moment_rows(shown, grain, overview.zone), overview, f"by-{grain}")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
 from incs_core.analytics.overview import delivery_overview
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.report.document import Document, Table, TileText, from_json
 from incs_core.charts.report.pinning import moved, same_zone, since, wanted_of
 from incs_core.charts.report.tables import moments_of
 from incs_core.store.kept import Pin
+from incs_core.ui.chart import draw_chart
+from incs_core.ui.delivery.parts import config, height_of, in_percent
 from incs_core.ui.delivery.share import document_of, file_buttons, link_to
 from incs_core.ui.frame import page_header
 from incs_core.ui.guard import as_text, section
@@ -23,12 +23,6 @@ from incs_core.ui.times import at
 
 KEY = "pin"
 TILES_A_ROW = 4
-FORMATS: dict[str, Callable[[], object]] = {
-    "count": lambda: st.column_config.NumberColumn(format="localized"),
-    "rate": lambda: st.column_config.NumberColumn(format="percent"),
-    "points": lambda: st.column_config.NumberColumn(format="%+.1f"),
-    "seconds": lambda: st.column_config.NumberColumn(format="%.1f"),
-}
 
 
 def pinned() -> bool:
@@ -128,9 +122,10 @@ def _tile(tile: TileText) -> None:
 
 def _over_time(table: Table) -> None:
     if table.rows:
+        st.subheader("Over time", anchor=False)
         figure = over_time_figure(moments_of(table))
         alt = "Messages by status and the settled rate, as they were pinned"
-        st.plotly_chart(figure, key="pinned-over-time", config=CONFIG, alt=alt)
+        draw_chart(figure, key="pinned-over-time", alt=alt)
 
 
 def _since(pin: Pin, then: Document) -> None:
@@ -146,7 +141,9 @@ def _since(pin: Pin, then: Document) -> None:
             )
         )
     st.caption(as_text(f"Pinned: {then.fact('As of')}. Now: {now.fact('As of')}."))
-    show_table(since(then, now), key="since-figures", file_name=f"since-{pin.id}")
+    changes = since(then, now)
+    height = height_of(changes)
+    show_table(changes, key="since-figures", file_name=f"since-{pin.id}", height=height)
     rows = moved(then, now)
     if not rows:
         st.caption("No count has changed, in no group and at no time.")
@@ -170,13 +167,9 @@ def _tables(document: Document) -> None:
                 table.records(),
                 key=f"pinned-{table.key}",
                 file_name=f"pinned-{table.key}",
-                config=_config(table),
+                drawn=[in_percent(row) for row in table.records()],
+                config=config(table.records()),
+                height=height_of(table.records()),
             )
             if table.note:
                 st.caption(as_text(table.note))
-
-
-def _config(table: Table) -> dict[str, object]:
-    return {
-        column.name: FORMATS[column.unit]() for column in table.columns if column.unit in FORMATS
-    }

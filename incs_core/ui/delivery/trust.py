@@ -11,18 +11,19 @@ from incs_core.analytics.gaps import Gap, gaps
 from incs_core.analytics.handover import Compared, Finding, HandOver, Word, hand_over
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.silence import Silence
+from incs_core.analytics.silent import open_hours
 from incs_core.charts.arrivals import arrivals_figure, gap_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.palette import status_look
 from incs_core.models.status import Status
 from incs_core.store.heard import Arrivals
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text
 from incs_core.ui.messages.timeline import timeline
 from incs_core.ui.resources import services
-from incs_core.ui.silence import in_words, load_silence, open_hours
+from incs_core.ui.silence import in_words, load_silence
 from incs_core.ui.tables import show_table
 from incs_core.ui.times import ago, at, zone
 
@@ -67,7 +68,7 @@ def load_trust(accounts: tuple[str, ...]) -> Trust:
     """
     store, now_ms = services().store, time.time_ns() // 1_000_000
     arrivals = store.arrivals(now_ms - DAY_MS, SLOT_MS, accounts)
-    found = gaps(arrivals, open_hours(accounts, now_ms), now_ms)
+    found = gaps(arrivals, open_hours(store, accounts, now_ms), now_ms)
     events = store.events_about(store.looked_up(MOST_COMPARED, accounts))
     words = (
         Word(
@@ -215,7 +216,7 @@ def _over_time(trust: Trust, overview: Overview) -> None:
         return
     figure = arrivals_figure(trust.arrivals, trust.gaps, trust.now_ms, zone())
     alt = "Receipts in each ten minutes by source, with the times without webhooks shaded"
-    st.plotly_chart(figure, key="arrivals", config=CONFIG, alt=alt)
+    draw_chart(figure, key="arrivals", alt=alt)
     st.caption(_about_gaps(trust))
     if trust.gaps:
         table_behind(gap_rows(trust.gaps, zone()), overview, "gaps")

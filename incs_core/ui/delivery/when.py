@@ -11,8 +11,8 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.rates import SMALL_N
 from incs_core.analytics.rhythm import fitting_width, rhythm
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.rhythm import Share, has_any, rhythm_figure, rhythm_rows
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.over_time import over_time
 from incs_core.ui.delivery.parts import table_behind
@@ -50,7 +50,7 @@ def _rhythm(overview: Overview) -> None:
             st.markdown(f"**{name}**")
             if has_any(cells, share):
                 figure, alt = rhythm_figure(cells, width, share), f"{name} by weekday and hour"
-                st.plotly_chart(figure, key=f"rhythm-{share}", config=CONFIG, alt=alt)
+                draw_chart(figure, key=f"rhythm-{share}", alt=alt)
             else:
                 st.caption("Too few messages in every cell. Take a longer period.")
     table_behind(rhythm_rows(cells, width, overview.zone), overview, "rhythm")

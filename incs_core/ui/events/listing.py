@@ -71,7 +71,7 @@ def _filters() -> EventQuery:
 def _head(page: EventPage, number: int) -> None:
     more = "" if page.next is None else ", older ones follow"
     list_head(
-        f"page {number}: {counted(len(page.rows), 'event')}{more}",
+        f"Page {number}: {counted(len(page.rows), 'event')}{more}",
         now_ms(),
         key="read-events",
         about="select a row to see its body" if page.rows else "",

@@ -33,7 +33,7 @@ def log_part() -> None:
 def _head(page: MessagePage, number: int) -> None:
     more = "" if page.next is None else ", older ones follow"
     list_head(
-        f"page {number}: {counted(len(page.rows), 'message')}{more}",
+        f"Page {number}: {counted(len(page.rows), 'message')}{more}",
         now_ms(),
         key="read-log",
         about="select a row to open the message" if page.rows else "",
