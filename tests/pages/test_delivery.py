@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incs_core.analytics.report import ReportRow, report
-from incs_core.charts.numbers import count, percent, span
+from incs_core.charts.numbers import count, duration, percent, span
 from incs_core.models.status import Status
 from incs_core.services import Services
 from incs_core.store.delivery_types import Filter
@@ -336,6 +336,20 @@ def test_it_says_where_a_change_cannot_be_explained(
     send(current, "only-2", template="tiny_template", delivered=True)
     app = open_delivery(template="tiny_template", section="Change")
     assert "Too few settled messages" in app.info[0].value
+    assert not app.exception
+
+
+def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(section="Speed")
+    row = expected(current)
+    (words,) = [text.value for text in app.markdown if text.value.startswith("Accepted to")]
+    assert f"half within **{duration(row.latency.p50)}**" in words
+    assert f"n = {count(row.latency.n)}" in words
+    assert len(figure(app, "percentiles")["data"][0]["x"]) == 7
+    templates = figure(app, "paces-template")["data"][0]
+    assert "otp_login" in templates["y"]
+    app.segmented_control(key="delay").set_value("To reading").run()
+    assert any(text.value.startswith("Delivered to read") for text in app.markdown)
     assert not app.exception
 
 

@@ -16,8 +16,8 @@ from incs_core.ui.delivery.change import why_it_changed
 from incs_core.ui.delivery.failures import why_they_fail
 from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
-from incs_core.ui.delivery.latency import how_long
 from incs_core.ui.delivery.share import share_buttons
+from incs_core.ui.delivery.speed import how_fast
 from incs_core.ui.delivery.when import when
 from incs_core.ui.guard import section
 
@@ -37,7 +37,7 @@ SECTIONS = (
     Section("Where", groups, "Where, and with what?"),
     Section("Change", why_it_changed, "Why did it change?"),
     Section("Failures", why_they_fail, "Why do they fail?"),
-    Section("Speed", how_long, "How fast are we?"),
+    Section("Speed", how_fast, "How fast are we?"),
     Section("Trust", trust.draw, "Can I trust the data?"),
 )
 FIRST = SECTIONS[0]

@@ -1,0 +1,111 @@
+"""How fast: how delays are spread, how they went over time, and group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.charts.delivery_rows import latency_rows
+from incs_core.charts.figure import CONFIG
+from incs_core.charts.latency import latency_figure
+from incs_core.charts.numbers import count, duration
+from incs_core.charts.speed import (
+    NAMES,
+    Kind,
+    pace_rows,
+    paces,
+    paces_figure,
+    percentiles_figure,
+    quickest,
+    spread_figure,
+)
+from incs_core.store.delivery_types import Group, Latency
+from incs_core.ui.delivery.data import load_latency
+from incs_core.ui.delivery.marks import marks_of
+from incs_core.ui.delivery.parts import table_behind
+from incs_core.ui.guard import section
+
+By = Literal["template", "country"]
+LABELS: dict[Kind, str] = {"delivered": "To delivery", "read": "To reading"}
+
+
+@st.fragment
+def how_fast(overview: Overview) -> None:
+    """One kind of delay at a time: its spread, its days, its templates and countries."""
+    kind = _kind()
+    histogram = getattr(overview.delays, kind)
+    if not histogram:
+        st.caption("Nothing was delivered yet." if kind == "delivered" else "Nothing was read yet.")
+        return
+    delays = overview.latency if kind == "delivered" else overview.read_latency
+    st.markdown(
+        f"{NAMES[kind]}: half within **{duration(delays.p50)}**, 90 % within "
+        f"**{duration(delays.p90)}**, 99 % within **{duration(delays.p99)}**, "
+        f"n = {count(delays.n)}.",
+        help="Of messages that were delivered (or read), from their times; true to 5 %.",
+    )
+    _spread(overview, kind)
+    with section("the delays over time"):
+        _over_time(overview, kind)
+    with section("the delays side by side"):
+        _side_by_side(overview, kind)
+
+
+def _spread(overview: Overview, kind: Kind) -> None:
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**How delays are spread**")
+        figure = spread_figure(getattr(overview.delays, kind), kind)
+        alt = f"{NAMES[kind]}: share of messages by delay, on a logarithmic axis"
+        st.plotly_chart(figure, key="spread", config=CONFIG, alt=alt)
+        st.caption("Dotted: half, 90 % and 99 % of the messages.")
+    with right:
+        st.markdown("**Share within a time**")
+        alt = "Share of messages delivered, and read, within a time"
+        st.plotly_chart(latency_figure(overview.delays), key="latency", config=CONFIG, alt=alt)
+    table_behind(latency_rows(overview), overview, "latency")
+
+
+def _over_time(overview: Overview, kind: Kind) -> None:
+    days = paces(load_latency(overview.wanted, "day"), kind)
+    if len(days) < 2:
+        return
+    st.markdown("**By day of sending**")
+    figure = percentiles_figure(days, kind, marks_of(overview), ZoneInfo(overview.zone))
+    alt = f"{NAMES[kind]}: percentiles by day"
+    st.plotly_chart(figure, key="percentiles", config=CONFIG, alt=alt)
+    table_behind(pace_rows(days, f"Day ({overview.zone})"), overview, f"{kind}-by-day")
+
+
+def _side_by_side(overview: Overview, kind: Kind) -> None:
+    parts: tuple[By, ...] = ("template", "country")
+    for column, by in zip(st.columns(2, gap="medium"), parts, strict=True):
+        with column:
+            found = quickest(paces(_delays(overview, by), kind))
+            st.markdown(f"**By {by}**: half within (dot), 90 % within (end of the line)")
+            alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, the quickest first"
+            figure = paces_figure(found, kind, by)
+            st.plotly_chart(figure, key=f"paces-{by}", config=CONFIG, alt=alt)
+            table_behind(pace_rows(found, by.capitalize()), overview, f"{kind}-by-{by}")
+
+
+def _delays(overview: Overview, by: By) -> Mapping[Group, Latency]:
+    return overview.delays_by_template if by == "template" else load_latency(overview.wanted, by)
+
+
+def _kind() -> Kind:
+    labels = {label: kind for kind, label in LABELS.items()}
+    chosen = st.segmented_control(
+        "Delay",
+        list(labels),
+        default=LABELS["delivered"],
+        required=True,
+        key="delay",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return labels[chosen or LABELS["delivered"]]
