@@ -69,8 +69,15 @@ class Services:
 
         with self._lock:
             if self._sync is None:
-                self._sync = SyncWorker(self.store, self.writer, self.accounts, self.client)
+                self._sync = SyncWorker(
+                    self.store, self.writer, self.accounts, self.client, watch=self._watch
+                )
             return self._sync
+
+    def _watch(self) -> tuple[str, ...]:
+        from incs_core.alerting.watch import watch
+
+        return watch(self.store, tuple(self.accounts))
 
     @property
     def webhook_secret(self) -> str:

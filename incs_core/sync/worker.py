@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 STATUS_SECONDS: Final = 60.0
 TEMPLATE_SECONDS: Final = 300.0
+WATCH_SECONDS: Final = 60.0
 FIRST_AFTER_SECONDS: Final = 10.0
 """A start has better things to do than to ask INCS."""
 
@@ -44,6 +45,7 @@ class SyncWorker:
         writer: of the same history; a look-up makes transactions of its own and needs none.
         accounts: by id.
         client_of: returns an account's client.
+        watch: checks the alerts each minute; returns what went wrong, in sentences.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class SyncWorker:
         status_seconds: float = STATUS_SECONDS,
         template_seconds: float = TEMPLATE_SECONDS,
         first_after: float = FIRST_AFTER_SECONDS,
+        watch: Callable[[], tuple[str, ...]] = tuple,
     ) -> None:
         self._store = store
         self._accounts = dict(accounts)
@@ -63,7 +66,9 @@ class SyncWorker:
         self._jobs = (
             Job(lambda: self._statuses().problems, status_seconds, first_after),
             Job(lambda: self._templates().problems, template_seconds, first_after),
+            Job(watch, WATCH_SECONDS, first_after),
         )
+        self._watch = watch
         self._owner = f"{os.getpid()}-{uuid.uuid4()}"
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -91,7 +96,9 @@ class SyncWorker:
 
     def run_once(self) -> SyncReport:
         """Do everything once, here and now, whoever holds the lease. Raises StoreError."""
-        return SyncReport(self._statuses(), self._templates())
+        report = SyncReport(self._statuses(), self._templates())
+        self._watch()
+        return report
 
     def last_report(self) -> SyncReport:
         """Return what the last rounds did, in whichever process. Raises StoreError."""

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import time
-from datetime import datetime, timedelta
 
 import streamlit as st
 
-from incs_core.analytics.maturity import Ripening
-from incs_core.analytics.silence import Silence, Usual, silence
+from incs_core.analytics.silence import Silence, SilenceRule, Usual
+from incs_core.analytics.silent import silence_now, usual_of
 from incs_core.charts.numbers import count, duration
 from incs_core.errors import StoreError
-from incs_core.store.delivery_types import CountRow, Filter
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.times import at
 
-LEARN_DAYS = 14
 GRACE_S = 300
 """After a start INCS may still be calling again for what it could not hand over meanwhile."""
 
@@ -52,10 +49,8 @@ def load_silence(accounts: tuple[str, ...]) -> Silence:
     Raises:
         StoreError: the database cannot be read.
     """
-    store = services().store
     now_ms = time.time_ns() // 1_000_000
-    hours = open_hours(accounts, now_ms)
-    return silence(hours, store.last_webhook_ms(accounts), load_usual(accounts), now_ms)
+    return silence_now(services().store, accounts, load_usual(accounts), now_ms, SilenceRule())
 
 
 @st.cache_data(ttl=600, max_entries=8, show_spinner=False)
@@ -65,24 +60,4 @@ def load_usual(accounts: tuple[str, ...]) -> Usual:
     Raises:
         StoreError: the database cannot be read.
     """
-    store = services().store
-    wanted = _days(accounts, LEARN_DAYS)
-    (total,) = store.counts(wanted, "total")
-    share = total.counts.delivered / max(total.counts.accepted, 1)
-    return Usual(Ripening(store.latency(wanted)[""].delivered), share)
-
-
-def open_hours(accounts: tuple[str, ...], now_ms: int) -> list[CountRow]:
-    """The counts of the hours in which messages can still be open.
-
-    Raises:
-        StoreError: the database cannot be read.
-    """
-    store = services().store
-    days = store.horizon_hours // 24 + 2
-    return store.counts(_days(accounts, days), "hour", now_ms)
-
-
-def _days(accounts: tuple[str, ...], days: int) -> Filter:
-    today = datetime.now(services().store.zone).date()
-    return Filter(today - timedelta(days=days - 1), today, accounts, include_tests=True)
+    return usual_of(services().store, accounts, time.time_ns() // 1_000_000)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incs_core.alerting.telling import (
+    FIRST_PAUSE_MS,
+    URL_KEY,
+    body_of,
+    tell_all,
+    try_out,
+    url_problem,
+)
+from incs_core.alerting.words import has_number, without_numbers
+from incs_core.store import Store, open_store
+
+NOW = 1_793_016_000_000
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
+        store.set_meta(URL_KEY, "https://alerts.example/hook")
+        store.open_alert("r1", "Failures of +62 815 0000 0680", NOW, "30 of n = 100.", tell=True)
+        yield store
+
+
+class Hook:
+    """Answers with the next of some statuses and keeps what it was told."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses)
+        self.told: list[dict[str, Any]] = []
+
+    def __call__(self, url: str, body: bytes) -> int:
+        self.told.append({"url": url, **json.loads(body)})
+        return self.statuses.pop(0)
+
+
+def test_it_tells_what_happened_once_and_without_numbers(store: Store) -> None:
+    hook = Hook(204, 204)
+    assert tell_all(store, NOW, hook) == 1
+    assert tell_all(store, NOW + 999_999, hook) == 0
+    (told,) = hook.told
+    assert told["url"] == "https://alerts.example/hook"
+    assert (told["state"], told["rule"]) == ("open", "Failures of •••")
+    assert told["detail"] == "30 of n = 100."
+    assert "0680" not in json.dumps(told)
+
+
+def test_it_tries_again_later_ever_more_rarely(store: Store) -> None:
+    hook = Hook(500, 503, 200)
+    assert tell_all(store, NOW, hook) == 0
+    assert store.alerts()[0].problem == "The answer was HTTP 500."
+    assert tell_all(store, NOW + FIRST_PAUSE_MS - 1, hook) == 0
+    assert len(hook.told) == 1
+    assert tell_all(store, NOW + FIRST_PAUSE_MS, hook) == 0
+    assert tell_all(store, NOW + 3 * FIRST_PAUSE_MS - 1, hook) == 0
+    assert len(hook.told) == 2
+    assert tell_all(store, NOW + 3 * FIRST_PAUSE_MS, hook) == 1
+    assert store.untold_alerts() == []
+
+
+def test_it_tells_nobody_where_no_address_is_set(store: Store) -> None:
+    store.set_meta(URL_KEY, "")
+    hook = Hook(200)
+    assert tell_all(store, NOW, hook) == 0
+    assert hook.told == []
+
+
+def test_it_says_when_it_was_resolved(store: Store) -> None:
+    (alert,) = store.alerts()
+    store.change_alert(alert.id, "resolved", NOW + 60_000, "sync", tell=True)
+    body = body_of(store.untold_alerts()[0])
+    assert body["state"] == "resolved"
+    assert body["at"] == "2026-10-26T12:01:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://alerts.example/x", "http://127.0.0.1:9/x", "http://localhost/x"]
+)
+def test_it_takes_https_and_this_machine(url: str) -> None:
+    assert url_problem(url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://alerts.example/x",
+        "ftp://localhost/x",
+        "https://",
+        "https://a b/",
+        "https://user:pass@alerts.example/",
+        "https://alerts.example:99999/",
+        "http://127.0.0.1.alerts.example/",
+        "",
+    ],
+)
+def test_it_refuses_other_addresses(url: str) -> None:
+    assert url_problem(url) is not None
+    hook = Hook()
+    assert try_out(url, hook) == url_problem(url)
+    assert hook.told == []
+
+
+def test_it_posts_json_to_the_address_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    taken: list[tuple[str, dict[str, Any]]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            taken.append((self.path, json.loads(body)))
+            self.send_response(302 if self.path == "/away" else 200)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        assert try_out(f"{base}/hook") == ""
+        assert try_out(f"{base}/away") == "The answer was HTTP 302."
+        server.shutdown()
+    assert [path for path, _ in taken] == ["/hook", "/away"]
+    assert taken[0][1]["event"] == "test"
+
+
+@pytest.mark.parametrize("text", ["+62 815 0000 0680", "call 6281500000680 now", "852-0000-1234"])
+def test_it_blots_out_what_may_be_a_number(text: str) -> None:
+    assert has_number(text)
+    assert not any(character.isdigit() for character in without_numbers(text))
+
+
+@pytest.mark.parametrize("text", ["Failures 131026", "Rate under 95 %", "2 of 3", ""])
+def test_it_leaves_codes_and_rates(text: str) -> None:
+    assert without_numbers(text) == text
