@@ -7,9 +7,10 @@ from incs_core.ui.delivery.head import as_of_line, as_of_row, title_and_period
 from incs_core.ui.delivery.pinned import pinned
 from incs_core.ui.delivery.sections import sections
 from incs_core.ui.delivery.states import history_being_made, nothing_to_show
-from incs_core.ui.filters import load_choices, narrowing_row
+from incs_core.ui.filters import load_choices
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
+from incs_core.ui.views import filter_row_with_views
 
 if not pinned():
     period = title_and_period()
@@ -17,7 +18,7 @@ if not pinned():
     if not history_being_made():
         with section("the delivery figures"):
             choices = load_choices(tuple(services().accounts))
-            wanted = narrowing_row(period, choices)
+            wanted = filter_row_with_views(period, choices)
             place, against = as_of_row(period)
             overview = load_overview(wanted, minute(), against)
             if not nothing_to_show(overview, choices, place):

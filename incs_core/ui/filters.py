@@ -49,12 +49,6 @@ def filter_row(choices: Choices) -> Filter:
         return narrowed(period, choices)
 
 
-def narrowing_row(period: tuple[date, date], choices: Choices) -> Filter:
-    """Draw the filters beside the period in a row of their own; return what all of them say."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        return narrowed(period, choices)
-
-
 def narrowed(period: tuple[date, date], choices: Choices) -> Filter:
     """Draw the filters beside the period, in the present container; return what all of them say."""
     start, end = period

@@ -35,10 +35,15 @@ def draw_table(
         rows,
         key=f"{key}-rows",
         file_name=file_name(key, overview),
-        drawn=[_in_percent(row) for row in rows],
+        drawn=[in_percent(row) for row in rows],
         config=config(rows),
-        height=HEAD_PX + ROW_PX * min(max(len(rows), 1), MOST_ROWS),
+        height=height_of(rows),
     )
+
+
+def height_of(rows: Sequence[Mapping[str, Cell]]) -> int:
+    """The height in pixels of a table that shows all its rows, up to a screen's height."""
+    return HEAD_PX + ROW_PX * min(max(len(rows), 1), MOST_ROWS)
 
 
 def file_name(key: str, overview: Overview) -> str:
@@ -71,7 +76,7 @@ def _is_fraction(name: str, value: Cell) -> bool:
     return isinstance(value, float) and not name.endswith(("(pts)", "(s)"))
 
 
-def _in_percent(row: Mapping[str, Cell]) -> dict[str, Cell]:
+def in_percent(row: Mapping[str, Cell]) -> dict[str, Cell]:
     """A row for the screen; its files keep fractions, which spreadsheets can calculate with."""
     return {
         name: value * 100 if _is_fraction(name, value) and isinstance(value, float) else value

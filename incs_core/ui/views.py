@@ -1,0 +1,165 @@
+"""Saved views: a name for a set of filters, for everybody who uses this installation."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from incs_core.errors import IncsError
+from incs_core.store.delivery_types import Choices, Filter
+from incs_core.store.kept import MOST_NAME, View
+from incs_core.store.types import AuditRow
+from incs_core.ui import outcome
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.filters import ATTRIBUTES, address, narrowed, reset
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.periods import DATES, DEFAULT_PRESET, PRESETS
+from incs_core.ui.resources import services
+
+LISTS = (*ATTRIBUTES, "account")
+NEW_NAME, CHOSEN, OTHER_NAME = "view_name", "view_chosen", "view_other_name"
+
+
+@st.cache_data(ttl=30, max_entries=2, show_spinner=False)
+def load_views() -> list[View]:
+    """Every saved view, in order of name.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return services().store.views()
+
+
+def filter_row_with_views(period: tuple[date, date], choices: Choices) -> Filter:
+    """Draw the filters beside the period and the saved views in one row; what the filters say."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        wanted = narrowed(period, choices)
+        with (
+            st.popover("Views", icon=":material/bookmarks:", type="tertiary"),
+            section("the saved views"),
+        ):
+            _views(choices)
+        return wanted
+
+
+def _views(choices: Choices) -> None:
+    found = load_views()
+    if not found:
+        st.caption("A view is a name for a set of filters. There is none yet.")
+    for number, view in enumerate(found):
+        st.button(
+            as_text(view.name),
+            key=f"view-{number}",
+            type="tertiary",
+            icon=":material/bookmark:",
+            help=as_text(in_words(_query(view))),
+            on_click=_open,
+            args=(view, choices),
+        )
+    if not may(Action.KEEP_VIEWS):
+        return
+    _save_form()
+    if found:
+        _tidy(found)
+
+
+def in_words(query: Mapping[str, Any]) -> str:
+    """The filters of a view in a line: ``30 days · ID, HK · tests in``."""
+    dates = [str(day) for day in query.get("dates", ())]
+    period = " to ".join(dates) if dates else str(query.get("period", DEFAULT_PRESET))
+    lists = [", ".join(value or "(none)" for value in query.get(name, ())) for name in LISTS]
+    tests = "tests in" if query.get("tests") else ""
+    return " · ".join(part for part in (period, *lists, tests) if part)
+
+
+def _save_form() -> None:
+    with st.form("save-view", border=False, clear_on_submit=True):
+        st.text_input(
+            "Save these filters as",
+            key=NEW_NAME,
+            max_chars=MOST_NAME,
+            placeholder="OTP in Indonesia",
+            help="Everybody who sees the dashboard sees the name. A period such as “30 days” "
+            "moves on with the days; chosen dates stay.",
+        )
+        st.form_submit_button("Save", on_click=_save, icon=":material/bookmark_add:")
+
+
+def _tidy(found: list[View]) -> None:
+    names = [view.name for view in found]
+    with st.expander("Rename or delete"):
+        name = st.selectbox("View", names, key=CHOSEN)
+        with st.form("rename-view", border=False, clear_on_submit=True):
+            st.text_input("New name", key=OTHER_NAME, max_chars=MOST_NAME)
+            st.form_submit_button("Rename", on_click=_rename, args=(name,))
+        st.button("Delete", key="delete-view", on_click=_delete, args=(name,), type="tertiary")
+
+
+def _open(view: View, choices: Choices) -> None:
+    """Set the filters as the view says; what it does not name, or is not on offer, is set back."""
+    reset()
+    query, state = _query(view), st.session_state
+    _open_period(query)
+    offers = {**{name: getattr(choices, field) for name, field in ATTRIBUTES.items()}}
+    offers["account"] = tuple(services().accounts)
+    for name in LISTS:
+        kept = [value for value in query.get(name, ()) if value in offers[name]]
+        if kept:
+            state[name] = kept
+    state["tests"] = bool(query.get("tests"))
+
+
+def _open_period(query: Mapping[str, Any]) -> None:
+    period, state = query.get("period"), st.session_state
+    if period == DATES and query.get("dates"):
+        state["period"] = DATES
+        state["dates"] = tuple(date.fromisoformat(day) for day in query["dates"])
+    elif period in PRESETS:
+        state["period"] = period
+
+
+def _query(view: View) -> dict[str, Any]:
+    found = json.loads(view.query)
+    return found if isinstance(found, dict) else {}
+
+
+def _save() -> None:
+    query = {**address(), **({"tests": True} if st.session_state.get("tests") else {})}
+    now_ms, name = int(time.time() * 1_000), str(st.session_state.get(NEW_NAME, ""))
+    view = View(name, json.dumps(query), now_ms, actor())
+    if _done("save view", name, lambda: services().store.save_view(view)):
+        outcome.remember(f"Saved the view “{name.strip()}”.")
+
+
+def _rename(name: str) -> None:
+    new_name = str(st.session_state.get(OTHER_NAME, ""))
+    if _done("rename view", name, lambda: services().store.rename_view(name, new_name), new_name):
+        outcome.remember(f"Renamed the view “{name}” to “{new_name.strip()}”.")
+
+
+def _delete(name: str) -> None:
+    if _done("delete view", name, lambda: services().store.delete_view(name)):
+        outcome.remember(f"Deleted the view “{name}”.")
+
+
+def _done(action: str, name: str, do: Callable[[], bool | None], detail: str = "") -> bool:
+    """Do it and keep who did it; where it is refused, say so and why."""
+    now_ms, store = int(time.time() * 1_000), services().store
+    try:
+        require(Action.KEEP_VIEWS)
+        gone = do() is False
+    except IncsError as error:
+        outcome.remember(f"{error.message} {error.advice}", ":material/error:", failed=True)
+        return False
+    finally:
+        load_views.clear()
+    if gone:
+        outcome.remember(f"The view “{name}” was deleted by somebody.", failed=True)
+        return False
+    store.audit(AuditRow(now_ms, actor(), action, name.strip(), "done", detail.strip()))
+    return True
