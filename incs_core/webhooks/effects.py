@@ -68,11 +68,10 @@ def item_from(body: bytes, account: str, received_ms: int, resolve: Resolve | No
 
 
 def _read(body: bytes, account: str, received_ms: int, resolve: Resolve | None) -> Item:
-    text = read_text(body)
-    payload = read_json(text)
-    if resolve is None and (plain := plain_item(payload, text, account, received_ms)) is not None:
+    if resolve is None and (plain := plain_item(body, account, received_ms)) is not None:
         return plain
-    return _read_any(payload, text, account, received_ms, resolve)
+    text = read_text(body)
+    return _read_any(read_json(text), text, account, received_ms, resolve)
 
 
 def _read_any(

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incs_core.models.canonical import canonical
 from incs_core.webhooks import effects
 from incs_core.webhooks.effects import item_from
 from incs_core.webhooks.plain import plain_item
@@ -14,9 +16,9 @@ from tests.webhooks.events import AT, NOW_MS, Payload
 
 
 def test_the_documented_event_is_plain() -> None:
-    assert plain_item(events.status(), "text", "main", NOW_MS) is not None
+    assert plain_item(events.body(events.status()), "main", NOW_MS) is not None
     english = {k: v for k, v in events.status().items() if k != "channel_id"}
-    assert plain_item(english, "text", "main", NOW_MS) is not None
+    assert plain_item(events.body(english), "main", NOW_MS) is not None
 
 
 @pytest.mark.parametrize(
@@ -34,10 +36,11 @@ def test_the_documented_event_is_plain() -> None:
         {"received_at": True},
         {"received_at": AT * 1000},
         {"error": {"code": 1, "title": "x"}},
+        {"message_id": "m-\u00e9"},
     ],
 )
 def test_everything_unusual_goes_the_long_way(change: dict[str, Any]) -> None:
-    assert plain_item({**events.status(), **change}, "text", "main", NOW_MS) is None
+    assert plain_item(events.body({**events.status(), **change}), "main", NOW_MS) is None
 
 
 ODD = st.none() | st.integers() | st.text(max_size=4) | st.booleans() | st.lists(st.integers())
@@ -59,3 +62,9 @@ def test_the_short_cut_comes_to_the_same(payload: Payload) -> None:
     body = events.body(payload)
     long_way = effects._read_any(payload, body.decode(), "main", NOW_MS, None)
     assert item_from(body, "main", NOW_MS) == long_way
+
+
+@settings(max_examples=60)
+@given(st.recursive(ODD | st.floats(), lambda x: st.dictionaries(st.text(), x), max_leaves=6))
+def test_the_canonical_form_is_that_of_the_json_module(value: object) -> None:
+    assert canonical(value) == json.dumps(value, sort_keys=True, separators=(",", ":"))
