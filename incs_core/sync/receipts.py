@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from incs_core.models.canonical import canonical, digest_of
@@ -20,37 +19,31 @@ def item_of_status(status: MessageStatus, account: str, now_ms: int) -> Item:
     A status without a time holds from `now_ms` on; asked again, it is the same event and changes
     nothing. A status that we do not know is kept without a receipt.
     """
+    at_s = None if status.received_at is None else int(status.received_at.timestamp())
     is_known = status.status is not Status.UNKNOWN
     record = EventRecord(
-        _digest(status, account),
+        _digest(status, at_s, account),
         account,
         "lookup",
         EVENT_NAME,
         status.message_id,
         now_ms,
-        json.dumps(status.raw),
+        canonical(status.raw),
         "processed" if is_known else "unknown",
         "" if is_known else f"No such status is known: {status.raw_status[:50]}.",
     )
-    return Item(record, (_receipt(status, account, now_ms),) if is_known else ())
-
-
-def _receipt(status: MessageStatus, account: str, now_ms: int) -> Receipt:
-    return Receipt(
+    receipt = Receipt(
         account,
         status.message_id,
         status.status,
-        when_ms(_unix_s(status), now_ms),
+        when_ms(at_s, now_ms),
         code_of(status.error_code),
         title_of(status.error_title),
     )
+    return Item(record, (receipt,) if is_known else ())
 
 
-def _digest(status: MessageStatus, account: str) -> bytes:
+def _digest(status: MessageStatus, at_s: int | None, account: str) -> bytes:
     """Only what is said of the message counts, not the form in which INCS happens to say it."""
-    said = [status.raw_status, status.error_code, status.error_title, _unix_s(status)]
+    said = [status.raw_status, status.error_code, status.error_title, at_s]
     return digest_of(account, canonical([EVENT_NAME, status.message_id, *said]))
-
-
-def _unix_s(status: MessageStatus) -> int | None:
-    return None if status.received_at is None else int(status.received_at.timestamp())

@@ -44,7 +44,7 @@ def plain_item(body: bytes, account: str, received_ms: int) -> Item | None:
 
 
 def _payload(body: bytes) -> Any:
-    """Read JSON the fast way; None where it has escapes or needs a closer look for another reason."""
+    """Read JSON the fast way; None where it has escapes or otherwise needs a closer look."""
     if b"\\u" in body:
         return None
     try:
