@@ -1,0 +1,153 @@
+"""Webhooks a second, each on disk before its 200, against a route of the same server that does
+nothing: ``python -m tools.bench.ingest``.
+
+SQLite with ``synchronous=FULL``, new; uvicorn with uvloop and httptools, one process, and the one
+that it stores in; 64 keep-alive connections from another process. The two routes take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from incs_core.store import open_store
+from tools.app_process import ROOT, free_port
+from tools.bench.figure import Figure, machine
+from tools.bench.ingest_app import EMPTY
+
+SECRET = "bench"  # noqa: S105 - of a receiver that lives for a minute
+RECEIVER = f"/webhooks/incs/{SECRET}"
+CONNECTIONS = 64
+ROUNDS = 7
+SECONDS = 3.0
+TARGET = 0.5
+
+
+def measure() -> list[Figure]:
+    """Rates of both routes and their ratio, medians of alternating rounds."""
+    return figures(run_rounds(ROUNDS, SECONDS, distinct=False))
+
+
+def figures(rounds: Sequence[tuple[float, float]]) -> list[Figure]:
+    """Return the medians as lines of the benchmark's table."""
+    empty, receiver = (statistics.median(column) for column in zip(*rounds, strict=True))
+    ratio = statistics.median(kept / nothing for nothing, kept in rounds)
+    return [
+        Figure(
+            f"Webhooks a second, each durable, {CONNECTIONS} connections (an empty route: "
+            f"{empty:,.0f})",
+            f"{receiver:,.0f}, {ratio:.0%} of the empty route",
+            f"≥ {TARGET:.0%}",
+            ratio >= TARGET,
+        )
+    ]
+
+
+def run_rounds(rounds: int, seconds: float, *, distinct: bool) -> list[tuple[float, float]]:
+    """Load both routes in turns; return requests a second of each, empty route first.
+
+    Raises RuntimeError if an answer was no 200 or an event is missing in the database.
+    """
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as port:
+        load(port, RECEIVER, 1.0, "warm", distinct=distinct)
+        results = []
+        kept = 0
+        for number in range(rounds):
+            empty = load(port, EMPTY, seconds, f"empty-{number}", distinct=distinct)
+            full = load(port, RECEIVER, seconds, f"round-{number}", distinct=distinct)
+            kept += int(full["requests"])
+            results.append((empty["rate"], full["rate"]))
+            print(_line(number + 1, empty, full), flush=True)
+        check(Path(folder), kept)
+    return results
+
+
+def _line(number: int, empty: dict[str, float], full: dict[str, float]) -> str:
+    ratio = full["rate"] / empty["rate"]
+    return (
+        f"round {number}: empty {empty['rate']:,.0f}/s (p99 {empty['p99_ms']:.1f} ms), receiver "
+        f"{full['rate']:,.0f}/s (p99 {full['p99_ms']:.1f} ms), {ratio:.0%}"
+    )
+
+
+def check(folder: Path, kept: int) -> None:
+    """Raise RuntimeError unless every event that was answered 200 is in the database."""
+    with open_store(f"sqlite:///{folder / 'bench.db'}") as store:
+        newest = store.events(limit=1).rows[0].id
+    if newest < kept:
+        raise RuntimeError(f"{kept} events were answered 200, but only {newest} are kept.")
+
+
+def load(port: int, path: str, seconds: float, name: str, *, distinct: bool) -> dict[str, float]:
+    """Run the load generator in a process of its own and return what it saw."""
+    command = [sys.executable, "-m", "tools.bench.load", "--port", str(port), "--path", path]
+    command += ["--seconds", str(seconds), "--run", name, "--connections", str(CONNECTIONS)]
+    command += ["--distinct"] if distinct else []
+    answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    seen: dict[str, float] = json.loads(answer.stdout)
+    if seen["refused"]:
+        raise RuntimeError(f"{seen['refused']} of {seen['requests']} requests were refused.")
+    return seen
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[int]:
+    """Serve the app with a new database in `folder`; gives its port."""
+    port = free_port()
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("INCS_")}
+    environ |= {
+        "INCS_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+        "INCS_WEBHOOK_SECRET": SECRET,
+        "INCS_CERTIFICATION_CODE": "bench",
+    }
+    command = [sys.executable, "-m", "uvicorn", "--factory", "tools.bench.ingest_app:create_app"]
+    command += ["--port", str(port), "--loop", "uvloop", "--http", "httptools"]
+    command += ["--no-access-log", "--log-level", "warning"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environ)
+    try:
+        until_open(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def until_open(port: int) -> None:
+    """Wait until a server takes connections; raises RuntimeError if none does."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server did not start.")
+
+
+def main() -> int:
+    """Measure and print; exit status 1 when the target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--distinct", action="store_true", help="a message for every event")
+    options = parser.parse_args()
+    found = figures(run_rounds(options.rounds, options.seconds, distinct=options.distinct))
+    for figure in found:
+        print(f"{figure.what}: {figure.measured} (asked for: {figure.target})")
+    print(machine())
+    return 0 if all(figure.met for figure in found) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

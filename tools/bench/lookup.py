@@ -1,0 +1,110 @@
+"""How long a look-up of 10,000 ids takes when every call takes 50 ms:
+``python -m tools.bench.lookup``.
+
+The sandbox answers over HTTP from a process of its own; what it says is recorded in SQLite. The
+ideal is the calls' own time, spread over the look-up's workers.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from incs_core.api import IncsClient
+from incs_core.history import History
+from incs_core.models.limits import MAX_STATUS_IDS
+from incs_core.sandbox.history import generate
+from incs_core.settings import Account
+from incs_core.store import Store, open_store
+from incs_core.sync.lookup import WORKERS, LookUp
+from tools.app_process import ROOT, free_port
+from tools.bench.figure import Figure, machine
+from tools.bench.ingest import until_open
+from tools.bench.slow_sandbox import LATENCY_S, SEED
+
+IDS = 10_000
+DAYS, PER_DAY = 30, 500
+ROUNDS = 5
+TARGET = 1.3
+ACCOUNT = "sandbox"
+
+
+def measure() -> list[Figure]:
+    """The median of several look-ups of the same ids, each into a history that knows them."""
+    seconds = run_rounds(ROUNDS)
+    ideal = IDS / MAX_STATUS_IDS * LATENCY_S / WORKERS
+    median = statistics.median(seconds)
+    return [
+        Figure(
+            f"Look-up of {IDS:,} ids at {LATENCY_S * 1000:.0f} ms a call, {WORKERS} workers",
+            f"{median:.2f} s, {median / ideal:.2f} × ideal ({ideal:.2f} s)",
+            f"≤ {TARGET} × ideal",
+            median <= TARGET * ideal,
+        )
+    ]
+
+
+def run_rounds(rounds: int) -> list[float]:
+    """Return the seconds of each look-up."""
+    now = time.time()
+    ids = [message.message_id for message in islice(generate(SEED, DAYS, PER_DAY, now), IDS)]
+    with slow_sandbox() as url:
+        account = Account(id=ACCOUNT, certification_code="sandbox").at(url)
+        return [_round(account, ids) for _ in range(rounds)]
+
+
+def _round(account: Account, ids: Sequence[str]) -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(f"sqlite:///{Path(folder) / 'bench.db'}") as store,
+        IncsClient(account) as client,
+    ):
+        History(store, ACCOUNT).fill(DAYS, PER_DAY, SEED)
+        client.messages.statuses(ids[:1])  # a dashboard's client is connected already
+        return _timed(LookUp(client, store, ACCOUNT, ids), store)
+
+
+def _timed(look_up: LookUp, store: Store) -> float:
+    began = time.perf_counter()
+    look_up.run()
+    seconds = time.perf_counter() - began
+    if look_up.progress.found != IDS or look_up.failures:
+        raise RuntimeError(f"The look-up went wrong: {look_up.progress}, {look_up.failures[:1]}")
+    if not store.timeline(ACCOUNT, look_up.results[-1].message_id):
+        raise RuntimeError("What the look-up found is not in the history.")
+    print(f"{IDS:,} ids in {seconds:.2f} s", flush=True)
+    return seconds
+
+
+@contextmanager
+def slow_sandbox() -> Iterator[str]:
+    """Serve the sandbox from a process of its own; gives its address."""
+    port = free_port()
+    app = "tools.bench.slow_sandbox:create_app"
+    command = [sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port)]
+    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)
+    try:
+        until_open(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main() -> int:
+    """Measure and print; exit status 1 when the target is missed."""
+    (figure,) = measure()
+    print(f"{figure.what}: {figure.measured} (asked for: {figure.target})")
+    print(machine())
+    return 0 if figure.met else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
