@@ -22,6 +22,7 @@ class Action(StrEnum):
     REPLAY_EVENTS = "replay events"
     ANNOTATE = "annotate"
     MANAGE_ALERTS = "manage alerts"
+    ACKNOWLEDGE = "acknowledge alerts"
     KEEP_VIEWS = "keep views"
     KEEP_FIGURES = "keep figures"
 

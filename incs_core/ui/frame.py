@@ -8,6 +8,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.ui import outcome
+from incs_core.ui.alerts import alert_banner
 from incs_core.ui.guard import show_error
 from incs_core.ui.registry import PAGES, PageEntry
 from incs_core.ui.resources import services
@@ -28,6 +29,7 @@ def run_pages() -> None:
         show_error(error)
         st.stop()
     silence_banner()
+    alert_banner(page_file(""))
     page.run()
 
 

@@ -62,21 +62,21 @@ def _list(overview: Overview) -> None:
             moment = _local(one.at_ms, overview.zone)
             by = as_text(f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M} · {one.actor}")
             st.markdown(f"**{as_text(one.text)}**  \n:small[:gray[{by}]]", width="stretch")
-            st.button(
+            if st.button(
                 f"Delete “{one.text}”",
                 key=f"unmark-{one.id}",
                 icon=":material/delete:",
                 type="tertiary",
                 disabled=not may(Action.ANNOTATE),
-                on_click=_delete,
-                args=(one,),
-            )
+            ):
+                _delete(one)
+                st.rerun()
 
 
 def _form(overview: Overview) -> None:
     now = _local(overview.as_of_ms, overview.zone)
     with st.form("mark", border=False, clear_on_submit=True):
-        st.text_input(
+        text = st.text_input(
             "What happened?",
             key=TEXT,
             max_chars=MOST_TEXT,
@@ -84,42 +84,31 @@ def _form(overview: Overview) -> None:
             help="Everybody who sees the dashboard sees it: no phone numbers, no names.",
         )
         left, right = st.columns(2, wrap=False)
-        left.date_input("Day", overview.wanted.end, key=DAY, format="YYYY-MM-DD")
-        right.time_input("Time", now.time().replace(second=0, microsecond=0), key=TIME, step=300)
+        day = left.date_input("Day", overview.wanted.end, key=DAY, format="YYYY-MM-DD")
+        at = right.time_input("Time", now.time().replace(second=0, microsecond=0), key=TIME)
         st.caption(as_text(f"In {overview.zone}."))
-        st.form_submit_button(
-            "Mark it",
-            key="mark-it",
-            type="primary",
-            icon=":material/flag:",
-            on_click=_add,
-            args=(overview.zone,),
-        )
+        if st.form_submit_button("Mark it", key="mark-it", type="primary", icon=":material/flag:"):
+            _add(text, moment_ms(day, at, ZoneInfo(overview.zone)))
+            st.rerun()
 
 
-def _add(zone: str) -> None:
-    with section("the new mark"):
-        require(Action.ANNOTATE)
-        state = st.session_state
-        text = " ".join(str(state[TEXT] or "").split())[:MOST_TEXT]
-        if not text:
-            outcome.remember(
-                "Nothing was marked: say in a few words what happened.", ":material/edit:"
-            )
-            return
-        at_ms = moment_ms(state[DAY], state[TIME], ZoneInfo(zone))
-        made = Annotation(at_ms, text, actor(), _now_ms())
-        services().store.annotate(made)
-        _note("mark moment", made)
-        outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
+def _add(typed: str, at_ms: int) -> None:
+    require(Action.ANNOTATE)
+    text = " ".join(typed.split())[:MOST_TEXT]
+    if not text:
+        outcome.remember("Nothing was marked: say in a few words what happened.", ":material/edit:")
+        return
+    made = Annotation(at_ms, text, actor(), _now_ms())
+    services().store.annotate(made)
+    _note("mark moment", made)
+    outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
 
 
 def _delete(one: Annotation) -> None:
-    with section("the mark"):
-        require(Action.ANNOTATE)
-        if services().store.remove_annotation(one.id):
-            _note("delete mark", one)
-        outcome.remember(f"The mark “{one.text}” is deleted.", ":material/delete:")
+    require(Action.ANNOTATE)
+    if services().store.remove_annotation(one.id):
+        _note("delete mark", one)
+    outcome.remember(f"The mark “{one.text}” is deleted.", ":material/delete:")
 
 
 def _note(action: str, one: Annotation) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
-from incs_core.ui.delivery import trust
+from incs_core.ui.delivery import alerts, trust
 from incs_core.ui.delivery.change import why_it_changed
 from incs_core.ui.delivery.failures import why_they_fail
 from incs_core.ui.delivery.first import first_view
@@ -39,6 +39,7 @@ SECTIONS = (
     Section("Failures", why_they_fail, "Why do they fail?"),
     Section("Speed", how_fast, "How fast are we?"),
     Section("Trust", trust.draw, "Can I trust the data?"),
+    Section("Alerts", alerts.draw, "What is wrong now, and what shall be watched?"),
 )
 FIRST = SECTIONS[0]
 
