@@ -353,6 +353,25 @@ def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services)
     assert not app.exception
 
 
+def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(period="30 days", section="Compare")
+    app.multiselect(key="compared").set_value(["otp_login", "weekend_flash_sale"]).run()
+    table = app.dataframe[-1].value
+    assert list(table["Compared"]) == ["otp_login", "weekend_flash_sale"]
+    rates = [
+        expected(current, days=30, templates=(name,)).rates.settled_rate or 0
+        for name in table["Compared"]
+    ]
+    assert table["Difference (pts)"][1] == pytest.approx((rates[1] - rates[0]) * 100)
+    assert any("weekend" in text.value and "95 % interval" in text.value for text in app.markdown)
+    app.segmented_control(key="compare").set_value("Periods").run()
+    assert len(app.dataframe[-1].value) == 2
+    app.segmented_control(key="compare").set_value("Templates").run()
+    app.multiselect(key="compared").set_value(["otp_login"]).run()
+    assert any(caption.value.startswith("Choose two or more") for caption in app.caption)
+    assert not app.exception
+
+
 def test_it_waits_for_the_history_and_then_shows_it(
     open_delivery: OpenDelivery, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

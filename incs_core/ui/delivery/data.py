@@ -12,7 +12,7 @@ from incs_core.analytics.failure_trends import Key, Trend, trends
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import CountRow, Filter, Group, Latency
+from incs_core.store.delivery_types import By, CountRow, Filter, Group, Latency
 from incs_core.ui.resources import services
 
 TTL_S = 30
@@ -51,6 +51,16 @@ def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ..
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+def load_groups(wanted: Filter, by: By, now_ms: int) -> tuple[CountRow, ...]:
+    """The counts per template, country, type or account of some messages.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return tuple(services().store.counts(wanted, by, now_ms))
+
+
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
 def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
     """How long delivery and reading took, by group.
 
@@ -79,5 +89,6 @@ def read_again() -> None:
     """Forget what was read, so that the next run reads it anew."""
     load_overview.clear()
     load_counts.clear()
+    load_groups.clear()
     load_latency.clear()
     load_trends.clear()

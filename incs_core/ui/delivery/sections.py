@@ -13,6 +13,7 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.ui.delivery import alerts, trust
 from incs_core.ui.delivery.change import why_it_changed
+from incs_core.ui.delivery.compare import which_is_better
 from incs_core.ui.delivery.failures import why_they_fail
 from incs_core.ui.delivery.first import first_view
 from incs_core.ui.delivery.groups import groups
@@ -38,6 +39,7 @@ SECTIONS = (
     Section("Change", why_it_changed, "Why did it change?"),
     Section("Failures", why_they_fail, "Why do they fail?"),
     Section("Speed", how_fast, "How fast are we?"),
+    Section("Compare", which_is_better, "Which is better?"),
     Section("Trust", trust.draw, "Can I trust the data?"),
     Section("Alerts", alerts.draw, "What is wrong now, and what shall be watched?"),
 )

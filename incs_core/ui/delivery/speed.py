@@ -10,7 +10,6 @@ import streamlit as st
 
 from incs_core.analytics.overview import Overview
 from incs_core.charts.delivery_rows import latency_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.charts.latency import latency_figure
 from incs_core.charts.numbers import count, duration
 from incs_core.charts.speed import (
@@ -24,6 +23,7 @@ from incs_core.charts.speed import (
     spread_figure,
 )
 from incs_core.store.delivery_types import Group, Latency
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.marks import marks_of
 from incs_core.ui.delivery.parts import table_behind
@@ -61,12 +61,12 @@ def _spread(overview: Overview, kind: Kind) -> None:
         st.markdown("**How delays are spread**")
         figure = spread_figure(getattr(overview.delays, kind), kind)
         alt = f"{NAMES[kind]}: share of messages by delay, on a logarithmic axis"
-        st.plotly_chart(figure, key="spread", config=CONFIG, alt=alt)
+        draw_chart(figure, key="spread", alt=alt)
         st.caption("Dotted: half, 90 % and 99 % of the messages.")
     with right:
         st.markdown("**Share within a time**")
         alt = "Share of messages delivered, and read, within a time"
-        st.plotly_chart(latency_figure(overview.delays), key="latency", config=CONFIG, alt=alt)
+        draw_chart(latency_figure(overview.delays), key="latency", alt=alt)
     table_behind(latency_rows(overview), overview, "latency")
 
 
@@ -77,7 +77,7 @@ def _over_time(overview: Overview, kind: Kind) -> None:
     st.markdown("**By day of sending**")
     figure = percentiles_figure(days, kind, marks_of(overview), ZoneInfo(overview.zone))
     alt = f"{NAMES[kind]}: percentiles by day"
-    st.plotly_chart(figure, key="percentiles", config=CONFIG, alt=alt)
+    draw_chart(figure, key="percentiles", alt=alt)
     table_behind(pace_rows(days, f"Day ({overview.zone})"), overview, f"{kind}-by-day")
 
 
@@ -89,7 +89,7 @@ def _side_by_side(overview: Overview, kind: Kind) -> None:
             st.markdown(f"**By {by}**: half within (dot), 90 % within (end of the line)")
             alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, the quickest first"
             figure = paces_figure(found, kind, by)
-            st.plotly_chart(figure, key=f"paces-{by}", config=CONFIG, alt=alt)
+            draw_chart(figure, key=f"paces-{by}", alt=alt)
             table_behind(pace_rows(found, by.capitalize()), overview, f"{kind}-by-{by}")
 
 

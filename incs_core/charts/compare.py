@@ -1,0 +1,187 @@
+"""Which is better: differences with their intervals, in a figure, in words and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from incs_core.analytics.compare import MIX_APART
+from incs_core.analytics.rates import SMALL_N, wilson
+from incs_core.analytics.verdicts import SAMPLES, Measure, Side, Verdict
+from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
+from incs_core.charts.numbers import count, percent, points, span
+from incs_core.exports import Cell
+
+ROW = 40
+REAL = 0.05
+COLOUR, UNSURE = "#2F6FDE", "#97A2B4"
+MEASURES: dict[Measure, str] = {"settled": "Settled rate", "read": "Read rate"}
+
+
+def differences_figure(verdicts: Sequence[Verdict], reference: str) -> Figure:
+    """For each side a dot at its difference with the 95 % interval; hollow where it may be chance.
+
+    Needs at least one verdict with a comparison.
+    """
+    shown = [verdict for verdict in verdicts if verdict.comparison is not None]
+    return {
+        "data": [_dots(shown)],
+        "layout": layout(
+            ROW * len(shown) + 64,
+            xaxis=axis(title={"text": "percentage points"}, nticks=7),
+            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            margin={"l": 0, "r": 8, "t": 24, "b": 8},
+            shapes=[_zero()],
+            annotations=[
+                note(
+                    plain(f"as {shortened(reference, 30)}"),
+                    x=0,
+                    y=1,
+                    yref="paper",
+                    yanchor="bottom",
+                )
+            ],
+        ),
+    }
+
+
+def difference_words(verdict: Verdict, reference: str) -> str:
+    """How large the difference is, between which bounds; plain text."""
+    found = verdict.comparison
+    if found is None:
+        return (
+            f"{verdict.side.name} against {reference}: too few messages to compare "
+            f"(both sides need {SMALL_N})."
+        )
+    low, high = points(found.interval.low), points(found.interval.high)
+    return (
+        f"{verdict.side.name} against {reference}: {points(found.difference)} "
+        f"(95 % interval {low} to {high})."
+    )
+
+
+def chance_words(verdict: Verdict) -> str:
+    """Whether the difference is real, in plain words; "" where nothing was compared."""
+    if verdict.comparison is None:
+        return ""
+    chance = verdict.chance
+    if chance < 0.001:
+        return "Almost certainly real: chance alone does this less than once in 1,000 times."
+    often = f"chance alone does this about once in {1 / chance:,.0f} times."
+    if chance < 0.01:
+        return f"Very likely real: {often}"
+    if chance < REAL:
+        return f"Probably real: {often}"
+    if chance < 0.2:
+        return f"Not proven: {often}"
+    return f"Nothing to speak of: chance alone does this {percent(chance, 0)} of the time."
+
+
+def needed_words(verdict: Verdict, reference: Side, measure: Measure) -> str:
+    """How many messages would settle it; "" where it is settled, or there is no difference."""
+    found = verdict.comparison
+    if found is None or found.needed is None or verdict.chance < REAL:
+        return ""
+    base = SAMPLES[measure](reference.counts).whole
+    lacking = max(found.needed - min(verdict.sample.whole, base), 0)
+    if not lacking:
+        return (
+            f"A difference of this size usually shows with {count(found.needed)} messages a side, "
+            "and both have them."
+        )
+    return (
+        f"To show a difference of this size, each side needs about {count(found.needed)} messages; "
+        f"the smaller one lacks {count(lacking)}."
+    )
+
+
+def mix_words(verdict: Verdict, dimension: str) -> str:
+    """A warning that the two were not sent to alike; "" if they were."""
+    if verdict.mix_apart is None or verdict.mix_apart < MIX_APART:
+        return ""
+    words = (
+        f"Not alike: {percent(verdict.mix_apart, 0)} of the traffic lies in another {dimension}."
+    )
+    if verdict.same_mix is None:
+        return f"{words} A part of the difference may come from there."
+    return f"{words} With the same traffic the difference would be {points(verdict.same_mix)}."
+
+
+def comparison_rows(
+    verdicts: Sequence[Verdict], reference: Side, measure: Measure
+) -> list[dict[str, Cell]]:
+    """The reference, then each other side; nothing is compared under 30 messages."""
+    base = SAMPLES[measure](reference.counts)
+    return [
+        {**_side(reference.name, *base, measure), **_nothing()},
+        *(
+            {
+                **_side(v.side.name, *v.sample, measure),
+                **(_found(v) if v.comparison else _nothing()),
+            }
+            for v in verdicts
+        ),
+    ]
+
+
+def _side(name: str, part: int, whole: int, measure: Measure) -> dict[str, Cell]:
+    interval = wilson(part, whole) if whole >= SMALL_N else None
+    return {
+        "Compared": name,
+        "Messages": whole,
+        MEASURES[measure]: part / whole if interval else None,
+        "95 % interval": span(*interval) if interval else f"n = {whole} < {SMALL_N}",
+    }
+
+
+def _nothing() -> dict[str, Cell]:
+    names = ("Difference (pts)", "Low (pts)", "High (pts)", "By chance", "Needed a side")
+    return dict.fromkeys(names)
+
+
+def _found(verdict: Verdict) -> dict[str, Cell]:
+    found = verdict.comparison
+    if found is None:
+        return _nothing()
+    return {
+        "Difference (pts)": found.difference * 100,
+        "Low (pts)": found.interval.low * 100,
+        "High (pts)": found.interval.high * 100,
+        "By chance": verdict.chance,
+        "Needed a side": found.needed,
+    }
+
+
+def _dots(shown: Sequence[Verdict]) -> dict[str, Any]:
+    found = [verdict.comparison for verdict in shown if verdict.comparison is not None]
+    colours = [COLOUR if verdict.chance < REAL else UNSURE for verdict in shown]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [each.difference * 100 for each in found],
+        "y": [plain(shortened(verdict.side.name, 28)) for verdict in shown],
+        "marker": {
+            "size": 11,
+            "color": colours,
+            "symbol": ["circle" if v.chance < REAL else "circle-open" for v in shown],
+        },
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [(each.interval.high - each.difference) * 100 for each in found],
+            "arrayminus": [(each.difference - each.interval.low) * 100 for each in found],
+            "thickness": 1.5,
+            "width": 4,
+            "color": COLOUR,
+        },
+        "customdata": [
+            f"{points(each.difference)}, {' to '.join(points(end) for end in each.interval)}"
+            for each in found
+        ],
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+
+
+def _zero() -> dict[str, Any]:
+    stroke = {"dash": "dot", "width": 1.5, "color": UNSURE}
+    return {"type": "line", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "line": stroke}

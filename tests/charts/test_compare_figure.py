@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import pytest
+
+from incs_core.analytics.verdicts import Side, Verdict, verdicts
+from incs_core.charts.compare import (
+    chance_words,
+    comparison_rows,
+    difference_words,
+    differences_figure,
+    mix_words,
+    needed_words,
+)
+from incs_core.store.delivery_types import CountRow, Counts
+
+
+def counts(delivered: int, n: int, read: int = 0) -> Counts:
+    return Counts(accepted=n, sent=n, delivered=delivered, read=read, failed=n - delivered)
+
+
+def side(name: str, delivered: int, n: int, **mix: tuple[int, int]) -> Side:
+    return Side(
+        name, counts(delivered, n), tuple(CountRow(g, counts(*pair)) for g, pair in mix.items())
+    )
+
+
+OTP = side("otp", 950, 1_000, id=(950, 1_000))
+WORSE = side("promo", 900, 1_000, id=(450, 500), hk=(450, 500))
+ALIKE = side("news", 945, 1_000, id=(945, 1_000))
+TINY = side("tiny", 20, 29, id=(20, 29))
+
+
+def against_otp(*others: Side) -> tuple[Verdict, ...]:
+    return verdicts(OTP, others, "settled")
+
+
+def test_it_says_how_large_and_how_sure_a_difference_is() -> None:
+    (verdict,) = against_otp(WORSE)
+    words = difference_words(verdict, "otp").replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
+    assert words == "promo against otp: -5.0 pts (95 % interval -7.3 pts to -2.7 pts)."
+    assert chance_words(verdict).startswith("Almost certainly real")
+    assert needed_words(verdict, OTP, "settled") == ""
+
+
+def test_it_says_what_it_would_take_to_know() -> None:
+    (verdict,) = against_otp(ALIKE)
+    assert chance_words(verdict).startswith("Nothing to speak of: chance alone does this 62")
+    assert verdict.comparison is not None
+    needed = verdict.comparison.needed
+    assert needed is not None
+    words = needed_words(verdict, OTP, "settled")
+    assert f"each side needs about {needed:,} messages" in words
+    assert f"the smaller one lacks {needed - 1_000:,}" in words
+
+
+@pytest.mark.parametrize(
+    ("chance", "begins"),
+    [
+        (0.0001, "Almost certainly real"),
+        (0.005, "Very likely real: chance alone does this about once in 200"),
+        (0.04, "Probably real: chance alone does this about once in 25"),
+        (0.1, "Not proven: chance alone does this about once in 10"),
+        (0.9, "Nothing to speak of"),
+    ],
+)
+def test_it_puts_chances_in_plain_words(chance: float, begins: str) -> None:
+    (verdict,) = against_otp(WORSE)
+    said = Verdict(verdict.side, verdict.sample, verdict.comparison, chance, None, None)
+    assert chance_words(said).startswith(begins)
+
+
+def test_it_compares_nothing_under_thirty_messages() -> None:
+    (verdict,) = against_otp(TINY)
+    assert verdict.comparison is None
+    assert "too few messages" in difference_words(verdict, "otp")
+    assert chance_words(verdict) == ""
+    assert comparison_rows([verdict], OTP, "settled")[1]["Settled rate"] is None
+
+
+def test_it_warns_where_the_mixes_differ() -> None:
+    worse, alike = against_otp(WORSE, ALIKE)
+    words = mix_words(worse, "country").replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
+    assert words.startswith("Not alike: 50 % of the traffic lies in another country.")
+    assert words.endswith("With the same traffic the difference would be -5.0 pts.")
+    assert mix_words(alike, "country") == ""
+
+
+def test_it_is_stricter_the_more_it_compares() -> None:
+    alone = verdicts(OTP, [side("a", 928, 1_000)], "settled")[0]
+    among = verdicts(OTP, [side("a", 928, 1_000), ALIKE, ALIKE], "settled")[0]
+    assert alone.chance < 0.05 < among.chance
+
+
+def test_it_compares_reading_of_the_delivered() -> None:
+    one, other = Side("a", counts(100, 200, 60)), Side("b", counts(100, 110, 40))
+    (verdict,) = verdicts(other, [one], "read")
+    assert verdict.sample == (60, 100)
+    assert verdict.comparison is not None
+    assert verdict.comparison.difference == pytest.approx(0.2)
+
+
+def test_it_draws_what_may_be_chance_hollow() -> None:
+    figure = differences_figure(against_otp(WORSE, ALIKE, TINY), "otp")
+    dots = figure["data"][0]
+    assert dots["y"] == ["promo", "news"]
+    assert dots["marker"]["symbol"] == ["circle", "circle-open"]
+    assert dots["x"] == [pytest.approx(-5.0), pytest.approx(-0.5)]
+    assert len(go.Figure(figure).data) == 1
+
+
+def test_its_table_has_every_side() -> None:
+    rows = comparison_rows(against_otp(WORSE, TINY), OTP, "settled")
+    assert [row["Compared"] for row in rows] == ["otp", "promo", "tiny"]
+    assert rows[1]["Difference (pts)"] == pytest.approx(-5.0)
+    assert rows[0]["Difference (pts)"] is None
