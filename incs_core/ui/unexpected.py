@@ -19,8 +19,8 @@ WHAT = (
     "This part of the page could not be shown. The fault is in the dashboard, not in what you did."
 )
 WHAT_TO_DO = (
-    "Try again. If it comes back, give the error number to whoever looks after the dashboard: the "
-    "log tells more under it. If you had just sent, created or deleted something, look first "
+    "Try again. If it comes back, give the error number to whoever looks after the dashboard: it "
+    "stands in the log too. If you had just sent, created or deleted something, look first "
     "whether it happened (Messages, Tasks, or Activity in Settings)."
 )
 

@@ -20,7 +20,7 @@ def choose_part() -> str:
     chosen = st.segmented_control(
         "Part of the page",
         PARTS,
-        default=None if names_one else LOG,
+        default=ONE if names_one else LOG,
         required=True,
         key=KEY,
         bind="query-params",
@@ -32,8 +32,7 @@ def choose_part() -> str:
 
 def open_message(account: str, message_id: str) -> None:
     """Go to one message; its id and account become part of the address."""
-    st.query_params[ID] = message_id
-    st.query_params[ACCOUNT] = account
+    st.query_params.update({ID: message_id, ACCOUNT: account})  # at once: one step for Back
     st.rerun()
 
 

@@ -104,7 +104,7 @@ def _found(current: looking.Looking) -> None:
     if not found:
         return
     st.subheader("Known to INCS", anchor=False)
-    st.caption(as_text(f"Times in {zone().key}. Select a row to open the message."))
+    st.caption(as_text(f"Times in {zone().key} · select a row to open the message"))
     turn = st.session_state.setdefault("lookup-turn", 0)
     chosen = show_table(
         result_rows(found, zone()),
@@ -114,6 +114,7 @@ def _found(current: looking.Looking) -> None:
         config={
             "Status": status_column(),
             "Time": st.column_config.DatetimeColumn(format=TIME_FORMAT),
+            "Code": st.column_config.TextColumn(width=100),
             "Meaning": st.column_config.TextColumn(width="medium"),
             "INCS said": st.column_config.TextColumn(width="medium"),
         },
