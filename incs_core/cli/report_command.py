@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from incs_core.cli.opening import opened_store
 from incs_core.cli.output import add_format, print_rows
 from incs_core.errors import IncsError
-from incs_core.settings import load_settings
+from incs_core.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from incs_core.store import Store
+    from incs_core.store.delivery_types import Filter
 
 DEFAULT_DAYS = 30
 GROUPINGS = ("hour", "day", "template", "country", "type", "error")
+FILE_KINDS = (".html", ".xlsx")
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -22,29 +30,91 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", type=_date, metavar="DATE", help=zone_note)
     parser.add_argument("--to", dest="end", type=_date, metavar="DATE", help=zone_note)
     parser.add_argument("--by", choices=GROUPINGS, help="one row a group")
+    for name in ("account", "template", "country", "type"):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar="NAME", help="only these; repeatable"
+        )
     parser.add_argument("--include-tests", action="store_true", help="count tests too")
     add_format(parser)
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="write the whole report, as on the Delivery page, to FILE.html or FILE.xlsx",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the figures."""
-    from incs_core.analytics.report import ReportBy, report
+    """Print the figures, or write the whole report to a file."""
+    settings = load_settings()
+    chosen = _filter(arguments, settings)
+    now_ms = int(time.time() * 1000)
+    if arguments.output:
+        _check_kind(arguments.output)
+    with opened_store(settings) as store:
+        if arguments.output:
+            _write(store, chosen, arguments.output, now_ms)
+        else:
+            _print(store, chosen, arguments, now_ms)
+    return 0
+
+
+def _filter(arguments: argparse.Namespace, settings: Settings) -> Filter:
     from incs_core.store.delivery_types import Filter
 
-    settings = load_settings()
     start, end = _period(arguments.start, arguments.end, settings.timezone)
-    chosen = Filter(
+    unknown = sorted(set(arguments.account) - set(settings.accounts))
+    if unknown:
+        raise IncsError(
+            f"There is no account “{unknown[0]}”.",
+            advice=f"The settings know: {', '.join(settings.accounts)}.",
+        )
+    return Filter(
         start=start,
         end=end,
-        accounts=tuple(settings.accounts),
+        accounts=tuple(arguments.account or settings.accounts),
+        templates=tuple(arguments.template),
+        countries=tuple(arguments.country),
+        types=tuple(arguments.type),
         include_tests=arguments.include_tests,
     )
+
+
+def _print(store: Store, chosen: Filter, arguments: argparse.Namespace, now_ms: int) -> None:
+    from incs_core.analytics.report import ReportBy, report
+
     by: ReportBy = arguments.by or "total"
-    with opened_store(settings) as store:
-        rows = report(store, chosen, by, now_ms=int(time.time() * 1000))
-        print_rows([row.as_dict(by) for row in rows], arguments.format)
-    return 0
+    rows = report(store, chosen, by, now_ms=now_ms)
+    print_rows([row.as_dict(by) for row in rows], arguments.format)
+
+
+def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
+    from incs_core.analytics.overview import delivery_overview
+    from incs_core.charts.report.building import report_document
+    from incs_core.charts.report.webpage import webpage
+    from incs_core.charts.report.workbook import workbook
+
+    overview = delivery_overview(store, chosen, now_ms)
+    apart = {
+        "country": store.latency(chosen, "country"),
+        "type": store.latency(chosen, "type"),
+    }
+    document = report_document(overview, apart)
+    is_page = file.suffix.lower() == ".html"
+    data = webpage(document).encode() if is_page else workbook(document)
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise IncsError(f"{file} cannot be written: {error.strerror}.") from error
+    print(f"Wrote {file}.", file=sys.stderr)
+
+
+def _check_kind(file: Path) -> None:
+    if file.suffix.lower() not in FILE_KINDS:
+        raise IncsError(
+            f"{file.name} is neither .html nor .xlsx.", advice="End the name in one of these."
+        )
 
 
 def _date(text: str) -> date:
