@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from incs_core.analytics.change import Change, explain_change
@@ -75,6 +75,7 @@ class Overview:
     faults: Faults
     latency: Percentiles
     read_latency: Percentiles
+    previous_latency: Percentiles
     delays: Latency
     delays_by_template: Mapping[Group, Latency]
     tables: Mapping[str, tuple[TableRow, ...]]
@@ -88,7 +89,7 @@ class Overview:
 def delivery_overview(
     store: DeliverySource, wanted: Filter, now_ms: int, against: Dates | None = None
 ) -> Overview:
-    """All figures of a period in four queries; `now_ms` is epoch milliseconds.
+    """All figures of a period in five queries; `now_ms` is epoch milliseconds.
 
     `against` are the first and last date to compare with; without it the period just before.
     """
@@ -115,6 +116,7 @@ def delivery_overview(
         faults=attribute(found.total, failures),
         latency=Percentiles.of(delays.delivered),
         read_latency=Percentiles.of(delays.read),
+        previous_latency=_latency_of(store, wanted, before),
         delays=delays,
         delays_by_template=apart,
         tables={by: _table(found, by) for by in found.tables},
@@ -126,6 +128,11 @@ def delivery_overview(
         zone=store.zone.key,
         horizon_hours=store.horizon_hours,
     )
+
+
+def _latency_of(store: DeliverySource, wanted: Filter, dates: Dates) -> Percentiles:
+    found = store.latency(replace(wanted, start=dates[0], end=dates[1]))
+    return Percentiles.of(found[""].delivered)
 
 
 def funnel(counts: Counts) -> tuple[FunnelStep, ...]:

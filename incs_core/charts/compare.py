@@ -27,8 +27,8 @@ def differences_figure(verdicts: Sequence[Verdict], reference: str) -> Figure:
     return {
         "data": [_dots(shown)],
         "layout": layout(
-            ROW * len(shown) + 64,
-            xaxis=axis(title={"text": "percentage points"}, nticks=7),
+            ROW * len(shown) + 56,
+            xaxis=axis(nticks=6, tickformat="+.3~g", ticksuffix=" pts"),
             yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
             margin={"l": 0, "r": 8, "t": 24, "b": 8},
             shapes=[_zero()],
@@ -83,16 +83,22 @@ def needed_words(verdict: Verdict, reference: Side, measure: Measure) -> str:
     if found is None or found.needed is None or verdict.chance < REAL:
         return ""
     base = SAMPLES[measure](reference.counts).whole
-    lacking = max(found.needed - min(verdict.sample.whole, base), 0)
-    if not lacking:
+    needed = about(found.needed)
+    if found.needed <= min(verdict.sample.whole, base):
         return (
-            f"A difference of this size usually shows with {count(found.needed)} messages a side, "
+            f"A difference of this size usually shows with about {count(needed)} messages a side, "
             "and both have them."
         )
     return (
-        f"To show a difference of this size, each side needs about {count(found.needed)} messages; "
-        f"the smaller one lacks {count(lacking)}."
+        f"To show a difference of this size, each side needs about {count(needed)} messages; "
+        f"they have {count(verdict.sample.whole)} and {count(base)}."
     )
+
+
+def about(number: int) -> int:
+    """A number rounded up to two figures: what is needed is never exact."""
+    step = int(10 ** max(len(str(number)) - 2, 0))
+    return -(-number // step) * step
 
 
 def mix_words(verdict: Verdict, dimension: str) -> str:

@@ -164,10 +164,27 @@ def _latency(overview: Overview) -> Tile:
         "latency",
         "Median to delivery",
         duration(delays.p50),
-        f"90 % within {duration(delays.p90)}" if delays.n else "nothing delivered yet",
+        f"90 % within {duration(delays.p90)}{_p90_before(overview)}"
+        if delays.n
+        else "nothing delivered yet",
         "Time from accepted to delivered: half took no longer. True to 5 %.",
         muted=delays.n < SMALL_N,
+        delta=_slower(overview),
     )
+
+
+def _slower(overview: Overview) -> str:
+    now, before = overview.latency, overview.previous_latency
+    if min(now.n, before.n) < SMALL_N or now.p50 is None or before.p50 is None:
+        return ""
+    return change(now.p50, before.p50) if before.p50 else ""
+
+
+def _p90_before(overview: Overview) -> str:
+    before = overview.previous_latency
+    if min(overview.latency.n, before.n) < SMALL_N:
+        return ""
+    return f", was {duration(before.p90)}"
 
 
 def settled(counts: Counts) -> tuple[int, int]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import delivery_overview, funnel
 from incs_core.analytics.rates import Rates
 from incs_core.codes import Fault, explain
@@ -75,6 +76,7 @@ def test_it_compares_with_the_same_length_before(history: list[Raw], wanted: Fil
     before = replace(wanted, start=page.previous_start, end=page.previous_end)
     counts = source.tally(source.chosen(before), NOON_MS)
     assert page.previous_total == counts
+    assert page.previous_latency == Percentiles.of(source.latency(before)[""].delivered)
     assert page.previous == (Rates.of(counts) if counts.accepted else None)
     for by, change in page.changes.items():
         if change is None:

@@ -5,6 +5,7 @@ import pytest
 
 from incs_core.analytics.verdicts import Side, Verdict, verdicts
 from incs_core.charts.compare import (
+    about,
     chance_words,
     comparison_rows,
     difference_words,
@@ -50,8 +51,9 @@ def test_it_says_what_it_would_take_to_know() -> None:
     needed = verdict.comparison.needed
     assert needed is not None
     words = needed_words(verdict, OTP, "settled")
-    assert f"each side needs about {needed:,} messages" in words
-    assert f"the smaller one lacks {needed - 1_000:,}" in words
+    assert f"each side needs about {about(needed):,} messages" in words
+    assert words.endswith("they have 1,000 and 1,000.")
+    assert needed <= about(needed) <= needed * 1.1
 
 
 @pytest.mark.parametrize(
@@ -114,3 +116,8 @@ def test_its_table_has_every_side() -> None:
     assert [row["Compared"] for row in rows] == ["otp", "promo", "tiny"]
     assert rows[1]["Difference (pts)"] == pytest.approx(-5.0)
     assert rows[0]["Difference (pts)"] is None
+
+
+@pytest.mark.parametrize(("number", "rounded"), [(7, 7), (99, 99), (101, 110), (31_234, 32_000)])
+def test_it_rounds_up_to_two_figures(number: int, rounded: int) -> None:
+    assert about(number) == rounded

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.tiles import Tile, is_clear, is_whole, tiles
@@ -98,3 +99,21 @@ def test_it_does_not_compare_counts_of_periods_that_are_not_as_long() -> None:
     assert tile(overview, "accepted").delta
     assert tile(longer, "accepted").delta == ""
     assert tile(longer, "settled").delta == tile(overview, "settled").delta != ""
+
+
+def test_it_compares_the_time_to_delivery() -> None:
+    yesterday = LAST_DAY - timedelta(days=1)
+    overview = history_overview(start=yesterday, end=yesterday)
+    doubled = replace(
+        overview,
+        latency=Percentiles(10.0, 60.0, 600.0, 100),
+        previous_latency=Percentiles(5.0, 120.0, 600.0, 100),
+    )
+    found = tile(doubled, "latency")
+    assert (found.value, found.delta) == ("10\u00a0s", "+100\u00a0%")
+    assert found.note == "90 % within 1.0\u00a0min, was 2.0\u00a0min"
+    few = replace(doubled, previous_latency=Percentiles(5.0, 9.0, 9.0, 29))
+    assert (tile(few, "latency").delta, tile(few, "latency").note) == (
+        "",
+        "90 % within 1.0\u00a0min",
+    )

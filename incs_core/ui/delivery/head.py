@@ -45,17 +45,24 @@ def as_of_row(period: tuple[date, date]) -> tuple[DeltaGenerator, tuple[date, da
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         place = st.container(width="stretch")
-        against = against_control(period)
-        if st.button(
-            "Read again",
-            key="read-again",
-            icon=":material/refresh:",
-            type="tertiary",
-            help="Figures are read anew every half minute at most.",
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", width="content"
         ):
-            read_again()
-            st.rerun()
+            against = against_control(period)
+            _read_again_button()
     return place, against
+
+
+def _read_again_button() -> None:
+    if st.button(
+        "Read again",
+        key="read-again",
+        icon=":material/refresh:",
+        type="tertiary",
+        help="Figures are read anew every half minute at most.",
+    ):
+        read_again()
+        st.rerun()
 
 
 def as_of_line(overview: Overview, place: DeltaGenerator) -> None:
