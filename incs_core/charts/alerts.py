@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.alerts import RATES, Firing, Rule, Window
 from incs_core.charts.figure import Figure, axis, layout, legend
+from incs_core.exports import Cell
 
 HEIGHT = 260
 KINDS: tuple[tuple[bool | None, str, str, str], ...] = (
@@ -39,6 +40,21 @@ def alert_figure(
     }
 
 
+def window_rows(windows: Sequence[Window], zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """The windows as a table, the newest first; times in `zone`."""
+    words = {is_bad: name for is_bad, name, _, _ in KINDS}
+    return [
+        {
+            "From": datetime.fromtimestamp(one.start_ms / 1_000, zone),
+            "To": datetime.fromtimestamp(one.end_ms / 1_000, zone),
+            "Measured": one.value,
+            "Messages": one.n,
+            "Judged": words[one.is_bad],
+        }
+        for one in reversed(windows)
+    ]
+
+
 def _marks(
     windows: Sequence[Window], kind: tuple[bool | None, str, str, str], zone: ZoneInfo, style: str
 ) -> dict[str, Any]:
@@ -51,7 +67,7 @@ def _marks(
         "x": [_local(one.start_ms, zone) for one in shown],
         "y": [one.value for one in shown],
         "customdata": [one.n for one in shown],
-        "marker": {"color": colour, "symbol": symbol, "size": 7 if is_bad else 5},
+        "marker": {"color": colour, "symbol": symbol, "size": 4 if is_bad is None else 7},
         "hovertemplate": f"%{{x}}<br>%{{y:{style}}}, n = %{{customdata:,}}<extra>{name}</extra>",
     }
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from zoneinfo import ZoneInfo
 
@@ -87,6 +87,24 @@ def test_it_takes_text_of_a_mark_letter_by_letter(current: Services) -> None:
     marked(current, "<b>50%</b> & *more*")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert any("&lt;b&gt;50%&lt;/b&gt; &amp;" in label for label in labels(app))
+    assert not app.exception
+
+
+def test_it_draws_a_mark_in_the_column_of_its_day(current: Services) -> None:
+    zone = current.store.zone
+    evening = moment_ms(datetime.now(zone).date() - timedelta(days=2), clock(22, 0), zone)
+    current.store.annotate(Annotation(evening, "Late", "ann", evening))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["grain"] = "Day"
+    app.run()
+    (chart,) = [one for one in app.get("plotly_chart") if "Settled rate" in str(one.proto.spec)]
+    (mark,) = [
+        one
+        for one in json.loads(chart.proto.spec)["layout"]["annotations"]
+        if one["text"] == "Late"
+    ]
+    # the column of a day stands around its midnight, from noon to noon
+    assert mark["x"] == f"{datetime.fromtimestamp(evening / 1000, zone):%Y-%m-%d}T10:00"
     assert not app.exception
 
 

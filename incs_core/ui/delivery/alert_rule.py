@@ -12,7 +12,7 @@ from incs_core.alerting.checking import HOUR_MS, judged
 from incs_core.alerting.words import MEASURES, has_number, limit_words
 from incs_core.analytics.alerts import RATES, RIPE_HOURS, Measure, Rule, Window, firings
 from incs_core.analytics.overview import Overview
-from incs_core.charts.alerts import alert_figure
+from incs_core.charts.alerts import alert_figure, window_rows
 from incs_core.charts.figure import CONFIG
 from incs_core.store.alerts import RuleRow
 from incs_core.store.types import AuditRow
@@ -21,12 +21,14 @@ from incs_core.ui.access import Action, actor, require
 from incs_core.ui.filters import load_choices
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
+from incs_core.ui.tables import show_table
 
 NEW = "alert_rule"
 DAYS = 30
 WIDTHS = (1, 2, 3, 6, 12, 24)
 START = {"settled": 90.0, "accepted": 85.0, "read": 30.0, "failed": 20.0, "code": 10.0}
 SILENT_MINUTES = 20.0
+TABLE_PX = 400
 
 
 def rule_form(overview: Overview, rows: Sequence[RuleRow]) -> None:
@@ -170,6 +172,9 @@ def _chart(rule: Rule, overview: Overview) -> None:
             f"By what is known today, which is more than was known then.{wait}"
         )
     )
+    with st.expander("Table", icon=":material/table:", type="compact"):
+        rows = window_rows(windows, services().store.zone)
+        show_table(rows, key="alert-windows", file_name="alert-windows", height=TABLE_PX)
 
 
 def _save_part(rule: Rule, row: RuleRow | None) -> None:

@@ -47,6 +47,7 @@ def draw(overview: Overview) -> None:
 
 def _current(alerts: list[AlertRow], rows: list[RuleRow]) -> None:
     st.subheader("Now", anchor=False)
+    st.caption("Alerts have filters of their own: those above do not change them.")
     if not alerts and rows:
         st.success("No alert is open. Rules are checked each minute.", icon=":material/check:")
     elif not alerts:

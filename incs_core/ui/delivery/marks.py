@@ -34,10 +34,10 @@ def load_marks(start: date, end: date) -> list[Annotation]:
     return store.annotations(*day_bounds_ms(start, end, store.zone))
 
 
-def marks_of(overview: Overview) -> list[Mark]:
-    """What a time chart of these figures has to draw."""
+def marks_of(overview: Overview, earlier_ms: int = 0) -> list[Mark]:
+    """What a time chart of these figures has to draw, moved by half a column of the chart."""
     found = load_marks(overview.wanted.start, overview.wanted.end)
-    return [Mark(one.at_ms, one.text) for one in found]
+    return [Mark(one.at_ms - earlier_ms, one.text) for one in found]
 
 
 def marks_control(overview: Overview) -> None:

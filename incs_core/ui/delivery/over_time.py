@@ -24,6 +24,8 @@ Shown = Literal["hour", "day", "week"]
 AUTO = "Auto"
 GRAINS: dict[str, Shown] = {"Hour": "hour", "Day": "day", "Week": "week"}
 MOST_HOURLY_DAYS = 31
+HALF_A_COLUMN_MS: dict[Shown, int] = {"hour": 1_800_000, "day": 43_200_000, "week": 302_400_000}
+"""A column stands around the moment with which its time begins."""
 
 
 @st.fragment
@@ -39,7 +41,8 @@ def over_time(overview: Overview) -> None:
         if chosen == "Hour" and grain == "day":
             st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
         alt = f"Messages by status and the settled rate for each {grain}"
-        figure = over_time_figure(shown, marks_of(overview), ZoneInfo(overview.zone))
+        marks = marks_of(overview, HALF_A_COLUMN_MS[grain])
+        figure = over_time_figure(shown, marks, ZoneInfo(overview.zone))
         draw_chart(figure, key="over-time", alt=alt)
         if words := youngest_words(shown):
             st.caption(as_text(words))
