@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.alerts import RATES, Firing, Rule, Window
 from incs_core.charts.figure import Figure, axis, layout, legend
+from incs_core.charts.marks import Mark, marked
 from incs_core.exports import Cell
 
 HEIGHT = 260
@@ -22,11 +23,16 @@ FIRED_COLOUR = "rgba(214, 69, 69, 0.14)"
 
 
 def alert_figure(
-    rule: Rule, windows: Sequence[Window], fired: Sequence[Firing], zone: ZoneInfo
+    rule: Rule,
+    windows: Sequence[Window],
+    fired: Sequence[Firing],
+    zone: ZoneInfo,
+    marks: Sequence[Mark] = (),
 ) -> Figure:
     """Each window as a mark, the threshold as a line, alerts shaded from raised to resolved."""
     style = ",.1%" if rule.measure in RATES else ",.0f"
     end_ms = windows[-1].end_ms if windows else 0
+    lines, words = marked(marks, zone)
     return {
         "data": [_marks(windows, kind, zone, style) for kind in KINDS],
         "layout": layout(
@@ -35,7 +41,8 @@ def alert_figure(
             yaxis=axis(tickformat=",.0%" if rule.measure in RATES else ",~d", nticks=5),
             showlegend=True,
             legend=legend(y=1.04, yanchor="bottom"),
-            shapes=[_limit(rule), *(_shade(one, end_ms, zone) for one in fired)],
+            shapes=[_limit(rule), *(_shade(one, end_ms, zone) for one in fired), *lines],
+            annotations=words,
         ),
     }
 

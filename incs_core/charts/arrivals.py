@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.gaps import Gap
 from incs_core.charts.figure import Figure, axis, layout, legend, pattern
+from incs_core.charts.marks import Mark, marked
 from incs_core.exports import Cell
 from incs_core.store.heard import Arrivals
 
@@ -23,8 +24,15 @@ GAP_COLOUR = "rgba(217, 130, 43, 0.18)"
 MOST_GAPS = 20
 
 
-def arrivals_figure(arrivals: Arrivals, gaps: Sequence[Gap], end_ms: int, zone: ZoneInfo) -> Figure:
+def arrivals_figure(
+    arrivals: Arrivals,
+    gaps: Sequence[Gap],
+    end_ms: int,
+    zone: ZoneInfo,
+    marks: Sequence[Mark] = (),
+) -> Figure:
     """Columns of what came in each slot; silent times of the webhook are shaded."""
+    lines, words = marked(marks, zone)
     sources = [source for source in LOOKS if any(row.source == source for row in arrivals.rows)]
     ends = [_local(arrivals.since_ms, zone), _local(end_ms, zone)]
     return {
@@ -38,7 +46,8 @@ def arrivals_figure(arrivals: Arrivals, gaps: Sequence[Gap], end_ms: int, zone: 
             yaxis=axis(rangemode="tozero", tickformat=",~d", nticks=4),
             showlegend=True,
             legend=legend(y=1.04, yanchor="bottom"),
-            shapes=[_shade(gap, zone) for gap in gaps[:MOST_GAPS]],
+            shapes=[*(_shade(gap, zone) for gap in gaps[:MOST_GAPS]), *lines],
+            annotations=words,
         ),
     }
 

@@ -51,6 +51,17 @@ def test_it_marks_a_moment_on_the_chart_and_writes_it_down(
     assert not app.exception
 
 
+@pytest.mark.parametrize("section", ["When", "Speed", "Alerts"])
+def test_it_shows_a_mark_on_every_chart_over_time(current: Services, section: str) -> None:
+    marked(current)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["section"] = section
+    app.run()
+    specs = [str(one.proto.spec) for one in app.get("plotly_chart")]
+    assert sum("New template live" in spec for spec in specs) == 1
+    assert not app.exception
+
+
 def test_it_marks_nothing_without_a_word(open_page: OpenPage, current: Services) -> None:
     app = open_page("delivery")
     app.button(key="mark-it").click().run()

@@ -18,6 +18,7 @@ from incs_core.store.alerts import RuleRow
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
+from incs_core.ui.delivery.marks import marks_since
 from incs_core.ui.filters import load_choices
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
@@ -157,7 +158,9 @@ def load_windows(rule: Rule, accounts: tuple[str, ...]) -> list[Window]:
 def _chart(rule: Rule, overview: Overview) -> None:
     windows = load_windows(rule, tuple(services().accounts))
     fired = firings(windows, rule.in_a_row)
-    figure = alert_figure(rule, windows, fired, services().store.zone)
+    zone = services().store.zone
+    marks = marks_since(windows[0].start_ms, zone) if windows else []
+    figure = alert_figure(rule, windows, fired, zone, marks)
     alt = f"{MEASURES[rule.measure]} in each window of {DAYS} days, with the threshold"
     st.plotly_chart(figure, key="alert-chart", config=CONFIG, alt=alt)
     bad = sum(one.is_bad is True for one in windows)
@@ -173,7 +176,7 @@ def _chart(rule: Rule, overview: Overview) -> None:
         )
     )
     with st.expander("Table", icon=":material/table:", type="compact"):
-        rows = window_rows(windows, services().store.zone)
+        rows = window_rows(windows, zone)
         show_table(rows, key="alert-windows", file_name="alert-windows", height=TABLE_PX)
 
 

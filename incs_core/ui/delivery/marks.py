@@ -40,6 +40,12 @@ def marks_of(overview: Overview, earlier_ms: int = 0) -> list[Mark]:
     return [Mark(one.at_ms - earlier_ms, one.text) for one in found]
 
 
+def marks_since(start_ms: int, zone: ZoneInfo) -> list[Mark]:
+    """What a chart from a moment up to now has to draw."""
+    days = (datetime.fromtimestamp(ms / 1_000, zone).date() for ms in (start_ms, _now_ms()))
+    return [Mark(one.at_ms, one.text) for one in load_marks(*days) if one.at_ms >= start_ms]
+
+
 def marks_control(overview: Overview) -> None:
     """The popover beside a time chart: what is marked, and a form to mark another moment."""
     with (

@@ -30,6 +30,8 @@ from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import section
 
 By = Literal["template", "country"]
+HALF_A_DAY_MS = 43_200_000
+"""A day's point stands at its midnight, half a day before the day's middle."""
 LABELS: dict[Kind, str] = {"delivered": "To delivery", "read": "To reading"}
 
 
@@ -75,7 +77,9 @@ def _over_time(overview: Overview, kind: Kind) -> None:
     if len(days) < 2:
         return
     st.markdown("**By day of sending**")
-    figure = percentiles_figure(days, kind, marks_of(overview), ZoneInfo(overview.zone))
+    figure = percentiles_figure(
+        days, kind, marks_of(overview, HALF_A_DAY_MS), ZoneInfo(overview.zone)
+    )
     alt = f"{NAMES[kind]}: percentiles by day"
     draw_chart(figure, key="percentiles", alt=alt)
     table_behind(pace_rows(days, f"Day ({overview.zone})"), overview, f"{kind}-by-day")

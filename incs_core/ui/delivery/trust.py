@@ -18,6 +18,7 @@ from incs_core.charts.palette import status_look
 from incs_core.models.status import Status
 from incs_core.store.heard import Arrivals
 from incs_core.ui.chart import draw_chart
+from incs_core.ui.delivery.marks import marks_since
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text
@@ -214,7 +215,8 @@ def _over_time(trust: Trust, overview: Overview) -> None:
     if not trust.arrivals.rows:
         st.caption("No receipt came in the last 24 hours.")
         return
-    figure = arrivals_figure(trust.arrivals, trust.gaps, trust.now_ms, zone())
+    marks = marks_since(trust.arrivals.since_ms, zone())
+    figure = arrivals_figure(trust.arrivals, trust.gaps, trust.now_ms, zone(), marks)
     alt = "Receipts in each ten minutes by source, with the times without webhooks shaded"
     draw_chart(figure, key="arrivals", alt=alt)
     st.caption(_about_gaps(trust))
