@@ -132,14 +132,15 @@ class ApiError(IncsError):
         self.http_status = http_status
         self.raw = raw
 
+    def __str__(self) -> str:  # INCS's own words do not say who speaks
+        return self.message if self.host in self.message else f"{self.host}: {self.message}"
+
 
 class AuthenticationError(ApiError):
     """INCS does not accept the certification code, the user and password, or the token."""
 
     code = 10001
-    advice = (
-        "Check this account's certification code (for tasks: user and password) in the settings."
-    )
+    advice = "Check this account's certification code (for tasks: user and password)."
 
 
 class InvalidRequest(ApiError):
@@ -203,9 +204,7 @@ class UnexpectedAnswer(ApiError):
     """The answer is not what INCS documents, so we do not know what it means."""
 
     code = "unexpected"
-    advice = (
-        "Check the host address in the settings; if it is right, INCS may have changed its API."
-    )
+    advice = "Check the host address; if it is right, INCS may have changed its API."
 
 
 class TransportError(IncsError):

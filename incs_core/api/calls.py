@@ -64,6 +64,11 @@ class Call:
         """Tell whether a message goes out with it."""
         return self.endpoint in {"rcs_send", "whatsapp_send", "viber_send"}
 
+    @property
+    def is_look_up(self) -> bool:
+        """Tell whether it asks what became of messages."""
+        return self.endpoint == "status"
+
     def url(self, account: Account) -> str:
         """Return the full address for an account; each endpoint may have a host of its own."""
         query = f"?{self.query}" if self.query else ""

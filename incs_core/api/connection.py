@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from incs_core.api.calls import Auth, Call, Effect, fetch_token
@@ -25,6 +26,8 @@ from incs_core.errors import (
 from incs_core.models.envelope import read_envelope
 from incs_core.models.token import Token, read_token
 from incs_core.settings import Account
+
+T = TypeVar("T")
 
 _LOOK_FIRST = "Look whether it is in the list before you submit it again."
 
@@ -61,35 +64,56 @@ class Connection:
         except AuthenticationError:
             return self._try(call, _bearer(self._tokens.get(refused=token)))
 
+    def ask(self, call: Call, read: Callable[[Any], T]) -> T:
+        """Make a call and read the `data` of its answer; a failure to read it names the host."""
+        data = self.make(call)
+        try:
+            return read(data)
+        except UnexpectedAnswer as error:
+            error.host = self._host(call)
+            raise
+
     def unconfirmed(self, call: Call, error: TransportError | ApiError) -> Unconfirmed:
         """Return what to raise in the place of an error that leaves open what happened."""
         message = f"{error.message} INCS may or may not have taken it."
-        host = urlsplit(call.url(self.account)).netloc
+        host = self._host(call)
         return Unconfirmed(message, host=host, advice=None if call.is_send else _LOOK_FIRST)
 
     def _try(self, call: Call, credentials: Mapping[str, str]) -> Any:
         if call.effect is Effect.READ:
             return self._repeat(call, credentials)
         try:
-            return self._exchange(call, credentials)
+            return self._exchange(call, credentials, self._until(call))
         except (TransportError, ApiError) as error:
             if call.effect is Effect.CREATE and is_inconclusive(error):
                 raise self.unconfirmed(call, error) from error
             raise
 
     def _repeat(self, call: Call, credentials: Mapping[str, str]) -> Any:
+        until = self._until(call)
         for repetition in range(1, self._policy.attempts):
             try:
-                return self._exchange(call, credentials)
+                return self._exchange(call, credentials, until)
             except IncsError as error:
                 if not error.retryable:
                     raise
-                if not isinstance(error, RateLimited):  # after a 429 the gate makes everybody wait
-                    self._policy.sleep(self._policy.wait_before(repetition))
-        return self._exchange(call, credentials)
+                if isinstance(error, RateLimited):  # the gate makes everybody wait
+                    continue
+                wait = self._policy.wait_before(repetition)
+                if self._policy.clock() + wait > until:
+                    raise
+                self._policy.sleep(wait)
+        return self._exchange(call, credentials, until)
 
-    def _exchange(self, call: Call, credentials: Mapping[str, str]) -> Any:
-        self._gate.pass_through()
+    def _until(self, call: Call) -> float:
+        """Until when a try may begin: somebody looks at a page meanwhile."""
+        policy = self._policy
+        return policy.clock() + (policy.long_patience if call.is_look_up else policy.patience)
+
+    def _exchange(self, call: Call, credentials: Mapping[str, str], until: float) -> Any:
+        wait = self._gate.pass_through(until)
+        if wait:
+            raise self._too_early(call, wait)
         answer = self._transport.send(call, credentials)
         try:
             data = read_envelope(
@@ -106,6 +130,18 @@ class Connection:
             return self._policy.wait_before(1)
         return min(error.retry_after, self._policy.longest_retry_after)
 
+    def _too_early(self, call: Call, wait: float) -> RateLimited:
+        host = self._host(call)
+        words = (
+            f"{host} had too many calls and asked for a pause of {math.ceil(wait)} more seconds."
+        )
+        error = RateLimited(words, host=host, http_status=429)
+        error.retry_after = wait
+        return error
+
+    def _host(self, call: Call) -> str:
+        return urlsplit(call.url(self.account)).netloc
+
     def _code(self, call: Call) -> dict[str, str]:
         if call.auth is Auth.NONE:
             return {}
@@ -119,8 +155,8 @@ class Connection:
                 setting="username",
                 advice="Set INCS_USERNAME and INCS_PASSWORD (INCS's admin account) and restart.",
             )
-        data = self.make(fetch_token(self.account.username, password))
-        return read_token(data, time.time())
+        call = fetch_token(self.account.username, password)
+        return self.ask(call, lambda data: read_token(data, time.time()))
 
 
 def is_inconclusive(error: TransportError | ApiError) -> bool:

@@ -39,7 +39,7 @@ class Messages:
         return [
             status
             for batch in calls.status_batches(message_ids)
-            for status in read_statuses(self._connection.make(calls.message_statuses(batch)))
+            for status in self._connection.ask(calls.message_statuses(batch), read_statuses)
         ]
 
     def preview(self, draft: MessageDraft) -> PreparedRequest:

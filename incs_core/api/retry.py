@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import threading
 import time
@@ -13,14 +14,18 @@ from dataclasses import dataclass
 class RetryPolicy:
     """How often and how long to try. Waits are in seconds, and grow from one attempt to the next.
 
-    `longest_retry_after` caps the wait that INCS may ask for. `sleep`, `clock` and `jitter` (from 0
-    to 1) are there for tests.
+    `longest_retry_after` caps the wait that INCS may ask for. No repetition begins later than
+    `patience` seconds after the first try; for look-ups of statuses, which show how far they are
+    and can be stopped, it is `long_patience`. `sleep`, `clock` and `jitter` (from 0 to 1) are
+    there for tests.
     """
 
     attempts: int = 4
     first_wait: float = 0.5
     longest_wait: float = 15.0
     longest_retry_after: float = 30.0
+    patience: float = 20.0
+    long_patience: float = 120.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     jitter: Callable[[], float] = random.random
@@ -52,10 +57,13 @@ class Gate:
         self._next_turn = 0.0
         self._pause = 0.0
 
-    def pass_through(self) -> None:
-        """Wait for this call's turn."""
+    def pass_through(self, until: float = math.inf) -> float:
+        """Wait for this call's turn; return 0, or the seconds to it if it comes after `until`."""
         while (wait := self._take_turn()) > 0:
+            if self._policy.clock() + wait > until:
+                return wait
             self._policy.sleep(wait)
+        return 0.0
 
     def slow_down(self, wait: float) -> None:
         """Close for `wait` seconds, and double the pause between calls afterwards."""

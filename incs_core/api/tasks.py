@@ -81,4 +81,4 @@ class Tasks:
 
     def _page(self, narrowed: TaskFilter, page: int, page_size: int) -> TaskPage:
         call = calls.list_tasks(narrowed, page, page_size, self._zone)
-        return TaskPage.from_wire(self._connection.make(call), self._zone)
+        return self._connection.ask(call, lambda data: TaskPage.from_wire(data, self._zone))

@@ -11,7 +11,12 @@ from incs_core.api.prepared import PreparedRequest, prepare
 from incs_core.errors import IncsError, UnexpectedAnswer
 from incs_core.models import wire
 from incs_core.models.limits import MAX_TEMPLATE_PAGE
-from incs_core.models.templates import Template, TemplateDraft, WabaTemplateDraft
+from incs_core.models.templates import (
+    Template,
+    TemplateDraft,
+    WabaTemplateDraft,
+    read_templates,
+)
 from incs_core.settings import Endpoint
 
 
@@ -26,7 +31,7 @@ class _TemplateList:
     def list(self, last_id: str | None = None, count: int = MAX_TEMPLATE_PAGE) -> list[Template]:
         """Return one page of at most 100: the templates after the one with `last_id`."""
         call = calls.list_templates(last_id, count, endpoint=self._endpoint)
-        return [Template.from_wire(item) for item in wire.items(self._connection.make(call))]
+        return self._connection.ask(call, read_templates)
 
     def iter(self, count: int = MAX_TEMPLATE_PAGE) -> Iterator[Template]:
         """Go through all templates, `count` in a page; none comes twice."""
@@ -68,7 +73,7 @@ class Templates(_TemplateList):
 
     def get(self, template_id: str) -> Template:
         """Return one template; raises NotFound if there is none with this id."""
-        return Template.from_wire(self._connection.make(calls.get_template(template_id)))
+        return self._connection.ask(calls.get_template(template_id), Template.from_wire)
 
     def create(self, draft: TemplateDraft) -> Template:
         """Submit a template for review. Never repeated: raises Unconfirmed if no answer comes."""

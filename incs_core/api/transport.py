@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +19,13 @@ from urllib.parse import urlsplit
 import httpx
 
 from incs_core.api.calls import Call
-from incs_core.errors import ConnectionCut, HostUnreachable, RequestTimedOut, TransportError
+from incs_core.errors import (
+    ConnectionCut,
+    HostUnreachable,
+    RequestTimedOut,
+    TransportError,
+    UnexpectedAnswer,
+)
 from incs_core.settings import Account
 from incs_core.version import VERSION
 
@@ -25,6 +33,12 @@ logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs the ids th
 
 CONNECT_TIMEOUT = 5.0
 """Seconds; a host that takes longer to connect to is not reachable."""
+
+WHOLE_ANSWER_WAITS = 2
+"""A whole answer may take as long as so many waits: bytes that drip in would never end."""
+
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes, unpacked; a hundred of the largest templates are a few megabytes."""
 
 
 class Meaning(NamedTuple):
@@ -73,6 +87,7 @@ class Transport:
         self, account: Account, transport: httpx.BaseTransport | None, timeout: float
     ) -> None:
         self._account = account
+        self._longest = timeout * WHOLE_ANSWER_WAITS
         self._client = httpx.Client(
             transport=transport,
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
@@ -85,17 +100,35 @@ class Transport:
         self._client.close()
 
     def send(self, call: Call, credentials: Mapping[str, str]) -> Answer:
-        """Send a call once; raises a TransportError if no whole answer comes."""
+        """Send a call once; raises a TransportError if no whole answer comes in time.
+
+        Raises UnexpectedAnswer if the answer is too large.
+        """
         url = call.url(self._account)
         host = urlsplit(url).netloc
         try:
-            response = self._client.send(self._request(call, url, credentials))
+            answer = self._client.send(self._request(call, url, credentials), stream=True)
+            with closing(answer):
+                body = self._whole(answer, host)
         except httpx.RequestError as error:
             raise translated(error, host) from error
         except httpx.InvalidURL as error:
             raise HostUnreachable(f"{host} is not a valid host.", host=host, sent=False) from error
-        retry_after = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-        return Answer(response.status_code, response.content, host, retry_after)
+        retry_after = read_retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
+        return Answer(answer.status_code, body, host, retry_after)
+
+    def _whole(self, answer: httpx.Response, host: str) -> bytes:
+        """Read the body, which may neither take for ever nor be without an end."""
+        until = time.monotonic() + self._longest
+        body = bytearray()
+        for part in answer.iter_bytes():
+            body += part
+            if len(body) > MAX_ANSWER:
+                words = f"{host} gave an answer of more than {MAX_ANSWER // 1024**2} MiB."
+                raise UnexpectedAnswer(words, host=host, http_status=answer.status_code)
+            if time.monotonic() > until:
+                raise RequestTimedOut(f"{host} did not finish its answer in time.", host=host)
+        return bytes(body)
 
     def _request(self, call: Call, url: str, credentials: Mapping[str, str]) -> httpx.Request:
         headers = {"Accept": "application/json", **credentials}

@@ -32,6 +32,8 @@ ERROR_BY_CODE: dict[int, type[ApiError]] = {
 
 _QUOTED = 200
 """How many characters of an unreadable answer an error keeps."""
+_LONGEST_REASON = 2000
+"""Characters of INCS's words that an error keeps: people read them, and the store keeps them."""
 
 
 def read_envelope(
@@ -44,7 +46,7 @@ def read_envelope(
     envelope = _parsed(body)
     if envelope is not None and 200 <= http_status < 300 and _is_success(envelope):
         return envelope.get("data")
-    error = _refusal(http_status, envelope, body)
+    error = _refusal(http_status, envelope, body, host or "INCS")
     error.host, error.http_status = host, http_status
     if isinstance(error, errors.RateLimited):
         error.retry_after = retry_after
@@ -68,7 +70,7 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     """Return the envelope, or None if the body is something else."""
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested so deep that nothing reads it
         return None
     return parsed if isinstance(parsed, dict) and {"status", "code"} <= parsed.keys() else None
 
@@ -77,23 +79,24 @@ def _is_success(envelope: dict[str, Any]) -> bool:
     return envelope["status"] == "success" and wire.integer(envelope["code"]) == SUCCESS
 
 
-def _refusal(http_status: int, envelope: dict[str, Any] | None, body: bytes) -> ApiError:
+def _refusal(http_status: int, envelope: dict[str, Any] | None, body: bytes, host: str) -> ApiError:
     if envelope is None:
-        return _unreadable(http_status, body)
-    message = wire.text(envelope.get("message")).strip()
+        return _unreadable(http_status, body, host)
+    message = wire.text(envelope.get("message")).strip()[:_LONGEST_REASON]
     code = wire.integer(envelope["code"])
     if code is None or code == SUCCESS:  # the body says success, or nothing: HTTP decides
         code = http_status
     if code < 400:
-        words = f"INCS's answer contradicts itself: HTTP {http_status}, {envelope['status']!r}."
+        said = wire.text(envelope["status"])[:20]
+        words = f"{host} contradicts itself: HTTP {http_status}, {said!r}."
         return errors.UnexpectedAnswer(words, raw=envelope)
-    words = message or f"INCS refused with code {code} and gave no reason."
+    words = message or f"{host} refused with code {code} and gave no reason."
     return error_class(code, message)(words, code=code, raw=envelope)
 
 
-def _unreadable(http_status: int, body: bytes) -> ApiError:
+def _unreadable(http_status: int, body: bytes, host: str) -> ApiError:
     text = body[:_QUOTED].decode("utf-8", "replace")
-    message = f"INCS answered HTTP {http_status} with something else than its usual JSON."
+    message = f"{host} answered HTTP {http_status} with something else than INCS's usual JSON."
     if http_status < 400:
         return errors.UnexpectedAnswer(message, raw=text)
     return error_class(http_status)(message, code=http_status, raw=text)

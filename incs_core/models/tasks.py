@@ -150,10 +150,16 @@ class TaskPage:
 
     @classmethod
     def from_wire(cls, data: object, zone: ZoneInfo = DEFAULT_TASK_ZONE) -> Self:
-        """Read `{total, data: […]}`; a bare list counts as the only page."""
+        """Read `{total, data: […]}`; a bare list counts as the only page.
+
+        Raises UnexpectedAnswer if it is neither, so that nobody takes it for an empty list.
+        """
         raw = wire.mapping(data)
-        entries = wire.items(data) or wire.items(raw.get("data")) or wire.items(raw.get("list"))
+        entries = wire.listing(raw.get("data", raw.get("list")) if raw else data)
         total = wire.integer(raw.get("total"))
+        is_page = not raw or raw.keys() & {"data", "list", "total"}
+        if entries is None or not is_page:
+            raise UnexpectedAnswer("INCS gave tasks in a form that we do not know.", raw=data)
         tasks = tuple(Task.from_wire(entry, zone) for entry in entries)
         return cls(len(tasks) if total is None else total, tasks)
 
@@ -203,8 +209,8 @@ class TaskDraft(Draft):
     def check(self) -> list[Problem]:
         """Return every problem that can be known before sending; an empty list means none."""
         problems = [
-            *text_problems("name", self.name, limits.MAX_TASK_NAME),
-            *text_problems("assignee_username", self.assignee_username),
+            *text_problems("name", self.name, limits.MAX_TASK_NAME, "a name"),
+            *text_problems("assignee_username", self.assignee_username, what="a user name"),
         ]
         if self.description:
             most = limits.MAX_TASK_DESCRIPTION

@@ -114,6 +114,14 @@ class Template:
 WabaTemplate = Template
 
 
+def read_templates(data: object) -> list[Template]:
+    """Read a page of templates. Raises UnexpectedAnswer if it is none: that is not an empty one."""
+    listed = wire.listing(data)
+    if listed is None:
+        raise UnexpectedAnswer("INCS gave templates in a form that we do not know.", raw=data)
+    return [Template.from_wire(item) for item in listed]
+
+
 class TemplateDraft(Draft):
     """An RCS template to submit. `content` may be a typed content or the wire's object."""
 

@@ -43,6 +43,16 @@ def items(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
+def listing(value: object) -> list[object] | None:
+    """Return a list, empty also for null and `{}`; None if the value is something else.
+
+    For lists that are believed when they are empty: then what was in them is gone.
+    """
+    if value is None or value == {}:
+        return []
+    return list(value) if isinstance(value, list) else None
+
+
 def unix_seconds(value: object) -> int | None:
     """Return Unix seconds from a number, its digits, or an ISO 8601 text; 0 means never: None."""
     number = integer(value)

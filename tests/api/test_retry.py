@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
-from incs_core import HostUnreachable, IncsError, RateLimited, RetryPolicy, ServerError
+from incs_core import (
+    HostUnreachable,
+    IncsError,
+    RateLimited,
+    RequestTimedOut,
+    RetryPolicy,
+    ServerError,
+    TextMessage,
+)
 from incs_core.api.retry import Gate
 from tests.api.fake import Clock, Fake, refusal, success
 
@@ -69,8 +78,47 @@ def test_it_waits_as_long_as_incs_asks() -> None:
 
 def test_it_does_not_wait_longer_than_the_cap() -> None:
     fake = Fake(refusal(429, headers={"Retry-After": "86400"}), success([]))
-    fake.client().templates.list()
+    fake.client().messages.statuses(["a"])
     assert fake.clock.slept == [30.0]
+
+
+def test_it_lets_nobody_wait_for_a_long_pause_at_a_page() -> None:
+    fake = Fake(refusal(429, headers={"Retry-After": "86400"}), success([]))
+    incs = fake.client()
+    with pytest.raises(RateLimited, match=r"api\.incsapp\.com .* pause of 30 more") as caught:
+        incs.templates.list()
+    assert caught.value.retry_after == 30.0
+    assert caught.value.host == "api.incsapp.com"
+    fake.clock.now += 15
+    assert incs.templates.list() == []
+    assert (len(fake.requests), fake.clock.slept) == (2, [15.0])
+
+
+def test_it_sends_nothing_into_a_long_pause() -> None:
+    fake = Fake(refusal(429, headers={"Retry-After": "60"}), success({"message_id": "m"}))
+    incs = fake.client()
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            incs.messages.send(TextMessage(to="85200001234", text="Hello"))
+    assert len(fake.requests) == 1
+
+
+def slow(clock: Clock, seconds: float) -> Callable[[httpx.Request], httpx.Response]:
+    def reply(_request: httpx.Request) -> httpx.Response:
+        clock.now += seconds
+        raise LOST
+
+    return reply
+
+
+@pytest.mark.parametrize(("ask", "tries"), [("page", 2), ("look-up", 4)])
+def test_it_asks_a_host_that_does_not_answer_only_for_so_long(ask: str, tries: int) -> None:
+    fake = Fake()
+    fake._replies = [slow(fake.clock, 10)]
+    incs = fake.client()
+    with pytest.raises(RequestTimedOut):
+        incs.templates.list() if ask == "page" else incs.messages.statuses(["a"])
+    assert len(fake.requests) == tries
 
 
 def test_it_tells_how_long_incs_asked_to_wait_once_it_gives_up() -> None:

@@ -6,7 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from incs_core import Account, AuthenticationError, ConfigurationError, TaskDraft, UnexpectedAnswer
+from incs_core import (
+    Account,
+    AuthenticationError,
+    ConfigurationError,
+    HostUnreachable,
+    TaskDraft,
+    UnexpectedAnswer,
+)
 from incs_core.api.tokens import TokenSource
 from incs_core.models.token import Token
 from tests import samples
@@ -62,6 +69,40 @@ def test_it_shares_one_login_between_threads() -> None:
         list(threads.map(list_tasks, range(6)))
     assert logins(fake) == 1
     assert len(fake.requests) == 7
+
+
+def test_it_shares_a_failed_login_between_threads_that_waited_for_it() -> None:
+    attempts = []
+    others_wait = threading.Barrier(5, timeout=10)
+
+    class Lock:
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            entering.submit(others_wait.wait)
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
+    def fetch() -> Token:
+        attempts.append(1)
+        if len(attempts) == 1:
+            others_wait.wait()
+        raise HostUnreachable("h could not be reached.", host="h")
+
+    source = TokenSource(fetch)
+    with ThreadPoolExecutor(4) as threads, ThreadPoolExecutor(9) as entering:
+        source._lock = Lock()  # type: ignore[assignment]
+        asked = [threads.submit(source.get) for _ in range(4)]
+        failures = [one.exception(10) for one in asked]
+    source._lock = threading.Lock()
+    assert [type(failure) for failure in failures] == [HostUnreachable] * 4
+    assert len(attempts) == 1
+    with pytest.raises(HostUnreachable):
+        source.get()
+    assert len(attempts) == 2
 
 
 def test_it_renews_a_refused_token_once_and_repeats_the_call() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from incs_core import (
     RequestTimedOut,
     TextMessage,
     Unconfirmed,
+    UnexpectedAnswer,
 )
 from incs_core.api import NO_RETRY
 from incs_core.api.transport import read_retry_after
@@ -128,6 +130,47 @@ def test_it_does_not_know_what_became_of_a_send_without_an_answer() -> None:
 def test_it_says_that_a_read_was_cut() -> None:
     with server(cut) as address, client(address) as incs, pytest.raises(ConnectionCut):
         incs.templates.list()
+
+
+ENDLESS = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+
+
+def drip_slowly(connection: socket.socket) -> None:
+    connection.sendall(ENDLESS)
+    with suppress(OSError):  # the client hangs up
+        while True:
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+
+def pour(connection: socket.socket) -> None:
+    connection.sendall(ENDLESS)
+    with suppress(OSError):
+        while True:
+            connection.sendall(b" " * 65536)
+
+
+def test_it_does_not_wait_for_ever_for_an_answer_that_drips_in() -> None:
+    began = time.monotonic()
+    with (
+        server(drip_slowly) as address,
+        client(address, timeout=0.2) as incs,
+        pytest.raises(RequestTimedOut, match="did not finish its answer in time") as caught,
+    ):
+        incs.templates.list()
+    assert time.monotonic() - began < 3
+    assert caught.value.host in address
+
+
+def test_it_does_not_read_an_answer_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("incs_core.api.transport.MAX_ANSWER", 1024**2)
+    with (
+        server(pour) as address,
+        client(address) as incs,
+        pytest.raises(UnexpectedAnswer, match="more than 1 MiB") as caught,
+    ):
+        incs.templates.list()
+    assert caught.value.host in address
 
 
 NOW = datetime(2026, 2, 27, 8, tzinfo=UTC)

@@ -137,7 +137,25 @@ def test_it_passes_on_how_long_to_wait() -> None:
 
 
 def test_it_has_words_where_incs_gives_none() -> None:
-    assert refusal(500, "").message == "INCS refused with code 500 and gave no reason."
+    assert refusal(500, "").message == "h.test refused with code 500 and gave no reason."
+
+
+def test_it_names_the_host_of_an_answer_that_is_not_the_envelope() -> None:
+    with pytest.raises(ApiError, match=r"^h\.test answered HTTP 200 with something else"):
+        read_envelope(200, b"<html>", "h.test")
+
+
+@pytest.mark.parametrize("answer", [b"[" * 100_000, b'{"a":' * 100_000])
+def test_it_survives_an_answer_that_is_nested_without_end(answer: bytes) -> None:
+    with pytest.raises(errors.UnexpectedAnswer):
+        read_envelope(200, answer, "h.test")
+
+
+def test_it_keeps_no_more_of_a_reason_than_people_read() -> None:
+    assert len(refusal(500, "x" * 1_000_000).message) == 2000
+    with pytest.raises(errors.UnexpectedAnswer) as caught:
+        read_envelope(200, body(status="x" * 1_000_000))
+    assert len(caught.value.message) < 100
 
 
 @settings(max_examples=80, deadline=None)

@@ -121,6 +121,14 @@ def test_it_reads_an_empty_list(data: object) -> None:
     assert (page.total, page.tasks) == (0, ())
 
 
+@pytest.mark.parametrize(
+    "data", ["surprise", 7, False, {"data": "surprise"}, {"data": 0}, {"tasks": [{"id": 1}]}]
+)
+def test_it_does_not_take_something_else_for_an_empty_list(data: object) -> None:
+    with pytest.raises(UnexpectedAnswer, match="tasks in a form that we do not know"):
+        TaskPage.from_wire(data)
+
+
 @pytest.mark.parametrize("data", [[{"id": 1}], {"data": [{"id": 1}]}, {"list": [{"id": 1}]}])
 def test_it_counts_the_tasks_if_no_total_is_given(data: object) -> None:
     page = TaskPage.from_wire(data)

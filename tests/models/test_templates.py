@@ -11,6 +11,7 @@ from incs_core.models.templates import (
     TemplateStatus,
     WabaTemplateDraft,
     parameter_problems,
+    read_templates,
 )
 from tests import samples
 
@@ -102,3 +103,14 @@ def test_it_writes_the_documented_whatsapp_template() -> None:
 def test_it_checks_a_whatsapp_template(change: dict[str, Any], field: str) -> None:
     body = {**samples.load("templates_waba_create_request"), **change}
     assert [problem.field for problem in WabaTemplateDraft(**body).check()] == [field]
+
+
+@pytest.mark.parametrize("data", [[], {}, None])
+def test_it_reads_an_empty_list(data: object) -> None:
+    assert read_templates(data) == []
+
+
+@pytest.mark.parametrize("data", ["surprise", 7, False, "", {"templates": []}, [None], [1]])
+def test_it_does_not_take_something_else_for_an_empty_list(data: object) -> None:
+    with pytest.raises(UnexpectedAnswer):
+        read_templates(data)
