@@ -18,10 +18,15 @@ def dotted(path: tuple[int | str, ...]) -> str:
     return written.removeprefix(".")
 
 
-def text_problems(field: str, text: str, limit: int | None = None) -> Iterator[Problem]:
-    """Check that a text is there and not too long; length counts characters, variables included."""
+def text_problems(
+    field: str, text: str, limit: int | None = None, what: str = "a text"
+) -> Iterator[Problem]:
+    """Check that a text is there and not too long; length counts characters, variables included.
+
+    `what` names it where "a text" would puzzle: "a name".
+    """
     if not text.strip():
-        yield Problem(field, "Enter a text.")
+        yield Problem(field, f"Enter {what}.")
     elif limit is not None and len(text) > limit:
         over = len(text) - limit
         message = f"It has {len(text)} characters; at most {limit} are allowed. Remove {over}."
@@ -30,10 +35,7 @@ def text_problems(field: str, text: str, limit: int | None = None) -> Iterator[P
 
 def name_problems(field: str, name: str, limit: int) -> Iterator[Problem]:
     """Check a template name: letters, digits, underscore (INCS: Template Creation)."""
-    if not name.strip():
-        yield Problem(field, "Enter a name.")
-        return
-    yield from text_problems(field, name, limit)
+    yield from text_problems(field, name, limit, "a name")
     if name.strip() and not _NAME.fullmatch(name):
         yield Problem(field, "Use only letters, digits and underscores, no spaces.")
 

@@ -151,10 +151,10 @@ def test_it_counts_tests_only_if_asked_for(open_delivery: OpenDelivery, current:
     app = open_delivery()
     without = expected(current).counts.accepted
     assert tile(app, "Accepted") == count(without)
-    assert "tests out" in as_of(app)
+    assert "tests left out" in as_of(app)
     app.toggle(key="tests").set_value(True).run()
     assert tile(app, "Accepted") == count(without + 1)
-    assert "tests in" in as_of(app)
+    assert "tests counted" in as_of(app)
     assert not app.exception
 
 

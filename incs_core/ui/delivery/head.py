@@ -25,6 +25,7 @@ QUESTION = "How much arrives, how sure is that, where did it drop, and why?"
 ASCII_SIGNS = str.maketrans({"−": "-"})
 TILES_A_ROW = 4
 SMALL_TILE_PX = 124
+LARGE_TILE_PX = 172
 DeltaColour = Literal["normal", "inverse", "off"]
 DeltaArrow = Literal["auto", "off"]
 COLOURS: dict[Good, DeltaColour] = {"up": "normal", "down": "inverse", "neither": "off"}
@@ -43,8 +44,13 @@ def as_of_row(period: tuple[date, date]) -> tuple[DeltaGenerator, tuple[date, da
 
     Returns the place, and the dates to compare with; None means the period just before.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        place = st.container(width="stretch")
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        horizontal_alignment="distribute",
+        gap="small",
+    ):
+        place = st.container(width="content")  # wraps above the rest where the screen is narrow
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", width="content"
         ):
@@ -89,15 +95,18 @@ def _as_of(overview: Overview) -> str:
         f"**{as_text(in_words(wanted.start, wanted.end))}**",
         as_text(overview.zone),
         f"n = {count(overview.total.accepted)}",
-        "tests in" if wanted.include_tests else "tests out",
+        "tests counted" if wanted.include_tests else "tests left out",
         f"last receipt {_moment(last, overview.as_of_ms)}",
-        f"read {as_text(at(overview.as_of_ms))}",
+        f"read {as_text(at(overview.as_of_ms)[-5:])}",
     ]
     return " · ".join(parts)
 
 
 def _moment(ms: int | None, now_ms: int) -> str:
-    return "never" if ms is None else as_text(f"{at(ms)} ({ago(ms, now_ms)})")
+    if ms is None:
+        return "never"
+    same_day = at(ms)[:10] == at(now_ms)[:10]
+    return as_text(at(ms)[-5:] if same_day else f"{at(ms)} ({ago(ms, now_ms)})")
 
 
 def headline(overview: Overview) -> None:
@@ -106,7 +115,7 @@ def headline(overview: Overview) -> None:
     rates, others = shown[:TILES_A_ROW], shown[TILES_A_ROW:]
     for column, tile in zip(st.columns(TILES_A_ROW), rates, strict=True):
         with column:
-            _tile(tile, overview, "stretch")
+            _tile(tile, overview, LARGE_TILE_PX)
     for pair, half in zip(st.columns(2), (others[:2], others[2:]), strict=True):
         with pair:
             _pair(half, overview)

@@ -83,7 +83,7 @@ def _rows(page: EventPage) -> None:
         [event_row(event, zone()) for event in page.rows],
         key=f"events-{page.rows[0].id}",  # a changed list begins without a selection
         file_name="events",
-        columns=COLUMNS,
+        columns=[name for name in COLUMNS if name != "Account" or len(services().accounts) > 1],
         config={
             "Received": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
             "State": label_column(

@@ -33,7 +33,7 @@ def inbox() -> None:
             _nothing()
             return
         _head(len(found))
-        left, right = st.columns(2, gap="medium")
+        left, right = st.columns([3, 2], gap="medium")
         with left:
             _list(found)
         with right:
