@@ -17,9 +17,10 @@ from incs_core.charts.report.tables import (
     series_table,
 )
 from incs_core.charts.tiles import tiles
+from incs_core.store.delivery import LatencyBy
 from incs_core.store.delivery_types import Group, Latency
 
-GROUPINGS = ("template", "country", "type")
+GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
 
 
 def report_document(overview: Overview, delays: Mapping[str, Mapping[Group, Latency]]) -> Document:
@@ -27,8 +28,7 @@ def report_document(overview: Overview, delays: Mapping[str, Mapping[Group, Late
 
     Args:
         overview: what the Delivery page shows.
-        delays: delays by group for each of "country" and "type"; those by template are in the
-            overview.
+        delays: delays by group for each of `groupings` but "template": those are in the overview.
     """
     delays = {"template": overview.delays_by_template, **delays}
     return Document(
@@ -41,10 +41,15 @@ def report_document(overview: Overview, delays: Mapping[str, Mapping[Group, Late
             series_table(overview),
             funnel_table(overview),
             failure_table(overview),
-            *(group_table(overview, by, delays.get(by, {})) for by in GROUPINGS),
+            *(group_table(overview, by, delays.get(by, {})) for by in groupings(overview)),
             delay_table(overview),
         ),
     )
+
+
+def groupings(overview: Overview) -> tuple[LatencyBy, ...]:
+    """What the tables are by; by account only where there is more than one."""
+    return GROUPINGS if len(overview.tables["account"]) > 1 else GROUPINGS[:-1]
 
 
 def facts(overview: Overview) -> tuple[Fact, ...]:

@@ -14,7 +14,7 @@ from incs_core.store.kept import Pin
 
 ID_LENGTH = 12
 WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Open", "Expired", "Refused")
-TABLES = ("series", "template", "country", "type")
+TABLES = ("series", "template", "country", "type", "account")
 _FILTER = TypeAdapter(Filter)
 Row = dict[str, Value]
 

@@ -112,6 +112,7 @@ CHARTS: dict[str, Callable[[Table], str]] = {
     "template": side_by_side,
     "country": side_by_side,
     "type": side_by_side,
+    "account": side_by_side,
 }
 
 

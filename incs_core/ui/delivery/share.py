@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
-from incs_core.charts.report.building import report_document
+from incs_core.charts.report.building import groupings, report_document
 from incs_core.charts.report.document import Document
 from incs_core.charts.report.pinning import pin_of
 from incs_core.charts.report.webpage import webpage
@@ -74,13 +74,8 @@ def document_of(overview: Overview) -> Document:
         StoreError: the database cannot be read.
     """
     store = services().store
-    return report_document(
-        overview,
-        {
-            "country": store.latency(overview.wanted, "country"),
-            "type": store.latency(overview.wanted, "type"),
-        },
-    )
+    apart = {str(by): store.latency(overview.wanted, by) for by in groupings(overview)[1:]}
+    return report_document(overview, apart)
 
 
 def link_to(pin_id: str) -> str:

@@ -89,8 +89,19 @@ def test_its_workbook_has_a_sheet_for_each_table() -> None:
         "By template",
         "By country",
         "By type",
+        "By account",
         "How long it takes",
     ]
+
+
+def test_it_has_a_table_by_account_where_there_is_more_than_one() -> None:
+    first, second, *_ = OVERVIEW.tables["account"]
+    assert document().table("account").records()[0]["Account"] == first.group
+    assert sum(int(row["Accepted"] or 0) for row in document().table("account").records()) == (
+        OVERVIEW.total.accepted
+    )
+    one = replace(OVERVIEW, tables={**OVERVIEW.tables, "account": (second,)})
+    assert "account" not in [table.key for table in document(one).tables]
 
 
 def test_its_workbook_has_real_dates() -> None:

@@ -59,7 +59,7 @@ def test_it_says_what_has_changed() -> None:
     assert str(changes["Accepted rate"]["Change"]).startswith("+0.")
     assert str(changes["Accepted rate"]["Change"]).endswith(" pts")
     tables = [row["Table"] for row in moved(document(), now)]
-    assert tables == ["By day", "By template", "By country", "By type"]
+    assert tables == ["By day", "By template", "By country", "By type", "By account"]
     for row in moved(document(), now):
         assert int(row["Delivered now"] or 0) - int(row["Delivered then"] or 0) == 1
 
