@@ -30,6 +30,7 @@ ROW = 28
 BUCKETS_A_BAR = 4
 """Of the eight buckets of an octave: a bar is half an octave wide."""
 MOST_GROUPS = 14
+FINE_TICKS_S = (1, 2, 5, 15, 60, 180, 600, 1_800, 5_400, 14_400, 43_200, 172_800)
 QUANTILES: tuple[tuple[str, str, str], ...] = (
     ("p50", "Half within", "solid"),
     ("p90", "90 % within", "dash"),
@@ -149,7 +150,7 @@ def paces_figure(found: Sequence[Pace], kind: Kind, by: str) -> Figure:
         ],
         "layout": layout(
             ROW * len(found) + 48,
-            xaxis=_times(),
+            xaxis=_times(FINE_TICKS_S),
             yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
         ),
     }
@@ -204,9 +205,9 @@ def _percentile(
     }
 
 
-def _times() -> dict[str, Any]:
-    ticks = [duration(tick).replace(".0", "") for tick in TICKS_S]
-    return axis(type="log", tickvals=list(TICKS_S), ticktext=ticks)
+def _times(ticks_s: Sequence[int] = TICKS_S) -> dict[str, Any]:
+    ticks = [duration(tick).replace(".0", "") for tick in ticks_s]
+    return axis(type="log", tickvals=list(ticks_s), ticktext=ticks)
 
 
 def _known(delays: Percentiles) -> list[float]:
