@@ -26,8 +26,8 @@ def silence_banner() -> None:
         return
     # A database in trouble is told by the screen itself, in the place of what it cannot show.
     with contextlib.suppress(StoreError):
-        found = load_silence(tuple(current.accounts))
-        if found.is_alarm:
+        accounts = tuple(current.accounts)
+        if load_is_quiet(accounts) and (found := load_silence(accounts)).is_alarm:
             st.warning(in_words(found), icon=":material/notifications_paused:")
 
 
@@ -40,6 +40,17 @@ def in_words(found: Silence) -> str:
         "may look worse than they are. Check under Settings that INCS can reach the webhook; "
         "look-ups go on by themselves."
     )
+
+
+@st.cache_data(ttl=30, max_entries=8, show_spinner=False)
+def load_is_quiet(accounts: tuple[str, ...]) -> bool:
+    """Whether the last webhook is long ago: only then the rest is worth its queries.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    last_ms = services().store.last_webhook_ms(accounts)
+    return last_ms is not None and time.time() - last_ms / 1_000 >= SilenceRule().minutes * 60
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner=False)

@@ -13,11 +13,11 @@ from incs_core.alerting.words import MEASURES, has_number, limit_words
 from incs_core.analytics.alerts import RATES, RIPE_HOURS, Measure, Rule, Window, firings
 from incs_core.analytics.overview import Overview
 from incs_core.charts.alerts import alert_figure, window_rows
-from incs_core.charts.figure import CONFIG
 from incs_core.store.alerts import RuleRow
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
+from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.marks import marks_since
 from incs_core.ui.filters import load_choices
 from incs_core.ui.guard import as_text
@@ -162,7 +162,7 @@ def _chart(rule: Rule, overview: Overview) -> None:
     marks = marks_since(windows[0].start_ms, zone) if windows else []
     figure = alert_figure(rule, windows, fired, zone, marks)
     alt = f"{MEASURES[rule.measure]} in each window of {DAYS} days, with the threshold"
-    st.plotly_chart(figure, key="alert-chart", config=CONFIG, alt=alt)
+    draw_chart(figure, key="alert-chart", alt=alt)
     bad = sum(one.is_bad is True for one in windows)
     few = sum(one.is_bad is None for one in windows)
     times = "once" if len(fired) == 1 else f"{len(fired)} times"

@@ -102,7 +102,8 @@ def draw(overview: Overview) -> None:
 def _verdict(trust: Trust) -> None:
     found = trust.silence
     if found.is_alarm:
-        st.warning(in_words(found), icon=":material/notifications_paused:")
+        st.warning("Webhooks are silent.", icon=":material/notifications_paused:")
+        st.caption(in_words(found))
     elif found.last_ms is None:
         st.info(
             "Lately no receipt came by webhook: statuses come from look-ups alone, later and "
