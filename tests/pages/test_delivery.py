@@ -372,6 +372,18 @@ def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current:
     assert not app.exception
 
 
+def test_it_warns_where_periods_were_not_sent_to_alike(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    for number in range(600):
+        send(current, f"more-{number}", template="new_template", delivered=True)
+    app = open_delivery(section="Compare", compare="Periods")
+    (warning,) = [each.value for each in app.warning]
+    assert "of the traffic lies in another template" in warning
+    assert "With the same traffic the difference would be" in warning
+    assert not app.exception
+
+
 def test_it_waits_for_the_history_and_then_shows_it(
     open_delivery: OpenDelivery, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import streamlit as st
 
+from incs_core.analytics.compare import mix_distance
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.verdicts import Measure, Side, Verdict, verdicts
 from incs_core.charts.breakdown import group_name
@@ -27,6 +29,8 @@ from incs_core.ui.periods import in_words
 
 TEMPLATES, PERIODS = "Templates", "Periods"
 MOST, LEAST = 6, 2
+Mix = Literal["country", "template", "type"]
+MIXES: tuple[Mix, ...] = ("country", "template", "type")
 
 
 @st.fragment
@@ -37,7 +41,9 @@ def which_is_better(overview: Overview) -> None:
         label = _choice("By", list(MEASURES.values()), "measure")
     measure = next(key for key, name in MEASURES.items() if name == label)
     if what == PERIODS:
-        _verdicts(*_periods(overview), measure, "country", overview)
+        mix = _most_apart(overview)
+        before, now = _periods(overview, mix)
+        _verdicts(before, [now], measure, mix, overview)
         return
     chosen = _templates(overview)
     if len(chosen) < LEAST:
@@ -48,7 +54,7 @@ def which_is_better(overview: Overview) -> None:
 
 
 def _verdicts(
-    reference: Side, others: Sequence[Side], measure: Measure, mix: str, overview: Overview
+    reference: Side, others: Sequence[Side], measure: Measure, mix: Mix, overview: Overview
 ) -> None:
     found = verdicts(reference, others, measure)
     if any(verdict.comparison for verdict in found):
@@ -61,7 +67,7 @@ def _verdicts(
     table_behind(comparison_rows(found, reference, measure), overview, "comparison")
 
 
-def _verdict(verdict: Verdict, reference: Side, measure: Measure, mix: str) -> None:
+def _verdict(verdict: Verdict, reference: Side, measure: Measure, mix: Mix) -> None:
     with st.container(border=True):
         words = (chance_words(verdict), needed_words(verdict, reference, measure))
         st.markdown(
@@ -74,20 +80,22 @@ def _verdict(verdict: Verdict, reference: Side, measure: Measure, mix: str) -> N
             st.warning(as_text(warning), icon=":material/balance:")
 
 
-def _periods(overview: Overview) -> tuple[Side, list[Side]]:
+def _periods(overview: Overview, mix: Mix) -> tuple[Side, Side]:
+    """The period before and this one, each with its messages by `mix`."""
     wanted = overview.wanted
     past = replace(wanted, start=overview.previous_start, end=overview.previous_end)
-    before = Side(
-        in_words(past.start, past.end),
-        overview.previous_total,
-        load_groups(past, "country", overview.as_of_ms),
+    totals = (overview.previous_total, overview.total)
+    before, now = (
+        Side(in_words(each.start, each.end), total, load_groups(each, mix, overview.as_of_ms))
+        for each, total in zip((past, wanted), totals, strict=True)
     )
-    now = Side(
-        in_words(wanted.start, wanted.end),
-        overview.total,
-        load_groups(wanted, "country", overview.as_of_ms),
-    )
-    return before, [now]
+    return before, now
+
+
+def _most_apart(overview: Overview) -> Mix:
+    """The dimension in which the two periods differ the most."""
+    sides = {mix: _periods(overview, mix) for mix in MIXES}
+    return max(MIXES, key=lambda mix: mix_distance(*(side.mix for side in sides[mix])) or 0.0)
 
 
 def _template(name: str, overview: Overview) -> Side:
