@@ -1,72 +1,33 @@
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
-from incs_core.analytics.report import ReportRow, report
-from incs_core.charts.numbers import count, duration, percent, span
-from incs_core.models.status import Status
+from incs_core.charts.numbers import count, percent, span
 from incs_core.services import Services
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import Receipt, SentMessage
-from incs_core.ui.delivery.sections import SECTIONS
-from incs_core.ui.periods import CHOSEN, in_words
-from tests.pages.conftest import ROOT
+from tests.pages.delivery_page import (
+    OpenDelivery,
+    as_of,
+    expected,
+    figure,
+    open_with,
+    send,
+    tile,
+)
 
 RATES = ("Settled rate", "Accepted rate", "Read rate")
-
-
-OpenDelivery = Callable[..., AppTest]
 
 
 @pytest.fixture
 def open_delivery(environment: Path) -> OpenDelivery:
     """Open the home page with a query in its address, as a link does."""
-
-    def open_it(**query: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        for name, value in query.items():
-            app.query_params[name] = value
-        return app.run()
-
-    return open_it
-
-
-def tile(app: AppTest, label: str) -> str:
-    """What a headline figure says, without its range."""
-    (found,) = [metric for metric in app.metric if metric.label == label]
-    return str(found.value).split(" :small[")[0]
-
-
-def figure(app: AppTest, key: str) -> dict[str, Any]:
-    """A figure of the section that is open, as the browser gets it."""
-    (chart,) = [each for each in app.get("plotly_chart") if each.proto.id.endswith(f"-{key}")]
-    return dict(json.loads(chart.proto.spec))
-
-
-def as_of(app: AppTest) -> str:
-    """The line that says what the figures are about."""
-    (line,) = [caption.value for caption in app.caption if "last receipt" in caption.value]
-    return str(line)
-
-
-def expected(current: Services, days: int = 7, **narrowed: Any) -> ReportRow:
-    """The report's figures of the last days."""
-    today = datetime.now(current.store.zone).date()
-    wanted = Filter(today - timedelta(days=days - 1), today, accounts=("main",), **narrowed)
-    (row,) = report(current.store, wanted, now_ms=int(time.time() * 1_000))
-    return row
+    return open_with
 
 
 def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current: Services) -> None:
@@ -169,58 +130,6 @@ def test_it_reads_again_on_request(open_delivery: OpenDelivery, current: Service
     assert not app.exception
 
 
-def test_it_shows_an_unknown_code_in_the_vendors_words(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    for number in range(40):
-        send(current, f"odd-{number}", failed=("98765", "Carrier *gateway* <b>down</b>"))
-    app = open_delivery(period="Today", section="Failures")
-    texts = [word["text"] for word in figure(app, "failures")["layout"]["annotations"]]
-    assert any("98765 (unknown)" in text and "&lt;b&gt;down" in text for text in texts)
-    card = "\n".join(text.value for text in app.markdown)
-    assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in card
-    assert "ask INCS support" in card
-    (tally,) = [metric for metric in app.metric if metric.label == "98765"]
-    assert tally.value.startswith("40 ")
-    assert not app.exception
-
-
-def test_it_leads_to_just_the_messages_that_were_lost(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    app = open_delivery(period="30 days", template="otp_login", section="Failures")
-    (link,) = [link for link in app.get("page_link") if link.proto.label == "See these messages"]
-    query = parse_qs(link.proto.query_string)
-    assert query["message_status"] == ["Failed", "Expired", "Refused"]
-    assert query["period"] == ["30 days"]
-    assert query["template"] == ["otp_login"]
-    assert query["with_tests"] == ["false"]
-    assert not app.exception
-
-
-def test_it_leads_from_a_code_to_its_messages(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    for number in range(3):
-        send(current, f"odd-{number}", failed=("98765", "Odd"))
-    app = open_delivery(period="Today", section="Failures")
-    links = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
-    (query,) = [query for query in links if query.get("error_code") == ["98765"]]
-    assert query["message_status"] == ["Failed"]
-    assert query["period"] == ["Today"]
-    today = datetime.now(current.store.zone).date()
-    facts = "\n".join(caption.value for caption in app.caption)
-    assert f"First seen {today.day} {today:%b %Y}, last seen {today.day} {today:%b %Y}" in facts
-    log = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    log.switch_page("pages/messages.py")
-    for name, values in query.items():
-        log.query_params[name] = values[0]
-    log.run()
-    assert len(log.dataframe[-1].value) == 3
-    assert not log.exception
-    assert not app.exception
-
-
 def test_it_mutes_rates_of_few_messages(open_delivery: OpenDelivery, current: Services) -> None:
     send(current, "only-1", template="tiny_template", delivered=True)
     app = open_delivery(template="tiny_template")
@@ -250,137 +159,6 @@ def test_it_changes_the_grain_of_time(open_delivery: OpenDelivery, current: Serv
     assert len(columns[0]["x"]) > 6 * 24
     total = sum(sum(trace["y"]) for trace in columns)
     assert total == expected(current).counts.accepted
-    assert not app.exception
-
-
-@pytest.mark.parametrize("title", [each.title for each in SECTIONS])
-def test_it_opens_each_section_with_the_filter_of_its_link(
-    open_delivery: OpenDelivery, current: Services, title: str
-) -> None:
-    app = open_delivery(period="30 days", country="ID", section=title)
-    assert app.segmented_control(key="section").value == title
-    row = expected(current, days=30, countries=("ID",))
-    assert f"n = {count(row.counts.accepted)}" in as_of(app)
-    assert not app.error
-    assert not app.exception
-
-
-def test_it_keeps_the_filter_from_section_to_section(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    app = open_delivery(country="ID")
-    app.segmented_control(key="section").set_value("Speed").run()
-    assert app.multiselect(key="country").value == ["ID"]
-    assert not app.metric
-    app.segmented_control(key="section").set_value("Overview").run()
-    assert tile(app, "Accepted") == count(expected(current, countries=("ID",)).counts.accepted)
-    assert not app.exception
-
-
-def test_it_adds_the_days_up_to_weeks(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(period="30 days", grain="Week", section="When")
-    columns = [trace for trace in figure(app, "over-time")["data"] if trace["type"] == "bar"]
-    assert 4 <= len(columns[0]["x"]) <= 6
-    total = sum(sum(trace["y"]) for trace in columns)
-    assert total == expected(current, days=30).counts.accepted
-    assert not app.exception
-
-
-def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(period="30 days", section="When")
-    for key in ("rhythm-settled", "rhythm-read"):
-        assert len(figure(app, key)["data"][0]["z"]) == 7
-    assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
-    cells = app.dataframe[-1].value
-    assert cells["Accepted"].sum() == expected(current, days=30).counts.accepted
-    assert not app.exception
-
-
-def test_it_compares_with_the_period_that_the_address_names(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    today = datetime.now(current.store.zone).date()
-    first, last = today - timedelta(days=20), today - timedelta(days=14)
-    app = open_delivery(against=CHOSEN)
-    app.date_input(key="against_dates").set_value((first, last)).run()
-    wanted = Filter(first, last, accounts=("main",))
-    (before,) = report(current.store, wanted, now_ms=int(time.time() * 1_000))
-    (accepted,) = [metric for metric in app.metric if metric.label == "Accepted"]
-    words = f"before: {count(before.counts.accepted)}"
-    assert words in accepted.proto.delta_description.replace("\\", "")
-    assert in_words(first, last) in accepted.help.replace("\\", "")
-    assert not app.exception
-
-
-def test_it_explains_the_change_in_parts_that_add_up(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    app = open_delivery(period="7 days", section="Change")
-    now = expected(current)
-    today = datetime.now(current.store.zone).date()
-    before_days = Filter(today - timedelta(days=13), today - timedelta(days=7), accounts=("main",))
-    (before,) = report(current.store, before_days, now_ms=int(time.time() * 1_000))
-    parts = app.dataframe[-1].value["Together (pts)"].sum()
-    moved = (now.rates.settled_rate or 0) - (before.rates.settled_rate or 0)
-    assert parts == pytest.approx(moved * 100, abs=1e-9)
-    app.segmented_control(key="split").set_value("country").run()
-    assert app.dataframe[-1].value["Together (pts)"].sum() == pytest.approx(moved * 100, abs=1e-9)
-    (list_,) = [m.value for m in app.markdown if m.value.startswith("1. ")]
-    assert 1 <= len(list_.splitlines()) <= 5
-    assert not app.exception
-
-
-def test_it_says_where_a_change_cannot_be_explained(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    send(current, "only-2", template="tiny_template", delivered=True)
-    app = open_delivery(template="tiny_template", section="Change")
-    assert "Too few settled messages" in app.info[0].value
-    assert not app.exception
-
-
-def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(section="Speed")
-    row = expected(current)
-    (words,) = [text.value for text in app.markdown if text.value.startswith("Accepted to")]
-    assert f"half within **{duration(row.latency.p50)}**" in words
-    assert f"n = {count(row.latency.n)}" in words
-    assert len(figure(app, "percentiles")["data"][0]["x"]) == 7
-    templates = figure(app, "paces-template")["data"][0]
-    assert "otp_login" in templates["y"]
-    app.segmented_control(key="delay").set_value("To reading").run()
-    assert any(text.value.startswith("Delivered to read") for text in app.markdown)
-    assert not app.exception
-
-
-def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(period="30 days", section="Compare")
-    app.multiselect(key="compared").set_value(["otp_login", "weekend_flash_sale"]).run()
-    table = app.dataframe[-1].value
-    assert list(table["Compared"]) == ["otp_login", "weekend_flash_sale"]
-    rates = [
-        expected(current, days=30, templates=(name,)).rates.settled_rate or 0
-        for name in table["Compared"]
-    ]
-    assert table["Difference (pts)"][1] == pytest.approx((rates[1] - rates[0]) * 100)
-    assert any("weekend" in text.value and "95 % interval" in text.value for text in app.markdown)
-    app.segmented_control(key="compare").set_value("Periods").run()
-    assert len(app.dataframe[-1].value) == 2
-    app.segmented_control(key="compare").set_value("Templates").run()
-    app.multiselect(key="compared").set_value(["otp_login"]).run()
-    assert any(caption.value.startswith("Choose two or more") for caption in app.caption)
-    assert not app.exception
-
-
-def test_it_warns_where_periods_were_not_sent_to_alike(
-    open_delivery: OpenDelivery, current: Services
-) -> None:
-    for number in range(600):
-        send(current, f"more-{number}", template="new_template", delivered=True)
-    app = open_delivery(section="Compare", compare="Periods")
-    (warning,) = [each.value for each in app.warning]
-    assert "of the traffic lies in another template" in warning
-    assert "With the same traffic the difference would be" in warning
     assert not app.exception
 
 
@@ -421,50 +199,3 @@ def test_it_says_what_is_wrong_with_the_store(
     app = open_delivery()
     assert any("the delivery figures" in error.value for error in app.error)
     assert not app.exception
-
-
-def send(
-    current: Services,
-    message_id: str,
-    *,
-    is_test: bool = False,
-    template: str = "otp_login",
-    failed: tuple[str, str] | None = None,
-    delivered: bool = False,
-) -> None:
-    """A message of this minute, and what became of it."""
-    now_ms = int(time.time() * 1_000)
-    sent = SentMessage(
-        account="main",
-        channel="rcs",
-        message_id=message_id,
-        recipient="6281500012345",
-        country="ID",
-        template=template,
-        type="template",
-        is_test=is_test,
-        accepted_ms=now_ms,
-    )
-    current.store.record_sent([sent])
-    if failed:
-        hear(current, Receipt("main", message_id, Status.FAILED, now_ms, *failed))
-    if delivered:
-        hear(current, Receipt("main", message_id, Status.DELIVERED, now_ms + 1))
-
-
-def hear(current: Services, receipt: Receipt) -> None:
-    """Take in one receipt, as from a look-up."""
-    from incs_core.store.types import EventRecord, Item
-
-    digest = receipt.message_id.encode().ljust(16, b"-")[:16]
-    event = EventRecord(
-        digest=digest,
-        account=receipt.account,
-        source="lookup",
-        name="status",
-        message_id=receipt.message_id,
-        received_ms=receipt.at_ms,
-        raw="{}",
-        state="processed",
-    )
-    current.store.ingest([Item(event, receipts=(receipt,))])

@@ -21,8 +21,8 @@ from incs_core.store.delivery_types import Filter
 from tests.charts.report.reading import Page, figures, sheet
 from tests.charts.report.test_agreement import COLUMNS, check
 from tests.pages.conftest import ROOT
+from tests.pages.delivery_page import send
 from tests.pages.screen import words
-from tests.pages.test_delivery import send
 
 OpenDelivery = Callable[..., AppTest]
 Files = dict[str, Callable[[], bytes]]
