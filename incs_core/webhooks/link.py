@@ -19,6 +19,7 @@ _MOST_WAITING: Final = 10_000
 _MOST_UNSENT: Final = 64 * 1024 * 1024
 _STOP_SECONDS: Final = 15.0
 _READ: Final = 256 * 1024
+_AT_ONCE: Final = 8
 
 
 class Link:
@@ -33,6 +34,7 @@ class Link:
         self._socket.setblocking(False)
         self._forming: list[Arrived] = []
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._answers: deque[Kept] = deque()
         self._unsent = bytearray()
         self._unpacker = Unpacker()
         loop.add_reader(self._socket, self._read)
@@ -100,16 +102,26 @@ class Link:
             data = b""
         if not data:
             self._lose()
+        is_idle = not self._answers
         for answers in self._unpacker.feed(data):
-            for answer in answers:
-                _resolve(self._waiting.popleft(), answer)
+            self._answers.extend(answers)
+        if is_idle and self._answers:
+            self._answer_some()
+
+    def _answer_some(self) -> None:
+        """Wake a few callers a turn: the first can post anew while the others are answered."""
+        for _ in range(min(_AT_ONCE, len(self._answers))):
+            _resolve(self._waiting.popleft(), self._answers.popleft())
+        if self._answers:
+            self.loop.call_soon(self._answer_some)
 
     def _lose(self) -> None:
         """Nobody answers any more: whoever waits is told."""
         self.is_lost = True
         self._forget_socket()
         while self._waiting:
-            _resolve(self._waiting.popleft(), ("", GONE))
+            kept = self._answers.popleft() if self._answers else ("", GONE)
+            _resolve(self._waiting.popleft(), kept)
 
     def _forget_socket(self) -> None:
         if not self.is_lost or self._socket.fileno() >= 0:
