@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core.sync.ids import MAX_ID_LENGTH, parse_ids
@@ -53,6 +53,7 @@ def test_it_finds_nothing_in_nothing(text: str) -> None:
     assert parse_ids(text) == ((), 0, 0)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_it_reads_any_text(text: str) -> None:
     parsed = parse_ids(text)
@@ -60,6 +61,7 @@ def test_it_reads_any_text(text: str) -> None:
     assert all(word and word in text for word in parsed.ids)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.from_regex(r"[a-z0-9.-]{1,20}=?", fullmatch=True).filter(lambda w: "id" not in w))
 )

@@ -35,7 +35,7 @@ OBJECTS = st.dictionaries(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     st.one_of(
         JSON,
@@ -55,7 +55,7 @@ def test_any_json_becomes_an_event_that_a_database_can_keep(payload: object) -> 
     assert all(0 < receipt.at_ms <= NOW_MS + 86_400_000 for receipt in made.receipts)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=64))
 def test_any_bytes_are_an_event_or_refused(body: bytes) -> None:
     try:

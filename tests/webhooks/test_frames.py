@@ -8,7 +8,7 @@ from incs_core.webhooks.frames import Unpacker, packed
 EVENTS = st.lists(st.tuples(st.binary(max_size=20), st.text(max_size=5), st.integers(0, 2**50)))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(EVENTS, max_size=6), st.lists(st.integers(1, 40), min_size=1))
 def test_frames_come_out_as_they_went_in_however_they_are_cut(
     frames: list[list[tuple[bytes, str, int]]], cuts: list[int]
