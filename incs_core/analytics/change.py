@@ -78,7 +78,13 @@ def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> Chang
         group for group in old | new if _counts(old, group).settled + _counts(new, group).settled
     ]
     parts = [
-        _part(group, _counts(old, group), _counts(new, group), (old_n, new_n), (rates[0] + rates[1]) / 2)
+        _part(
+            group,
+            _counts(old, group),
+            _counts(new, group),
+            (old_n, new_n),
+            (rates[0] + rates[1]) / 2,
+        )
         for group in groups
     ]
     ranked = tuple(sorted(parts, key=lambda part: -abs(part.total)))
