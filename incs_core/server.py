@@ -42,6 +42,7 @@ class Server:
         self._port = port
         self._receiver: ASGIApp | None = None
         self._sandbox: Starlette | None = None
+        self._routes: list[BaseRoute] | None = None
 
     @property
     def services(self) -> Services:
@@ -56,7 +57,16 @@ class Server:
         return f"http://127.0.0.1:{self._port()}{SANDBOX_PREFIX}"
 
     def routes(self) -> list[BaseRoute]:
-        """Routes to mount beside the pages."""
+        """Routes to mount beside the pages; made once.
+
+        Raises:
+            StoreError: the database, or the sandbox's own file, cannot be used.
+        """
+        if self._routes is None:
+            self._routes = self._make_routes()
+        return self._routes
+
+    def _make_routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
             Route("/healthz", self._health, methods=["GET"]),
             Mount(WEBHOOK_PREFIX, app=self._receive),
@@ -76,6 +86,7 @@ class Server:
             if services.history.is_needed():
                 services.history.fill_in_background()
         services.start_sync()
+        print(f"INCS dashboard on http://localhost:{self._port()}", flush=True)  # noqa: T201
         try:
             yield {}
         finally:
@@ -89,7 +100,6 @@ class Server:
 
     def _make_sandbox(self) -> Starlette:
         state = sandbox_state_file(self.settings)
-        state.parent.mkdir(parents=True, exist_ok=True)
         return create_sandbox(state_file=state, seed=self.services.history.seed)
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,19 +110,21 @@ class Server:
             )
         await self._receiver(scope, receive, send)
 
-    async def _health(self, _request: Request) -> Response:
+    def _health(self, _request: Request) -> Response:
+        """Not a coroutine: a database that hangs must not hold up everything else."""
         return health(self.services)
 
 
 def server_or_exit(port: Callable[[], int]) -> Server:
-    """The server with its services open; a wrong setting or database stops the start.
+    """The server with all that may fail done; a wrong setting or database stops the start.
 
     Raises:
         SystemExit: with the sentence that says what is wrong and what to do.
     """
     try:
         server = Server(port)
-        server.services  # noqa: B018  # opens the database, which is what may fail
+        server.routes()
+        server.services.webhook_path(server.services.default_account)  # made and kept if none is
     except IncsError as error:
         raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
     return server

@@ -18,9 +18,11 @@ from incs_core.doctor.in_force import database_words
 from incs_core.doctor.installation import check_database
 from incs_core.embedded import EmbeddedSandbox
 from incs_core.errors import StoreReadOnly
+from incs_core.models.status import Status
 from incs_core.services import open_services
 from incs_core.settings import Account, load_settings
 from incs_core.store import Store, open_store
+from tests.store.making import item, receipt
 
 SECRET = "a-webhook-secret-of-40-characters-or-so"
 HEALTH = {"status": "ok", "database": "ok", "version": "0"}
@@ -159,6 +161,7 @@ def test_it_says_when_figures_are_kept_in_another_zone(environ: dict[str, str]) 
     settings = load_settings(environ, None)
     with open_store(settings.database_url, zone=ZoneInfo("UTC")) as store:
         assert check_database(store, settings).ok
+        store.ingest([item(receipt("counted", Status.SENT))])
     with open_store(settings.database_url, zone=ZoneInfo("Asia/Tokyo")) as store:
         check = check_database(store, settings)
     assert check.ok is False

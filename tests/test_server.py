@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,17 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from incs_core.server import LoopbackOnly, QuietHeaders, Server
+from incs_core.server import LoopbackOnly, QuietHeaders, Server, server_or_exit
 from incs_core.services import shared
 from incs_core.settings import load_settings
+from incs_core.store import open_store
+
+
+@pytest.fixture(autouse=True)
+def services_of_its_own() -> Iterator[None]:
+    shared.drop()
+    yield
+    shared.drop()
 
 
 async def page(_request: object) -> PlainTextResponse:
@@ -88,6 +97,38 @@ def test_it_mounts_the_sandbox_in_sandbox_mode_only(server: Server, tmp_path: Pa
     )
     assert "/sandbox" in paths(server)
     assert "/sandbox" not in paths(Server(lambda: 8501, live))
+
+
+@pytest.mark.parametrize(
+    ("file", "zone", "said"),
+    [
+        ("incs.db", "UTC", "is damaged, or it is no database."),
+        ("incs-sandbox.db", "UTC", "The sandbox's own file"),
+        ("nothing", "Mars", "INCS_TIMEZONE: must be a time zone"),
+    ],
+)
+def test_it_stops_the_start_with_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, zone: str, said: str
+) -> None:
+    (tmp_path / file).write_bytes(b"a letter to an aunt " * 1000)
+    monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{tmp_path / 'incs.db'}")
+    monkeypatch.setenv("INCS_TIMEZONE", zone)
+    with pytest.raises(SystemExit) as stop:
+        server_or_exit(lambda: 8501)
+    told = str(stop.value.code).splitlines()
+    assert said in told[0]
+    assert told[1].startswith("What to do: ")
+    assert len(told) == 2
+
+
+def test_it_has_a_webhook_secret_before_it_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{tmp_path / 'incs.db'}")
+    server_or_exit(lambda: 8501)
+    shared.drop()
+    with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
+        assert store.get_meta("webhook_secret")
 
 
 def paths(server: Server) -> list[str]:

@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(parsed.run(parsed))
     except IncsError as error:
-        print(f"{error.message}", file=sys.stderr)
+        print(error, file=sys.stderr)
         if error.advice:
             print(f"What to do: {error.advice}", file=sys.stderr)
         return 1

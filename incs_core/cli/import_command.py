@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from incs_core.cli.opening import opened_store
+from incs_core.cli.opening import chosen_account, opened_store
 from incs_core.errors import IncsError
 from incs_core.imports import parse_messages
 from incs_core.settings import load_settings
@@ -24,7 +24,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Record all rows, or none when one is wrong."""
     settings = load_settings()
-    account = settings.accounts[arguments.account or next(iter(settings.accounts))]
+    account = chosen_account(settings, arguments.account)
     parsed = parse_messages(_text(arguments.file), account, settings.timezone)
     if parsed.problems:
         for problem in parsed.problems[:SHOWN_PROBLEMS]:

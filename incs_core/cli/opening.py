@@ -6,11 +6,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from incs_core.settings import Settings, load_settings
+from incs_core.errors import ConfigurationError
+from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 
 if TYPE_CHECKING:
     from incs_core.services import Services
+
+
+def chosen_account(settings: Settings, wanted: str | None) -> Account:
+    """The account of this id, or the first when none is named.
+
+    Raises:
+        ConfigurationError: there is no such account; it names those that exist.
+    """
+    account = settings.accounts.get(wanted or next(iter(settings.accounts)))
+    if account is None:
+        raise ConfigurationError(
+            f"There is no account “{wanted}”.",
+            setting="--account",
+            advice=f"Choose one of: {', '.join(settings.accounts)}.",
+        )
+    return account
 
 
 @contextmanager
@@ -45,7 +62,5 @@ def _sandbox(settings: Settings) -> Iterator[str | None]:
 
     with opened_store(settings) as store:
         seed = History(store, next(iter(settings.accounts))).seed
-    state = sandbox_state_file(settings)
-    state.parent.mkdir(parents=True, exist_ok=True)
-    with EmbeddedSandbox(state_file=state, seed=seed) as sandbox:
+    with EmbeddedSandbox(state_file=sandbox_state_file(settings), seed=seed) as sandbox:
         yield sandbox.url

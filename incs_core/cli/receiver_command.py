@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from incs_core.cli.listening import add_address, listener
+
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8600)
+    add_address(parser, 8600)
     parser.set_defaults(run=run)
 
 
@@ -18,13 +19,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     from incs_core.webhooks import create_app
 
-    print(f"Webhook receiver on http://{arguments.host}:{arguments.port}")
     # The address holds the secret, so no access log.
-    uvicorn.run(
-        create_app(),
-        host=arguments.host,
-        port=arguments.port,
-        access_log=False,
-        log_level="warning",
-    )
+    config = uvicorn.Config(create_app(), access_log=False, log_level="warning")
+    with listener(arguments.host, arguments.port) as taken:
+        print(f"Webhook receiver on http://{arguments.host}:{arguments.port}", flush=True)
+        uvicorn.Server(config).run(sockets=[taken])
     return 0

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import opened_services
+from incs_core.cli.opening import chosen_account, opened_services
 from incs_core.cli.output import add_format, print_rows
 from incs_core.errors import IncsError
 from incs_core.exports import Cell
 from incs_core.models.messages import MessageStatus
+from incs_core.settings import load_settings
+
+if TYPE_CHECKING:
+    from incs_core.sync.lookup import LookUpFailure
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -29,19 +35,27 @@ def run(arguments: argparse.Namespace) -> int:
     parsed = parse_ids("\n".join([*arguments.ids, _file_text(arguments.file)]))
     if not parsed.ids:
         raise IncsError("No message ids were given.", advice="Name them, or use --file.")
-    with opened_services() as services:
-        account = arguments.account or services.default_account
+    settings = load_settings()
+    account = chosen_account(settings, arguments.account).id
+    with opened_services(settings) as services:
         look_up = LookUp(services.client(account), services.writer, account, parsed.ids)
         look_up.run()
     found = {status.message_id: status for status in look_up.results}
-    print_rows(
-        [_row(message_id, found.get(message_id)) for message_id in parsed.ids], arguments.format
-    )
-    for failure in look_up.failures:
-        print(
-            f"{len(failure.ids)} ids could not be asked: {failure.error.message}", file=sys.stderr
-        )
+    failed = {message_id for failure in look_up.failures for message_id in failure.ids}
+    rows = [_row(one, found.get(one), one in failed) for one in parsed.ids]
+    print_rows(rows, arguments.format)
+    _print_failures(look_up.failures)
     return 1 if look_up.failures else 0
+
+
+def _print_failures(failures: Sequence[LookUpFailure]) -> None:
+    """Each kind of trouble once, with how many ids it concerns and what to do."""
+    concerned: dict[tuple[str, str], int] = {}
+    for failure in failures:
+        kind = (str(failure.error), failure.error.advice)
+        concerned[kind] = concerned.get(kind, 0) + len(failure.ids)
+    for (words, advice), count in concerned.items():
+        print(f"{count} ids could not be looked up. {words}\nWhat to do: {advice}", file=sys.stderr)
 
 
 def _file_text(path: Path | None) -> str:
@@ -55,9 +69,10 @@ def _file_text(path: Path | None) -> str:
         raise IncsError(f"{path} cannot be read: {error}") from error
 
 
-def _row(message_id: str, status: MessageStatus | None) -> dict[str, Cell]:
-    if status is None:
-        return {"message_id": message_id, "status": "unknown", "code": "", "reason": "", "at": ""}
+def _row(message_id: str, status: MessageStatus | None, failed: bool) -> dict[str, Cell]:
+    if status is None:  # unknown: INCS was asked, and does not know it
+        word = "not asked" if failed else "unknown"
+        return {"message_id": message_id, "status": word, "code": "", "reason": "", "at": ""}
     at = status.received_at.isoformat() if status.received_at else ""
     return {
         "message_id": message_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 
 from incs_core.cli.opening import opened_services
@@ -20,8 +21,12 @@ def run(arguments: argparse.Namespace) -> int:
     with opened_services() as services:
         if arguments.once:
             report = services.sync.run_once()
-            print_rows([report.as_dict()], "table")
-            return 0
+            figures = report.as_dict()
+            del figures["problems"]  # told below, one a line
+            print_rows([figures], "table")
+            for problem in report.problems:
+                print(problem, file=sys.stderr)
+            return 1 if report.problems else 0
         services.start_sync()
         print("Following open messages and templates. Stop with Ctrl+C.")
         threading.Event().wait()

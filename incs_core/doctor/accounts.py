@@ -51,7 +51,8 @@ def _check_api(
     except (InvalidRequest, NotFound) as error:
         return Check(name, True, f"{host} answers and takes the credentials: {error.message}")
     except ApiError as error:
-        return Check(name, False, f"{host} answers: {error.message}", error.advice)
+        said = error.message if host in error.message else f"{host} answers: {error.message}"
+        return Check(name, False, said, error.advice)
     except IncsError as error:
         return failed(name, error)
     return Check(name, True, f"{host} answers and takes the credentials.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -23,6 +25,8 @@ from incs_core.sandbox.options import RETRY_S, Faults, Options
 
 if TYPE_CHECKING:
     import httpx
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Sandbox, Request], Awaitable[object]]
 
@@ -105,7 +109,7 @@ def create_app(
 
     Raises:
         ValueError: `speed` is not greater than 0.
-        sqlite3.Error: the state file cannot be used.
+        StoreError: the state file cannot be used.
     """
     options = Options(
         seed=seed,
@@ -133,6 +137,8 @@ def _application(sandbox: Sandbox) -> Starlette:
             await sandbox.stop()
 
     async def refuse(_request: Request, error: Exception) -> Response:
+        if isinstance(error, sqlite3.Error):  # nobody needs a trace to know what is wrong
+            log.error("The sandbox's own file cannot be used: %s", error)
         return sandbox.answers.refusal(_as_refusal(error))
 
     async def describe(request: Request) -> Response:
@@ -146,7 +152,7 @@ def _application(sandbox: Sandbox) -> Starlette:
     app = Starlette(
         routes=[*routes, Route("/openapi.json", describe)],
         lifespan=lifespan,
-        exception_handlers={HTTPException: refuse, Exception: refuse},
+        exception_handlers={HTTPException: refuse, sqlite3.Error: refuse, Exception: refuse},
     )
     app.router.redirect_slashes = False
     app.state.sandbox = sandbox

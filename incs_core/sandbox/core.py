@@ -75,8 +75,9 @@ class Sandbox:
         self.limited: set[str] = set()
         self._mint = Mint(options.seed)
         self._nonce = 0
-        if not self.state.has_templates():
-            self._furnish()
+        with self.state.usable():
+            if not self.state.has_templates():
+                self._furnish()
 
     @property
     def webhook_url(self) -> str | None:

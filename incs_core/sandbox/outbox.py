@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import logging
+import sqlite3
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -120,11 +121,18 @@ class Outbox:
     async def _work(self, lane: asyncio.Queue[Call]) -> None:
         while True:
             call = await lane.get()
-            if await self._post(call.body):
-                self.delivered += 1
-                self._state.drop_call(call)
-            else:
-                self._again(call)
+            is_done = await self._post(call.body)
+            try:
+                self._note(call, is_done)
+            except sqlite3.Error as error:  # it is made once more, after a restart at the latest
+                log.warning("The sandbox cannot note a webhook call: %s", error)
+
+    def _note(self, call: Call, is_done: bool) -> None:
+        if is_done:
+            self.delivered += 1
+            self._state.drop_call(call)
+        else:
+            self._again(call)
 
     def _again(self, call: Call) -> None:
         waits = self._options.retry_s
@@ -135,8 +143,8 @@ class Outbox:
             return
         due_ms = int((self._options.now() + waits[call.attempts]) * 1000)
         later = call._replace(due_ms=due_ms, attempts=call.attempts + 1)
-        self._state.postpone_call(later)
         self._push([later])
+        self._state.postpone_call(later)
 
     async def _post(self, body: str) -> bool:
         """Whether the receiver took a call: any 2xx."""

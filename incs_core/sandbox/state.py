@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from incs_core.errors import StoreError
 from incs_core.sandbox.life import Event
 
 _SCHEMA = """
@@ -70,7 +71,7 @@ class State:
     """The sandbox's memory.
 
     Raises:
-        sqlite3.Error: the file cannot be opened, or holds something else.
+        sqlite3.Error: the file cannot be used; `usable` makes a StoreError of it.
     """
 
     def __init__(self, path: str | Path | None) -> None:
@@ -82,6 +83,18 @@ class State:
         if self._database is None:
             self._database = _open(self._path)
         return self._database
+
+    @contextmanager
+    def usable(self) -> Iterator[None]:
+        """Raise StoreError with one clear sentence where a block cannot use the file."""
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise StoreError(
+                f"The sandbox's own file {self._path} cannot be used: {reason}.",
+                advice="Make room, or give the right to write; or delete it to begin anew.",
+            ) from error
 
     def close(self) -> None:
         """Close the file; the next use opens it again. Memory is kept."""
@@ -95,10 +108,11 @@ class State:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk ends some by itself
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def add_message(self, message_id: str, accepted_ms: int, events: Sequence[Event]) -> None:
         """Remember a message and its whole life."""
@@ -185,6 +199,8 @@ class State:
 
 
 def _open(path: str | Path | None) -> sqlite3.Connection:
+    if path is not None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     name = ":memory:" if path is None else str(path)
     database = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")

@@ -75,7 +75,7 @@ def _problems(account: str, look_up: LookUp) -> list[str]:
     """Return each kind of trouble once, with how many messages it concerns."""
     concerned: dict[str, int] = {}
     for failure in look_up.failures:
-        words = failure.error.message
+        words = str(failure.error)
         concerned[words] = concerned.get(words, 0) + len(failure.ids)
     return [
         f"{account}: {count} messages could not be looked up. {words}"

@@ -132,7 +132,7 @@ class SyncWorker:
     def _fail(self, error: Exception) -> None:
         if self._stopped.is_set():  # our own end was in the way: what we use is being closed
             return
-        words = error.message if isinstance(error, IncsError) else type(error).__name__
+        words = str(error) if isinstance(error, IncsError) else type(error).__name__
         log.warning("Background sync, tried again in a minute: %s", words)
         self._stopped.wait(_RENEW_SECONDS)
 
@@ -150,7 +150,7 @@ class SyncWorker:
             try:
                 read = sync_templates(self._store, self._client_of(account.id), account)
             except (ApiError, TransportError) as error:
-                problems.append(f"{account.id}: the templates could not be read. {error.message}")
+                problems.append(f"{account.id}: the templates could not be read. {error}")
                 continue
             count, changes = count + read.templates, changes + len(read.changes)
         report = TemplateReport(_now_ms(), count, changes, tuple(problems))

@@ -3,12 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import pytest
 from incs_core.cli import COMMANDS, main
 from incs_core.embedded import EmbeddedSandbox
 from incs_core.sandbox.history import generate
+from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]
 REPORT_KEYS = [
@@ -37,27 +37,6 @@ REPORT_KEYS = [
     "latency_p90_s",
     "latency_p99_s",
 ]
-
-Run = Callable[..., str]
-
-
-@pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "var" / "incs.db"
-    for name in [name for name in os.environ if name.startswith("INCS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-def run(database: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run_it(*words: str, status: int = 0) -> str:
-        assert main(words) == status
-        captured = capsys.readouterr()
-        return captured.out if status == 0 else captured.err
-
-    return run_it
 
 
 @pytest.fixture

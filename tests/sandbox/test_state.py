@@ -11,6 +11,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from incs_core.errors import StoreError
 from incs_core.sandbox import create_app
 from incs_core.sandbox.life import Event
 from incs_core.sandbox.state import State
@@ -94,6 +95,76 @@ def test_it_changes_all_or_nothing() -> None:
     with state.together():
         state.add_message("a", 1, [Event("sent", 2)])
     assert state.message("a") == (1, (Event("sent", 2),))
+
+
+class FullDisk:
+    """A connection whose commits fail while `is_full`, as on a disk without room."""
+
+    def __init__(self, inner: sqlite3.Connection) -> None:
+        self.inner = inner
+        self.is_full = True
+
+    def execute(self, text: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        if self.is_full and text.startswith(("COMMIT", "DELETE")):
+            raise sqlite3.OperationalError("database or disk is full")
+        return self.inner.execute(text, values)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self.inner.in_transaction
+
+
+def test_it_goes_on_after_a_full_disk() -> None:
+    state = State(None)
+    disk = FullDisk(state._db)
+    state._database = disk  # type: ignore[assignment]
+
+    def add() -> None:
+        with state.together():
+            state.add_message("a", 1, [])
+
+    with pytest.raises(sqlite3.OperationalError):
+        add()
+    disk.is_full = False
+    assert state.message("a") is None
+    add()
+    assert state.message("a") == (1, ())
+
+
+@pytest.mark.parametrize("content", [b"a letter to an aunt " * 1000, None])
+def test_it_says_in_one_sentence_that_its_file_cannot_be_used(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "state.db"
+    path.mkdir() if content is None else path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        create_app(state_file=path)
+    assert str(path) in caught.value.message
+    assert caught.value.message.endswith(".")
+    assert "delete it" in caught.value.advice
+
+
+def test_it_makes_the_folder_of_its_file(tmp_path: Path) -> None:
+    with calling(create_app(state_file=tmp_path / "a" / "b" / "state.db")) as client:
+        assert client.get("/external/templates/rcs").status_code == 200
+
+
+def test_it_answers_with_the_envelope_when_its_file_fails(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(state_file=tmp_path / "state.db")
+    sandbox = app.state.sandbox
+    with calling(app) as client:
+        disk = FullDisk(sandbox.state._db)
+        sandbox.state._database = disk
+        answer = client.post(RCS, json={"to": "6281500009001", "type": "text", "text": "Hi"})
+        disk.is_full = False
+        sandbox.state._database = disk.inner
+        again = client.post(RCS, json={"to": "6281500009001", "type": "text", "text": "Hi"})
+    assert refusal_of(answer)[0] == 500
+    assert data_of(again)["msg_id"]
+    assert "cannot be used: database or disk is full" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 def test_it_works_under_a_mount() -> None:
