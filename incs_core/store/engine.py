@@ -22,10 +22,21 @@ T = TypeVar("T")
 BUSY_SECONDS: Final = 10.0
 _REPEATS: Final = 12
 _CHECK_SECONDS: Final = 0.5
+_IDLE_SECONDS: Final = 1.0
 _DRIVERS: Final = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
     "postgres": "postgresql+psycopg",
+}
+_SHOWN_PARAMETERS: Final = {"host", "port", "dbname"}
+# A server that vanished without a word is noticed in seconds, not in a quarter of an hour.
+# https://www.postgresql.org/docs/current/libpq-connect.html
+_POSTGRES_PATIENCE: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
 }
 _SQLITE_PRAGMAS: Final = (
     "synchronous=FULL",
@@ -47,14 +58,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = _parse(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        shown = self.url.set(drivername=self.url.get_backend_name())
-        self.place = shown.render_as_string(hide_password=True)
+        self.place = _shown(self.url)
         self._file = _file_of(self.url) if self.is_sqlite else None
         self._lock = threading.RLock()
         self._writer: Connection | None = None
         self._inode: tuple[int, int] | None = None
         self._checked_at = 0.0
-        with translated(self.place):
+        self._used_at = 0.0
+        with translated(self.place, self._file):
             self._make_folder()
             self._readers = self._engine(reading=True)
             self._writers = self._engine(reading=False)
@@ -62,7 +73,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection in autocommit; fetch everything before leaving."""
-        with translated(self.place), self._readers.connect() as connection:
+        with translated(self.place, self._file), self._readers.connect() as connection:
             yield connection
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -73,7 +84,7 @@ class Database:
         if not self._lock.acquire(timeout=6 * BUSY_SECONDS):
             raise StoreLocked(f"The database {self.place} is busy with something long.")
         try:
-            with translated(self.place):
+            with translated(self.place, self._file):
                 return self._repeated(work)
         finally:
             self._lock.release()
@@ -81,12 +92,12 @@ class Database:
     def check_place(self) -> None:
         """Raise StoreMissing if SQLite's file was moved or deleted since it was opened."""
         self._checked_at = 0.0
-        with translated(self.place):
+        with translated(self.place, self._file):
             self._check_file()
 
     def fold_log(self) -> None:
         """Fold SQLite's write-ahead log into the file, as far as readers let it."""
-        with self._lock, translated(self.place):
+        with self._lock, translated(self.place, self._file):
             cursor = self._writing().connection.cursor()  # below SQLAlchemy: no transaction
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
@@ -119,9 +130,25 @@ class Database:
 
     def _writing(self) -> Connection:
         self._check_file()
+        if not self._is_alive():
+            self._drop_writer()
         if self._writer is None:
             self._writer = self._writers.connect()
+        self._used_at = time.monotonic()
         return self._writer
+
+    def _is_alive(self) -> bool:
+        """Whether the writer's connection still works; a server may have been restarted since."""
+        if self._writer is None or self.is_sqlite:
+            return True
+        if time.monotonic() - self._used_at < _IDLE_SECONDS:
+            return True
+        try:
+            self._writer.exec_driver_sql("SELECT 1")
+            self._writer.rollback()
+        except DriverError:
+            return False
+        return True
 
     def _drop_writer(self) -> None:
         if self._writer is not None:
@@ -171,6 +198,14 @@ def _parse(text: str) -> URL:
     return url.set(drivername=name)
 
 
+def _shown(url: URL) -> str:
+    """The address for people: a password may also stand among the parameters."""
+    if url.get_backend_name() == "postgresql":
+        kept = {key: value for key, value in url.query.items() if key in _SHOWN_PARAMETERS}
+        url = url.set(drivername="postgresql", query=kept)
+    return url.render_as_string(hide_password=True)
+
+
 def _file_of(url: URL) -> Path:
     return Path((url.database or "").removeprefix("file:"))
 
@@ -188,12 +223,19 @@ def _sqlite_engine(url: URL, reading: bool) -> Engine:
 
 
 def _postgres_engine(url: URL, reading: bool) -> Engine:
+    patience = {key: value for key, value in _POSTGRES_PATIENCE.items() if key not in url.query}
     if reading:
         return create_engine(
-            url, isolation_level="AUTOCOMMIT", pool_size=8, max_overflow=16, pool_pre_ping=True
+            url,
+            connect_args=patience,
+            isolation_level="AUTOCOMMIT",
+            pool_size=8,
+            max_overflow=16,
+            pool_pre_ping=True,
         )
-    options = f"-c lock_timeout={int(BUSY_SECONDS * 1000)}"
-    return create_engine(url, connect_args={"options": options}, poolclass=NullPool)
+    given = url.query.get("options", "")
+    options = f"{given} -c lock_timeout={int(BUSY_SECONDS * 1000)}".strip()
+    return create_engine(url, connect_args={"options": options} | patience, poolclass=NullPool)
 
 
 def _prepare_writer(connection: object, record: ConnectionPoolEntry) -> None:  # noqa: ARG001

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import psycopg
@@ -55,6 +59,14 @@ _POSTGRES: dict[str, type[StoreError]] = {
     "57": StoreMissing,  # shutting down, or still starting
     "XX": StoreDamaged,
 }
+_OPERATING_SYSTEM: dict[int, type[StoreError]] = {
+    errno.EACCES: StoreReadOnly,
+    errno.EPERM: StoreReadOnly,
+    errno.EROFS: StoreReadOnly,
+    errno.ENOSPC: StoreFull,
+    errno.EDQUOT: StoreFull,
+}
+_LEAST_ROOM: Final = 64 * 1024  # bytes; SQLite's shared memory alone takes half of it
 _REPEATABLE = frozenset({"23505", "40001", "40P01"})  # unique violation, serialization, deadlock
 
 
@@ -68,19 +80,24 @@ class Unstorable(StoreError):
 
 
 @contextmanager
-def translated(place: str) -> Iterator[None]:
-    """Turn every error of the drivers into a StoreError about `place` (shown without password)."""
+def translated(place: str, file: Path | None = None) -> Iterator[None]:
+    """Turn every error of the drivers into a StoreError about `place` (shown without password).
+
+    `file` is SQLite's: its disk and folder tell what SQLite's own codes leave open.
+    """
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError) as error:
-        raise translate(error, place) from error
+        raise translate(error, place, file) from error
     except (OverflowError, UnicodeEncodeError) as error:  # raised while binding a value
         raise Unstorable(f"A value cannot be stored: {error.__class__.__name__}.") from error
 
 
-def translate(error: Exception, place: str) -> StoreError:
+def translate(error: Exception, place: str, file: Path | None = None) -> StoreError:
     """The StoreError that says what a driver's error means for `place`."""
     kind = _kind(_root(error))
+    if file is not None and kind in {StoreMissing, StoreError}:
+        kind = _kind_of_disk(file) or kind
     if kind is Unstorable:
         return Unstorable("A value in this event cannot be stored.")
     return kind(_SENTENCES.get(kind, _SENTENCES[StoreError]).format(place=place))
@@ -103,11 +120,21 @@ def _kind(error: BaseException) -> type[StoreError]:
         return _sqlite_kind(error)
     if isinstance(error, psycopg.Error):
         return _postgres_kind(error)
-    if isinstance(error, PermissionError):
-        return StoreReadOnly
     if isinstance(error, PoolTimeout):
         return StoreLocked
-    return StoreMissing if isinstance(error, OSError) else StoreError
+    if isinstance(error, OSError):
+        return _OPERATING_SYSTEM.get(error.errno or 0, StoreMissing)
+    return StoreError
+
+
+def _kind_of_disk(file: Path) -> type[StoreError] | None:
+    """What is wrong with the folder in which SQLite also makes files of its own, or None."""
+    folder = next((each for each in file.absolute().parents if each.is_dir()), None)
+    if folder is None:
+        return None
+    if not os.access(folder, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+        return StoreReadOnly
+    return StoreFull if shutil.disk_usage(folder).free < _LEAST_ROOM else None
 
 
 def _sqlite_kind(error: sqlite3.Error) -> type[StoreError]:

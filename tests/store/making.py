@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from sqlalchemy import select
 
+from incs_core.errors import StoreError
 from incs_core.models.status import Status
 from incs_core.store import Store
 from incs_core.store.schema import METADATA
@@ -121,3 +122,12 @@ def contents(store: Store, *tables: str) -> dict[str, set[tuple[object, ...]]]:
                 for row in rows
             }
     return found
+
+
+def assert_clear(error: StoreError) -> None:
+    """One sentence, an advice, no traces of the driver."""
+    assert error.message.endswith(".")
+    assert error.message.count("\n") == 0
+    assert error.advice
+    assert "sqlite3." not in error.message
+    assert "psycopg." not in error.message
