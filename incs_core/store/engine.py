@@ -23,6 +23,7 @@ BUSY_SECONDS: Final = 10.0
 _REPEATS: Final = 12
 _CHECK_SECONDS: Final = 0.5
 _IDLE_SECONDS: Final = 1.0
+_TRY_SECONDS: Final = 1.0
 _DRIVERS: Final = {
     "sqlite": "sqlite",
     "postgresql": "postgresql+psycopg",
@@ -38,10 +39,11 @@ _POSTGRES_PATIENCE: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+_SQLITE_PATIENCE: Final = f"busy_timeout={int(BUSY_SECONDS * 1000)}"
 _SQLITE_PRAGMAS: Final = (
     "synchronous=FULL",
     "foreign_keys=ON",
-    f"busy_timeout={int(BUSY_SECONDS * 1000)}",
+    _SQLITE_PATIENCE,
     "cache_size=-65536",  # KiB; old messages' index pages stay in memory
     "wal_autocheckpoint=4000",
     "mmap_size=0",
@@ -65,6 +67,7 @@ class Database:
         self._inode: tuple[int, int] | None = None
         self._checked_at = 0.0
         self._used_at = 0.0
+        self._tried_at = 0.0
         with translated(self.place, self._file):
             self._make_folder()
             self._readers = self._engine(reading=True)
@@ -89,6 +92,21 @@ class Database:
         finally:
             self._lock.release()
 
+    def try_writing(self, work: Callable[[Connection], object]) -> None:
+        """Run `work` in a transaction, but wait for another process only shortly.
+
+        Nothing is tried while this process is writing, nor more than once a second.
+        """
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            if time.monotonic() - self._tried_at >= _TRY_SECONDS:
+                with translated(self.place, self._file):
+                    self._try(work)
+                self._tried_at = time.monotonic()
+        finally:
+            self._lock.release()
+
     def check_place(self) -> None:
         """Raise StoreMissing if SQLite's file was moved or deleted since it was opened."""
         self._checked_at = 0.0
@@ -107,6 +125,15 @@ class Database:
             self._drop_writer()
             self._readers.dispose()
             self._writers.dispose()
+
+    def _try(self, work: Callable[[Connection], object]) -> None:
+        if not self.is_sqlite:
+            self._once(work)
+            return
+        raw: Any = self._writing().connection.driver_connection
+        raw.execute(f"PRAGMA busy_timeout={int(_TRY_SECONDS * 1000)}")
+        self._once(work)  # if it fails, the next write starts with a fresh connection
+        raw.execute(f"PRAGMA {_SQLITE_PATIENCE}")
 
     def _repeated(self, work: Callable[[Connection], T]) -> T:
         for attempt in range(_REPEATS):

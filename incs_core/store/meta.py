@@ -15,6 +15,7 @@ from incs_core.store.schema import audit, leases, meta
 from incs_core.store.types import AuditRow
 
 ZONE: Final = "zone"
+TRIED: Final = "tried_writing"
 _AUDIT_COLUMNS: Final = [column for column in audit.columns if column is not audit.c.id]
 
 
@@ -36,6 +37,14 @@ def first_meta(database: Database, key: str, value: str) -> str:
     statement = _insert(database, meta).values(key=key, value=value).on_conflict_do_nothing()
     database.transact(lambda connection: _run(connection, statement))
     return get_meta(database, key) or value
+
+
+def try_writing(database: Database) -> None:
+    """Raise StoreError where nothing can be written: a lock, a full disk, a read-only one."""
+    statement = _insert(database, meta).values(key=TRIED, value=str(int(time.time())))
+    again = {"value": statement.excluded.value}
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_=again)
+    database.try_writing(lambda connection: _run(connection, statement))
 
 
 def lease(database: Database, name: str, owner: str, seconds: float) -> bool:

@@ -109,10 +109,14 @@ class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept):
         self.database.close()
 
     def ping(self) -> None:
-        """Raise StoreError unless the database answers and holds our tables."""
+        """Raise StoreError unless the database answers, holds our tables and takes what we write.
+
+        Takes a second at most where another process is writing for long.
+        """
         self.database.check_place()
         with self.database.read() as connection:
             connection.execute(select(applied_steps.c.name).limit(1)).all()
+        meta.try_writing(self.database)
 
     def is_empty(self) -> bool:
         """True while there is neither a message nor an event."""

@@ -6,6 +6,8 @@ import errno
 import os
 import shutil
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -185,6 +187,34 @@ def test_it_says_that_another_process_holds_the_file(made: str, impatient: None)
     other.close()
     assert store.ingest([item(receipt("b", Status.SENT))]) == (1, 0)
     store.close()
+
+
+def test_its_ping_says_soon_that_another_process_holds_the_file(
+    made: str, open_at: OpenStore
+) -> None:
+    store = open_at(made)
+    other = sqlite3.connect(path_of(made), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    with pytest.raises(StoreLocked):
+        store.ping()
+    assert time.monotonic() - began < engine.BUSY_SECONDS / 2
+    other.execute("ROLLBACK")
+    other.close()
+    store.ping()
+    with store.database.transact(lambda one: one.exec_driver_sql("PRAGMA busy_timeout")) as found:
+        assert found.scalar_one() == engine.BUSY_SECONDS * 1000
+
+
+def test_its_ping_says_that_nothing_can_be_written(made: str, open_at: OpenStore) -> None:
+    with pytest.raises(StoreReadOnly):
+        open_at(f"sqlite:///file:{path_of(made)}?mode=ro&uri=true").ping()
+
+
+def test_its_ping_does_not_wait_for_a_long_write_of_its_own(made: str, open_at: OpenStore) -> None:
+    store = open_at(made)
+    with store.database._lock, ThreadPoolExecutor(1) as threads:
+        threads.submit(store.ping).result(10)
 
 
 def test_it_notices_that_the_file_was_taken_away(made: str, open_at: OpenStore) -> None:
