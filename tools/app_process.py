@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -12,12 +13,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 60.0
+STOP_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,21 @@ class RunningApp:
     def database(self) -> Path:
         """The store's SQLite file."""
         return self.folder / "incs.db"
+
+
+def wait_for_history(app: RunningApp) -> None:
+    """Wait until the sandbox's generated history is whole."""
+    end = time.monotonic() + START_SECONDS
+    while not _has_history(app.database):
+        if time.monotonic() > end:
+            raise RuntimeError("the history was not made in time")
+        time.sleep(0.2)
+
+
+def _has_history(database: Path) -> bool:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        sql = "SELECT 1 FROM meta WHERE key = 'sandbox_seed'"
+        return connection.execute(sql).fetchone() is not None
 
 
 @contextmanager
@@ -52,10 +69,7 @@ def running_app(
             yield app
         finally:
             app.process.send_signal(signal.SIGINT)
-            try:
-                app.process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                app.process.kill()
+            _wait_until_gone(app.process)
 
 
 def free_port() -> int:
@@ -82,6 +96,14 @@ def _wait_until_ready(app: RunningApp) -> None:
         if app.process.poll() is not None or time.monotonic() > end:
             raise RuntimeError((app.folder / "app.log").read_text(errors="replace"))
         time.sleep(0.1)
+
+
+def _wait_until_gone(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _answers(url: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tools.app_process import ROOT, RunningApp, running_app
+from tools.app_process import ROOT, RunningApp, running_app, wait_for_history
 from tools.browser import chromium
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -23,6 +23,7 @@ Visit = Callable[[str], Page]
 def app() -> Iterator[RunningApp]:
     """The app of the journeys, with its history made."""
     with running_app() as running:
+        wait_for_history(running)
         yield running
 
 
