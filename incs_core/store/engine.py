@@ -194,7 +194,10 @@ class Database:
             found = None
         inode = (found.st_dev, found.st_ino) if found else None
         if self._inode is not None and inode != self._inode:
-            raise StoreMissing(f"The database {self.place} was moved or deleted while in use.")
+            raise StoreMissing(
+                f"The database {self.place} was moved or deleted while in use.",
+                advice="Put the file back, or restart the program to begin with an empty one.",
+            )
         self._inode = inode
         self._checked_at = now
 

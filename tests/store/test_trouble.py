@@ -225,6 +225,7 @@ def test_it_notices_that_the_file_was_taken_away(made: str, open_at: OpenStore) 
         with pytest.raises(StoreMissing) as caught:
             act()
         assert_clear(caught.value)
+        assert "Put the file back" in caught.value.advice
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://host/name", "sqlite://", "sqlite:///"])
