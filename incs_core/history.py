@@ -80,7 +80,8 @@ class History:
         self.store.set_meta(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
         self.store.record_ended([self._refused(number, one) for number, one in enumerate(refused)])
-        self.store.ingest(list(self._answers(seed, int(now * 1000))))
+        answers = self._answers(seed, int(now * 1000))
+        self.store.ingest(sorted(answers, key=lambda item: item.event.received_ms))
         return count
 
     def fill_in_background(self) -> None:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from incs_core.errors import StoreError
+from incs_core.history import History, HistoryStopped
+from incs_core.store import Store, open_store
+from incs_core.store.types import EventQuery
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as opened:
+        yield opened
+
+
+def test_it_fills_an_empty_store_with_messages_refusals_and_answers(store: Store) -> None:
+    history = History(store, "main")
+    assert history.is_needed()
+    count = history.fill(days=20, per_day=60, seed=11)
+    assert count > 500
+    assert history.seed == 11
+    assert not history.is_needed()
+    assert store.conversations(5)
+    assert store.rebuild() == []
+
+
+def test_the_answers_of_customers_stand_in_the_order_in_which_they_came(store: Store) -> None:
+    History(store, "main").fill(days=20, per_day=60)
+    page = store.events(EventQuery(names=("new_message",)), None, 50)
+    times = [event.received_ms for event in page.rows]
+    assert len(times) > 1
+    assert times == sorted(times, reverse=True)
+
+
+def test_it_refuses_to_mix_with_what_is_there(store: Store) -> None:
+    History(store, "main").fill(days=2, per_day=20)
+    with pytest.raises(StoreError, match="not empty"):
+        History(store, "main").fill(days=2, per_day=20)
+
+
+def test_stopped_it_leaves_the_store_as_it_was(store: Store) -> None:
+    history = History(store, "main")
+    history.stop()
+    with pytest.raises(HistoryStopped):
+        history.fill(days=2, per_day=20)
+    assert store.is_empty()
+    assert history.is_needed()
+
+
+def test_in_the_background_it_tells_how_far_it_is_and_ends(store: Store) -> None:
+    history = History(store, "main")
+    history.fill_in_background()
+    seen = set()
+    end = time.monotonic() + 60
+    while (share := history.progress) is not None:
+        seen.add(share)
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert history.problem is None
+    assert all(0 <= share <= 1 for share in seen)
+    assert not store.is_empty()
