@@ -7,7 +7,6 @@ message takes the same way whoever asks for it.
 from __future__ import annotations
 
 import logging
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from incs_core.sending import Sender
 from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
+from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
     from incs_core.sync.worker import SyncWorker
@@ -82,9 +82,7 @@ class Services:
     @property
     def webhook_secret(self) -> str:
         """The secret part of the webhook address; made once and kept when none is set."""
-        if self.settings.webhook_secret is not None:
-            return self.settings.webhook_secret.get_secret_value()
-        return _kept_secret(self.store)
+        return webhook_secret(self.settings, self.store)
 
     def webhook_path(self, account_id: str) -> str:
         """Path of the address that INCS calls for this account; it contains the secret."""
@@ -125,14 +123,6 @@ class Services:
         for client in self._clients.values():
             client.close()
         self.store.close()
-
-
-def _kept_secret(store: Store) -> str:
-    kept = store.get_meta("webhook_secret")
-    if kept is None:
-        store.set_meta("webhook_secret", secrets.token_urlsafe(24))
-        kept = store.get_meta("webhook_secret")
-    return str(kept)
 
 
 def open_services(settings: Settings | None = None, *, sandbox_url: str | None = None) -> Services:
