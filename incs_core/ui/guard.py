@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -11,20 +11,27 @@ from incs_core.errors import ApiError, IncsError, InvalidDraft, TransportError
 
 
 @contextmanager
-def section(what: str) -> Iterator[None]:
+def section(what: str, again: Callable[[], None] | None = None) -> Iterator[None]:
     """Run a part of a page; an error of ours becomes a message in its place.
 
     Args:
         what: names the part, e.g. ``"the template list"``.
+        again: forgets what was read; offered where trying again can help.
     """
     try:
         yield
     except IncsError as error:
-        show_error(error, what)
+        show_error(error, what, again)
 
 
-def show_error(error: IncsError, what: str = "") -> None:
-    """Show an error in plain words, with what to do next."""
+def show_error(
+    error: IncsError, what: str = "", again: Callable[[], None] | None = None, *, key: str = ""
+) -> None:
+    """Show an error in plain words, with what to do next; arguments as in `section`.
+
+    Args:
+        key: tells the button of `again` from others about the same part.
+    """
     head = f"Could not load {what}. " if what else ""
     st.error(as_text(f"{head}{error.message}"), icon=":material/error:")
     if isinstance(error, InvalidDraft):
@@ -34,6 +41,11 @@ def show_error(error: IncsError, what: str = "") -> None:
         st.caption(as_text(f"Host: {error.host}"))
     if error.advice:
         st.caption(as_text(f"What to do: {error.advice}"))
+    if again is not None and error.retryable:
+        icon = ":material/refresh:"
+        st.button(
+            "Try again", key=f"again-{what}-{key}", type="tertiary", icon=icon, on_click=again
+        )
 
 
 MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~$:"})

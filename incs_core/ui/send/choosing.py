@@ -24,8 +24,10 @@ def choose_template(account: str) -> Template | None:
     with section("the templates"):
         with st.spinner("Reading the templates…", show_time=True):
             reading = read_templates(account)
+        if reading.unkept is not None:
+            show_error(reading.unkept)
         if reading.problem is not None:
-            show_error(reading.problem, "the templates")
+            show_error(reading.problem, "the templates", forget)
         return _choice(reading)
     return None
 
@@ -36,7 +38,7 @@ def _choice(reading: Reading) -> Template | None:
         for entry in reading.listed
         if entry.template.status is TemplateStatus.APPROVED
     }
-    if not approved:
+    if not approved and reading.problem is None:
         st.info("There is no approved template yet.", icon=":material/hourglass_top:")
     name = st.selectbox(
         "Template",

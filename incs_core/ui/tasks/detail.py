@@ -25,7 +25,7 @@ def one_task(account_id: str, task_id: int) -> None:
     head = st.container(horizontal=True, vertical_alignment="center")
     with head:
         st.button("All tasks", key="all-tasks", icon=":material/arrow_back:", on_click=close_task)
-    with section(f"task {task_id}"):
+    with section(f"task {task_id}", read_again):
         read_ms, task = load_task(account_id, task_id)
         with head:
             _read_again(read_ms)

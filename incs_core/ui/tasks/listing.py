@@ -32,7 +32,7 @@ SHOWN = "task-shown"
 def task_list(account_id: str) -> None:
     """Filters, how many tasks stand where, and a page of them."""
     query = task_filters()
-    with section("the tasks"):
+    with section("the tasks", read_again):
         counts = load_counts(account_id, query)
         _status_chart(counts)
         if counts.total:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from incs_core.charts.tasks import TASK_LOOKS
 from incs_core.models.tasks import Task, TaskPage
-from incs_core.ui.resources import client
+from incs_core.ui.outage import ask_anew, asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,21 @@ def load_task(account_id: str, task_id: int) -> tuple[int, Task | None]:
 
 def read_again() -> None:
     """Forget what was read, so that the next look asks INCS."""
+    ask_anew()
     for loader in (load_page, load_counts, load_task):
         loader.clear()
 
 
 def _read(account_id: str, query: TaskQuery, page: int, page_size: int) -> TaskPage:
-    return client(account_id).tasks.list(
-        task_id=query.task_id,
-        creation_id=query.creation_id,
-        type=query.type,
-        status=query.status,
-        name=query.name or None,
-        start_at=query.start_at or None,
-        end_at=query.end_at or None,
-        page=page,
-        page_size=page_size,
-    )
+    with asking(account_id, "tasks") as client:
+        return client.tasks.list(
+            task_id=query.task_id,
+            creation_id=query.creation_id,
+            type=query.type,
+            status=query.status,
+            name=query.name or None,
+            start_at=query.start_at or None,
+            end_at=query.end_at or None,
+            page=page,
+            page_size=page_size,
+        )

@@ -76,13 +76,16 @@ def show_list(readings: Sequence[Reading]) -> None:
     wanted = _filters(listed, with_category=_tells_category(listed))
     shown = [entry for entry in listed if wanted.takes(entry)]
     _age(readings, f"{len(shown)} of {len(listed)} templates")
-    _table(shown, everything=not listed)
+    if listed or not any(reading.problem for reading in readings):
+        _table(shown, everything=not listed)
 
 
 def _problems(readings: Iterable[Reading]) -> None:
     for reading in readings:
+        if reading.unkept is not None:
+            show_error(reading.unkept)
         if reading.problem is not None:
-            show_error(reading.problem, "the template list")
+            show_error(reading.problem, "the template list", forget, key=reading.account)
             if reading.listed:
                 seen = ago(reading.read_ms)
                 st.warning(

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from incs_core.charts.template_rows import Listed
-from incs_core.errors import ApiError, IncsError, NotFound, TransportError
+from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
 from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template
 from incs_core.sync.templates import seen_as
+from incs_core.ui.outage import ask_anew, asking
 from incs_core.ui.resources import services
 
 KEEP_S = 300
@@ -27,20 +28,25 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list and when it was read (epoch milliseconds)."""
+    """A page of the list and when it was read (epoch ms). `unkept`: why it is not remembered."""
 
     templates: tuple[Template, ...]
     read_ms: int
+    unkept: StoreError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The templates of one account. `problem`: why they are only what we last saw."""
+    """The templates of one account.
+
+    `problem`: why they are only what we last saw. `unkept`: why they could not be remembered.
+    """
 
     account: str
     listed: tuple[Listed, ...]
     read_ms: int | None
     problem: IncsError | None = None
+    unkept: StoreError | None = None
 
 
 @st.cache_data(ttl=KEEP_S, max_entries=128, show_spinner=False)
@@ -48,14 +54,17 @@ def load_page(account: str, last_id: str | None) -> Page:
     """A page of an account's templates, after the one with this id; seen ones are remembered.
 
     Raises:
-        IncsError: INCS or the store said no.
+        IncsError: INCS said no.
     """
-    current = services()
-    client = current.client(account)
-    is_waba = current.accounts[account].channel == "whatsapp"
-    source = client.waba_templates if is_waba else client.templates
-    page = Page(tuple(source.list(last_id=last_id, count=MAX_TEMPLATE_PAGE)), _now_ms())
-    remember(account, page.templates, page.read_ms)
+    is_waba = services().accounts[account].channel == "whatsapp"
+    with asking(account, "templates") as client:
+        source = client.waba_templates if is_waba else client.templates
+        found = tuple(source.list(last_id=last_id, count=MAX_TEMPLATE_PAGE))
+    page = Page(found, _now_ms())
+    try:
+        remember(account, page.templates, page.read_ms)
+    except StoreError as error:  # that it cannot be kept is no reason not to show it
+        return replace(page, unkept=error)
     return page
 
 
@@ -92,7 +101,7 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
     """All templates of an account; where INCS cannot be read, what we last saw, and why.
 
     Raises:
-        StoreError: the history cannot be read or written.
+        StoreError: the history cannot be read.
     """
     try:
         pages = _read_pages(account, progress or (lambda _: None))
@@ -103,11 +112,15 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
         return _last_seen(account, error)
     read = [template for page in pages for template in page.templates]
     found = tuple(Listed(account, template) for template in _with_categories(account, read))
-    return Reading(account, found, min(page.read_ms for page in pages))
+    unkept = next((page.unkept for page in pages if page.unkept is not None), None)
+    if unkept is not None:
+        load_page.clear()  # the next reading may be kept
+    return Reading(account, found, min(page.read_ms for page in pages), unkept=unkept)
 
 
 def forget() -> None:
     """Read anew next time."""
+    ask_anew()
     load_page.clear()
     ask_now.clear()
 
