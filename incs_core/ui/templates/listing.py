@@ -56,7 +56,10 @@ def read_all() -> list[Reading]:
     with_templates = [
         account for account in services().accounts.values() if account.channel != "viber"
     ]
-    readings = [read_templates(each.id, _progress(place, each.label)) for each in with_templates]
+    with st.spinner("Asking INCS for the templates…", show_time=True):
+        readings = [
+            read_templates(each.id, _progress(place, each.label)) for each in with_templates
+        ]
     place.empty()
     return readings
 
