@@ -18,8 +18,9 @@ else:
 
     from incs_core.server import LoopbackOnly, QuietHeaders, server_or_exit
     from incs_core.ui.unexpected import show_unexpected
+    from incs_core.ui.warm import load_first_page
 
-    server = server_or_exit(port=lambda: int(st.get_option("server.port")))
+    server = server_or_exit(lambda: int(st.get_option("server.port")), load_first_page)
     app = st.App(
         Path(__file__).parent / "incs_core" / "ui" / "script.py",
         lifespan=server.lifespan,

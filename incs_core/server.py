@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -35,11 +36,18 @@ class Server:
 
     Args:
         port: asks for the port that this process listens on; the sandbox answers there.
+        warm: loads what the first page needs, while the browser still loads its part.
     """
 
-    def __init__(self, port: Callable[[], int], settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        port: Callable[[], int],
+        settings: Settings | None = None,
+        warm: Callable[[], object] | None = None,
+    ) -> None:
         self.settings = settings or load_settings()
         self._port = port
+        self._warm = warm
         self._receiver: ASGIApp | None = None
         self._sandbox: Starlette | None = None
         self._routes: list[BaseRoute] | None = None
@@ -86,6 +94,8 @@ class Server:
             if services.history.is_needed():
                 services.history.fill_in_background()
         services.start_sync()
+        if self._warm is not None:
+            threading.Thread(target=self._warm, name="warm", daemon=True).start()
         print(f"INCS dashboard on http://localhost:{self._port()}", flush=True)  # noqa: T201
         try:
             yield {}
@@ -115,14 +125,14 @@ class Server:
         return health(self.services)
 
 
-def server_or_exit(port: Callable[[], int]) -> Server:
+def server_or_exit(port: Callable[[], int], warm: Callable[[], object] | None = None) -> Server:
     """The server with all that may fail done; a wrong setting or database stops the start.
 
     Raises:
         SystemExit: with the sentence that says what is wrong and what to do.
     """
     try:
-        server = Server(port)
+        server = Server(port, warm=warm)
         server.routes()
         server.services.webhook_path(server.services.default_account)  # made and kept if none is
     except IncsError as error:

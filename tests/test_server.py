@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,24 @@ def test_it_answers_health_with_database_and_version(server: Server) -> None:
     answer = run(get(Starlette(routes=server.routes()), "/healthz", "localhost", "127.0.0.1"))
     shared.drop()
     assert answer.json() == {"status": "ok", "database": "ok", "version": "0.1.0"}
+
+
+def test_it_warms_up_once_it_has_started(tmp_path: Path) -> None:
+    environ = {
+        "INCS_CERTIFICATION_CODE": "code",
+        "INCS_API_URL": "http://127.0.0.1:9",
+        "INCS_CHAT_API_URL": "http://127.0.0.1:9",
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}",
+    }
+    warmed = threading.Event()
+    settings = load_settings(environ, secrets_file=None)
+    server = Server(lambda: 8501, settings, warm=warmed.set)
+
+    async def start() -> None:
+        async with server.lifespan(None):
+            assert await asyncio.to_thread(warmed.wait, 10)
+
+    asyncio.run(start())
 
 
 def test_it_mounts_the_sandbox_in_sandbox_mode_only(server: Server, tmp_path: Path) -> None:
