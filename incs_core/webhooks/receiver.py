@@ -14,6 +14,7 @@ from typing import Final
 from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
 from incs_core.webhooks import answers
+from incs_core.webhooks.access_log import keep_out_of_access_log
 from incs_core.webhooks.answers import Answer, AsgiApp, Receive, Scope, Send, send_answer
 from incs_core.webhooks.body import Unreadable
 from incs_core.webhooks.keepers import Here, Keeper
@@ -62,6 +63,7 @@ class Receiver:
         self._accounts = tuple(accounts)
         self._prefix = prefix
         self._complained_at = -_LOG_SECONDS
+        keep_out_of_access_log(prefix)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
