@@ -6,6 +6,8 @@ import json
 from typing import Final, NoReturn
 
 _REPLACEMENT: Final = "\ufffd"
+_DEEPEST: Final = 100
+"""Levels of nesting; INCS uses about ten. What is kept must also be readable on a page, later."""
 
 
 class Unreadable(ValueError):
@@ -36,7 +38,18 @@ def read_json(text: str) -> object:
         value: object = _decoder.decode(text)
     except ValueError as error:
         raise Unreadable("The body is not JSON.") from error
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _refuse_deeper(value, _DEEPEST)
     return _storable(value) if "\\u" in text else value
+
+
+def _refuse_deeper(value: object, levels: int) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if not levels:
+        raise Unreadable("The body is nested too deep.")
+    for item in value.values() if isinstance(value, dict) else value:
+        _refuse_deeper(item, levels - 1)
 
 
 def _storable(value: object) -> object:

@@ -88,7 +88,10 @@ def replayed(row: EventRow) -> Item | None:
     """Return what a kept webhook event means today, or None where it still means nothing."""
     if row.source != "webhook":
         return None
-    payload = read_json(row.raw)
+    try:
+        payload = read_json(row.raw)
+    except Unreadable:  # kept when more was taken
+        return None
     event = _event(payload)
     item = _item(event, payload, row.raw, row.digest, _Arrival(row.account, row.received_ms))
     return item if item.event.state == "processed" else None
