@@ -1,12 +1,16 @@
-"""Every documented number of the API, each with the page it comes from.
+"""Every documented number and choice of the API, each with the page it comes from.
 
-Limits marked "platform" come from the RCS platform that INCS passes templates on to, or from the
-channel itself, where INCS's own pages are silent.
+The rules themselves are data, in ``limits.toml`` beside this file; here they get names and types.
+Sources that name the platform or Meta stand where INCS's own pages are silent.
 """
 
 from __future__ import annotations
 
-from typing import Final, Self
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Self
 
 
 class Limit(int):
@@ -21,68 +25,156 @@ class Limit(int):
         return limit
 
 
-_CREATION = "INCS: Template Creation"
-_PLATFORM = "RCS platform (INCS's page is silent)"
+@dataclass(frozen=True, slots=True)
+class SuggestionRule:
+    """What a type of suggestion needs (wire names). `confirmed`: INCS itself documents it."""
+
+    kind: str
+    fields: tuple[str, ...]
+    optional: tuple[str, ...]
+    confirmed: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRule:
+    """The place of a card's medium: ratios are width to height, `best` is in pixels."""
+
+    type: str
+    layout: Mapping[str, str]
+    ratio: tuple[int, int]
+    best: tuple[int, int]
+    image_mb: int
+    video_mb: int
+    thumbnail: tuple[int, int]
+    source: str
+
+
+_RULES: Final[dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+_SOURCES: Final[dict[str, str]] = _RULES["sources"]
+
+
+def _number(name: str) -> Limit:
+    rule = _RULES["numbers"][name]
+    return Limit(rule["value"], _SOURCES[rule["source"]])
+
+
+def _choices(name: str) -> tuple[str, ...]:
+    return tuple(_RULES["choices"][name]["value"])
+
+
+def _suggestion(kind: str, rule: Mapping[str, Any]) -> SuggestionRule:
+    fields, optional = tuple(rule["fields"]), tuple(rule.get("optional", ()))
+    return SuggestionRule(kind, fields, optional, rule["confirmed"], _SOURCES[rule["source"]])
+
+
+def _media(rule: Mapping[str, Any]) -> MediaRule:
+    layout = {name: rule[name] for name in ("orientation", "height", "width") if name in rule}
+    return MediaRule(
+        type=rule["type"],
+        layout=layout,
+        ratio=(rule["ratio"][0], rule["ratio"][1]),
+        best=(rule["best"][0], rule["best"][1]),
+        image_mb=rule["image_mb"],
+        video_mb=rule["video_mb"],
+        thumbnail=(rule["thumbnail"][0], rule["thumbnail"][1]),
+        source=_SOURCES[rule["source"]],
+    )
+
 
 # Paging and look-ups
-MAX_STATUS_IDS: Final = Limit(100, "INCS: Message Status")
-MAX_STATUS_QUERY: Final = Limit(7000, "common web servers take request lines of 8 KB")
-MAX_TEMPLATE_PAGE: Final = Limit(100, "INCS: Fetch Templates List")
-DEFAULT_TEMPLATE_PAGE: Final = Limit(10, "INCS: Fetch Templates List")
-MAX_TASK_PAGE: Final = Limit(100, "INCS: Task List")
-DEFAULT_TASK_PAGE: Final = Limit(20, "INCS: Task List")
+MAX_STATUS_IDS: Final = _number("MAX_STATUS_IDS")
+MAX_STATUS_QUERY: Final = _number("MAX_STATUS_QUERY")
+MAX_TEMPLATE_PAGE: Final = _number("MAX_TEMPLATE_PAGE")
+DEFAULT_TEMPLATE_PAGE: Final = _number("DEFAULT_TEMPLATE_PAGE")
+MAX_TASK_PAGE: Final = _number("MAX_TASK_PAGE")
+DEFAULT_TASK_PAGE: Final = _number("DEFAULT_TASK_PAGE")
 
 # RCS templates
-MAX_NAME: Final = Limit(25, _CREATION)
-MAX_TEXT: Final = Limit(2500, _CREATION)
-MAX_TEXT_SUGGESTIONS: Final = Limit(11, _CREATION)
-MAX_CARD_SUGGESTIONS: Final = Limit(4, _CREATION)
-MIN_CARDS: Final = Limit(2, _CREATION)
-MAX_CARDS: Final = Limit(10, _CREATION)
-MAX_SUGGESTION_TEXT: Final = Limit(25, _CREATION)
-MAX_POSTBACK: Final = Limit(120, _CREATION)
-MAX_CARD_TITLE: Final = Limit(200, _PLATFORM)
-MAX_CARD_DESCRIPTION: Final = Limit(2000, _PLATFORM)
+MAX_NAME: Final = _number("MAX_NAME")
+MAX_TEXT: Final = _number("MAX_TEXT")
+MAX_TEXT_SUGGESTIONS: Final = _number("MAX_TEXT_SUGGESTIONS")
+MAX_CARD_SUGGESTIONS: Final = _number("MAX_CARD_SUGGESTIONS")
+MIN_CARDS: Final = _number("MIN_CARDS")
+MAX_CARDS: Final = _number("MAX_CARDS")
+MAX_SUGGESTION_TEXT: Final = _number("MAX_SUGGESTION_TEXT")
+MAX_POSTBACK: Final = _number("MAX_POSTBACK")
+MAX_CARD_TITLE: Final = _number("MAX_CARD_TITLE")
+MAX_CARD_DESCRIPTION: Final = _number("MAX_CARD_DESCRIPTION")
+MAX_THUMBNAIL_KB: Final = _number("MAX_THUMBNAIL_KB")
 
 # RCS messages
-MAX_RCS_MESSAGE: Final = Limit(3072, "Google RBM: text of a message")
-REPLY_WINDOW_HOURS: Final = Limit(24, "INCS: Send RCS Messages")
+MAX_RCS_MESSAGE: Final = _number("MAX_RCS_MESSAGE")
+MAX_RCS_MESSAGE_KB: Final = _number("MAX_RCS_MESSAGE_KB")
+REPLY_WINDOW_HOURS: Final = _number("REPLY_WINDOW_HOURS")
 
-# WhatsApp and Viber
-MAX_WABA_NAME: Final = Limit(100, "INCS: Create Template (WABA)")
-MAX_WHATSAPP_VIDEO_MB: Final = Limit(16, "INCS: Send WhatsApp Messages")
-MAX_VIBER_TEXT: Final = Limit(1000, "INCS: Send Viber Messages")
-MAX_VIBER_MEDIA_MB: Final = Limit(200, "INCS: Send Viber Messages")
-MAX_VIBER_VIDEO_MINUTES: Final = Limit(10, "INCS: Send Viber Messages")
+# WhatsApp templates
+MAX_WABA_NAME: Final = _number("MAX_WABA_NAME")
+MAX_WABA_HEADER: Final = _number("MAX_WABA_HEADER")
+MAX_WABA_HEADER_VARIABLES: Final = _number("MAX_WABA_HEADER_VARIABLES")
+MAX_WABA_BODY: Final = _number("MAX_WABA_BODY")
+MAX_WABA_FOOTER: Final = _number("MAX_WABA_FOOTER")
+MAX_WABA_BUTTONS: Final = _number("MAX_WABA_BUTTONS")
+MAX_WABA_BUTTON_TEXT: Final = _number("MAX_WABA_BUTTON_TEXT")
+MAX_WABA_BUTTON_URL: Final = _number("MAX_WABA_BUTTON_URL")
+MAX_WABA_CODE: Final = _number("MAX_WABA_CODE")
+MAX_WABA_OF_KIND: Final[Mapping[str, Limit]] = {
+    "URL": _number("MAX_WABA_URL_BUTTONS"),
+    "PHONE_NUMBER": _number("MAX_WABA_PHONE_BUTTONS"),
+    "COPY_CODE": _number("MAX_WABA_CODE_BUTTONS"),
+}
+
+# WhatsApp and Viber messages
+MAX_WHATSAPP_VIDEO_MB: Final = _number("MAX_WHATSAPP_VIDEO_MB")
+MAX_VIBER_TEXT: Final = _number("MAX_VIBER_TEXT")
+MAX_VIBER_MEDIA_MB: Final = _number("MAX_VIBER_MEDIA_MB")
+MAX_VIBER_VIDEO_MINUTES: Final = _number("MAX_VIBER_VIDEO_MINUTES")
 
 # Tasks
-MAX_TASK_NAME: Final = Limit(256, "INCS: Create and Assign a Task")
-MAX_TASK_DESCRIPTION: Final = Limit(256, "INCS: Create and Assign a Task")
+MAX_TASK_NAME: Final = _number("MAX_TASK_NAME")
+MAX_TASK_DESCRIPTION: Final = _number("MAX_TASK_DESCRIPTION")
 
 # Phone numbers
-MIN_PHONE_DIGITS: Final = Limit(7, "shortest international number in use")
-MAX_PHONE_DIGITS: Final = Limit(15, "ITU E.164")
+MIN_PHONE_DIGITS: Final = _number("MIN_PHONE_DIGITS")
+MAX_PHONE_DIGITS: Final = _number("MAX_PHONE_DIGITS")
 
-RCS_DOCUMENT_TYPES: Final = (".pdf",)
-"""INCS: Send RCS Messages."""
-WHATSAPP_VIDEO_TYPES: Final = (".3gp", ".mp4")
-"""INCS: Send WhatsApp Messages."""
-VIBER_IMAGE_TYPES: Final = (".png", ".jpeg", ".jpg", ".gif")
-"""INCS: Send Viber Messages."""
-VIBER_VIDEO_TYPES: Final = (".mp4",)
-"""INCS: Send Viber Messages."""
-VIBER_DOCUMENT_TYPES: Final = (".doc", ".docx", ".xls", ".xlsx", ".csv", ".pdf")
-"""INCS: Send Viber Messages."""
+# Choices
+RCS_DOCUMENT_TYPES: Final = _choices("RCS_DOCUMENT_TYPES")
+WHATSAPP_VIDEO_TYPES: Final = _choices("WHATSAPP_VIDEO_TYPES")
+VIBER_IMAGE_TYPES: Final = _choices("VIBER_IMAGE_TYPES")
+VIBER_VIDEO_TYPES: Final = _choices("VIBER_VIDEO_TYPES")
+VIBER_DOCUMENT_TYPES: Final = _choices("VIBER_DOCUMENT_TYPES")
+CARD_IMAGE_TYPES: Final = _choices("CARD_IMAGE_TYPES")
+CARD_VIDEO_TYPES: Final = _choices("CARD_VIDEO_TYPES")
+THUMBNAIL_TYPES: Final = _choices("THUMBNAIL_TYPES")
+TEMPLATE_CATEGORIES: Final = _choices("TEMPLATE_CATEGORIES")
+WABA_CATEGORIES: Final = _choices("WABA_CATEGORIES")
+WABA_HEADERS: Final = _choices("WABA_HEADERS")
+WABA_BUTTONS: Final = _choices("WABA_BUTTONS")
+ORIENTATIONS: Final = _choices("ORIENTATIONS")
+HEIGHTS: Final = _choices("HEIGHTS")
+WIDTHS: Final = _choices("WIDTHS")
+ALIGNMENTS: Final = _choices("ALIGNMENTS")
 
-TEMPLATE_CATEGORIES: Final = ("PROMOTION", "TRANSACTION", "AUTHENTICATION")
-"""INCS: Template Creation."""
-WABA_CATEGORIES: Final = ("MARKETING", "UTILITY")
-"""INCS: Create Template (WABA)."""
-ORIENTATIONS: Final = ("VERTICAL", "HORIZONTAL")
-"""INCS: Template Creation (VERTICAL); the RCS platform (HORIZONTAL)."""
-HEIGHTS: Final = ("SHORT", "MEDIUM")
-"""INCS: Template Creation (SHORT); the RCS platform (MEDIUM)."""
-WIDTHS: Final = ("SMALL", "MEDIUM")
-"""INCS: Fetch Templates List (MEDIUM); the RCS platform (SMALL)."""
-ALIGNMENTS: Final = ("LEFT", "RIGHT")
-"""The RCS platform, for HORIZONTAL cards only."""
+SUGGESTIONS: Final[Mapping[str, SuggestionRule]] = {
+    kind: _suggestion(kind, rule) for kind, rule in _RULES["suggestions"].items()
+}
+"""Every type of suggestion; the unconfirmed ones are the platform's."""
+
+MEDIA: Final = tuple(_media(rule) for rule in _RULES["media"])
+"""The media guide: one row for every place that a card's medium can have."""
+
+
+def media_rule(kind: str, layout: Mapping[str, str]) -> MediaRule | None:
+    """The rule of a card's place; `layout` holds orientation, height, width as on the wire."""
+    return next(
+        (
+            rule
+            for rule in MEDIA
+            if rule.type == kind
+            and all(layout.get(name) == wanted for name, wanted in rule.layout.items())
+        ),
+        None,
+    )
