@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from incs_core.store import inbox, templates
+from incs_core.store import inbox
 from incs_core.store.core import Change, Core
 from incs_core.store.storable import storable
+from incs_core.store.template_changes import apply_changes
 from incs_core.store.translate import Unstorable
 from incs_core.store.types import EventRecord, Item, Receipt
 
@@ -31,7 +32,7 @@ def apply_effects(change: Change, core: Core, items: Sequence[Item]) -> None:
     change.ledger.receive(heard)
     for item in items:
         if item.changes:
-            templates.apply_changes(change.connection, item.changes)
+            apply_changes(change.connection, item.changes)
         if item.inbound:
             inbox.add(change.connection, item.inbound)
     _keep_titles(change, core, [receipt for receipt, _ in heard if receipt.error_code])

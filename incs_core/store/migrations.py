@@ -20,6 +20,7 @@ from incs_core.store.migration_0001 import STATEMENTS as INITIAL
 from incs_core.store.migration_0002 import STATEMENTS as VIEWS_AND_PINS
 from incs_core.store.migration_0003 import STATEMENTS as ANNOTATIONS
 from incs_core.store.migration_0004 import STATEMENTS as ALERTS
+from incs_core.store.migration_0006 import STATEMENTS as VISITS
 from incs_core.store.schema import migrations
 
 
@@ -35,6 +36,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0002_views_and_pins", VIEWS_AND_PINS),
     Migration("0003_annotations", ANNOTATIONS),
     Migration("0004_alerts", ALERTS),
+    Migration("0006_visits", VISITS),
 )
 
 _TYPES: Final = {

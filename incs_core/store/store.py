@@ -19,7 +19,6 @@ from incs_core.store import (
     migrations,
     recent_sends,
     sends,
-    templates,
 )
 from incs_core.store import rebuild as rebuilding
 from incs_core.store.alerts import Alerts
@@ -31,6 +30,7 @@ from incs_core.store.heard import HeardReads
 from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
 from incs_core.store.schema import migrations as applied_steps
+from incs_core.store.templates import Templates
 from incs_core.store.types import (
     AuditRow,
     Conversation,
@@ -48,10 +48,8 @@ from incs_core.store.types import (
     MessageRow,
     Outcome,
     SentMessage,
-    TemplateChange,
-    TemplateRow,
-    TemplateSeen,
 )
+from incs_core.store.visits import Visits
 
 
 def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 72) -> Store:
@@ -70,7 +68,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept):
+class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Visits):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,
@@ -233,7 +231,7 @@ class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept):
         """Read every dead letter again; returns how many took effect."""
         return events.replay(self._core, parse)
 
-    # Conversations and templates.
+    # Conversations.
 
     def conversations(self, limit: int = 100) -> list[Conversation]:
         """The conversations that were active last, newest first."""
@@ -242,24 +240,6 @@ class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept):
     def conversation(self, account: str, sender: str) -> list[InboundRow]:
         """What one customer wrote to one account, oldest first."""
         return inbox.conversation(self._core, account, sender)
-
-    def save_templates(
-        self, account: str, seen: Sequence[TemplateSeen], seen_ms: int, complete: bool
-    ) -> list[TemplateChange]:
-        """Keep what INCS just showed; `complete`: what is missing was deleted. Returns changes."""
-        return templates.save_templates(self._core, account, seen, seen_ms, complete)
-
-    def templates(self, account: str | None = None) -> list[TemplateRow]:
-        """Every template ever seen, of one account or of all."""
-        return templates.all_templates(self._core, account)
-
-    def template_changes(self, account: str, template_id: str) -> list[TemplateChange]:
-        """One template's history, oldest first."""
-        return templates.changes_of(self._core, account, template_id)
-
-    def recent_changes(self, limit: int = 50) -> list[TemplateChange]:
-        """The template changes that we learnt last, newest first."""
-        return templates.recent_changes(self._core, limit)
 
     # Small things.
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Aspect = Literal["status", "category", "quality"]
+LearntFrom = Literal["webhook", "look", "action"]
+"""INCS told us, we looked, or we did it ourselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class TemplateChange:
     reason: str
     at_ms: int
     learnt_ms: int
-    source: Literal["webhook", "look"]
+    source: LearntFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,19 @@ class TemplateSeen:
     created_ms: int | None
     updated_ms: int | None
     status_updated_ms: int | None
+    category_updated_ms: int | None = None
+    quality_updated_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMoments:
+    """When a template's review was first decided (None: not yet, or unknown), and its last change.
+
+    Both by INCS's clock where it told the time, else when we learnt it.
+    """
+
+    decided_ms: int | None
+    changed_ms: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,56 @@
-"""Templates as last seen, and each change with when we learnt it."""
+"""Templates as last seen; what differs from the look before becomes their history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any, Final, get_args
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from incs_core.store.core import Core
-from incs_core.store.schema import template_changes, templates
-from incs_core.store.types import Aspect, TemplateChange, TemplateRow, TemplateSeen
+from incs_core.store.engine import Database
+from incs_core.store.schema import templates
+from incs_core.store.template_changes import latest_change, record_changes
+from incs_core.store.template_reads import TemplateReads
+from incs_core.store.types import Aspect, LearntFrom, TemplateChange, TemplateRow, TemplateSeen
 
 DELETED: Final = "DELETED"
 _ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
-_CHANGE_COLUMNS: Final = [
-    column for column in template_changes.columns if column is not template_changes.c.id
-]
 
 
-def apply_changes(connection: Connection, changes: Iterable[TemplateChange]) -> None:
-    """Keep changes that a webhook told. One about no certain template stays an event only."""
-    for change in changes:
-        if change.template_id:
-            _apply_change(connection, change)
+class Templates(TemplateReads):
+    """Templates and their history; the store inherits these. Each raises StoreError."""
+
+    def save_templates(
+        self,
+        account: str,
+        seen: Sequence[TemplateSeen],
+        seen_ms: int,
+        complete: bool,
+        source: LearntFrom = "look",
+    ) -> list[TemplateChange]:
+        """Keep what INCS just showed; `complete`: what is missing was deleted. Returns changes."""
+        return save_templates(self.database, account, seen, seen_ms, complete, source)
+
+    def mark_missing(
+        self, account: str, listed: Collection[str], seen_ms: int
+    ) -> list[TemplateChange]:
+        """What a complete look did not list is deleted, unless it was seen since (epoch ms)."""
+        return mark_missing(self.database, account, listed, seen_ms)
+
+    def mark_deleted(self, account: str, template_id: str, at_ms: int) -> list[TemplateChange]:
+        """We deleted a template at INCS (epoch ms); its last state and history stay."""
+        return mark_deleted(self.database, account, template_id, at_ms)
 
 
 def save_templates(
-    core: Core, account: str, seen: Sequence[TemplateSeen], seen_ms: int, complete: bool
+    database: Database,
+    account: str,
+    seen: Sequence[TemplateSeen],
+    seen_ms: int,
+    complete: bool,
+    source: LearntFrom = "look",
 ) -> list[TemplateChange]:
     """Keep what INCS just showed and return what changed since the last look.
 
@@ -37,115 +59,59 @@ def save_templates(
     """
 
     def work(connection: Connection) -> list[TemplateChange]:
-        before = _stored(connection, account)
+        wanted = None if complete else [one.template_id for one in seen]
+        before = _stored(connection, account, wanted)
         changes: list[TemplateChange] = []
         for one in seen:
             changes += _seen_changes(connection, account, one, before, seen_ms)
+        changes = [replace(change, source=source) for change in changes]
         _save(connection, account, seen, before, seen_ms)
         if complete:
             gone = before.keys() - {one.template_id for one in seen}
             changes += _delete(connection, [before[name] for name in sorted(gone)], seen_ms)
-        _record(connection, changes)
+        record_changes(connection, changes)
         return changes
 
-    return core.database.transact(work)
+    return database.transact(work)
 
 
-def all_templates(core: Core, account: str | None) -> list[TemplateRow]:
-    """Every template ever seen, of one account or of all, by name."""
-    query = select(templates).order_by(
-        templates.c.account, templates.c.name, templates.c.template_id
+def mark_missing(
+    database: Database, account: str, listed: Collection[str], seen_ms: int
+) -> list[TemplateChange]:
+    """What a complete look did not list is deleted, unless it was seen since (epoch ms)."""
+    query = select(templates).where(
+        templates.c.account == account,
+        templates.c.deleted_ms.is_(None),
+        templates.c.last_seen_ms < seen_ms,
     )
-    if account is not None:
-        query = query.where(templates.c.account == account)
-    with core.database.read() as connection:
-        return [TemplateRow(**row) for row in connection.execute(query).mappings()]
+
+    def missing(connection: Connection) -> list[TemplateRow]:
+        rows = (TemplateRow(**row) for row in connection.execute(query).mappings())
+        return [row for row in rows if row.template_id not in listed]
+
+    def work(connection: Connection) -> list[TemplateChange]:
+        changes = _delete(connection, missing(connection), seen_ms)
+        record_changes(connection, changes)
+        return changes
+
+    with database.read() as connection:
+        if not missing(connection):  # most looks miss nothing, and need not write
+            return []
+    return database.transact(work)
 
 
-def changes_of(core: Core, account: str, template_id: str) -> list[TemplateChange]:
-    """One template's history, oldest first."""
-    query = (
-        select(*_CHANGE_COLUMNS)
-        .where(
-            template_changes.c.account == account,
-            template_changes.c.template_id == template_id,
-        )
-        .order_by(template_changes.c.at_ms, template_changes.c.id)
-    )
-    with core.database.read() as connection:
-        return [TemplateChange(**row) for row in connection.execute(query).mappings()]
+def mark_deleted(
+    database: Database, account: str, template_id: str, at_ms: int
+) -> list[TemplateChange]:
+    """We deleted a template at INCS; its last state stays. One never seen changes nothing."""
 
+    def work(connection: Connection) -> list[TemplateChange]:
+        rows = _stored(connection, account, [template_id]).values()
+        changes = [replace(change, source="action") for change in _delete(connection, rows, at_ms)]
+        record_changes(connection, changes)
+        return changes
 
-def recent_changes(core: Core, limit: int) -> list[TemplateChange]:
-    """The changes that we learnt last, newest first."""
-    query = (
-        select(*_CHANGE_COLUMNS)
-        .order_by(template_changes.c.learnt_ms.desc(), template_changes.c.id.desc())
-        .limit(limit)
-    )
-    with core.database.read() as connection:
-        return [TemplateChange(**row) for row in connection.execute(query).mappings()]
-
-
-def _apply_change(connection: Connection, change: TemplateChange) -> None:
-    latest = _latest(connection, change.account, change.template_id, change.aspect)
-    current = _current(connection, change, latest)
-    if current == change.new_value:  # a look was quicker than the webhook, or it came twice
-        _add_reason(connection, change, latest)
-        return
-    is_newest = latest is None or change.at_ms >= latest.at_ms
-    old_value = change.old_value
-    if old_value is None and is_newest:
-        old_value = current
-    _record(connection, [_with_old(change, old_value)])
-    if is_newest:
-        connection.execute(
-            update(templates)
-            .where(
-                templates.c.account == change.account,
-                templates.c.template_id == change.template_id,
-            )
-            .values({change.aspect: change.new_value})
-        )
-
-
-def _add_reason(connection: Connection, change: TemplateChange, latest: Any) -> None:
-    """Only webhooks say why: keep it beside a change that a look found without a reason."""
-    if change.reason and latest is not None and not latest.reason:
-        connection.execute(
-            update(template_changes)
-            .where(template_changes.c.id == latest.id)
-            .values(reason=change.reason)
-        )
-
-
-def _current(connection: Connection, change: TemplateChange, latest: Any) -> str | None:
-    if latest is not None:
-        return str(latest.new_value)
-    query = select(templates.c[change.aspect]).where(
-        templates.c.account == change.account, templates.c.template_id == change.template_id
-    )
-    value: str | None = connection.execute(query).scalar_one_or_none()
-    return value
-
-
-def _latest(connection: Connection, account: str, template_id: str, aspect: str) -> Any:
-    query = (
-        select(
-            template_changes.c.id,
-            template_changes.c.new_value,
-            template_changes.c.at_ms,
-            template_changes.c.reason,
-        )
-        .where(
-            template_changes.c.account == account,
-            template_changes.c.template_id == template_id,
-            template_changes.c.aspect == aspect,
-        )
-        .order_by(template_changes.c.at_ms.desc(), template_changes.c.id.desc())
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
+    return database.transact(work)
 
 
 def _seen_changes(
@@ -172,7 +138,9 @@ def _seen_changes(
 def _first_change(
     connection: Connection, account: str, seen: TemplateSeen, seen_ms: int
 ) -> list[TemplateChange]:
-    latest = _latest(connection, account, seen.template_id, "status")  # a webhook may have told
+    latest = latest_change(
+        connection, account, seen.template_id, "status"
+    )  # a webhook may have told
     if not seen.status or (latest is not None and latest.new_value == seen.status):
         return []
     old = latest.new_value if latest is not None else None
@@ -182,7 +150,11 @@ def _first_change(
 
 def _changed_at(seen: TemplateSeen, aspect: str, seen_ms: int, after_ms: int) -> int:
     """When it changed by INCS's own clock, where that is plausible; otherwise when we saw it."""
-    told = (seen.status_updated_ms or seen.updated_ms) if aspect == "status" else None
+    told = {
+        "status": seen.status_updated_ms or seen.updated_ms,
+        "category": seen.category_updated_ms,
+        "quality": seen.quality_updated_ms,
+    }[aspect]
     return told if told is not None and after_ms < told <= seen_ms else seen_ms
 
 
@@ -218,6 +190,7 @@ def _row(
     account: str, seen: TemplateSeen, known: TemplateRow | None, seen_ms: int
 ) -> dict[str, object]:
     row = {**asdict(seen), "account": account, "deleted_ms": None}
+    del row["category_updated_ms"], row["quality_updated_ms"]  # they date the changes only
     if known is not None:  # a look that does not tell category or quality does not erase them
         row["category"] = seen.category or known.category
         row["quality"] = seen.quality or known.quality
@@ -255,18 +228,11 @@ def _delete(
     return changes
 
 
-def _stored(connection: Connection, account: str) -> dict[str, TemplateRow]:
+def _stored(
+    connection: Connection, account: str, ids: Sequence[str] | None = None
+) -> dict[str, TemplateRow]:
     query = select(templates).where(templates.c.account == account)
+    if ids is not None:
+        query = query.where(templates.c.template_id.in_(ids))
     rows = connection.execute(query).mappings()
     return {row["template_id"]: TemplateRow(**row) for row in rows}
-
-
-def _record(connection: Connection, changes: Sequence[TemplateChange]) -> None:
-    if changes:
-        connection.execute(template_changes.insert(), [asdict(change) for change in changes])
-
-
-def _with_old(change: TemplateChange, old_value: str | None) -> TemplateChange:
-    values = asdict(change)
-    values["old_value"] = old_value
-    return TemplateChange(**values)

@@ -11,7 +11,9 @@ from typing import Literal, NamedTuple
 from incs_core.models.status import Status
 from incs_core.store.delivery_types import Filter as Filter
 from incs_core.store.template_types import Aspect as Aspect
+from incs_core.store.template_types import LearntFrom as LearntFrom
 from incs_core.store.template_types import TemplateChange as TemplateChange
+from incs_core.store.template_types import TemplateMoments as TemplateMoments
 from incs_core.store.template_types import TemplateRow as TemplateRow
 from incs_core.store.template_types import TemplateSeen as TemplateSeen
 

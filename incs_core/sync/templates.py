@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from incs_core.api import IncsClient
-from incs_core.models.templates import Template
+from incs_core.models import wire
+from incs_core.models.templates import Template, TemplateStatus
 from incs_core.settings import Account
 from incs_core.store import Store
-from incs_core.store.types import TemplateChange, TemplateSeen
+from incs_core.store.templates import DELETED
+from incs_core.store.types import TemplateChange, TemplateRow, TemplateSeen
 
 
 class TemplatesRead(NamedTuple):
@@ -54,6 +57,24 @@ def seen_as(template: Template) -> TemplateSeen:
         created_ms=_ms(template.created_at),
         updated_ms=_ms(template.updated_at),
         status_updated_ms=_ms(template.status_updated_at),
+        category_updated_ms=_ms(wire.moment(template.raw.get("category_updated_time"))),
+        quality_updated_ms=_ms(wire.moment(template.raw.get("quality_updated_time"))),
+    )
+
+
+def template_of(row: TemplateRow) -> Template:
+    """Return a template as we last knew it: what a webhook told since the last look included.
+
+    One that INCS no longer has gets the status DELETED, which is our own word.
+    """
+    gone = row.deleted_ms is not None
+    status = DELETED if gone else row.status
+    return replace(
+        Template.from_wire(json.loads(row.raw)),
+        status=TemplateStatus.parse(status),
+        raw_status=status,
+        category=row.category,
+        quality=row.quality,
     )
 
 

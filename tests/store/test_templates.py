@@ -3,7 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from incs_core.store import Store
-from incs_core.store.types import Aspect, Item, TemplateChange, TemplateSeen
+from incs_core.store.types import (
+    Aspect,
+    Item,
+    TemplateChange,
+    TemplateMoments,
+    TemplateSeen,
+)
 from tests.store.making import T0, item
 
 PENDING = TemplateSeen("t1", "promo", "text", "MARKETING", "PENDING", "", "{}", T0, T0, T0)
@@ -100,3 +106,82 @@ def test_it_keeps_a_change_of_no_certain_template_as_an_event_only(store: Store)
     store.ingest([told("APPROVED", T0, template_id="")])
     assert store.recent_changes(10) == []
     assert len(store.events().rows) == 1
+
+
+def test_it_knows_who_told_of_a_first_status(store: Store) -> None:
+    (change,) = store.save_templates("main", [PENDING], T0, False, "action")
+    assert (change.new_value, change.source) == ("PENDING", "action")
+    assert store.template_changes("main", "t1") == [change]
+
+
+def test_it_dates_category_and_quality_by_the_clock_of_incs(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    moved = replace(
+        PENDING,
+        category="UTILITY",
+        quality="GREEN",
+        category_updated_ms=T0 + 3,
+        quality_updated_ms=T0 + 4,
+    )
+    changes = store.save_templates("main", [moved], T0 + 50, True)
+    assert {change.aspect: change.at_ms for change in changes} == {
+        "category": T0 + 3,
+        "quality": T0 + 4,
+    }
+
+
+def test_it_keeps_what_we_deleted_and_says_that_it_was_us(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0, True)
+    (gone,) = store.mark_deleted("main", "t1", T0 + 5)
+    assert (gone.old_value, gone.new_value, gone.source) == ("PENDING", "DELETED", "action")
+    assert store.templates()[0].deleted_ms == T0 + 5
+    assert store.templates()[0].raw == PENDING.raw
+    assert store.mark_deleted("main", "t1", T0 + 6) == []
+    assert store.mark_deleted("main", "never seen", T0 + 6) == []
+    assert store.save_templates("main", [], T0 + 9, True) == []
+
+
+def test_it_notices_what_a_complete_look_in_pages_did_not_list(store: Store) -> None:
+    newer = replace(PENDING, template_id="t2", name="sale")
+    store.save_templates("main", [PENDING, newer], T0, True)
+    store.save_templates("two", [PENDING], T0, True)
+    store.save_templates("main", [newer], T0 + 5, False)
+    (gone,) = store.mark_missing("main", {"t2"}, T0 + 5)
+    assert (gone.template_id, gone.new_value, gone.source) == ("t1", "DELETED", "look")
+    assert store.mark_missing("main", {"t2"}, T0 + 5) == []
+    assert [row.deleted_ms for row in store.templates()] == [T0 + 5, None, None]
+
+
+def test_it_takes_no_template_for_missing_that_was_seen_since(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0 + 9, False)
+    assert store.mark_missing("main", set(), T0 + 5) == []
+    assert store.templates()[0].deleted_ms is None
+
+
+def test_it_gives_what_was_learnt_since_a_moment_newest_first(store: Store) -> None:
+    store.save_templates("main", [PENDING], T0 + 9, True)
+    store.ingest([told("APPROVED", T0 + 50), told("YELLOW", T0 + 60, "quality")])
+    assert [change.new_value for change in store.changes_since(T0 + 9)] == ["YELLOW", "APPROVED"]
+    assert store.changes_since(T0 + 60) == []
+    assert len(store.changes_since(0, limit=1)) == 1
+
+
+def test_it_tells_when_a_review_was_decided_first_and_when_anything_changed_last(
+    store: Store,
+) -> None:
+    store.save_templates("main", [PENDING], T0 + 9, True)
+    assert store.template_moments()["main", "t1"] == TemplateMoments(None, T0)
+    store.ingest([told("approved", T0 + 50), told("REJECTED", T0 + 80)])
+    store.ingest([told("YELLOW", T0 + 90, "quality")])
+    assert store.template_moments() == {("main", "t1"): TemplateMoments(T0 + 50, T0 + 90)}
+
+
+def test_it_does_not_take_a_first_look_without_a_time_for_the_moment_of_a_decision(
+    store: Store,
+) -> None:
+    undated = replace(APPROVED, updated_ms=None, status_updated_ms=None)
+    store.save_templates("main", [undated], T0 + 9, True)
+    store.save_templates("main", [replace(APPROVED, template_id="t2")], T0 + 99, False)
+    moments = store.template_moments()
+    assert moments["main", "t1"].decided_ms is None
+    assert moments["main", "t2"].decided_ms == T0 + 50

@@ -1,0 +1,84 @@
+"""When a person was last on a page, so that it can say what is new since then."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from incs_core.store.engine import Database
+from incs_core.store.schema import METADATA
+
+NEW_VISIT_MS: Final = 30 * 60_000
+"""After so long without a look, the next look is a new visit."""
+WRITTEN_MS: Final = 60_000
+"""A look is written down at most once a minute."""
+
+visits = Table(
+    "visits",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("page", Text, primary_key=True),
+    Column("since_ms", BigInteger),
+    Column("last_ms", BigInteger, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A person's present visit to a page.
+
+    `last_ms`: the latest look. `since_ms`: the last look of the visit before, None if there was
+    none.
+    """
+
+    actor: str
+    page: str
+    since_ms: int | None
+    last_ms: int
+
+
+def looked(known: Visit, now_ms: int) -> Visit:
+    """The visit after one more look: the same one, or a new one after half an hour of silence."""
+    if now_ms - known.last_ms >= NEW_VISIT_MS:
+        return Visit(known.actor, known.page, known.last_ms, now_ms)
+    return Visit(known.actor, known.page, known.since_ms, max(now_ms, known.last_ms))
+
+
+class Visits:
+    """Who was where, and when; the store inherits these. Each raises StoreError."""
+
+    database: Database
+
+    def visit(self, actor: str, page: str, now_ms: int) -> Visit:
+        """Note a look at a page (epoch ms); returns the visit that it belongs to."""
+        known = self._visit(actor, page)
+        if known is None:
+            return self._keep(Visit(actor, page, None, now_ms))
+        now = looked(known, now_ms)
+        if now.since_ms != known.since_ms or now.last_ms - known.last_ms >= WRITTEN_MS:
+            return self._keep(now)
+        return now
+
+    def mark_seen(self, actor: str, page: str, now_ms: int) -> None:
+        """From now on, only what comes after this moment is new."""
+        self._keep(Visit(actor, page, now_ms, now_ms))
+
+    def _visit(self, actor: str, page: str) -> Visit | None:
+        query = select(visits).where(visits.c.actor == actor, visits.c.page == page)
+        with self.database.read() as connection:
+            row = connection.execute(query).mappings().first()
+        return Visit(**row) if row else None
+
+    def _keep(self, visit: Visit) -> Visit:
+        def work(connection: Connection) -> None:
+            dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
+            insert = dialect.insert(visits).values(asdict(visit))
+            told = {name: insert.excluded[name] for name in ("since_ms", "last_ms")}
+            keys = ["actor", "page"]
+            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=told))
+
+        self.database.transact(work)
+        return visit
