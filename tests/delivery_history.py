@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from incs_core.models.status import Status
@@ -24,6 +25,8 @@ from incs_core.store.delivery_types import (
     FailureSeen,
     Filter,
     Group,
+    Happened,
+    HappenedRow,
     Latency,
 )
 from incs_core.store.histogram import bucket_of
@@ -72,6 +75,20 @@ class Raw:
             return self.kind
         ladder = (Status.READ, Status.DELIVERED, Status.FAILED, Status.SENT)
         return next((s.value for s in ladder if self.first(s) is not None), "accepted")
+
+    @property
+    def happened(self) -> dict[str, int]:
+        """When it reached each status that it has; an untold step is as late as the next one."""
+        found: dict[str, int | None] = {}
+        if self.kind == "accepted":
+            found["accepted"] = self.accepted_ms
+        if self.state == "failed":
+            found["failed"] = self.first(Status.FAILED)
+        elif self.kind == "accepted":
+            found["read"] = self.first(Status.READ)
+            found["delivered"] = self.first(Status.DELIVERED) or found["read"]
+            found["sent"] = self.first(Status.SENT) or found["delivered"]
+        return {status: at for status, at in found.items() if at is not None}
 
     @property
     def failure(self) -> tuple[str, str, bool] | None:
@@ -206,6 +223,17 @@ class SlowSource:
         if by == "total":
             return [CountRow("", self.tally(groups[""], now_ms or 0))]
         return [CountRow(g, self.tally(groups[g], now_ms or 0)) for g in sorted(groups)]
+
+    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[HappenedRow]:
+        """What happened in each hour or on each day of the period."""
+        found: dict[Group, Counter[str]] = defaultdict(Counter)
+        for message in self.chosen(replace(wanted, start=date.min, end=date.max)):
+            for status, at_ms in message.happened.items():
+                day = local(at_ms, self.zone).date()
+                if wanted.start <= day <= wanted.end:
+                    group = hour_of(at_ms, self.zone) if by == "hour" else day.isoformat()
+                    found[group][status] += 1
+        return [HappenedRow(group, Happened(**found[group])) for group in sorted(found)]
 
     def breakdown(
         self, wanted: Filter, now_ms: int | None = None, against: tuple[date, date] | None = None

@@ -18,6 +18,7 @@ HOUR_S = 3_600
 HOUR_MS = 3_600_000
 DAY_S = 86_400
 _SLOT_S = 900
+_LAST_S = 253_402_128_000  # 9999-12-30: what no zone moves beyond the last year
 _SLOT_MS = 900_000
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -95,5 +96,5 @@ def _buckets(slot: int, zone: ZoneInfo) -> tuple[int, int]:
 
 
 def _offset(at: int, zone: ZoneInfo) -> int:
-    delta = datetime.fromtimestamp(at, UTC).astimezone(zone).utcoffset()
+    delta = datetime.fromtimestamp(min(at, _LAST_S), UTC).astimezone(zone).utcoffset()
     return delta.days * DAY_S + delta.seconds if delta is not None else 0

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from incs_core.store.driver import Driver, Statement
 from incs_core.store.histogram import add, pack, unpack
-from incs_core.store.rollups import NO_COUNTS, Cell, FailureCell, LatencyCell, Moves
-from incs_core.store.schema import COUNT_COLUMNS
+from incs_core.store.rollups import Cell, FailureCell, LatencyCell, Moves
+from incs_core.store.schema import COUNT_COLUMNS, HAPPENED_COLUMNS
 
 _COMPACT_AFTER: Final = 256  # words appended to one packed histogram
 _MOST_CELLS: Final = 20_000
 
 
-def _counts(table: str) -> Statement:
-    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in COUNT_COLUMNS)
+def _counts(table: str, columns: Sequence[str]) -> Statement:
+    sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in columns)
     return Statement(
-        f"INSERT INTO {table} (bucket, dim_id, {', '.join(COUNT_COLUMNS)}) {{rows}}"
+        f"INSERT INTO {table} (bucket, dim_id, {', '.join(columns)}) {{rows}}"
         f" ON CONFLICT (bucket, dim_id) DO UPDATE SET {sums}",
-        ("bigint", "int", *("int" for _ in COUNT_COLUMNS)),
+        ("bigint", "int", *("int" for _ in columns)),
         keys=2,
-        filling=NO_COUNTS,
+        filling=(0,) * len(columns),
     )
 
 
@@ -48,9 +48,14 @@ _APPEND: Final = Statement(
     filling=(b"",),
 )
 _REPLACE: Final = Statement(_LATENCY_HEAD + "excluded.counts", _LATENCY_TYPES)
-_COUNTS: Final = {table: _counts(table) for table in ("rollup_hour", "rollup_day")}
+_COLUMNS: Final = {
+    "rollup_hour": COUNT_COLUMNS,
+    "rollup_day": COUNT_COLUMNS,
+    "happened_hour": HAPPENED_COLUMNS,
+    "happened_day": HAPPENED_COLUMNS,
+}
+_COUNTS: Final = {table: _counts(table, columns) for table, columns in _COLUMNS.items()}
 _FAILURES: Final = {table: _failures(table) for table in ("failures_hour", "failures_day")}
-_ALL_ZERO: Final = " AND ".join(f"{name} = 0" for name in COUNT_COLUMNS)
 
 
 class Cells:
@@ -63,6 +68,8 @@ class Cells:
         """Add `moves` to the tables. Cells are written in order: two writers cannot deadlock."""
         _write_counts(driver, "rollup_hour", moves.hours)
         _write_counts(driver, "rollup_day", moves.days)
+        _write_counts(driver, "happened_hour", moves.happened_hours)
+        _write_counts(driver, "happened_day", moves.happened_days)
         _write_failures(driver, "failures_hour", moves.failures_hour)
         _write_failures(driver, "failures_day", moves.failures_day)
         self._write_latency(driver, moves.latency)
@@ -97,7 +104,8 @@ def _write_counts(driver: Driver, table: str, cells: Mapping[Cell, list[int]]) -
     driver.many(_COUNTS[table], rows)
     for bucket, dim_id, *counts in rows:
         if sum(counts) < 0:  # messages moved away; leave no empty cell behind
-            text = f"DELETE FROM {table} WHERE bucket = ? AND dim_id = ? AND {_ALL_ZERO}"  # noqa: S608
+            zeros = " AND ".join(f"{name} = 0" for name in _COLUMNS[table])
+            text = f"DELETE FROM {table} WHERE bucket = ? AND dim_id = ? AND {zeros}"  # noqa: S608
             driver.run(text, (bucket, dim_id))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.store import delivery, failure_times
+from incs_core.store import delivery, failure_times, happened_times
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.delivery_types import (
     Breakdown,
@@ -18,6 +19,7 @@ from incs_core.store.delivery_types import (
     FailureSeen,
     Filter,
     Group,
+    HappenedRow,
     Latency,
 )
 from incs_core.store.engine import Database
@@ -44,6 +46,11 @@ class DeliveryReads:
         """All counts of the Delivery page, with the period it is compared with, at one moment."""
         with self.database.read() as connection:
             return delivery.breakdown(connection, self._period(now_ms), wanted, against)
+
+    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[HappenedRow]:
+        """What happened in each hour or on each day of the period, whenever it was sent."""
+        with self.database.read() as connection:
+            return happened_times.happened(connection, self.zone, wanted, by)
 
     def failures(self, wanted: Filter) -> list[FailureRow]:
         """Failed and refused messages per error code, the most frequent first."""

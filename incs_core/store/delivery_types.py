@@ -67,6 +67,39 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Happened:
+    """How many messages reached each status within a time, whenever they were sent.
+
+    Each message counts once in each status; `sent` leaves out what failed in the end, as in Counts.
+    """
+
+    accepted: int = 0
+    sent: int = 0
+    delivered: int = 0
+    read: int = 0
+    failed: int = 0
+
+    def __add__(self, other: Happened) -> Happened:
+        return Happened(*(getattr(self, name) + getattr(other, name) for name in HAPPENED_NAMES))
+
+    @property
+    def ended(self) -> int:
+        """Messages that were delivered or failed within the time."""
+        return self.delivered + self.failed
+
+
+HAPPENED_NAMES = tuple(field.name for field in fields(Happened))
+
+
+@dataclass(frozen=True, slots=True)
+class HappenedRow:
+    """What happened in an hour (group: UTC epoch seconds) or on a day (ISO date)."""
+
+    group: Group
+    happened: Happened
+
+
+@dataclass(frozen=True, slots=True)
 class FailureRow:
     """How many messages ended with an error code, after INCS took them or refused at once.
 

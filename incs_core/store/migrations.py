@@ -8,27 +8,33 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from incs_core.errors import StoreDamaged, StoreError, StoreTooNew
+from incs_core.store import happened
 from incs_core.store.engine import BUSY_SECONDS, Database
 from incs_core.store.migration_0001 import STATEMENTS as INITIAL
 from incs_core.store.migration_0002 import STATEMENTS as VIEWS_AND_PINS
 from incs_core.store.migration_0003 import STATEMENTS as ANNOTATIONS
 from incs_core.store.migration_0004 import STATEMENTS as ALERTS
+from incs_core.store.migration_0005 import STATEMENTS as HAPPENED
 from incs_core.store.migration_0006 import STATEMENTS as VISITS
 from incs_core.store.schema import migrations
 
 
 class Migration(NamedTuple):
-    """A step: its name and its statements, with {id}, {key}, {blob} and {end} as in `_TYPES`."""
+    """A step: its name and its statements, with {id}, {key}, {blob} and {end} as in `_TYPES`.
+
+    `fill` then computes, in the same transaction, what the new tables hold of what was there.
+    """
 
     name: str
     statements: Sequence[str]
+    fill: Callable[[Connection], None] | None = None
 
 
 MIGRATIONS: Final[tuple[Migration, ...]] = (
@@ -36,6 +42,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0002_views_and_pins", VIEWS_AND_PINS),
     Migration("0003_annotations", ANNOTATIONS),
     Migration("0004_alerts", ALERTS),
+    Migration("0005_happened", HAPPENED, happened.fill),
     Migration("0006_visits", VISITS),
 )
 
@@ -90,6 +97,8 @@ def _apply_one(connection: Connection, step: Migration) -> None:
                 continue
             statement = statement.partition(":")[2]
         connection.exec_driver_sql(statement.format(**types))
+    if step.fill is not None:
+        step.fill(connection)
     connection.execute(
         migrations.insert().values(name=step.name, applied_ms=int(time.time() * 1000))
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, Table, delete, func, select
 
-from incs_core.store import meta
+from incs_core.store import happened, meta
 from incs_core.store.buckets import both_buckets, day_of_hour
 from incs_core.store.core import Change, Core
 from incs_core.store.driver import REBUILD_LOCK
@@ -23,6 +23,8 @@ from incs_core.store.schema import (
     REFUSED,
     failures_day,
     failures_hour,
+    happened_day,
+    happened_hour,
     latency_day,
     messages,
     rollup_day,
@@ -36,6 +38,15 @@ V = TypeVar("V")
 Values = tuple[int, ...]
 _SLOT_MS: Final = 900_000  # every zone's hours begin on a quarter of an hour
 _FETCH: Final = 10_000
+_ROLLUPS: Final = (
+    rollup_hour,
+    rollup_day,
+    happened_hour,
+    happened_day,
+    failures_hour,
+    failures_day,
+    latency_day,
+)
 _c = messages.c
 _SLOT: Final = (_c.cohort_ms // _SLOT_MS).label("slot")
 
@@ -76,9 +87,16 @@ def _recount(change: Change, zone: ZoneInfo) -> list[Difference]:
     failed_days = _failures_by_day(failed_hours, zone)
     found = _mend(change, rollup_hour, 2, _tuples(hours))
     found += _mend(change, rollup_day, 2, _tuples(days))
+    found += _mend_happened(change, zone)
     found += _mend(change, failures_hour, 4, {cell: (n,) for cell, n in failed_hours.items()})
     found += _mend(change, failures_day, 4, {cell: (n,) for cell, n in failed_days.items()})
     return found + _mend_latency(change, _count_latency(connection, zone))
+
+
+def _mend_happened(change: Change, zone: ZoneInfo) -> list[Difference]:
+    hours = happened.count_hours(change.connection, zone)
+    found = _mend(change, happened_hour, 2, _tuples(hours))
+    return found + _mend(change, happened_day, 2, _tuples(happened.by_day(hours, zone)))
 
 
 def _count_hours(connection: Connection, zone: ZoneInfo) -> dict[Cell, list[int]]:
@@ -208,7 +226,7 @@ def _tuples(cells: Mapping[Cell, list[int]]) -> dict[Any, Values]:
 
 
 def _forget(connection: Connection) -> None:
-    for table in (rollup_hour, rollup_day, failures_hour, failures_day, latency_day):
+    for table in _ROLLUPS:
         connection.execute(delete(table))
 
 

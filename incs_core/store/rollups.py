@@ -6,12 +6,13 @@ contribution of each message that it touches, and then writes each cell once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import add as add_up
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from incs_core.store.buckets import both_buckets
+from incs_core.store.happened import NEVER, NOTHING, Times, times_of
 from incs_core.store.histogram import bucket_of
 from incs_core.store.schema import (
     COUNT_COLUMNS,
@@ -27,8 +28,9 @@ from incs_core.store.schema import (
 Row = Sequence[Any]
 MESSAGE_COLUMNS = tuple(column.name for column in messages.columns)
 DIM, STATUS, COHORT = (MESSAGE_COLUMNS.index(name) for name in ("dim_id", "status", "cohort_ms"))
-ACCEPTED_MS, DELIVERED_MS, READ_MS, CODE = (
-    MESSAGE_COLUMNS.index(name) for name in ("accepted_ms", "delivered_ms", "read_ms", "error_code")
+ACCEPTED_MS, SENT_MS, DELIVERED_MS, READ_MS, FAILED_MS, CODE = (
+    MESSAGE_COLUMNS.index(name)
+    for name in ("accepted_ms", "sent_ms", "delivered_ms", "read_ms", "failed_ms", "error_code")
 )
 _WITH_ERROR = (FAILED, REFUSED)
 NO_COUNTS = (0,) * len(COUNT_COLUMNS)
@@ -41,11 +43,12 @@ LatencyCell = tuple[int, int, int]  # day bucket, dim_id, kind
 class Moves:
     """Differences per roll-up cell, in the buckets of `zone`."""
 
-    __slots__ = ("_day_of", "failures_hour", "hours", "latency", "zone")
+    __slots__ = ("_day_of", "failures_hour", "happened_hours", "hours", "latency", "zone")
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.hours: dict[Cell, list[int]] = {}
+        self.happened_hours: dict[Cell, list[int]] = {}
         self.failures_hour: dict[FailureCell, int] = {}
         self.latency: dict[LatencyCell, dict[int, int]] = {}
         self._day_of: dict[int, int] = {}
@@ -53,12 +56,12 @@ class Moves:
     @property
     def days(self) -> dict[Cell, list[int]]:
         """The counts by day; each hour belongs to one."""
-        days: dict[Cell, list[int]] = {}
-        for (hour, dim_id), counts in self.hours.items():
-            cell = self._day_of[hour], dim_id
-            before = days.get(cell)
-            days[cell] = counts if before is None else [*map(add_up, before, counts)]
-        return days
+        return self._by_day(self.hours)
+
+    @property
+    def happened_days(self) -> dict[Cell, list[int]]:
+        """What happened, by day."""
+        return self._by_day(self.happened_hours)
 
     @property
     def failures_day(self) -> dict[FailureCell, int]:
@@ -74,11 +77,24 @@ class Moves:
         if old is not None:
             if _same(old, new):
                 return
-            self.add(old, -1)
-        self.add(new, 1)
+            self._count(old, -1)
+        self._count(new, 1)
+        self._happen(old, new)
 
     def add(self, row: Row, sign: int) -> None:
         """Add (1) or take away (-1) the contribution of a row of `messages`."""
+        self._count(row, sign)
+        self._put_times(_times(row), row[DIM], sign)
+
+    def _by_day(self, hours: dict[Cell, list[int]]) -> dict[Cell, list[int]]:
+        days: dict[Cell, list[int]] = {}
+        for (hour, dim_id), counts in hours.items():
+            cell = self._day_of[hour], dim_id
+            before = days.get(cell)
+            days[cell] = counts if before is None else [*map(add_up, before, counts)]
+        return days
+
+    def _count(self, row: Row, sign: int) -> None:
         status = row[STATUS]
         if status == INTENT:
             return
@@ -95,6 +111,27 @@ class Moves:
         elif row[DELIVERED_MS] is not None:
             self._time(day, row, sign)
 
+    def _happen(self, old: Row | None, new: Row) -> None:
+        """Move what changed: most receipts add one step to those that stay."""
+        before, now, dim_id = NEVER if old is None else _times(old), _times(new), new[DIM]
+        if old is not None and old[DIM] != dim_id:
+            self._put_times(before, old[DIM], -1)
+            before = NEVER
+        if before != now:
+            pairs = [*zip(before, now, strict=True)]
+            self._put_times([was if was != at else None for was, at in pairs], dim_id, -1)
+            self._put_times([at if was != at else None for was, at in pairs], dim_id, 1)
+
+    def _put_times(self, times: Iterable[int | None], dim_id: int, sign: int) -> None:
+        for place, at_ms in enumerate(times):
+            if at_ms is not None:
+                hour, day = both_buckets(at_ms, self.zone)
+                counts = self.happened_hours.get((hour, dim_id))
+                if counts is None:
+                    counts = self.happened_hours[hour, dim_id] = [*NOTHING]
+                    self._day_of[hour] = day
+                counts[place] += sign
+
     def _time(self, day: int, row: Row, sign: int) -> None:
         accepted, delivered, read = row[ACCEPTED_MS], row[DELIVERED_MS], row[READ_MS]
         if accepted is not None:
@@ -110,6 +147,12 @@ class Moves:
         histogram[bucket] = histogram.get(bucket, 0) + sign
 
 
+def _times(row: Row) -> Times:
+    return times_of(
+        row[STATUS], row[COHORT], row[SENT_MS], row[DELIVERED_MS], row[READ_MS], row[FAILED_MS]
+    )
+
+
 def _same(old: Row, new: Row) -> bool:
     """True where both rows contribute the same."""
     return bool(
@@ -119,5 +162,7 @@ def _same(old: Row, new: Row) -> bool:
         and old[DELIVERED_MS] == new[DELIVERED_MS]
         and old[READ_MS] == new[READ_MS]
         and old[ACCEPTED_MS] == new[ACCEPTED_MS]
+        and old[SENT_MS] == new[SENT_MS]
+        and old[FAILED_MS] == new[FAILED_MS]
         and old[CODE] == new[CODE]
     )

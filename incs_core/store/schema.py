@@ -37,6 +37,8 @@ COUNT_COLUMNS: Final = (
     "unconfirmed",
 )
 LATENCY_DELIVERED, LATENCY_READ = 0, 1
+# By the time of each receipt; nested: what is read was also delivered, sent and accepted.
+HAPPENED_COLUMNS: Final = ("accepted", "sent", "delivered", "read", "failed")
 
 # A send that has no id from INCS (yet) is kept under this prefix and its intent id.
 INTENT_PREFIX: Final = "intent:"
@@ -113,8 +115,8 @@ events = Table(
 Index("events_odd", events.c.state, events.c.id, sqlite_where=events.c.state != "processed")
 
 
-def _rollup(name: str) -> Table:
-    counts = (Column(column, Integer, nullable=False) for column in COUNT_COLUMNS)
+def _rollup(name: str, columns: tuple[str, ...]) -> Table:
+    counts = (Column(column, Integer, nullable=False) for column in columns)
     return Table(
         name,
         METADATA,
@@ -136,8 +138,12 @@ def _failures(name: str) -> Table:
     )
 
 
-rollup_hour = _rollup("rollup_hour")  # bucket: epoch seconds, UTC, of the start of the local hour
-rollup_day = _rollup("rollup_day")  # bucket: days from 1970-01-01 to the local date
+# Hour buckets are epoch seconds, UTC, of the start of the local hour; day buckets the days from
+# 1970-01-01 to the local date.
+rollup_hour = _rollup("rollup_hour", COUNT_COLUMNS)
+rollup_day = _rollup("rollup_day", COUNT_COLUMNS)
+happened_hour = _rollup("happened_hour", HAPPENED_COLUMNS)
+happened_day = _rollup("happened_day", HAPPENED_COLUMNS)
 failures_hour = _failures("failures_hour")
 failures_day = _failures("failures_day")
 

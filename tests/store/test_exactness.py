@@ -93,7 +93,15 @@ def batches(history: list[Step], sizes: list[int]) -> list[list[Step]]:
     return [*found, left]
 
 
-COUNTED = ("messages", "rollup_hour", "rollup_day", "failures_hour", "failures_day")
+COUNTED = (
+    "messages",
+    "rollup_hour",
+    "rollup_day",
+    "happened_hour",
+    "happened_day",
+    "failures_hour",
+    "failures_day",
+)
 
 
 def check(

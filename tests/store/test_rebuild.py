@@ -17,7 +17,15 @@ from tests.store.when import local_day
 
 DAY = local_day(T0)
 ALL = Filter(DAY - timedelta(days=3), DAY + timedelta(days=3), include_tests=True)
-ROLLUPS = ("rollup_hour", "rollup_day", "failures_hour", "failures_day", "latency_day")
+ROLLUPS = (
+    "rollup_hour",
+    "rollup_day",
+    "happened_hour",
+    "happened_day",
+    "failures_hour",
+    "failures_day",
+    "latency_day",
+)
 
 
 @pytest.fixture

@@ -1,0 +1,107 @@
+"""By event time: in which hour each message reached each status, and the same for all messages.
+
+A message counts once in each status that it has reached by what is known today, at the moment when
+it reached it. A step of which no receipt told happened, at the latest, with the next one that is
+known; acceptance that nobody told of, with the first receipt. So over all of time these counts are
+those by cohort.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from incs_core.store.buckets import both_buckets, day_of_hour
+from incs_core.store.schema import (
+    FAILED,
+    HAPPENED_COLUMNS,
+    REFUSED,
+    happened_day,
+    happened_hour,
+    messages,
+)
+from incs_core.store.schema import meta as meta_table
+
+Cells = dict[tuple[int, int], list[int]]  # by bucket and dim_id
+Times = tuple[int | None, int | None, int | None, int | None, int | None]
+NEVER: Final[Times] = (None, None, None, None, None)
+NOTHING: Final = (0,) * len(HAPPENED_COLUMNS)
+_SLOT_MS: Final = 900_000  # every zone's hours begin on a quarter of an hour
+_FETCH: Final = 10_000
+_c = messages.c
+_DELIVERED: Final = func.coalesce(_c.delivered_ms, _c.read_ms)
+_SENT: Final = func.coalesce(_c.sent_ms, _DELIVERED)
+
+
+def times_of(
+    status: int,
+    cohort_ms: int,
+    sent_ms: int | None,
+    delivered_ms: int | None,
+    read_ms: int | None,
+    failed_ms: int | None,
+) -> Times:
+    """When a message was accepted, sent, delivered, read and failed (epoch milliseconds)."""
+    if status >= FAILED:
+        return (cohort_ms, None, None, None, failed_ms) if status == FAILED else NEVER
+    if delivered_ms is None:
+        delivered_ms = read_ms
+    return cohort_ms, delivered_ms if sent_ms is None else sent_ms, delivered_ms, read_ms, None
+
+
+def count_hours(connection: Connection, zone: ZoneInfo) -> Cells:
+    """What happened in each local hour, counted from all messages."""
+    cells: Cells = {}
+    for place, (moment, condition) in enumerate(_steps()):
+        slot = (moment // _SLOT_MS).label("slot")
+        query = (
+            select(_c.dim_id, slot, func.count())
+            .where(condition, moment.is_not(None))
+            .group_by(_c.dim_id, slot)
+        )
+        result = connection.execute(query, execution_options={"yield_per": _FETCH})
+        for dim_id, number, count in result:
+            cell = both_buckets(number * _SLOT_MS, zone)[0], dim_id
+            cells.setdefault(cell, [*NOTHING])[place] += count
+    return cells
+
+
+def by_day(hours: Cells, zone: ZoneInfo) -> Cells:
+    """The same by local day."""
+    days: Cells = {}
+    for (hour, dim_id), counts in hours.items():
+        cell = day_of_hour(hour, zone), dim_id
+        days[cell] = [*map(sum, zip(days.get(cell, NOTHING), counts, strict=True))]
+    return days
+
+
+def fill(connection: Connection) -> None:
+    """Count what there is into the two tables, which must be empty; once, on migration."""
+    kept = select(meta_table.c.value).where(meta_table.c.key == "zone")
+    zone = connection.execute(kept).scalar()
+    if zone is None:
+        return  # nobody has opened this history yet
+    hours = count_hours(connection, ZoneInfo(zone))
+    for table, cells in ((happened_hour, hours), (happened_day, by_day(hours, ZoneInfo(zone)))):
+        if cells:
+            connection.execute(table.insert(), [*_rows(cells)])
+
+
+def _rows(cells: Cells) -> Iterable[dict[str, int]]:
+    names = ("bucket", "dim_id", *HAPPENED_COLUMNS)
+    return (dict(zip(names, (*cell, *cells[cell]), strict=True)) for cell in sorted(cells))
+
+
+def _steps() -> tuple[tuple[ColumnElement[Any], ColumnElement[bool]], ...]:
+    """The moment of each of HAPPENED_COLUMNS, and of which messages: `times_of` in SQL."""
+    arrives, accepted = _c.status < FAILED, _c.status < REFUSED
+    return (
+        (_c.cohort_ms, accepted),
+        (_SENT, arrives),
+        (_DELIVERED, arrives),
+        (_c.read_ms, arrives),
+        (_c.failed_ms, _c.status == FAILED),
+    )
