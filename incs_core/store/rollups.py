@@ -6,7 +6,7 @@ contribution of each message that it touches, and then writes each cell once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import add as add_up
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -86,6 +86,10 @@ class Moves:
         self._count(row, sign)
         self._put_times(_times(row), row[DIM], sign)
 
+    def note_days(self, days: Iterable[tuple[int, int]]) -> None:
+        """Remember which day each hour belongs to, for who adds to the cells directly."""
+        self._day_of.update(days)
+
     def _by_day(self, hours: dict[Cell, list[int]]) -> dict[Cell, list[int]]:
         days: dict[Cell, list[int]] = {}
         for (hour, dim_id), counts in hours.items():
@@ -117,20 +121,26 @@ class Moves:
         if old is not None and old[DIM] != dim_id:
             self._put_times(before, old[DIM], -1)
             before = NEVER
-        if before != now:
-            pairs = [*zip(before, now, strict=True)]
-            self._put_times([was if was != at else None for was, at in pairs], dim_id, -1)
-            self._put_times([at if was != at else None for was, at in pairs], dim_id, 1)
+        for place in range(len(NEVER)):
+            was_ms, at_ms = before[place], now[place]
+            if was_ms != at_ms:
+                if was_ms is not None:
+                    self._put_time(was_ms, dim_id, place, -1)
+                if at_ms is not None:
+                    self._put_time(at_ms, dim_id, place, 1)
 
-    def _put_times(self, times: Iterable[int | None], dim_id: int, sign: int) -> None:
+    def _put_times(self, times: Times, dim_id: int, sign: int) -> None:
         for place, at_ms in enumerate(times):
             if at_ms is not None:
-                hour, day = both_buckets(at_ms, self.zone)
-                counts = self.happened_hours.get((hour, dim_id))
-                if counts is None:
-                    counts = self.happened_hours[hour, dim_id] = [*NOTHING]
-                    self._day_of[hour] = day
-                counts[place] += sign
+                self._put_time(at_ms, dim_id, place, sign)
+
+    def _put_time(self, at_ms: int, dim_id: int, place: int, sign: int) -> None:
+        hour, day = both_buckets(at_ms, self.zone)
+        counts = self.happened_hours.get((hour, dim_id))
+        if counts is None:
+            counts = self.happened_hours[hour, dim_id] = [*NOTHING]
+            self._day_of[hour] = day
+        counts[place] += sign
 
     def _time(self, day: int, row: Row, sign: int) -> None:
         accepted, delivered, read = row[ACCEPTED_MS], row[DELIVERED_MS], row[READ_MS]
