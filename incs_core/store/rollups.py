@@ -6,7 +6,7 @@ contribution of each message that it touches, and then writes each cell once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import add as add_up
 from typing import Any
 from zoneinfo import ZoneInfo
