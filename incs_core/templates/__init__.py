@@ -1,0 +1,1 @@
+"""Work on templates before they are submitted: drafts, checks, sample values, media."""
