@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from incs_core.analytics.template_traffic import DAYS, traffic
+from incs_core.models.status import Status
+from incs_core.store import Store, open_store
+from tests.store.making import T0, item, receipt, sent
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
+        yield store
+
+
+def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> None:
+    store.record_sent(
+        [
+            sent("today"),
+            sent("first day", T0 - (DAYS - 1) * DAY_MS),
+            sent("too old", T0 - DAYS * DAY_MS),
+            sent("a test", is_test=True),
+            sent("other template", template="sale"),
+            sent("no template", template=""),
+            sent("other account", account="two"),
+        ]
+    )
+    store.ingest([item(receipt("today", Status.DELIVERED, T0 + 5))])
+    found = traffic(store, ["main", "two"], T0 + 60_000)
+    assert {key: each.counts.accepted for key, each in found.items()} == {
+        ("main", "promo"): 2,
+        ("main", "sale"): 1,
+        ("two", "promo"): 1,
+    }
+    promo = found["main", "promo"]
+    assert (promo.counts.delivered, promo.rates.muted) == (1, True)
+
+
+def test_it_asks_for_the_named_accounts_only(store: Store) -> None:
+    store.record_sent([sent("one"), sent("two", account="two")])
+    assert set(traffic(store, ["two"], T0)) == {("two", "promo")}
