@@ -21,18 +21,30 @@ def filled(
     Later ones appear only if they have messages, which a clock ahead of ours can cause.
     """
     known: dict[Group, Counts] = {row.group: row.counts for row in rows}
-    groups = sorted({*known, *_groups(wanted, grain, zone, now_ms)}, key=_order)
+    groups = all_groups(known, wanted, grain, zone, now_ms)
     return tuple(CountRow(group, known.get(group, Counts())) for group in groups)
+
+
+def all_groups(
+    known: Iterable[Group], wanted: Filter, grain: Grain, zone: ZoneInfo, now_ms: int
+) -> list[Group]:
+    """Each hour or day of the period up to now, and those that are known, in order."""
+    return sorted({*known, *_groups(wanted, grain, zone, now_ms)}, key=_order)
 
 
 def weekly(rows: Iterable[CountRow]) -> tuple[CountRow, ...]:
     """Rows by day (ISO date) added up by week; the group is the ISO date of its Monday."""
     found: dict[Group, Counts] = {}
     for row in rows:
-        day = date.fromisoformat(str(row.group))
-        monday = (day - timedelta(days=day.weekday())).isoformat()
+        monday = monday_of(row.group)
         found[monday] = found.get(monday, Counts()) + row.counts
     return tuple(CountRow(group, counts) for group, counts in found.items())
+
+
+def monday_of(group: Group) -> str:
+    """The ISO date of the Monday of a day's week."""
+    day = date.fromisoformat(str(group))
+    return (day - timedelta(days=day.weekday())).isoformat()
 
 
 def bounds_ms(group: Group, zone: ZoneInfo, days: int = 1) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from incs_core.store.delivery import Dates, LatencyBy
@@ -14,6 +14,7 @@ from incs_core.store.delivery_types import (
     FailureRow,
     Filter,
     Group,
+    HappenedRow,
     Latency,
 )
 
@@ -36,6 +37,9 @@ class DeliverySource(Protocol):
         self, wanted: Filter, now_ms: int | None = None, against: Dates | None = None
     ) -> Breakdown:
         """All counts of the Delivery page, and of what it is compared with, at one moment."""
+
+    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[HappenedRow]:
+        """What happened in each hour or on each day, whenever it was sent."""
 
     def failures(self, wanted: Filter) -> list[FailureRow]:
         """Failed and refused messages per error code."""

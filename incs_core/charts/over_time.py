@@ -11,7 +11,7 @@ from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
 from incs_core.charts.marks import UTC_ZONE, Mark, marked
 from incs_core.charts.numbers import NOTHING, percent, span
 from incs_core.charts.palette import status_look
-from incs_core.charts.series import Moment
+from incs_core.charts.series import Moment, Rated
 from incs_core.store.delivery_types import Counts
 
 HEIGHT = 360
@@ -41,11 +41,21 @@ def over_time_figure(
     usually still to come. `marks` are moments (epoch milliseconds) with a word, drawn as lines at
     their time in `zone`, the zone of the moments.
     """
+    return rated_figure([_layer(moments, *layer) for layer in LAYERS], moments, marks, zone)
+
+
+def rated_figure(
+    below: Sequence[dict[str, Any]],
+    moments: Sequence[Rated],
+    marks: Sequence[Mark],
+    zone: ZoneInfo,
+    name: str = "Settled rate",
+) -> Figure:
+    """Traces over time, and above them a rate with its interval, which is called `name`."""
     lines, words = marked(marks, zone)
-    data = [_layer(moments, *layer) for layer in LAYERS]
     rated = [moment for moment in moments if not moment.rates.muted]
     return {
-        "data": [*data, _band(moments), _rate(moments)],
+        "data": [*below, _band(moments), _rate(moments, name)],
         "layout": layout(
             HEIGHT,
             barmode="stack",
@@ -73,18 +83,18 @@ def over_time_figure(
     }
 
 
-def _ticks(moments: Sequence[Moment]) -> dict[str, Any]:
+def _ticks(moments: Sequence[Rated]) -> dict[str, Any]:
     """A tick under each column where there are few: left alone, Plotly would tick minutes."""
     if not 0 < len(moments) <= MOST_TICKED:
         return {}
     return {"tickvals": [moment.at for moment in moments]}
 
 
-def _hover_format(moments: Sequence[Moment]) -> str:
+def _hover_format(moments: Sequence[Rated]) -> str:
     return "%a %-d %b %Y, %H:%M" if _hourly(moments) else "%a %-d %b %Y"
 
 
-def _hourly(moments: Sequence[Moment]) -> bool:
+def _hourly(moments: Sequence[Rated]) -> bool:
     return any("T" in moment.at for moment in moments)
 
 
@@ -102,12 +112,12 @@ def _layer(
     }
 
 
-def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
+def _rate(moments: Sequence[Rated], name: str) -> dict[str, Any]:
     rates = [None if moment.rates.muted else moment.rates.settled_rate for moment in moments]
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": "Settled rate",
+        "name": name,
         "x": [moment.at for moment in moments],
         "y": rates,
         "yaxis": "y2",
@@ -121,7 +131,7 @@ def _rate(moments: Sequence[Moment]) -> dict[str, Any]:
     }
 
 
-def _band(moments: Sequence[Moment]) -> dict[str, Any]:
+def _band(moments: Sequence[Rated]) -> dict[str, Any]:
     """The 95 % interval as a shape around each unbroken run of the line."""
     x: list[str | None] = []
     y: list[float | None] = []
@@ -144,8 +154,8 @@ def _band(moments: Sequence[Moment]) -> dict[str, Any]:
     }
 
 
-def _runs(moments: Sequence[Moment]) -> list[list[Moment]]:
-    runs: list[list[Moment]] = [[]]
+def _runs(moments: Sequence[Rated]) -> list[list[Rated]]:
+    runs: list[list[Rated]] = [[]]
     for moment in moments:
         if not moment.rates.muted:
             runs[-1].append(moment)
@@ -154,8 +164,8 @@ def _runs(moments: Sequence[Moment]) -> list[list[Moment]]:
     return [run for run in runs if run]
 
 
-def rate_words(moment: Moment) -> str:
-    """The settled rate of a moment with its interval and n, or why there is none."""
+def rate_words(moment: Rated) -> str:
+    """The rate of a moment with its interval and n, or why there is none."""
     rates = moment.rates
     if rates.muted:
         return f"{NOTHING} (n = {rates.n_settled:,}, under {SMALL_N})"
@@ -166,7 +176,7 @@ def rate_words(moment: Moment) -> str:
     return words
 
 
-def _rate_range(rated: Sequence[Moment]) -> list[float]:
+def _rate_range(rated: Sequence[Rated]) -> list[float]:
     lows = [moment.rates.settled_low for moment in rated if moment.rates.settled_low is not None]
     return [max(0.0, min(lows, default=0.9) - 0.01), 1.004]
 

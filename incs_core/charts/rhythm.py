@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from incs_core.analytics.rates import SMALL_N, wilson
@@ -30,9 +30,27 @@ def rhythm_figure(cells: Mapping[Slot, Counts], width: int, share: Share) -> Fig
     """
     hours = list(range(0, 24, width))
     parts = [[PARTS[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
-    middle = _whole(cells, share)
+    rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
+    words = [
+        [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
+        for day, row in zip(WEEKDAYS, parts, strict=True)
+    ]
+    return map_figure(rates, words, hours, width, _around(_whole(cells, share), rates))
+
+
+def map_figure(
+    values: Sequence[Sequence[float | None]],
+    words: Sequence[Sequence[str]],
+    hours: Sequence[int],
+    width: int,
+    colours: Mapping[str, Any],
+) -> Figure:
+    """A cell per weekday, Monday first, and `width` hours from each of `hours`, with its words.
+
+    `colours` are Plotly's `zmin`, `zmax` and `colorscale`; None stays empty.
+    """
     return {
-        "data": [_heat(parts, hours, width, middle)],
+        "data": [_heat(values, words, hours, colours)],
         "layout": layout(
             HEIGHT,
             xaxis=axis(showgrid=False, ticks="", tickvals=hours[:: max(1, 3 // width)]),
@@ -72,27 +90,29 @@ def _whole(cells: Mapping[Slot, Counts], share: Share) -> float:
     return part / whole if whole else 0.0
 
 
-def _heat(
-    parts: list[list[tuple[int, int]]], hours: list[int], width: int, middle: float
-) -> dict[str, Any]:
-    rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
+def _around(middle: float, rates: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+    """Colours that part at the rate of the whole and reach as far on both sides."""
     known = [abs(rate - middle) for row in rates for rate in row if rate is not None]
     reach = max([*known, LEAST_REACH])
+    return {"zmin": middle - reach, "zmax": middle + reach, "colorscale": SCALE}
+
+
+def _heat(
+    values: Sequence[Sequence[float | None]],
+    words: Sequence[Sequence[str]],
+    hours: Sequence[int],
+    colours: Mapping[str, Any],
+) -> dict[str, Any]:
     return {
         "type": "heatmap",
-        "x": hours,
+        "x": list(hours),
         "y": list(WEEKDAYS),
-        "z": rates,
-        "zmin": middle - reach,
-        "zmax": middle + reach,
-        "colorscale": SCALE,
+        "z": [list(row) for row in values],
+        **colours,
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
-        "customdata": [
-            [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
-            for day, row in zip(WEEKDAYS, parts, strict=True)
-        ],
+        "customdata": [list(row) for row in words],
         "hovertemplate": "%{customdata}<extra></extra>",
         "hoverongaps": True,
     }

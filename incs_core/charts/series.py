@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.maturity import MATURE
@@ -12,6 +13,26 @@ from incs_core.analytics.rates import Rates
 from incs_core.charts.numbers import percent
 from incs_core.store.buckets import hour_start
 from incs_core.store.delivery_types import CountRow, Counts, Group
+
+
+class Rated(Protocol):
+    """A place on a local time axis that has a rate."""
+
+    @property
+    def at(self) -> str:
+        """Local time without a zone, as Plotly draws it."""
+
+    @property
+    def rates(self) -> Rates:
+        """The rate, with its interval and what it is of."""
+
+    @property
+    def maturity(self) -> float | None:
+        """The share of receipts that are usually in by now; None: not known, or no matter."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a part of the receipts is usually still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +66,13 @@ def moments(
     `prefix` goes before each name, such as "Week from ".
     """
     return [
-        Moment(*_name(row.group, zone, prefix), row.counts, Rates.of(row.counts), share)
+        Moment(*named(row.group, zone, prefix), row.counts, Rates.of(row.counts), share)
         for row, share in zip(rows, maturities, strict=True)
     ]
 
 
-def _name(group: Group, zone: ZoneInfo, prefix: str) -> tuple[str, str]:
+def named(group: Group, zone: ZoneInfo, prefix: str = "") -> tuple[str, str]:
+    """An hour's or day's place on the axis, and its name in local time."""
     if isinstance(group, int):
         begins = hour_start(group, zone)
         return f"{begins:%Y-%m-%dT%H:%M}", f"{begins:%a} {begins.day} {begins:%b, %H:%M %Z}"

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
 from incs_core.analytics.failure_trends import Key, Trend, trends
+from incs_core.analytics.happened import happened_series
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import By, CountRow, Filter, Group, Latency
+from incs_core.store.delivery_types import By, CountRow, Filter, Group, HappenedRow, Latency
 from incs_core.ui.resources import services
 
 TTL_S = 30
@@ -48,6 +50,18 @@ def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ..
     """
     store = services().store
     return filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
+
+
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+def load_happened(
+    wanted: Filter, grain: Literal["hour", "day", "week"], now_ms: int
+) -> tuple[HappenedRow, ...]:
+    """What happened in each hour, day or week of a period, whenever it was sent.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return happened_series(services().store, wanted, grain, now_ms)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
@@ -89,6 +103,7 @@ def read_again() -> None:
     """Forget what was read, so that the next run reads it anew."""
     load_overview.clear()
     load_counts.clear()
+    load_happened.clear()
     load_groups.clear()
     load_latency.clear()
     load_trends.clear()

@@ -31,15 +31,9 @@ HALF_A_COLUMN_MS: dict[Shown, int] = {"hour": 1_800_000, "day": 43_200_000, "wee
 @st.fragment
 def over_time(overview: Overview) -> None:
     """Columns by status and the settled rate; changing the grain reruns this part alone."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Over time", anchor=False, width="stretch")
-        marks_control(overview)
-        chosen = _grain_control()
+    grain = head_and_grain(overview)
     with section("the figures over time"):
-        grain = _grain(chosen, overview)
         shown = _moments(overview, grain)
-        if chosen == "Hour" and grain == "day":
-            st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
         alt = f"Messages by status and the settled rate for each {grain}"
         marks = marks_of(overview, HALF_A_COLUMN_MS[grain])
         figure = over_time_figure(shown, marks, ZoneInfo(overview.zone))
@@ -47,6 +41,18 @@ def over_time(overview: Overview) -> None:
         if words := youngest_words(shown):
             st.caption(as_text(words))
         table_behind(moment_rows(shown, grain, overview.zone), overview, f"by-{grain}")
+
+
+def head_and_grain(overview: Overview) -> Shown:
+    """The heading with the marks and the choice of grain beside it; returns the grain to show."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Over time", anchor=False, width="stretch")
+        marks_control(overview)
+        chosen = _grain_control()
+    grain = _grain(chosen, overview)
+    if chosen == "Hour" and grain == "day":
+        st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
+    return grain
 
 
 def _grain_control() -> str:

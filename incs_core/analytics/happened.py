@@ -1,0 +1,81 @@
+"""By event time: what happened in each hour, day or week, and by weekday and hour.
+
+By cohort a message stands where it was sent; here each step stands where it happened. An hour that
+has passed changes only by late word, so an incident shows when it was, not when its messages began.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.periods import Grain, all_groups, monday_of
+from incs_core.analytics.rates import Rates
+from incs_core.analytics.rhythm import Slot
+from incs_core.analytics.source import DeliverySource
+from incs_core.store.buckets import hour_start
+from incs_core.store.delivery_types import Counts, Filter, Group, Happened, HappenedRow
+
+Step = Literal["delivered", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How often a step happened in an hour of the week: `n` times in `hours` such hours."""
+
+    n: int
+    hours: int
+
+    @property
+    def mean(self) -> float:
+        """How many times an hour."""
+        return self.n / self.hours if self.hours else 0.0
+
+
+def happened_series(
+    store: DeliverySource, wanted: Filter, grain: Grain | Literal["week"], now_ms: int
+) -> tuple[HappenedRow, ...]:
+    """A row for each hour, day or week (group: its Monday) of the period up to now, in order."""
+    by: Grain = "hour" if grain == "hour" else "day"
+    known: dict[Group, Happened] = {row.group: row.happened for row in store.happened(wanted, by)}
+    groups = all_groups(known, wanted, by, store.zone, now_ms)
+    rows = [HappenedRow(group, known.get(group, Happened())) for group in groups]
+    return _weekly(rows) if grain == "week" else tuple(rows)
+
+
+def ended_rates(happened: Happened) -> Rates:
+    """The rates of what was delivered or failed in a time: delivered / (delivered + failed).
+
+    Nothing else has its final word at a moment: what expires, does so because nothing happened.
+    """
+    return Rates.of(
+        Counts(
+            accepted=happened.ended,
+            sent=happened.delivered,
+            delivered=happened.delivered,
+            failed=happened.failed,
+        )
+    )
+
+
+def usual_week(rows: Iterable[HappenedRow], zone: ZoneInfo, step: Step) -> dict[Slot, Usual]:
+    """How often a step usually happens in each hour of the week, from rows by hour without gaps."""
+    found: Counter[Slot] = Counter()
+    hours: Counter[Slot] = Counter()
+    for row in rows:
+        begins = hour_start(int(row.group), zone)
+        slot = begins.weekday(), begins.hour
+        hours[slot] += 1
+        found[slot] += int(getattr(row.happened, step))
+    return {slot: Usual(found[slot], hours[slot]) for slot in sorted(hours)}
+
+
+def _weekly(rows: Iterable[HappenedRow]) -> tuple[HappenedRow, ...]:
+    weeks: dict[Group, Happened] = {}
+    for row in rows:
+        monday = monday_of(row.group)
+        weeks[monday] = weeks.get(monday, Happened()) + row.happened
+    return tuple(HappenedRow(group, happened) for group, happened in weeks.items())
