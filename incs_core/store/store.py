@@ -25,6 +25,7 @@ from incs_core.store.alerts import Alerts
 from incs_core.store.annotations import Annotations
 from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
+from incs_core.store.drafting import Drafting
 from incs_core.store.engine import Database
 from incs_core.store.heard import HeardReads
 from incs_core.store.kept import Kept
@@ -68,7 +69,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Visits):
+class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Visits, Drafting):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,
