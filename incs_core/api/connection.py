@@ -42,6 +42,11 @@ class Connection:
         self._gate = Gate(policy)
         self._tokens = TokenSource(self._fetch_token)
 
+    @property
+    def gate(self) -> Gate:
+        """How fast INCS lets us call."""
+        return self._gate
+
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
@@ -114,13 +119,14 @@ class Connection:
         wait = self._gate.pass_through(until)
         if wait:
             raise self._too_early(call, wait)
+        began = self._policy.clock()
         answer = self._transport.send(call, credentials)
         try:
             data = read_envelope(
                 answer.http_status, answer.body, answer.host, retry_after=answer.retry_after
             )
         except RateLimited as error:
-            self._gate.slow_down(self._asked_wait(error))
+            self._gate.slow_down(self._asked_wait(error), began)
             raise
         self._gate.speed_up()
         return data

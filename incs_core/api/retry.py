@@ -46,16 +46,19 @@ class Gate:
 
     Open until INCS says "too many" (429). Then everybody waits as long as it asked, and calls go
     one by one, with a pause between them that doubles with each further 429 and fades with success.
+    Calls that were under way together count as one "too many": they began before the pause.
     """
 
     first_pause = 0.05
     longest_pause = 2.0
+    fade = 0.97
 
     def __init__(self, policy: RetryPolicy) -> None:
         self._policy = policy
         self._lock = threading.Lock()
         self._next_turn = 0.0
         self._pause = 0.0
+        self._slowed_at = -math.inf
 
     def pass_through(self, until: float = math.inf) -> float:
         """Wait for this call's turn; return 0, or the seconds to it if it comes after `until`."""
@@ -65,16 +68,34 @@ class Gate:
             self._policy.sleep(wait)
         return 0.0
 
-    def slow_down(self, wait: float) -> None:
-        """Close for `wait` seconds, and double the pause between calls afterwards."""
+    def slow_down(self, wait: float, began: float = math.inf) -> None:
+        """Close for `wait` seconds, and double the pause between calls afterwards.
+
+        `began` is when the call was made that had one too many.
+        """
         with self._lock:
-            self._pause = min(max(self._pause * 2, self.first_pause), self.longest_pause)
-            self._next_turn = max(self._next_turn, self._policy.clock() + wait)
+            now = self._policy.clock()
+            if began >= self._slowed_at:
+                self._pause = min(max(self._pause * 2, self.first_pause), self.longest_pause)
+                self._slowed_at = now
+            self._next_turn = max(self._next_turn, now + wait)
 
     def speed_up(self) -> None:
         """Shorten the pause a little, because a call went well."""
         with self._lock:
-            self._pause = self._pause * 0.8 if self._pause > 0.01 else 0.0
+            self._pause = self._pause * self.fade if self._pause > 0.01 else 0.0
+
+    @property
+    def wait_s(self) -> float:
+        """How many seconds the next call has to wait."""
+        with self._lock:
+            return max(self._next_turn - self._policy.clock(), 0.0)
+
+    @property
+    def pause_s(self) -> float:
+        """The pause between calls, in seconds; 0 unless INCS said "too many" lately."""
+        with self._lock:
+            return self._pause
 
     def _take_turn(self) -> float:
         """Take the turn if it has come and return 0, or return the seconds until it comes."""

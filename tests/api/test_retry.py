@@ -154,6 +154,18 @@ def test_it_goes_through_an_open_gate_without_waiting() -> None:
     assert clock.slept == []
 
 
+def test_429s_of_calls_that_were_under_way_together_count_once() -> None:
+    clock = Clock()
+    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    began = clock.now
+    clock.now += 0.1
+    for _ in range(8):
+        gate.slow_down(1.0, began)
+    gate.pass_through()
+    gate.pass_through()
+    assert clock.slept == [1.0, gate.first_pause]
+
+
 def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
     clock = Clock()
     gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
@@ -162,7 +174,7 @@ def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
     gate.pass_through()
     gate.pass_through()
     assert clock.slept == [0.2]
-    for _ in range(20):
+    for _ in range(100):
         gate.speed_up()
     clock.now += 1
     clock.slept.clear()
