@@ -24,6 +24,7 @@ from incs_core.store.writer import Writer
 from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
+    from incs_core.sync.look_ups import LookUps
     from incs_core.sync.worker import SyncWorker
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Services:
     _clients: dict[str, IncsClient] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sync: SyncWorker | None = None
+    _look_ups: LookUps | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -73,6 +75,16 @@ class Services:
                     self.store, self.writer, self.accounts, self.client, watch=self._watch
                 )
             return self._sync
+
+    @property
+    def look_ups(self) -> LookUps:
+        """The look-ups that people begin; they outlive the screen that began them."""
+        from incs_core.sync.look_ups import LookUps
+
+        with self._lock:
+            if self._look_ups is None:
+                self._look_ups = LookUps(self.store, self.client)
+            return self._look_ups
 
     def _watch(self) -> tuple[str, ...]:
         from incs_core.alerting.watch import watch
@@ -111,13 +123,16 @@ class Services:
         return self
 
     def start_sync(self) -> None:
-        """Start the background look-ups; one process of all does them at a time."""
+        """Start the background look-ups, go on with what people had begun before a restart."""
         self.sync.start()
+        self.look_ups.resume()
 
     def stop(self) -> None:
         """Finish what is queued, then let go of everything."""
         if self._sync is not None:
             self._sync.stop()
+        if self._look_ups is not None:
+            self._look_ups.close()
         self.history.stop()
         self.writer.stop()
         for client in self._clients.values():

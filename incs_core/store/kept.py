@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
 
 from incs_core.errors import IncsError
 from incs_core.store.engine import Database
+from incs_core.store.look_ups import KeptLookUps
 from incs_core.store.schema import METADATA
 
 MOST_NAME: Final = 60
@@ -54,8 +55,8 @@ class Pin:
     figures: str
 
 
-class Kept:
-    """Views and pins; the store inherits these. Each raises StoreError."""
+class Kept(KeptLookUps):
+    """Views, pins and look-ups; the store inherits these. Each raises StoreError."""
 
     database: Database
 

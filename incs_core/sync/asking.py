@@ -5,13 +5,35 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
-from incs_core.errors import IncsError
+from incs_core.errors import HostUnreachable, IncsError
 from incs_core.models.messages import MessageStatus
 
 Batch = tuple[str, ...]
 Ask = Callable[[Batch], list[MessageStatus]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a batch is asked whose failure may pass, on top of the client's own repetitions.
+
+    The wait before it is asked again doubles from `first_wait` to `longest_wait` seconds.
+    """
+
+    tries: int = 1
+    first_wait: float = 0.5
+    longest_wait: float = 8.0
+
+    def wait_after(self, tries: int) -> float:
+        """Seconds to wait after so many tries."""
+        return float(min(self.first_wait * 2 ** (tries - 1), self.longest_wait))
+
+
+ONCE: Final = Patience()
+PATIENT: Final = Patience(tries=6)
+_BEAT_S: Final = 5.0
 
 
 class Answer(NamedTuple):
@@ -25,18 +47,25 @@ class Answer(NamedTuple):
 class Asking:
     """Asks `batches` in `workers` threads. Used once.
 
-    The threads are daemons: a call that hangs delays neither `stop` nor the end of the process.
+    A batch that fails goes back to the end of the queue as often as `patience` says, unless nothing
+    was ever answered and the host cannot be reached. The threads are daemons: a call that hangs
+    delays neither `stop` nor the end of the process.
     """
 
-    def __init__(self, ask: Ask, batches: Sequence[Batch], workers: int) -> None:
+    def __init__(
+        self, ask: Ask, batches: Sequence[Batch], workers: int, patience: Patience = ONCE
+    ) -> None:
         self._ask = ask
         self._workers = min(workers, len(batches))
+        self._patience = patience
         self._left = len(batches)
-        self._questions: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        self._misses = 0  # failures in a row; the exact number does not matter
+        self._was_answered = False
+        self._questions: queue.SimpleQueue[tuple[Batch, int]] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Answer | Exception | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
         for batch in batches:
-            self._questions.put(batch)
+            self._questions.put((batch, 1))
 
     @property
     def is_stopped(self) -> bool:
@@ -49,7 +78,10 @@ class Asking:
         self._answers.put(None)
 
     def answers(self) -> Iterator[list[Answer]]:
-        """Ask, and yield all answers that wait, until none is left or somebody stops it."""
+        """Ask, and yield all answers that wait, until none is left or somebody stops it.
+
+        Where none comes for some seconds, an empty list says that it still goes on.
+        """
         for number in range(self._workers):
             name = f"look-up call {number + 1}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -64,21 +96,39 @@ class Asking:
     def _work(self) -> None:
         while not self._stopped.is_set():
             try:
-                batch = self._questions.get_nowait()
+                batch, tries = self._questions.get_nowait()
             except queue.Empty:
                 return
-            self._answers.put(self._answer(batch))
+            answer = self._answer(batch)
+            if not self._goes_back(answer, tries):
+                self._answers.put(answer)
+            elif not self._stopped.wait(self._patience.wait_after(tries)):
+                self._questions.put((batch, tries + 1))
 
     def _answer(self, batch: Batch) -> Answer | Exception:
         try:
-            return Answer(batch, self._ask(batch))
+            answer = Answer(batch, self._ask(batch))
         except IncsError as error:
+            self._misses += 1
             return Answer(batch, [], error)
         except Exception as error:  # noqa: BLE001 - it is raised where the answers are awaited
             return error
+        self._misses, self._was_answered = 0, True
+        return answer
+
+    def _goes_back(self, answer: Answer | Exception, tries: int) -> bool:
+        error = answer.error if isinstance(answer, Answer) else None
+        if error is None or not error.retryable or tries >= self._patience.tries:
+            return False
+        if isinstance(error, HostUnreachable) and not self._was_answered:
+            return False
+        return self._misses <= self._patience.tries * self._workers
 
     def _waiting(self) -> list[Answer]:
-        found = [self._answers.get()]
+        try:
+            found = [self._answers.get(timeout=_BEAT_S)]
+        except queue.Empty:
+            return []
         while not self._answers.empty():
             found.append(self._answers.get())
         for answer in found:

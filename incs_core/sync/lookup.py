@@ -18,7 +18,7 @@ from incs_core.errors import IncsError, StoreError
 from incs_core.models.messages import MessageStatus
 from incs_core.store import Store
 from incs_core.store.writer import Writer
-from incs_core.sync.asking import Answer, Asking, Batch
+from incs_core.sync.asking import ONCE, Answer, Asking, Batch, Patience
 from incs_core.sync.ids import ParsedIds as ParsedIds
 from incs_core.sync.ids import parse_ids as parse_ids
 from incs_core.sync.receipts import item_of_status
@@ -56,6 +56,7 @@ class LookUp:
         ids: any number; repeated ones are asked once, blank ones not at all.
         workers: calls under way at the same time; the client slows them down when INCS asks for it.
         on_progress: called after each recorded part, in the thread that records.
+        patience: how often a batch is asked again whose failure may pass.
     """
 
     def __init__(
@@ -66,11 +67,12 @@ class LookUp:
         ids: Iterable[str],
         workers: int = WORKERS,
         on_progress: Callable[[Progress], None] | None = None,
+        patience: Patience = ONCE,
     ) -> None:
         batches = [tuple(batch) for batch in status_batches(ids)]
         self._store = store.store if isinstance(store, Writer) else store
         self._account = account
-        self._asking = Asking(client.messages.statuses, batches, max(workers, 1))
+        self._asking = Asking(client.messages.statuses, batches, max(workers, 1), patience)
         self._on_progress = on_progress
         self._thread: threading.Thread | None = None
         self.progress = Progress(total=sum(map(len, batches)))
@@ -108,6 +110,8 @@ class LookUp:
     def run(self) -> Self:
         """Ask and record everything; a batch that fails is kept in `failures`, not raised."""
         for answers in self._asking.answers():
+            if not answers:
+                continue
             self._take(answers)
             if self._on_progress is not None:
                 self._on_progress(self.progress)
@@ -120,20 +124,12 @@ class LookUp:
             self.error = error
 
     def _take(self, answers: Sequence[Answer]) -> None:
-        asked_for = [_asked_for(answer) for answer in answers]
+        asked_for = [told(answer) for answer in answers]
         statuses = [status for part in asked_for for status in part]
         self.results += statuses
-        failure = self._record(statuses)
+        failure = record(self._store, self._account, statuses)
         for answer, part in zip(answers, asked_for, strict=True):
             self._count(answer, part, failure if part else None)
-
-    def _record(self, statuses: Sequence[MessageStatus]) -> StoreError | None:
-        now_ms = time.time_ns() // 1_000_000
-        try:
-            self._store.ingest([item_of_status(s, self._account, now_ms) for s in statuses])
-        except StoreError as error:
-            return error
-        return None
 
     def _count(
         self, answer: Answer, found: Sequence[MessageStatus], failure: StoreError | None
@@ -151,7 +147,17 @@ class LookUp:
         self.progress = Progress(done + size, total, known, unknown, failed)
 
 
-def _asked_for(answer: Answer) -> list[MessageStatus]:
-    """Leave out what was not asked: it would make messages that nobody sent."""
+def told(answer: Answer) -> list[MessageStatus]:
+    """The statuses of an answer, without what was not asked: it would make messages nobody sent."""
     asked = set(answer.ids)
     return [status for status in answer.statuses if status.message_id in asked]
+
+
+def record(store: Store, account: str, statuses: Sequence[MessageStatus]) -> StoreError | None:
+    """Put what INCS said into the history; returns why that could not be done."""
+    now_ms = time.time_ns() // 1_000_000
+    try:
+        store.ingest([item_of_status(status, account, now_ms) for status in statuses])
+    except StoreError as error:
+        return error
+    return None

@@ -1,0 +1,178 @@
+"""A look-up that is kept, under way: asks what is still open, keeps each answer as it comes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Self
+
+from incs_core.api import IncsClient
+from incs_core.errors import (
+    ApiError,
+    AuthenticationError,
+    IncsError,
+    StoreError,
+    UnexpectedAnswer,
+)
+from incs_core.models.messages import MessageStatus
+from incs_core.models.plausible import title_of
+from incs_core.store import Store
+from incs_core.store.look_ups import DONE, HALTED, STOPPED, AnsweredPart, LookUpRow, Said
+from incs_core.sync.asking import PATIENT, Answer, Asking, Batch, Patience
+from incs_core.sync.lookup import WORKERS, record, told
+
+_WINDOW_S: Final = 15.0
+_JOIN_S: Final = 5.0
+
+
+class Pace(NamedTuple):
+    """How far it is and how fast it goes: ids a second lately, seconds that are left.
+
+    `left_s` is None until something is known of the rate.
+    """
+
+    done: int
+    total: int
+    rate: float = 0.0
+    left_s: float | None = None
+
+    @property
+    def share(self) -> float:
+        """Share of the ids that were asked, 0 to 1."""
+        return self.done / self.total if self.total else 1.0
+
+
+class RunningLookUp:
+    """Asks the open parts of a kept look-up; `start` it once.
+
+    A part that INCS refuses is noted and the others go on. What concerns all parts (credentials, a
+    host that stays silent, the history itself) halts it; `store` then has the reason.
+    """
+
+    def __init__(
+        self,
+        client: IncsClient,
+        store: Store,
+        row: LookUpRow,
+        workers: int = WORKERS,
+        patience: Patience = PATIENT,
+    ) -> None:
+        parts = store.open_parts(row.id)
+        self.row = row
+        self._store = store
+        self._number_of: dict[Batch, int] = {part.ids: part.number for part in parts}
+        self._asking = Asking(client.messages.statuses, [*self._number_of], workers, patience)
+        self._thread: threading.Thread | None = None
+        self._done = row.done
+        self._passed = 0  # ids of parts that could not be asked
+        self._trail = deque([(time.monotonic(), self._done)])
+        self._noted_s = time.monotonic()
+        self._leave = False
+        self._problem = ""
+        self.error: Exception | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether INCS is still being asked."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def pace(self) -> Pace:
+        """How far it is, and how fast it went in the last seconds."""
+        (since_s, before), done, total = self._trail[0], self._done, self.row.total
+        rate = (done - before) / max(time.monotonic() - since_s, 0.001)
+        left = total - done - self._passed
+        return Pace(done, total, rate, left / rate if rate else None)
+
+    def start(self) -> Self:
+        """Ask in the background."""
+        self._thread = threading.Thread(target=self._run, name="look-up", daemon=True)
+        self._thread.start()
+        return self
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait at most `timeout` seconds for its end; False if it still runs."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self.is_running
+
+    def stop(self, *, leave: bool = False) -> None:
+        """Ask nothing more. With `leave` it stays marked as running, for the next process."""
+        self._leave = leave
+        self._asking.stop()
+        if leave:
+            self.wait(_JOIN_S)
+
+    def _run(self) -> None:
+        try:
+            for answers in self._asking.answers():
+                self._take(answers)
+                if self._problem:
+                    break
+            self._end()
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
+            self.error = error
+
+    def _take(self, answers: Sequence[Answer]) -> None:
+        asked_for = [told(answer) for answer in answers]
+        statuses = [status for part in asked_for for status in part]
+        failure = record(self._store, self.row.account, statuses) if statuses else None
+        if failure is not None:
+            self._problem = in_words(failure)
+            return
+        parts = [self._part(*pair) for pair in zip(answers, asked_for, strict=True)]
+        now_s = time.monotonic()
+        spent_ms = round((now_s - self._noted_s) * 1000)
+        self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
+        self._noted_s = now_s
+        self._count(answers, now_s)
+
+    def _part(self, answer: Answer, found: Sequence[MessageStatus]) -> AnsweredPart:
+        number = self._number_of[answer.ids]
+        if answer.error is not None:
+            if concerns_all(answer.error):
+                self._problem = in_words(answer.error)
+            return AnsweredPart(number, None, in_words(answer.error))
+        said = {status.message_id: said_of(status) for status in found}
+        return AnsweredPart(number, tuple(said.get(one) for one in answer.ids))
+
+    def _count(self, answers: Sequence[Answer], now_s: float) -> None:
+        for answer in answers:
+            if answer.error is None:
+                self._done += len(answer.ids)
+            else:
+                self._passed += len(answer.ids)
+        self._trail.append((now_s, self._done))
+        while len(self._trail) > 2 and self._trail[0][0] < now_s - _WINDOW_S:
+            self._trail.popleft()
+
+    def _end(self) -> None:
+        if self._leave:
+            return
+        ended = STOPPED if self._asking.is_stopped else DONE
+        state = HALTED if self._problem else ended
+        self._store.set_look_up_state(self.row.id, state, _now_ms(), self._problem)
+
+
+def said_of(status: MessageStatus) -> Said:
+    """What INCS said, without what can be told from it."""
+    at_s = None if status.received_at is None else int(status.received_at.timestamp())
+    return Said(status.raw_status, status.error_code, title_of(status.error_title), at_s)
+
+
+def concerns_all(error: IncsError) -> bool:
+    """Whether the next part would fare no better: not for what INCS has against these ids."""
+    if isinstance(error, AuthenticationError | StoreError):
+        return True
+    return error.retryable or not isinstance(error, ApiError | UnexpectedAnswer)
+
+
+def in_words(error: IncsError) -> str:
+    """What is wrong and what to do, in one line."""
+    return f"{error.message} {error.advice}".strip()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,214 @@
+"""Look-ups that are kept, over real HTTP: complete in spite of trouble, stopped, gone on with."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from incs_core.api import IncsClient
+from incs_core.api.retry import RetryPolicy
+from incs_core.embedded import EmbeddedSandbox
+from incs_core.errors import AuthenticationError, InvalidRequest, UnexpectedAnswer
+from incs_core.history import History
+from incs_core.models.messages import MessageStatus
+from incs_core.sandbox.options import Faults
+from incs_core.settings import Account
+from incs_core.store import Store, open_store
+from incs_core.store.look_ups import DONE, HALTED, RUNNING, STOPPED, LookUpRow
+from incs_core.sync import look_ups
+from incs_core.sync.look_ups import MOST_IDS, LookUps
+from incs_core.sync.running import RunningLookUp
+from tests.sync.conftest import StartSandbox
+
+QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.05)
+
+
+def ids(number: int) -> list[str]:
+    return [f"m-{one}" for one in range(number)]
+
+
+def begun(store: Store, client: IncsClient, number: int) -> tuple[LookUps, LookUpRow]:
+    jobs = LookUps(store, lambda _: client)
+    return jobs, jobs.begin("main", ids(number), name="Some", actor="ann")
+
+
+def until_over(store: Store, row: LookUpRow, seconds: float = 60.0) -> LookUpRow:
+    end = time.monotonic() + seconds
+    while (found := store.look_up(row.id)) is None or found.state == RUNNING:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return found
+
+
+@pytest.fixture
+def troubled() -> Iterator[Callable[..., IncsClient]]:
+    """A client, with its usual policy but shorter waits, of a sandbox with troubles."""
+    opened: list[EmbeddedSandbox | IncsClient] = []
+
+    def start(**options: object) -> IncsClient:
+        sandbox = EmbeddedSandbox(**options)
+        opened.append(sandbox)
+        sandbox.__enter__()
+        account = Account(id="main", certification_code="sandbox").at(sandbox.url)
+        client = IncsClient(account, timeout=5.0, retry=QUICK)
+        opened.append(client)
+        return client
+
+    yield start
+    for one in reversed(opened):
+        one.__exit__(None, None, None)
+
+
+def test_it_ends_complete_with_errors_and_slow_answers(
+    store: Store, troubled: Callable[..., IncsClient]
+) -> None:
+    client = troubled(latency_s=1.0, faults=Faults(errors=0.02, limited=0.02))
+    jobs, row = begun(store, client, 4_000)
+    over = until_over(store, row)
+    assert (over.state, over.problem, over.done) == (DONE, "", 4_000)
+    assert store.unasked_ids(row.id) == []
+    jobs.close()
+
+
+def test_it_ends_complete_through_bursts_of_429(
+    store: Store, troubled: Callable[..., IncsClient]
+) -> None:
+    client = troubled(faults=Faults(per_second=10))
+    began = time.monotonic()
+    _, row = begun(store, client, 5_000)
+    over = until_over(store, row)
+    assert (over.state, over.done) == (DONE, 5_000)
+    assert time.monotonic() - began < 25  # 50 calls, 10 a second
+
+
+def test_what_incs_said_is_kept_and_in_the_history(store: Store, client: IncsClient) -> None:
+    from incs_core.models.messages import TextMessage
+
+    draft = TextMessage(to="6281500009001", text="Hello")
+    known = [client.messages.send(draft).message_id for _ in range(3)]
+    jobs = LookUps(store, lambda _: client)
+    row = jobs.begin("main", [*known, "nobody"], name="Four", actor="ann")
+    over = until_over(store, row)
+    assert (over.state, over.known, over.unknown) == (DONE, 3, 1)
+    said = dict(store.look_up_answers(row.id))
+    assert said["nobody"] is None
+    assert {one for one, answer in said.items() if answer is not None} == set(known)
+    assert len(store.messages_by_id(known)) == 3
+    assert store.message("main", "nobody") is None
+
+
+def test_it_stops_and_goes_on_where_it_was(store: Store, start_sandbox: StartSandbox) -> None:
+    client = start_sandbox(latency_s=0.2)
+    jobs, row = begun(store, client, 3_000)
+    running = jobs.running(row.id)
+    assert running is not None
+    end = time.monotonic() + 20
+    while not running.pace.done:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert 0 < running.pace.share < 1
+    jobs.stop(row.id)
+    stopped = until_over(store, row)
+    assert stopped.state == STOPPED
+    assert 0 < stopped.done < 3_000
+    assert jobs.go_on(row.id)
+    assert not jobs.go_on(row.id)  # it runs
+    over = until_over(store, row)
+    assert (over.state, over.done) == (DONE, 3_000)
+    assert len([*store.look_up_answers(row.id)]) == 3_000
+
+
+def test_another_process_goes_on_after_a_restart(
+    tmp_path: Path, start_sandbox: StartSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = start_sandbox(latency_s=0.2)
+    url = f"sqlite:///{tmp_path / 'incs.db'}"
+    with open_store(url) as store:
+        jobs, row = begun(store, client, 3_000)
+        jobs.close()
+        left = store.look_up(row.id)
+        assert left is not None
+        assert (left.state, left.done < 3_000) == (RUNNING, True)
+    monkeypatch.setattr(look_ups, "QUIET_S", 0.1)
+    with open_store(url) as store:
+        jobs = LookUps(store, lambda _: client)
+        jobs.resume()
+        over = until_over(store, row)
+        assert (over.state, over.done) == (DONE, 3_000)
+        jobs.close()
+
+
+def answering(client: IncsClient, monkeypatch: pytest.MonkeyPatch, refuse: Exception) -> None:
+    """INCS refuses the batch with `m-0` in it."""
+
+    def statuses(asked: tuple[str, ...]) -> list[MessageStatus]:
+        if "m-0" in asked:
+            raise refuse
+        return [MessageStatus.from_wire({"id": one, "status": "read"}) for one in asked]
+
+    monkeypatch.setattr(client.messages, "statuses", statuses)
+
+
+@pytest.mark.parametrize("error", [InvalidRequest("Bad id."), UnexpectedAnswer("Garbled.")])
+def test_ids_that_incs_refuses_do_not_hold_up_the_rest(
+    store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    answering(client, monkeypatch, error)
+    _, row = begun(store, client, 300)
+    over = until_over(store, row)
+    assert (over.state, over.known) == (DONE, 200)
+    (problem,) = store.look_up_problems(row.id)
+    assert str(error) in problem
+    assert store.unasked_ids(row.id) == ids(100)
+
+
+def test_wrong_credentials_halt_it_and_it_says_why(
+    store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(client, monkeypatch, AuthenticationError("Wrong code."))
+    jobs, row = begun(store, client, 3_000)
+    over = until_over(store, row)
+    assert over.state == HALTED
+    assert over.problem.startswith("Wrong code.")
+    monkeypatch.undo()
+    jobs.go_on(row.id)
+    assert until_over(store, row).state == DONE
+
+
+def test_a_dead_host_halts_it_at_once(store: Store, dead_client: IncsClient) -> None:
+    _, row = begun(store, dead_client, 3_000)
+    over = until_over(store, row, 10)
+    assert (over.state, over.done) == (HALTED, 0)
+    assert "127.0.0.1:9" in over.problem
+
+
+def test_a_fault_of_ours_is_kept_for_the_screen(
+    store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering(client, monkeypatch, ZeroDivisionError())
+    row = store.add_look_up(LookUpRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    running = RunningLookUp(client, store, row).start()
+    assert running.wait(10)
+    assert isinstance(running.error, ZeroDivisionError)
+
+
+@pytest.mark.parametrize("number", [0, MOST_IDS + 1])
+def test_it_refuses_no_ids_and_too_many(store: Store, client: IncsClient, number: int) -> None:
+    with pytest.raises(Exception, match=r"no ids|200,001 ids"):
+        begun(store, client, number)
+    assert store.look_ups() == []
+
+
+def test_it_agrees_with_the_history(store: Store, start_sandbox: StartSandbox) -> None:
+    History(store, "main").fill(days=3, per_day=100, seed=7)
+    from incs_core.store.types import MessageQuery
+
+    rows = store.messages(MessageQuery(0, 2**45, ("failed",)), limit=50).rows
+    jobs = LookUps(store, lambda _: start_sandbox(seed=7))
+    row = jobs.begin("main", [one.message_id for one in rows], name="Failed", actor="ann")
+    until_over(store, row)
+    told = {one: said.code for one, said in store.look_up_answers(row.id) if said is not None}
+    assert told == {one.message_id: one.error_code for one in rows}
