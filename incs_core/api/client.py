@@ -42,6 +42,16 @@ class IncsClient:
         self.messages = Messages(self._connection)
         self.tasks = Tasks(self._connection, task_zone)
 
+    @property
+    def wait_s(self) -> float:
+        """How many seconds INCS wants the next call to wait; 0 as long as it has not said so."""
+        return self._connection.gate.wait_s
+
+    @property
+    def pause_s(self) -> float:
+        """The pause between calls since INCS last said "too many" (429), in seconds."""
+        return self._connection.gate.pause_s
+
     def token(self) -> str:
         """Return the bearer token of the SaaS API (INCS: Get Token), fetched when first needed.
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from incs_core.charts.countries import country_name, flag
-from incs_core.models.recipient import bare_number, country_of, recipient_problem
+from incs_core.models.recipient import (
+    NumberKind,
+    bare_number,
+    country_of,
+    kind_of,
+    recipient_problem,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,15 @@ def look_at(text: str) -> RecipientLook:
 
 
 def _kind_of(digits: str) -> tuple[str, str]:
-    import phonenumbers  # its tables take long to load
+    return _KINDS[kind_of(digits)]
 
-    number = phonenumbers.parse(f"+{digits}")
-    if not phonenumbers.is_valid_number(number):
-        return "", "The numbering plan of this country has no such number, so it may reach nobody."
-    kind = phonenumbers.number_type(number)
-    kinds = phonenumbers.PhoneNumberType
-    if kind in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:
-        return "looks like a mobile number", ""
-    if kind == kinds.FIXED_LINE:
-        return "looks like a landline", "Landlines rarely receive messages."
-    return "is a special number", "Special numbers rarely receive messages."
+
+_KINDS: dict[NumberKind, tuple[str, str]] = {
+    "mobile": ("looks like a mobile number", ""),
+    "landline": ("looks like a landline", "Landlines rarely receive messages."),
+    "special": ("is a special number", "Special numbers rarely receive messages."),
+    "unassigned": (
+        "",
+        "The numbering plan of this country has no such number, so it may reach nobody.",
+    ),
+}

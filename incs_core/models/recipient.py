@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from incs_core.errors import InvalidDraft, Problem
 from incs_core.models.limits import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
@@ -11,6 +12,9 @@ _PUNCTUATION = re.compile(r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-
 """What people and address books put between digits, invisible marks included."""
 
 UNKNOWN_COUNTRY = "??"
+
+NumberKind = Literal["mobile", "landline", "special", "unassigned"]
+"""What a number is by the numbering plan of its country; `unassigned`: the plan has none like it."""
 
 
 def normalise_recipient(text: str) -> str:
@@ -64,6 +68,42 @@ def country_of(digits: str) -> str:
     if region is None:
         region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     return region if region.isalpha() and region != "ZZ" else UNKNOWN_COUNTRY
+
+
+def kind_of(digits: str) -> NumberKind:
+    """Return what a number is by its country's numbering plan; what may be a mobile counts as one.
+
+    `digits` must be a number that `recipient_problem` has nothing against.
+    """
+    import phonenumbers
+
+    number = phonenumbers.parse(f"+{digits}")
+    if not phonenumbers.is_valid_number(number):
+        return "unassigned"
+    kinds = phonenumbers.PhoneNumberType
+    kind = phonenumbers.number_type(number)
+    if kind in {kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE}:
+        return "mobile"
+    return "landline" if kind == kinds.FIXED_LINE else "special"
+
+
+def zones_of(digits: str) -> tuple[str, ...]:
+    """Return the time zones (IANA names) in which a number may be; empty where nobody knows.
+
+    A mobile number says its country only: a large one gives several.
+    """
+    import phonenumbers
+    from phonenumbers import timezone  # a table of its own
+
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        return ()
+    zones = timezone.time_zones_for_number(number)
+    if timezone.UNKNOWN_TIMEZONE in zones:
+        example = phonenumbers.example_number(country_of(digits))
+        zones = timezone.time_zones_for_number(example) if example else ()
+    return tuple(zone for zone in zones if zone != timezone.UNKNOWN_TIMEZONE)
 
 
 def mask(digits: str) -> str:

@@ -20,8 +20,13 @@ def interrupted_outcome(at_ms: int) -> Outcome:
 
 
 def close_interrupted(store: Store, now_ms: int) -> int:
-    """Make every such send unconfirmed, and return how many there were. Raises StoreError."""
+    """Make every such send unconfirmed, and return how many there were. Raises StoreError.
+
+    Those of which INCS's own callback tells are found again at once.
+    """
     query = MessageQuery(0, now_ms - _PATIENCE_MS, statuses=("intent",))
     intents = [row.intent_id for row in store.messages(query, limit=_AT_ONCE).rows]
     outcome = interrupted_outcome(now_ms)
-    return sum(store.record_outcome(intent, outcome) for intent in intents if intent)
+    closed = sum(store.record_outcome(intent, outcome) for intent in intents if intent)
+    store.adopt()
+    return closed

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, Update, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Update, select, update
 
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.core import Core
@@ -138,6 +138,16 @@ def note_asked(core: Core, account: str, message_ids: Iterable[str], at_ms: int)
             .values(heard_ms=at_ms)
         )
         core.database.transact(partial(_run, statement))
+
+
+def rows_with_send(
+    core: Core,
+    wanted: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+    limit: int,
+) -> list[MessageRow]:
+    """Messages with the request and response of our own send."""
+    return _rows(core, _with_send().where(*wanted).order_by(*order).limit(limit))
 
 
 def _run(statement: Update, connection: Connection) -> None:

@@ -23,6 +23,7 @@ from incs_core.store.migration_0003 import STATEMENTS as ANNOTATIONS
 from incs_core.store.migration_0004 import STATEMENTS as ALERTS
 from incs_core.store.migration_0005 import STATEMENTS as HAPPENED
 from incs_core.store.migration_0006 import STATEMENTS as VISITS
+from incs_core.store.migration_0007 import STATEMENTS as TEST_RUNS
 from incs_core.store.migration_0008 import STATEMENTS as LOOK_UPS
 from incs_core.store.schema import migrations
 
@@ -45,6 +46,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0004_alerts", ALERTS),
     Migration("0005_happened", HAPPENED, happened.fill),
     Migration("0006_visits", VISITS),
+    Migration("0007_test_runs", TEST_RUNS),
     Migration("0008_look_ups", LOOK_UPS),
 )
 

@@ -17,7 +17,6 @@ from incs_core.store import (
     messages,
     meta,
     migrations,
-    recent_sends,
     sends,
 )
 from incs_core.store import rebuild as rebuilding
@@ -30,6 +29,8 @@ from incs_core.store.engine import Database
 from incs_core.store.heard import HeardReads
 from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
+from incs_core.store.own_sends import OwnSends
+from incs_core.store.runs import Runs
 from incs_core.store.schema import migrations as applied_steps
 from incs_core.store.templates import Templates
 from incs_core.store.types import (
@@ -69,7 +70,18 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
         raise
 
 
-class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Visits, Drafting):
+class Store(
+    DeliveryReads,
+    HeardReads,
+    Alerts,
+    Annotations,
+    Kept,
+    Templates,
+    Visits,
+    Drafting,
+    OwnSends,
+    Runs,
+):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
     `zone` is the zone in which the roll-ups are kept. Where the settings want another one,
@@ -126,12 +138,14 @@ class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Vis
 
     def ingest(self, items: Sequence[Item]) -> IngestResult:
         """Keep events with all their effects in one durable transaction, each event once."""
-        new = sum(ingest.ingest(self._core, items))
+        new = sum(self.ingest_each(items))
         return IngestResult(new, len(items) - new)
 
     def ingest_each(self, items: Sequence[Item]) -> list[bool]:
         """As `ingest`; for each item, whether it was new."""
-        return ingest.ingest(self._core, items)
+        news = ingest.ingest(self._core, items)
+        self.adopt_told(items)
+        return news
 
     def record_intent(self, intent: Intent) -> bool:
         """Commit what is about to be sent. False: it was recorded before, so do not send."""
@@ -166,10 +180,6 @@ class Store(DeliveryReads, HeardReads, Alerts, Annotations, Kept, Templates, Vis
     def message_by_intent(self, intent_id: str) -> MessageRow | None:
         """The message of one of our own sends, whatever became of it, or None."""
         return message_rows.message_by_intent(self._core, intent_id)
-
-    def recent_sends(self, limit: int = 10, actor: str | None = None) -> list[MessageRow]:
-        """What became of our own last sends, newest first; of one actor only, if named."""
-        return recent_sends.recent_sends(self._core, limit, actor)
 
     def messages_by_id(self, message_ids: Iterable[str]) -> list[MessageRow]:
         """The messages with these ids, of any account; unknown ids are left out."""

@@ -106,6 +106,8 @@ class Sender:
         try:
             self._store.record_outcome(intent.intent_id, outcome)
             self._store.audit(_audit_row(intent, outcome))
+            if outcome.kind == "unconfirmed" and self._store.adopt(intent.account):
+                return self._known(intent.intent_id) or result
         except StoreError as error:
             # No traceback: the statement in it would hold the recipient and the text.
             log.error(  # noqa: TRY400
@@ -126,6 +128,11 @@ class Sender:
             time.sleep(_POLL_SECONDS)
         return _result_of_row(intent.intent_id, row)
 
+    def _known(self, intent_id: str) -> SendResult | None:
+        """What is known by now: INCS's own callback may have come before its answer failed to."""
+        row = self._store.message_by_intent(intent_id)
+        return None if row is None else _result_of_row(intent_id, row)
+
     def _interrupted(self, intent: Intent) -> SendResult:
         """Close a send whose process was stopped before it could say what became of it."""
         outcome = interrupted_outcome(_now_ms())
@@ -145,13 +152,13 @@ def _intent(
         template=draft.template_name,
         type=draft.type,
         is_test=is_test,
-        request=json.dumps(_kept_request(draft), ensure_ascii=False),
+        request=json.dumps(kept_request(draft), ensure_ascii=False),
         created_ms=_now_ms(),
         actor=actor,
     )
 
 
-def _kept_request(draft: MessageDraft) -> dict[str, Any]:
+def kept_request(draft: MessageDraft) -> dict[str, Any]:
     """Return the request without what must not be read later: a one-time password is a secret."""
     body = draft.wire()
     if draft.type == "otp":

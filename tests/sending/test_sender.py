@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from incs_core import sending
 from incs_core.api import IncsClient
 from incs_core.embedded import EmbeddedSandbox
 from incs_core.errors import ConfigurationError, InvalidDraft, StoreError
@@ -21,6 +20,7 @@ from incs_core.models.messages import (
     ViberOtp,
 )
 from incs_core.sending import OutcomeNotRecorded, Sender, SendResult
+from incs_core.sending import sender as sender_module
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.store.types import Intent, MessageQuery
@@ -182,7 +182,7 @@ def test_two_threads_with_one_intent_send_once(
 def test_a_send_that_was_interrupted_is_not_sent_again(
     sender: Sender, store: Store, posts: list[MessageDraft], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(sender_module, "_WAIT_SECONDS", 0.1)
     store.record_intent(
         Intent("i-1", "main", "rcs", ORDINARY, "ID", "", "text", True, "{}", 1_000, "ana")
     )

@@ -1,0 +1,133 @@
+"""Gathers what the pre-flight card is made of, from the history and the account."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from incs_core.errors import Problem
+from incs_core.models.messages import MessageDraft
+from incs_core.models.recipient import country_of, kind_of, recipient_problem, zones_of
+from incs_core.sending.preflight import Facts, MediaLook, Sent, Track
+from incs_core.sending.sender import kept_request
+from incs_core.settings import Account
+from incs_core.store import Store
+from incs_core.store.types import Filter
+
+TRACK_DAYS: Final = 30
+REMEMBERED_MS: Final = 3_600_000
+_REFUSED_CODE: Final = "10001"
+_LOOKED_AT: Final = 20
+
+TrackOf = Callable[[str, str, str], Track]
+
+
+def track_of(store: Store, account: str, channel: str, country: str) -> Track:
+    """How an account's messages of a channel fared in a country lately. Raises StoreError."""
+    today = datetime.now(store.zone).date()
+    wanted = Filter(
+        today - timedelta(days=TRACK_DAYS),
+        today,
+        accounts=(account,),
+        countries=(country,),
+        channels=(channel,),
+    )
+    counts = store.counts(wanted, "total")[0].counts
+    return Track(counts.settled, counts.delivered)
+
+
+def gather(
+    store: Store,
+    account: Account,
+    draft: MessageDraft | None,
+    *,
+    to: str,
+    kind: str,
+    place: str,
+    problems: Sequence[Problem],
+    template: str = "",
+    template_age: str = "",
+    links: Sequence[str] = (),
+    looks: Mapping[str, MediaLook] | None = None,
+    most_mb: int | None = None,
+    pause_s: float = 0.0,
+    track: TrackOf | None = None,
+) -> Facts:
+    """Return the facts about a message that may be sent now.
+
+    `place` is the country in words, `pause_s` how long INCS wants us to wait, `track` says how a
+    country fared (account, channel, country). Raises StoreError.
+    """
+    now_ms = time.time_ns() // 1_000_000
+    channel = account.channel
+    problem = recipient_problem(to)
+    known = problem is None
+    find = track or (lambda *names: track_of(store, *names))
+    zones = zones_of(to) if known else ()
+    return Facts(
+        now_ms=now_ms,
+        channel=channel,
+        kind=kind,
+        number_problem=problem,
+        number_kind=kind_of(to) if known else None,
+        place=place,
+        zones=zones,
+        track=find(account.id, channel, country_of(to)) if known else None,
+        problems=tuple(problems),
+        template=template,
+        template_age=template_age,
+        links=tuple(links),
+        looks=looks,
+        most_mb=most_mb,
+        last_inbound_ms=_last_inbound_ms(store, account.id, to) if known else None,
+        earlier=_earlier(store, account.id, to, draft, zones, now_ms) if known else (),
+        account_problem=_account_problem(account),
+        code_refused_ms=_code_refused_ms(store, account.id, now_ms),
+        pause_s=pause_s,
+    )
+
+
+def _last_inbound_ms(store: Store, account: str, sender: str) -> int | None:
+    return max((one.at_ms for one in store.conversation(account, sender)), default=None)
+
+
+def _earlier(
+    store: Store,
+    account: str,
+    to: str,
+    draft: MessageDraft | None,
+    zones: Sequence[str],
+    now_ms: int,
+) -> tuple[Sent, ...]:
+    """What we wrote to a number since its midnight."""
+    zone = ZoneInfo(zones[0]) if zones else UTC
+    midnight = datetime.fromtimestamp(now_ms / 1000, zone).replace(hour=0, minute=0, second=0)
+    since_ms = int(midnight.timestamp()) * 1000
+    wanted = None if draft is None else kept_request(draft)
+    return tuple(
+        Sent(row.cohort_ms, row.status, _says(row.request) == wanted and row.account == account)
+        for row in store.written_to(to, since_ms)
+    )
+
+
+def _says(request: str | None) -> dict[str, Any] | None:
+    return json.loads(request) if request else {}
+
+
+def _account_problem(account: Account) -> str:
+    if account.certification_code.get_secret_value().strip():
+        return ""
+    return f"The account {account.label or account.id} has no certification code."
+
+
+def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
+    """When INCS last refused the account's code, unless something went well since."""
+    for row in store.recent_sends(_LOOKED_AT):
+        if row.account != account or now_ms - row.cohort_ms > REMEMBERED_MS:
+            continue
+        return row.cohort_ms if row.error_code == _REFUSED_CODE else None
+    return None

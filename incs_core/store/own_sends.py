@@ -1,0 +1,62 @@
+"""Our own sends as the Send page asks for them; the store inherits these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sqlalchemy import select
+
+from incs_core.errors import StoreError
+from incs_core.store.adopting import Candidate, adopt, adopt_by_hand, candidates
+from incs_core.store.core import Core
+from incs_core.store.message_rows import message_by_intent, rows_with_send
+from incs_core.store.schema import messages, sends
+from incs_core.store.types import Item, MessageRow
+
+
+class OwnSends:
+    """What became of what we sent. Each raises StoreError."""
+
+    _core: Core
+
+    def recent_sends(self, limit: int = 10, actor: str | None = None) -> list[MessageRow]:
+        """What became of our own last sends, newest first; of one actor only, if named."""
+        newest = select(sends.c.intent_id).order_by(sends.c.created_ms.desc()).limit(limit)
+        if actor is not None:
+            newest = newest.where(sends.c.actor == actor)
+        with self._core.database.read() as connection:
+            intents = list(connection.execute(newest).scalars())
+        found = (message_by_intent(self._core, intent_id) for intent_id in intents)
+        return [row for row in found if row is not None]
+
+    def written_to(self, recipient: str, since_ms: int, limit: int = 50) -> list[MessageRow]:
+        """Every message to a number since then with its request, newest first."""
+        wanted = (messages.c.recipient == recipient, messages.c.cohort_ms >= since_ms)
+        order = messages.c.cohort_ms.desc(), messages.c.message_id
+        return rows_with_send(self._core, wanted, order, limit)
+
+    def has_intent(self, intent_id: str) -> bool:
+        """Whether this was sent already, or is being sent."""
+        query = select(sends.c.intent_id).where(sends.c.intent_id == intent_id)
+        with self._core.database.read() as connection:
+            return connection.execute(query).first() is not None
+
+    def adopt(self, account: str | None = None) -> int:
+        """Give unconfirmed sends the messages that can only be theirs; returns how many."""
+        return adopt(self._core, account)
+
+    def adopt_told(self, items: Sequence[Item]) -> None:
+        """The same, where events name a recipient. A failure waits for the next look."""
+        accounts = {one.account for item in items for one in item.receipts if one.recipient}
+        with suppress(StoreError):
+            for account in sorted(accounts):
+                adopt(self._core, account)
+
+    def candidates(self, intent_id: str) -> list[Candidate]:
+        """Messages that nobody sent as far as we know, and that an unconfirmed send may be."""
+        return candidates(self._core, intent_id)
+
+    def adopt_by_hand(self, intent_id: str, message_id: str, at_ms: int) -> None:
+        """Somebody says that this message is that unconfirmed send. Raises IncsError."""
+        adopt_by_hand(self._core, intent_id, message_id, at_ms)
