@@ -143,9 +143,9 @@ def _braces(field: str, text: str) -> Iterator[Finding]:
 
 def _edges(field: str, text: str) -> Iterator[Finding]:
     if _VARIABLE.match(text):
-        yield error(field, "Begin with words; Meta refuses a variable there.", "variable-edge")
+        yield warning(field, "Begin with words; Meta rejects a variable there.", "variable-edge")
     if text.endswith("}}"):
-        yield error(field, "End with words; Meta refuses a variable there.", "variable-edge")
+        yield warning(field, "End with words; Meta rejects a variable there.", "variable-edge")
     if _ADJACENT.search(text):
         message = "Two variables follow each other; put words between them."
         yield warning(field, message, "variables-adjacent")
