@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -46,6 +46,20 @@ def show_table(
     )
     export_buttons(names, rows, key=key, file_name=file_name)
     return _selected(state["selection"]) if select else []
+
+
+def folded_table(draw: Callable[[], object], *, key: str) -> None:
+    """A table behind a figure: drawn, and its part of the browser loaded, once it is opened."""
+    fold = st.expander(
+        "Table",
+        icon=":material/table:",
+        type="compact",
+        key=f"{key}-fold",
+        on_change="rerun",
+    )
+    if fold.open:
+        with fold:
+            draw()
 
 
 def label_column(

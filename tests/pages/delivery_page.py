@@ -40,6 +40,15 @@ def figure(app: AppTest, key: str) -> dict[str, Any]:
     return dict(json.loads(chart.proto.spec))
 
 
+def table_behind(app: AppTest, key: str) -> Any:
+    """The rows behind a figure, which are drawn when their fold is opened."""
+    before = [frame.proto for frame in app.dataframe]
+    app.session_state[f"{key}-fold"] = True
+    app.run()
+    (frame,) = [frame for frame in app.dataframe if frame.proto not in before]
+    return frame.value
+
+
 def as_of(app: AppTest) -> str:
     """The line that says what the figures are about."""
     (line,) = [caption.value for caption in app.caption if "last receipt" in caption.value]

@@ -22,6 +22,7 @@ from tests.pages.delivery_page import (
     figure,
     open_with,
     send,
+    table_behind,
     tile,
 )
 
@@ -122,7 +123,7 @@ def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Ser
     for key in ("rhythm-settled", "rhythm-read"):
         assert len(figure(app, key)["data"][0]["z"]) == 7
     assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
-    cells = app.dataframe[-1].value
+    cells = table_behind(app, "rhythm")
     assert cells["Accepted"].sum() == expected(current, days=30).counts.accepted
     assert not app.exception
 
@@ -151,11 +152,12 @@ def test_it_explains_the_change_in_parts_that_add_up(
     today = datetime.now(current.store.zone).date()
     before_days = Filter(today - timedelta(days=13), today - timedelta(days=7), accounts=("main",))
     (before,) = report(current.store, before_days, now_ms=int(time.time() * 1_000))
-    parts = app.dataframe[-1].value["Together (pts)"].sum()
+    parts = table_behind(app, "change-by-template")["Together (pts)"].sum()
     moved = (now.rates.settled_rate or 0) - (before.rates.settled_rate or 0)
     assert parts == pytest.approx(moved * 100, abs=1e-9)
     app.segmented_control(key="split").set_value("country").run()
-    assert app.dataframe[-1].value["Together (pts)"].sum() == pytest.approx(moved * 100, abs=1e-9)
+    parts = table_behind(app, "change-by-country")["Together (pts)"].sum()
+    assert parts == pytest.approx(moved * 100, abs=1e-9)
     (list_,) = [m.value for m in app.markdown if m.value.startswith("1. ")]
     assert 1 <= len(list_.splitlines()) <= 5
     assert not app.exception
@@ -187,7 +189,7 @@ def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services)
 def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery(period="30 days", section="Compare")
     app.multiselect(key="compared").set_value(["otp_login", "weekend_flash_sale"]).run()
-    table = app.dataframe[-1].value
+    table = table_behind(app, "comparison")
     assert list(table["Compared"]) == ["otp_login", "weekend_flash_sale"]
     rates = [
         expected(current, days=30, templates=(name,)).rates.settled_rate or 0

@@ -35,6 +35,8 @@ def secrets(environment: object, monkeypatch: pytest.MonkeyPatch) -> tuple[str, 
 
 def results(app: AppTest) -> dict[str, str]:
     """What the test of everything found, by name."""
+    app.session_state["doctor-table-fold"] = True
+    app.run()
     table = next(frame.value for frame in app.dataframe if "Found" in frame.value)
     return dict(zip(table["What"], table["Result"], strict=True))
 

@@ -10,7 +10,7 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.exports import Cell
 from incs_core.ui.periods import for_file
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import folded_table, show_table
 
 PERCENT = st.column_config.NumberColumn(format="%.1f\N{NO-BREAK SPACE}%%")
 ROW_PX, HEAD_PX, MOST_ROWS = 35, 38, 16
@@ -21,8 +21,7 @@ SECONDS = st.column_config.NumberColumn(format="%.1f")
 
 def table_behind(rows: Sequence[Mapping[str, Cell]], overview: Overview, key: str) -> None:
     """The table behind a figure, folded, with its exports."""
-    with st.expander("Table", icon=":material/table:", type="compact"):
-        draw_table(rows, overview, key)
+    folded_table(lambda: draw_table(rows, overview, key), key=key)
 
 
 def draw_table(

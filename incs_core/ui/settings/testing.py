@@ -11,7 +11,7 @@ from incs_core.doctor import Check, probes, run_all
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.settings.webhook import local_url
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import folded_table, show_table
 from incs_core.ui.times import at
 
 KEY = "doctor"
@@ -41,17 +41,20 @@ def test_part() -> None:
     with st.container(border=True):
         for check in checks:
             _row(check)
-    with st.expander("Table"):
-        rows = [
-            {
-                "What": check.name,
-                "Result": LOOKS[check.ok][1],
-                "Found": check.said,
-                "What to do": check.advice,
-            }
-            for check in checks
-        ]
-        show_table(rows, key="doctor-table", file_name="checks")
+    folded_table(lambda: _table(checks), key="doctor-table")
+
+
+def _table(checks: list[Check]) -> None:
+    rows = [
+        {
+            "What": check.name,
+            "Result": LOOKS[check.ok][1],
+            "Found": check.said,
+            "What to do": check.advice,
+        }
+        for check in checks
+    ]
+    show_table(rows, key="doctor-table", file_name="checks")
 
 
 def _run() -> None:

@@ -13,7 +13,7 @@ from incs_core.ui.badges import BadgeColour
 from incs_core.ui.facts import show_facts
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
+from incs_core.ui.tables import folded_table, show_table
 from incs_core.ui.tasks.address import close_task
 from incs_core.ui.tasks.listing import shown_phone
 from incs_core.ui.tasks.loaders import load_task, read_again
@@ -87,8 +87,10 @@ def _log(task: Task) -> None:
         return
     for line in log_lines(task):
         _step(line)
-    with st.expander("Table"):
-        show_table(log_rows(task), key="task-log", file_name=f"log of task {task.id}")
+    folded_table(
+        lambda: show_table(log_rows(task), key="task-log", file_name=f"log of task {task.id}"),
+        key="task-log",
+    )
 
 
 def _step(line: LogLine) -> None:
