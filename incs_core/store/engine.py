@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from incs_core.errors import StoreError, StoreLocked, StoreMissing
-from incs_core.store.translate import DriverError, may_repeat, translated
+from incs_core.store.translate import driver_errors, may_repeat, translated
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ class Database:
         for attempt in range(_REPEATS):
             try:
                 return self._once(work)
-            except DriverError as error:
+            except driver_errors() as error:
                 if not may_repeat(error) or attempt == _REPEATS - 1:
                     raise
             time.sleep(random.uniform(0, 0.004 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
@@ -150,7 +150,7 @@ class Database:
         try:
             with connection.begin():
                 return work(connection)
-        except DriverError as error:
+        except driver_errors() as error:
             if not may_repeat(error):
                 self._drop_writer()  # it may be broken: the next write starts with a fresh one
             raise
@@ -173,7 +173,7 @@ class Database:
         try:
             self._writer.exec_driver_sql("SELECT 1")
             self._writer.rollback()
-        except DriverError:
+        except driver_errors():
             return False
         return True
 

@@ -9,9 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -23,6 +22,9 @@ from incs_core.errors import (
     StoreMissing,
     StoreReadOnly,
 )
+
+if TYPE_CHECKING:
+    import psycopg
 
 _SENTENCES: dict[type[StoreError], str] = {
     StoreLocked: "The database {place} is in use by another process.",
@@ -70,7 +72,16 @@ _LEAST_ROOM: Final = 64 * 1024  # bytes; SQLite's shared memory alone takes half
 _REPEATABLE = frozenset({"23505", "40001", "40P01"})  # unique violation, serialization, deadlock
 
 
-DriverError: Final = (DBAPIError, sqlite3.Error, psycopg.Error)
+def driver_errors() -> tuple[type[Exception], ...]:
+    """What the drivers raise; asked for when something was raised, so that a start on SQLite
+    does not load PostgreSQL's driver."""
+    import psycopg
+
+    return (DBAPIError, sqlite3.Error, psycopg.Error)
+
+
+def _foreign_errors() -> tuple[type[Exception], ...]:
+    return (SQLAlchemyError, *driver_errors(), OSError)
 
 
 class Unstorable(StoreError):
@@ -87,7 +98,7 @@ def translated(place: str, file: Path | None = None) -> Iterator[None]:
     """
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error, OSError) as error:
+    except _foreign_errors() as error:
         raise translate(error, place, file) from error
     except (OverflowError, UnicodeEncodeError) as error:  # raised while binding a value
         raise Unstorable(f"A value cannot be stored: {error.__class__.__name__}.") from error
@@ -105,8 +116,7 @@ def translate(error: Exception, place: str, file: Path | None = None) -> StoreEr
 
 def may_repeat(error: Exception) -> bool:
     """True where another writer came between, and repeating the whole transaction is right."""
-    root = _root(error)
-    return isinstance(root, psycopg.Error) and root.sqlstate in _REPEATABLE
+    return getattr(_root(error), "sqlstate", None) in _REPEATABLE
 
 
 def _root(error: BaseException) -> BaseException:
@@ -116,6 +126,8 @@ def _root(error: BaseException) -> BaseException:
 
 
 def _kind(error: BaseException) -> type[StoreError]:
+    import psycopg
+
     if isinstance(error, sqlite3.Error):
         return _sqlite_kind(error)
     if isinstance(error, psycopg.Error):
@@ -147,9 +159,11 @@ def _sqlite_kind(error: sqlite3.Error) -> type[StoreError]:
 
 
 def _postgres_kind(error: psycopg.Error) -> type[StoreError]:
-    if isinstance(error, psycopg.DataError):
+    from psycopg import DataError, OperationalError
+
+    if isinstance(error, DataError):
         return Unstorable
     state = error.sqlstate
     if state is None:  # no answer from the server at all
-        return StoreMissing if isinstance(error, psycopg.OperationalError) else StoreError
+        return StoreMissing if isinstance(error, OperationalError) else StoreError
     return _POSTGRES.get(state) or _POSTGRES.get(state[:2]) or StoreError
