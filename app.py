@@ -16,15 +16,19 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.server import LoopbackOnly, QuietHeaders, server_or_exit
+    from incs_core.server import EarlyScripts, LoopbackOnly, QuietHeaders, server_or_exit
     from incs_core.ui.unexpected import show_unexpected
-    from incs_core.ui.warm import load_first_page
+    from incs_core.ui.warm import first_chart_scripts, load_first_page
 
     server = server_or_exit(lambda: int(st.get_option("server.port")), load_first_page)
     app = st.App(
         Path(__file__).parent / "incs_core" / "ui" / "script.py",
         lifespan=server.lifespan,
         routes=server.routes(),
-        middleware=[Middleware(LoopbackOnly), Middleware(QuietHeaders)],
+        middleware=[
+            Middleware(LoopbackOnly),
+            Middleware(QuietHeaders),
+            Middleware(EarlyScripts, first_chart_scripts()),
+        ],
         on_script_error=show_unexpected,
     )

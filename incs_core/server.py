@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +27,9 @@ from incs_core.version import VERSION
 from incs_core.webhooks.receiver import create_app as create_receiver
 
 SANDBOX_PREFIX = "/sandbox"
+ICON = Path(__file__).parent / "ui" / "assets" / "icon.svg"
+ICON_PATH = "/favicon.png"
+"""Where Streamlit's page looks for its icon, before any script has run."""
 LOOPBACK_CLIENTS = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 OPEN_TO_ALL = (WEBHOOK_PREFIX + "/", "/healthz")
@@ -77,6 +81,7 @@ class Server:
     def _make_routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
             Route("/healthz", self._health, methods=["GET"]),
+            Route(ICON_PATH, lambda _request: FileResponse(ICON), methods=["GET"]),
             Mount(WEBHOOK_PREFIX, app=self._receive),
         ]
         if self.settings.sandbox:
@@ -195,6 +200,34 @@ class QuietHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class EarlyScripts:
+    """Names the scripts of the first chart with the page itself, so that the browser fetches and
+    reads them while the page is still being made, not after the first chart has arrived.
+
+    Args:
+        app: what serves the pages.
+        paths: of the scripts, on this server.
+    """
+
+    def __init__(self, app: ASGIApp, paths: Sequence[str]) -> None:
+        self.app = app
+        links = ", ".join(f"<{path}>; rel=modulepreload" for path in paths)
+        self._header = (b"link", links.encode())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_links(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                message["headers"] = [*message["headers"], self._header]
+            await send(message)
+
+        await self.app(scope, receive, send_with_links)
+
+
+def _is_page(message: Message) -> bool:
+    headers = dict(message.get("headers", ()))
+    return bytes(headers.get(b"content-type", b"")).startswith(b"text/html")
 
 
 _refusal = PlainTextResponse(

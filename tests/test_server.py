@@ -10,11 +10,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from incs_core.server import LoopbackOnly, QuietHeaders, Server, server_or_exit
+from incs_core.server import EarlyScripts, LoopbackOnly, QuietHeaders, Server, server_or_exit
 from incs_core.services import shared
 from incs_core.settings import load_settings
 from incs_core.store import open_store
@@ -77,6 +77,20 @@ def test_it_tells_other_hosts_nothing_about_its_pages() -> None:
     assert "frame-ancestors" in headers["content-security-policy"]
 
 
+async def webpage(_request: object) -> HTMLResponse:
+    return HTMLResponse("<title>INCS operations</title>")
+
+
+def test_it_names_the_scripts_of_the_first_chart_with_the_page() -> None:
+    app = Starlette(
+        routes=[Route("/", webpage), Route("/data", page)],
+        middleware=[Middleware(EarlyScripts, ["/static/js/chart.js"])],
+    )
+    headers = run(get(app, "/", "localhost", "127.0.0.1")).headers
+    assert headers["link"] == "</static/js/chart.js>; rel=modulepreload"
+    assert "link" not in run(get(app, "/data", "localhost", "127.0.0.1")).headers
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Server:
     environ = {"INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}"}
@@ -87,6 +101,14 @@ def test_it_answers_health_with_database_and_version(server: Server) -> None:
     answer = run(get(Starlette(routes=server.routes()), "/healthz", "localhost", "127.0.0.1"))
     shared.drop()
     assert answer.json() == {"status": "ok", "database": "ok", "version": "0.1.0"}
+
+
+def test_it_has_an_icon_before_any_page_was_drawn(server: Server) -> None:
+    app = Starlette(routes=server.routes())
+    answer = run(get(app, "/favicon.png", "localhost", "127.0.0.1"))
+    shared.drop()
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.text.startswith("<svg")
 
 
 def test_it_warms_up_once_it_has_started(tmp_path: Path) -> None:

@@ -16,13 +16,11 @@ from incs_core.ui.silence import silence_banner
 from incs_core.version import VERSION
 
 PAGE_FOLDER = Path(__file__).parents[2] / "pages"
-ICON = Path(__file__).parent / "assets" / "icon.svg"
-"""A file of ours: for a named icon the browser would ask another host."""
 
 
 def run_pages() -> None:
     """Draw the page that the address asks for."""
-    st.set_page_config(page_title="INCS operations", page_icon=ICON, layout="wide")
+    st.set_page_config(page_title="INCS operations", layout="wide")
     page = st.navigation(_navigation())
     try:
         _sidebar()
