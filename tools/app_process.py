@@ -95,7 +95,7 @@ def _wait_until_ready(app: RunningApp) -> None:
     while not _answers(f"{app.url}/healthz"):
         if app.process.poll() is not None or time.monotonic() > end:
             raise RuntimeError((app.folder / "app.log").read_text(errors="replace"))
-        time.sleep(0.1)
+        time.sleep(0.02)
 
 
 def _wait_until_gone(process: subprocess.Popen[bytes]) -> None:
