@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from incs_core.charts.preview_media import media_box, media_kind
 from incs_core.charts.preview_style import STYLE
-from incs_core.charts.preview_text import escape, filled, marked, plain, text_of
+from incs_core.charts.preview_text import NOTHING, escape, filled, lines_of, marked, plain, text_of
 from incs_core.charts.preview_url import safe_url
 
 __all__ = [
+    "NOTHING",
     "escape",
     "hint_preview",
     "media_preview",
@@ -25,6 +26,11 @@ __all__ = [
 ]
 
 Values = Mapping[str, str]
+Scheme = Literal["page", "light", "dark"]
+
+BUBBLE_LINES, BUBBLE_WIDTH = 10, 40
+CARD_LINES, CARD_WIDTH = 3, 34
+"""About where phones collapse a text, and how many characters stand in a line."""
 
 SUGGESTION_ICONS = {
     "url_action": ("link", "opens a web page"),
@@ -43,7 +49,12 @@ REPLY = ("reply", "answers")
 
 
 def template_preview(
-    content: Mapping[str, Any], values: Values | None = None, *, sender: str = ""
+    content: Mapping[str, Any],
+    values: Values | None = None,
+    *,
+    sender: str = "",
+    scheme: Scheme = "page",
+    collapsed: bool = False,
 ) -> str:
     """The HTML of a template.
 
@@ -54,8 +65,10 @@ def template_preview(
         values: what stands in place of a variable, by the names of
             :func:`incs_core.models.templates.variables_in`; the others are shown as ``[name]``.
         sender: who writes, for the head of the phone.
+        scheme: a phone in light or dark; ``page``: as the page around it.
+        collapsed: long texts as phones first show them, with “Read more”.
     """
-    return _phone(_body(content, values or {}), sender)
+    return _phone(_body(content, values or {}), sender, scheme, collapsed=collapsed)
 
 
 def text_preview(text: str, *, sender: str = "") -> str:
@@ -91,7 +104,10 @@ def _body(content: Mapping[str, Any], values: Values) -> str:
 
 def _text(content: Mapping[str, Any], values: Values) -> str:
     text = text_of(content, "textMessage")
-    bubble = _bubble(marked(text, values)) if text else _hint("The text appears here.")
+    bubble = _hint("The text appears here.")
+    if text:
+        words = _foldable(text, values, BUBBLE_LINES, BUBBLE_WIDTH)
+        bubble = f'<div class="incs-bubble">{words}</div>'
     chips = "".join(
         f'<span class="incs-chip">{label}</span>'
         for label in _suggestions(content.get("suggestions"), values)
@@ -128,17 +144,27 @@ def _height(content: Mapping[str, Any]) -> str:
 def _card(card: Mapping[str, Any], values: Values, css: str, shape: str) -> str:
     media = _card_media(card, values, shape)
     title = marked(text_of(card, "cardTitle"), values)
-    description = marked(text_of(card, "cardDescription"), values)
+    description = _foldable(text_of(card, "cardDescription"), values, CARD_LINES, CARD_WIDTH)
     buttons = "".join(
         f'<div class="incs-button">{label}</div>'
         for label in _suggestions(card.get("suggestions"), values)
     )
     words = f'<div class="incs-title" dir="auto">{title}</div>' if title else ""
-    words += f'<div class="incs-description" dir="auto">{description}</div>' if description else ""
+    words += f'<div class="incs-description">{description}</div>' if description else ""
     return (
         f'<div class="incs-card {css}">{media}'
         f'<div class="incs-words">{words}{_actions(buttons)}</div></div>'
     )
+
+
+def _foldable(text: str, values: Values, lines: int, width: int) -> str:
+    """A text that a collapsed preview cuts after some lines."""
+    if not text:
+        return ""
+    is_long = lines_of(filled(text, values), width) > lines
+    fold = f" incs-fold incs-fold-{lines}" if is_long else ""
+    more = '<span class="incs-more">Read more</span>' if is_long else ""
+    return f'<div class="incs-said{fold}" dir="auto">{marked(text, values)}</div>{more}'
 
 
 def _actions(buttons: str) -> str:
@@ -192,6 +218,8 @@ def _component(part: Mapping[str, Any], values: Values) -> str:
         return media_box(link, kind=text_of(part, "format").lower(), shape="medium")
     css = {"HEADER": "incs-title", "BODY": "incs-description", "FOOTER": "incs-small"}.get(kind)
     words = marked(text_of(part, "text"), own)
+    if kind == "BODY":
+        words = _foldable(text_of(part, "text"), own, BUBBLE_LINES, BUBBLE_WIDTH)
     return f'<div class="{css}" dir="auto">{words}</div>' if css and words else ""
 
 
@@ -217,11 +245,12 @@ def _hint(words: str) -> str:
     return f'<div class="incs-hint">{words}</div>'
 
 
-def _phone(body: str, sender: str) -> str:
+def _phone(body: str, sender: str, scheme: Scheme = "page", *, collapsed: bool = False) -> str:
     name = escape(plain(sender) or "Your business")
+    css = f"incs-phone incs-as-{scheme}" + (" incs-collapsed" if collapsed else "")
     initial = escape((re.sub(r"\W", "", plain(sender)) or "I")[0].upper())
     return (
-        f'{STYLE}<div class="incs-phone" role="group" aria-label="Preview of the message">'
+        f'{STYLE}<div class="{css}" role="group" aria-label="Preview of the message">'
         f'<div class="incs-head"><span class="incs-face" aria-hidden="true">{initial}</span>'
         f'<bdi class="incs-name">{name}</bdi></div>'
         f'<div class="incs-screen">{body}</div></div>'

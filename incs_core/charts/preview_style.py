@@ -42,6 +42,7 @@ RULES = """
 .incs-phone{box-sizing:border-box;width:100%;max-width:370px;margin:0 auto;border:1px solid
  var(--incs-frame);border-radius:1.75rem;padding:.4rem;background:var(--incs-head);color:
  var(--incs-text);font-size:.92rem;line-height:1.42;overflow-wrap:anywhere}
+.incs-as-light{color-scheme:light}.incs-as-dark{color-scheme:dark}
 .incs-phone *{box-sizing:border-box}
 .incs-head{display:flex;align-items:center;gap:.6rem;padding:.55rem .7rem .6rem}
 .incs-face{flex:none;width:1.9rem;height:1.9rem;border-radius:50%;display:grid;place-items:center;
@@ -78,7 +79,7 @@ RULES = """
 .incs-media{position:relative;display:flex;flex-direction:column;align-items:center;
  justify-content:center;gap:.3rem;overflow:hidden;color:var(--incs-soft);padding:.5rem;
  background:linear-gradient(135deg,var(--incs-media-a),var(--incs-media-b))}
-.incs-media.incs-short{height:7rem}.incs-media.incs-medium{height:10rem;width:auto}
+.incs-media.incs-short{height:7rem}.incs-media.incs-medium{height:10.5rem;width:auto}
 .incs-media.incs-tall{height:14rem;width:auto}
 .incs-media.incs-side{flex:none;flex-direction:column;align-items:center;width:7.2rem;
  min-height:9rem}
@@ -96,6 +97,15 @@ RULES = """
  border-top:.5rem solid transparent;border-bottom:.5rem solid transparent}
 .incs-icon{flex:none;display:inline-block;width:1.05em;height:1.05em;background:currentColor;
  -webkit-mask:var(--incs-i) center/contain no-repeat;mask:var(--incs-i) center/contain no-repeat}
+.incs-more{display:none;color:var(--incs-action);font-weight:600;font-size:.86rem}
+.incs-collapsed .incs-more{display:block;padding-top:.15rem}
+.incs-collapsed .incs-fold{display:-webkit-box;-webkit-box-orient:vertical;overflow:hidden}
+.incs-collapsed .incs-fold-3{-webkit-line-clamp:3}
+.incs-collapsed .incs-fold-10{-webkit-line-clamp:10}
+.incs-collapsed .incs-title{display:-webkit-box;-webkit-box-orient:vertical;overflow:hidden;
+ -webkit-line-clamp:2}
+.incs-nothing{display:inline-block;width:.9em;height:.75em;border:1px dashed var(--incs-soft);
+ border-radius:.2em;vertical-align:baseline}
 .incs-open{background:var(--incs-open);color:var(--incs-open-text);border-radius:.3rem;
  padding:0 .2rem;font:inherit}
 .incs-value{text-decoration:underline dotted;text-underline-offset:.2em;

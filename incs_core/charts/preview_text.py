@@ -10,6 +10,9 @@ from typing import Any
 VARIABLE = re.compile(r"\[([A-Za-z0-9_]+)\]|\{\{\s*(\w+)\s*\}\}")
 """RCS: ``[name]`` (INCS: Template Creation); WhatsApp: ``{{1}}``."""
 
+NOTHING = "\N{WORD JOINER}"
+"""The value of a variable that is empty on purpose; "" means that it has none yet."""
+
 CONTROL = {code: None for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
 # These change the direction of text that follows, beyond the text that holds them.
 DIRECTION = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
@@ -36,7 +39,13 @@ def text_of(part: Mapping[str, Any], key: str) -> str:
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Text with the variables that have a value replaced; not yet HTML."""
-    return VARIABLE.sub(lambda match: values.get(_name(match), "") or match.group(0), text)
+    put = VARIABLE.sub(lambda match: values.get(_name(match), "") or match.group(0), text)
+    return put.replace(NOTHING, "")
+
+
+def lines_of(text: str, width: int) -> int:
+    """About how many lines a text takes, `width` characters to a line."""
+    return sum(max(1, -(-len(line) // width)) for line in text.split("\n"))
 
 
 def marked(text: str, values: Mapping[str, str]) -> str:
@@ -55,6 +64,8 @@ def _name(match: re.Match[str]) -> str:
 
 def _variable(match: re.Match[str], values: Mapping[str, str]) -> str:
     value = values.get(_name(match), "")
+    if value == NOTHING:
+        return f'<span class="incs-nothing" title="{escape(_name(match))} is empty"></span>'
     if value:
         return f'<bdi class="incs-value" title="{escape(_name(match))}">{escape(value)}</bdi>'
     return f'<mark class="incs-open">{escape(match.group(0))}</mark>'
