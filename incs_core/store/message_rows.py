@@ -74,7 +74,7 @@ def messages_by_id(core: Core, message_ids: Iterable[str]) -> list[MessageRow]:
     """The messages with these ids, of any account; an id that is not known is left out."""
     accounts = sorted({dim.account for dim in core.dims.all().values()})
     found: list[MessageRow] = []
-    for some in _portions(dict.fromkeys(message_ids)):
+    for some in portions(dict.fromkeys(message_ids)):
         query = select(messages).where(_c.account.in_(accounts), _c.message_id.in_(some))
         found += _rows(core, query)
     return found
@@ -131,7 +131,7 @@ def open_messages(
 
 def note_asked(core: Core, account: str, message_ids: Iterable[str], at_ms: int) -> None:
     """INCS was asked about these messages: `open_messages` puts them behind the others."""
-    for some in _portions(sorted(set(message_ids))):
+    for some in portions(sorted(set(message_ids))):
         statement = (
             update(messages)
             .where(_c.account == account, _c.message_id.in_(some), _c.heard_ms < at_ms)
@@ -165,7 +165,8 @@ def _rows(core: Core, query: Select[Any]) -> list[MessageRow]:
     return [message_row(row, core.dims.dim_of(row.dim_id)) for row in rows]
 
 
-def _portions(values: Iterable[str]) -> Iterator[list[str]]:
+def portions(values: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ids into lists that one statement takes."""
     left = iter(values)
     while some := list(islice(left, _AT_ONCE)):
         yield some

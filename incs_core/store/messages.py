@@ -8,13 +8,14 @@ page can reach at most, a second reads no further.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Row,
     Select,
     and_,
     func,
@@ -26,11 +27,14 @@ from sqlalchemy import (
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.core import Core
 from incs_core.store.merge import Dim
+from incs_core.store.message_ids import accounts_of, find_ids
 from incs_core.store.message_rows import message_row
 from incs_core.store.schema import ACCEPTED, SENT, STATUS_NAMES, dimensions, messages
 from incs_core.store.types import Cursor, MessagePage, MessageQuery
 
 EXPIRED: Final = "expired"
+CHUNK: Final = 20_000
+_Statement = Select[Any] | CompoundSelect[Any]
 _OPEN: Final = (ACCEPTED, SENT)
 _c = messages.c
 _ORDER: Final = (_c.cohort_ms.desc(), _c.account.desc(), _c.message_id.desc())
@@ -48,17 +52,50 @@ def page(
     core: Core, query: MessageQuery, horizon_hours: int, after: Cursor | None, limit: int
 ) -> MessagePage:
     """The newest messages of a query that come after the cursor."""
+    rows, end = _read(core, query, horizon_hours, after, limit, _statement)
+    shown = [message_row(row, core.dims.dim_of(row.dim_id)) for row in rows]
+    return MessagePage(tuple(shown), end)
+
+
+def chunks(
+    core: Core, query: MessageQuery, horizon_hours: int, size: int = CHUNK
+) -> Iterator[Sequence[Row[Any]]]:
+    """All messages of a query, newest first, as rows of `messages`, `size` at a time.
+
+    No reader stays open between two of them: what changes meanwhile may be met in either state.
+    """
+    after: Cursor | None = None
+    while True:
+        rows, after = _read(core, query, horizon_hours, after, size, _in_time)
+        if rows:
+            yield rows
+        if after is None:
+            return
+
+
+def _read(
+    core: Core,
+    query: MessageQuery,
+    horizon_hours: int,
+    after: Cursor | None,
+    limit: int,
+    statement: Callable[..., _Statement],
+) -> tuple[Sequence[Row[Any]], Cursor | None]:
+    """Rows of a page, and where the next one begins."""
     cutoff_ms = expiry_cutoff_ms(int(time.time() * 1000), horizon_hours, core.zone)
     dims = core.dims.all()
     wanted = [dim_id for dim_id, dim in dims.items() if _matches(dim, query)]
     pieces = _pieces(query, cutoff_ms, after)
     with core.database.read() as connection:
-        statement = _statement(connection, query, pieces, wanted, len(dims), after, limit + 1)
-        rows = connection.execute(statement).all()
-    shown = [message_row(row, dims.get(row.dim_id) or core.dims.dim_of(row.dim_id)) for row in rows]
-    last = rows[limit - 1] if len(rows) > limit else None
-    cursor = Cursor(last.cohort_ms, last.account, last.message_id) if last is not None else None
-    return MessagePage(tuple(shown[:limit]), cursor)
+        place = find_ids(connection, query, accounts_of(dims.values()), after)
+        conditions = [*_conditions(query, after), *place.conditions]
+        chosen = _in_time if query.id_text else statement
+        text = chosen(connection, query, pieces, wanted, len(dims), conditions, limit + 1)
+        rows = connection.execute(text).all()
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        return rows[:limit], Cursor(last.cohort_ms, last.account, last.message_id)
+    return rows, place.goes_on
 
 
 def _statement(
@@ -67,16 +104,11 @@ def _statement(
     pieces: Sequence[Piece],
     wanted: Sequence[int],
     dims: int,
-    after: Cursor | None,
+    conditions: Sequence[ColumnElement[bool]],
     limit: int,
-) -> Select[Any] | CompoundSelect[Any]:
-    conditions = _conditions(query, after)
+) -> _Statement:
     if query.recipient or query.error_code or _is_broad(query, len(wanted), dims):
-        if len(wanted) < dims:
-            # "+ 0" keeps the planner off the index by dimension, where it would have to sort
-            conditions.append((_c.dim_id + 0).in_(wanted))
-        allowed = or_(*(_in_piece(piece) for piece in pieces)) if query.statuses else _span(query)
-        return select(messages).where(allowed, *conditions).order_by(*_ORDER).limit(limit)
+        return _in_time(connection, query, pieces, wanted, dims, conditions, limit)
     earliest = connection.execute(_reach(pieces, wanted, conditions, limit)).scalar() or 0
     parts = [
         select(messages).where(
@@ -87,6 +119,24 @@ def _statement(
     found = union_all(*parts).subquery()
     order = (found.c.cohort_ms.desc(), found.c.account.desc(), found.c.message_id.desc())
     return select(found).order_by(*order).limit(limit)
+
+
+def _in_time(
+    _connection: Connection,
+    query: MessageQuery,
+    pieces: Sequence[Piece],
+    wanted: Sequence[int],
+    dims: int,
+    conditions: Sequence[ColumnElement[bool]],
+    limit: int,
+) -> _Statement:
+    """Walk back in time, or through what the number, the code or the id leave."""
+    narrow = [*conditions]
+    if len(wanted) < dims:
+        # "+ 0" keeps the planner off the index by dimension, where it would have to sort
+        narrow.append((_c.dim_id + 0).in_(wanted))
+    allowed = or_(*(_in_piece(piece) for piece in pieces)) if query.statuses else _span(query)
+    return select(messages).where(allowed, *narrow).order_by(*_ORDER).limit(limit)
 
 
 def _reach(

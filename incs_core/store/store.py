@@ -29,6 +29,7 @@ from incs_core.store.engine import Database
 from incs_core.store.heard import HeardReads
 from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
+from incs_core.store.message_streams import MessageStreams
 from incs_core.store.own_sends import OwnSends
 from incs_core.store.runs import Runs
 from incs_core.store.schema import migrations as applied_steps
@@ -76,6 +77,7 @@ class Store(
     Alerts,
     Annotations,
     Kept,
+    MessageStreams,
     Templates,
     Visits,
     Drafting,

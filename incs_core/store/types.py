@@ -170,7 +170,9 @@ class MessageQuery:
     """Which messages: cohort in [start_ms, end_ms); an empty tuple or text means all.
 
     `statuses` takes the names of `MessageRow.status` and "expired"; accepted and sent then mean
-    those that are not expired.
+    those that are not expired. `recipient` is a whole number, digits only. `id_text` is an id, its
+    beginning (both found at any age in a moment) or any part of it (the period is searched, a
+    stretch for each page).
     """
 
     start_ms: int
@@ -183,11 +185,15 @@ class MessageQuery:
     recipient: str = ""
     error_code: str = ""
     include_tests: bool = True
+    id_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Messages, newest first, and where the next page begins (None: this was the last)."""
+    """Messages, newest first, and where the next page begins (None: this was the last).
+
+    A search for a part of an id may give a short page, even an empty one, and go on after it.
+    """
 
     rows: tuple[MessageRow, ...]
     next: Cursor | None

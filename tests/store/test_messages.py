@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.event import listen
 
 from incs_core.models.status import Status
-from incs_core.store import Store, open_store
+from incs_core.store import Store, message_ids, open_store
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.delivery_types import Filter
 from incs_core.store.types import Cursor, MessageQuery, MessageRow
@@ -101,6 +101,8 @@ def fits(row: MessageRow, query: MessageQuery, cutoff_ms: int) -> bool:
         and query.recipient in ("", row.recipient)
         and query.error_code in ("", row.error_code)
         and (query.include_tests or not row.is_test)
+        and query.id_text in row.message_id
+        and (row.message_id != "" or not query.id_text)
     )
 
 
@@ -134,6 +136,11 @@ QUERIES = [
     MessageQuery(0, NOW, error_code="2"),
     MessageQuery(0, NOW, error_code="2", templates=("otp",)),
     MessageQuery(0, NOW, error_code="10004", statuses=("refused",)),
+    MessageQuery(0, NOW, id_text="m0123"),
+    MessageQuery(0, NOW, id_text="m02", templates=("otp",), statuses=("read", "failed")),
+    MessageQuery(0, NOW, id_text="77", accounts=("main",)),
+    MessageQuery(START + 30 * HOUR, START + 90 * HOUR, id_text="1"),
+    MessageQuery(0, NOW, id_text="%"),
 ]
 
 
@@ -147,6 +154,26 @@ def test_it_finds_what_the_query_says_page_by_page(
     found = pages(shared, query, limit)
     assert found == wanted
     assert [row.cohort_ms for row in found] == sorted((r.cohort_ms for r in found), reverse=True)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=named)
+def test_it_gives_the_whole_result_in_chunks(shared: Store, query: MessageQuery) -> None:
+    cutoff_ms = expiry_cutoff_ms(NOW, 72, JAKARTA)
+    wanted = [row.message_id for row in everything(shared) if fits(row, query, cutoff_ms)]
+    chunks = [[row.message_id for row in chunk] for chunk in shared.message_chunks(query, 40)]
+    found = [one for chunk in chunks for one in chunk]
+    assert ["" if one.startswith("intent:") else one for one in found] == wanted
+    assert all(len(chunk) <= 40 for chunk in chunks)
+
+
+@pytest.mark.parametrize("text", ["7", "12", "no such"])
+def test_it_searches_ids_by_stretches(
+    shared: Store, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_ids, "STRETCH", 40)
+    query = MessageQuery(0, NOW, id_text=text)
+    wanted = [row for row in everything(shared) if text in row.message_id]
+    assert pages(shared, query, 5) == wanted
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("pg", marks=pytest.mark.postgres)])
@@ -230,6 +257,7 @@ def test_it_expires_by_the_hours_of_the_zone_in_force(sqlite_url: str) -> None:
         (MessageQuery(0, NOW, error_code="1", statuses=("failed",)), "messages_by_error"),
         (MessageQuery(0, NOW, templates=("promo",)), "messages_by_dim"),
         (MessageQuery(0, NOW, statuses=("read", "expired")), "messages_by_dim"),
+        (MessageQuery(0, NOW, id_text="m00"), "messages_once"),
     ],
     ids=named,
 )
