@@ -192,12 +192,15 @@ class Sandbox:
 
     def _reply(self, sent: Accepted, message_id: str, at_ms: int) -> Iterator[Due]:
         reply_id = reply_id_of(message_id)
+        if sent.channel == "whatsapp":
+            reply_id = f"wamid.{reply_id}"
         if sent.channel == "rcs":
             yield at_ms, callbacks.rcs_message(reply_id, sent.recipient, sent.reply, at_ms)
         elif sent.channel == "whatsapp":
-            wa_id = f"wamid.{reply_id}"
-            body = callbacks.whatsapp_message(wa_id, sent.recipient, sent.reply, at_ms, message_id)
-            yield at_ms, body
+            yield (
+                at_ms,
+                callbacks.whatsapp_message(reply_id, sent.recipient, sent.reply, at_ms, message_id),
+            )
         if self.options.incs_callback:
             kind = "reply" if sent.reply.postback else "text"
             content = sent.reply._asdict()

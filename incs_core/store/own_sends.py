@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 from sqlalchemy import select
 
@@ -11,8 +13,11 @@ from incs_core.errors import StoreError
 from incs_core.store.adopting import Candidate, adopt, adopt_by_hand, candidates
 from incs_core.store.core import Core
 from incs_core.store.message_rows import message_by_intent, rows_with_send
+from incs_core.store.meta import first_meta, get_meta
 from incs_core.store.schema import messages, sends
 from incs_core.store.types import Item, MessageRow
+
+_SEND_KEY: Final = "send_key"
 
 
 class OwnSends:
@@ -41,6 +46,11 @@ class OwnSends:
         query = select(sends.c.intent_id).where(sends.c.intent_id == intent_id)
         with self._core.database.read() as connection:
             return connection.execute(query).first() is not None
+
+    def send_key(self) -> str:
+        """A secret of this history, made when first needed: intents are derived with it."""
+        kept = get_meta(self._core.database, _SEND_KEY)
+        return kept or first_meta(self._core.database, _SEND_KEY, secrets.token_hex(16))
 
     def adopt(self, account: str | None = None) -> int:
         """Give unconfirmed sends the messages that can only be theirs; returns how many."""

@@ -26,6 +26,14 @@ def text_page(open_page: OpenPage, to: str, text: str = "Hello there") -> AppTes
     return app.text_area(key="send_text").set_value(text).run()
 
 
+def press_send(app: AppTest) -> AppTest:
+    """Press Send, and once more where the card asks whether to send all the same."""
+    app.button(key=BUTTON).click().run()
+    if any(button.key == "send_anyway" for button in app.button):
+        app.button(key="send_anyway").click().run()
+    return app
+
+
 def sends(current: Services) -> list[MessageRow]:
     return current.store.recent_sends(10, "local")
 
@@ -91,7 +99,7 @@ def test_it_shows_the_exact_request_without_the_code(open_page: OpenPage) -> Non
 def test_it_sends_and_follows_to_the_end(open_page: OpenPage, current: Services) -> None:
     app = text_page(open_page, "6281500009001")
     assert "Sends one text message over RCS to +6281500009001" in words(app)
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     (row,) = sends(current)
     assert row.message_id
     assert (row.is_test, row.recipient) == (True, "6281500009001")
@@ -111,7 +119,7 @@ def test_it_sends_and_follows_to_the_end(open_page: OpenPage, current: Services)
 
 def test_it_tells_a_refusal_in_plain_words(open_page: OpenPage, current: Services) -> None:
     app = text_page(open_page, "6281500009006")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     (row,) = sends(current)
     assert (row.status, row.error_code) == ("refused", "10004")
     assert "refused it at once; nothing was sent" in words(app)
@@ -120,7 +128,7 @@ def test_it_tells_a_refusal_in_plain_words(open_page: OpenPage, current: Service
 
 def test_it_tells_a_failure_with_reason_and_advice(open_page: OpenPage, current: Services) -> None:
     app = text_page(open_page, "6281500009005")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
 
     def failed() -> bool:
         app.run()
@@ -137,7 +145,7 @@ def test_it_tells_a_failure_with_reason_and_advice(open_page: OpenPage, current:
 
 def test_it_never_resends_what_got_no_answer(open_page: OpenPage, current: Services) -> None:
     app = text_page(open_page, "6281500009012")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     (row,) = sends(current)
     assert row.status == "unconfirmed"
     assert "never sent again by itself" in words(app)
@@ -150,14 +158,14 @@ def test_it_sends_once_however_often_send_is_pressed(
     open_page: OpenPage, current: Services
 ) -> None:
     app = text_page(open_page, "6281500009002")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     assert app.button(key=BUTTON).disabled
     del app.session_state["send_sent"]  # as after a second click that came before the answer
-    app.run().button(key=BUTTON).click().run()
+    press_send(app.run())
     assert len(sends(current)) == 1
     app.button(key="send_again").click().run()
     assert len(sends(current)) == 1
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     assert len(sends(current)) == 2
     assert not app.exception
 
@@ -168,13 +176,13 @@ def test_it_marks_sends_as_tests_unless_told_otherwise(
     app = text_page(open_page, "6281500009002")
     app.toggle(key="send_is_test").set_value(False).run()
     assert "counted in every rate" in words(app)
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     assert [row.is_test for row in sends(current)] == [False]
 
 
 def test_it_lists_the_last_sends_with_what_happened(open_page: OpenPage) -> None:
     app = text_page(open_page, "6281500009006")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     recent = app.dataframe[-1].value
     assert list(recent["Status"]) == ["Refused"]
     assert "nothing was sent" in recent["What happened"][0]
@@ -191,7 +199,7 @@ def test_it_says_which_host_is_dead_and_that_nothing_was_sent(
     dead_api: None, open_page: OpenPage, current: Services
 ) -> None:
     app = text_page(open_page, "6281500009001")
-    app.button(key=BUTTON).click().run()
+    press_send(app)
     (row,) = sends(current)
     assert row.status == "refused"
     assert "could not be reached; nothing was sent" in words(app)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import pytest
 
-from incs_core.models.messages import TemplateMessage
+from incs_core.models.messages import MessageDraft, TemplateMessage
 from incs_core.models.templates import Template, TemplateStatus
-from incs_core.ui.send.drafting import KINDS, Form, other_problems, problems_of
-from incs_core.ui.send.intent import armed_for
+from incs_core.ui.send.drafting import KINDS, Form, links_of, other_problems, problems_of
+from incs_core.ui.send.intent import Armed, armed_for
 from incs_core.ui.send.numbers import FATES, fate_of
 from incs_core.ui.send.request import preview_of, what_happens
 
@@ -66,6 +67,10 @@ def test_it_can_draft_every_kind_that_it_offers(channel: str, kind: str) -> None
         link=f"https://media.example.com/{link}",
         template=template if is_template else None,
         values=values if is_template else {},
+        interactive='{"type": "button", "body": {"text": "Yes?"}}',
+        code="482913",
+        language="en",
+        minutes=5,
     )
     assert form.problems() == []
     draft = form.draft()
@@ -74,25 +79,46 @@ def test_it_can_draft_every_kind_that_it_offers(channel: str, kind: str) -> None
     assert preview_of(form, "Shop")
 
 
+def arm(
+    draft: MessageDraft | None,
+    *,
+    account: str = "main",
+    is_test: bool = True,
+    taken: Collection[str] = (),
+    before: Armed | None = None,
+) -> Armed:
+    assert draft is not None
+    return armed_for(
+        account, draft, is_test=is_test, key="k", is_taken=taken.__contains__, before=before
+    )
+
+
 def test_it_keeps_the_intent_until_the_form_changes() -> None:
     draft = FORM.draft()
-    assert draft is not None
-    first = armed_for("main", draft, is_test=True)
-    assert armed_for("main", draft, is_test=True, before=first) is first
+    first = arm(draft)
+    assert arm(draft, before=first, taken=[first.intent_id]) is first
     other = replace(FORM, values={**VALUES, "name": "Budi"}).draft()
-    assert other is not None
     changed = [
-        armed_for("main", other, is_test=True, before=first),
-        armed_for("main", draft, is_test=False, before=first),
-        armed_for("second", draft, is_test=True, before=first),
+        arm(other, before=first),
+        arm(draft, is_test=False, before=first),
+        arm(draft, account="second", before=first),
     ]
     assert len({first.intent_id, *(armed.intent_id for armed in changed)}) == 4
 
 
+def test_two_tabs_with_the_same_message_have_one_intent() -> None:
+    assert arm(FORM.draft()) == arm(FORM.draft())
+
+
+def test_what_was_sent_already_needs_a_new_intent() -> None:
+    first = arm(FORM.draft())
+    second = arm(FORM.draft(), taken=[first.intent_id])
+    third = arm(FORM.draft(), taken=[first.intent_id, second.intent_id])
+    assert len({first.intent_id, second.intent_id, third.intent_id}) == 3
+
+
 def test_it_keeps_no_number_or_text_in_the_intent() -> None:
-    draft = FORM.draft()
-    assert draft is not None
-    assert "6281500009001" not in repr(armed_for("main", draft, is_test=True))
+    assert "6281500009001" not in repr(arm(FORM.draft()))
 
 
 def test_it_says_what_sending_does() -> None:
@@ -109,3 +135,26 @@ def test_it_knows_the_fates_of_the_sandbox() -> None:
     assert len(FATES) == 12
     assert fate_of("85200009006") == "is refused at once with 10004"
     assert fate_of("6281500000680") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", "Enter Meta"), ("{", "line 1"), ("[]", "one object"), ("{}", "Name the kind")],
+)
+def test_it_says_what_is_wrong_with_an_interactive_object(text: str, words: str) -> None:
+    form = Form("main", "whatsapp", "interactive", "6281500009001", interactive=text)
+    (problem,) = form.problems()
+    assert problem.field == "interactive"
+    assert words in problem.message
+
+
+def test_it_finds_every_file_that_incs_will_fetch() -> None:
+    link = "https://media.example.com/a.png"
+    card = {"standaloneCard": {"cardTitle": "Hi", "mediaUrl": "https://media.example.com/[pic]"}}
+    template = replace(ORDER, content=card)
+    filled = replace(FORM, template=template, values={"pic": "a.png"})
+    assert links_of(filled) == [link]
+    assert links_of(Form("main", "rcs", "image", "62", link=link)) == [link]
+    header = replace(FORM, channel="whatsapp", values={"header.link": link})
+    assert links_of(header) == [link]
+    assert links_of(Form("main", "rcs", "text", "62", text=link)) == []

@@ -32,6 +32,12 @@ def choose_template(account: str) -> Template | None:
     return None
 
 
+def template_age(account: str) -> str:
+    """How old what we know of the templates is, where INCS cannot be read; "" where it can."""
+    reading = read_templates(account)
+    return "" if reading.problem is None else ago(reading.read_ms)
+
+
 def _choice(reading: Reading) -> Template | None:
     approved = {
         entry.template.name: entry.template

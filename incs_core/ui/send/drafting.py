@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from incs_core.errors import Problem
+from incs_core.errors import InvalidDraft, Problem
+from incs_core.models.checks import is_web_address
 from incs_core.models.messages import DRAFT_TYPES, MessageDraft
 from incs_core.models.status import Channel
-from incs_core.models.templates import Template, parameter_problems
+from incs_core.models.templates import Template, fill, parameter_problems
 from incs_core.models.waba import components_for
 
 KINDS = {
     "rcs": ("template", "text", "image", "video", "document"),
-    "whatsapp": ("template", "text", "image", "video", "audio", "document"),
-    "viber": ("text", "image", "video", "document"),
+    "whatsapp": ("template", "text", "image", "video", "audio", "document", "interactive"),
+    "viber": ("otp", "text", "image", "video", "document"),
 }
 """What can be sent from the page, by channel (INCS: Send RCS, WhatsApp, Viber Messages)."""
 KIND_WORDS = {
@@ -24,7 +27,24 @@ KIND_WORDS = {
     "video": "Video",
     "audio": "Audio",
     "document": "Document",
+    "interactive": "Interactive",
+    "otp": "One-time password",
 }
+NO_TEMPLATE = Problem("template", "Choose an approved template.")
+
+
+def interactive_of(text: str) -> dict[str, Any] | Problem:
+    """Meta's `interactive` object from what was typed, or what is wrong with that."""
+    if not text.strip():
+        return Problem("interactive", "Enter Meta's interactive object as JSON.")
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        where = getattr(error, "lineno", 1)
+        return Problem("interactive", f"This is no JSON: look at line {where}.")
+    if not isinstance(parsed, dict):
+        return Problem("interactive", "Begin with { and end with }: it is one object.")
+    return parsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +59,91 @@ class Form:
     link: str = ""
     template: Template | None = None
     values: Mapping[str, str] = field(default_factory=dict)
+    interactive: str = ""
+    code: str = ""
+    language: str = ""
+    minutes: int = 0
 
     def draft(self) -> MessageDraft | None:
-        """The message that the form describes; None while it names no template."""
+        """The message that the form describes; None while it cannot be written as one."""
         shape = DRAFT_TYPES[(Channel(self.channel), self.kind)]
-        if self.kind == "template":
-            return None if self.template is None else shape.model_validate(self._template())
-        content = {"text": self.text} if self.kind == "text" else {"link": self.link.strip()}
-        return shape.model_validate({"to": self.to, **content})
+        fields = self._fields()
+        try:
+            return None if fields is None else shape.model_validate({"to": self.to, **fields})
+        except InvalidDraft:  # of another form than the channel's: `problems` says why
+            return None
 
     def content(self) -> dict[str, str]:
         """The fields of the content by the names that problems give them."""
-        if self.kind == "template":
-            return {f"parameters.{name}": value for name, value in self.values.items()}
-        return {"text": self.text} if self.kind == "text" else {"link": self.link}
+        match self.kind:
+            case "template":
+                return {f"parameters.{name}": value for name, value in self.values.items()}
+            case "text":
+                return {"text": self.text}
+            case "interactive":
+                return {"interactive": self.interactive}
+            case "otp":
+                return {"code": self.code, "language": self.language}
+        return {"link": self.link}
 
     def problems(self) -> list[Problem]:
         """Everything that has to be mended before the message can be sent."""
         draft = self.draft()
         if draft is None:
-            return [Problem("template", "Choose an approved template.")]
+            return [self._why_none()]
         own = [problem for problem in draft.check() if not problem.field.startswith("parameters.")]
         if self.template is None:
-            return own
+            return [_at_field(problem) for problem in own]
         return [*own, *parameter_problems(self.template, self.values)]
 
-    def _template(self) -> dict[str, object]:
+    def _why_none(self) -> Problem:
+        if self.kind == "interactive":
+            found = interactive_of(self.interactive)
+            if isinstance(found, Problem):
+                return found
+        return NO_TEMPLATE
+
+    def _fields(self) -> dict[str, object] | None:
+        match self.kind:
+            case "template":
+                return self._template()
+            case "text":
+                return {"text": self.text}
+            case "interactive":
+                found = interactive_of(self.interactive)
+                return None if isinstance(found, Problem) else {"interactive": found}
+            case "otp":
+                minutes = {"code_expiration_minutes": self.minutes}
+                return {"code": self.code.strip(), "language": self.language.strip(), **minutes}
+        return {"link": self.link.strip()}
+
+    def _template(self) -> dict[str, object] | None:
         template = self.template
-        assert template is not None  # noqa: S101  # draft() asked
-        base = {"to": self.to, "name": template.name}
+        if template is None:
+            return None
         if self.channel == Channel.WHATSAPP:
-            return {**base, "components": components_for(template.content, self.values)}
-        return {**base, "parameters": dict(self.values)}
+            filled = components_for(template.content, self.values)
+            return {"name": template.name, "components": filled}
+        return {"name": template.name, "parameters": dict(self.values)}
+
+
+def links_of(form: Form) -> list[str]:
+    """The addresses of files that INCS will fetch for this message, each once."""
+    if form.kind in {"image", "video", "audio", "document"}:
+        found = [form.link.strip()]
+    elif form.template is None:
+        found = []
+    else:
+        filled = fill(form.template.content, form.values)
+        found = [*_media_urls(filled), form.values.get("header.link", "")]
+    return [link for link in dict.fromkeys(found) if is_web_address(link)]
+
+
+def _media_urls(node: object) -> list[str]:
+    if isinstance(node, Mapping):
+        own = [str(node["mediaUrl"])] if isinstance(node.get("mediaUrl"), str) else []
+        return own + [url for inner in node.values() for url in _media_urls(inner)]
+    return [url for inner in node for url in _media_urls(inner)] if isinstance(node, list) else []
 
 
 def problems_of(problems: Sequence[Problem], field_name: str) -> list[str]:
@@ -81,3 +154,10 @@ def problems_of(problems: Sequence[Problem], field_name: str) -> list[str]:
 def other_problems(problems: Sequence[Problem], fields: Sequence[str]) -> list[str]:
     """What is wrong beside these fields: a template that is too long once it is filled."""
     return [problem.message for problem in problems if problem.field not in fields]
+
+
+def _at_field(problem: Problem) -> Problem:
+    """What is wrong inside the interactive object is said at its one field."""
+    if problem.field.startswith("interactive"):
+        return Problem("interactive", problem.message)
+    return problem

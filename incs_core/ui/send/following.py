@@ -16,7 +16,9 @@ from incs_core.ui.badges import status_badge
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
+from incs_core.ui.send.kept import show_kept
 from incs_core.ui.send.sending import FOLLOWED
+from incs_core.ui.send.unconfirmed import show_help
 from incs_core.ui.times import at
 from incs_core.words import Story, tell
 
@@ -67,8 +69,12 @@ def _panel(intent_id: str, was_final: bool) -> None:
             st.rerun()  # the page draws it once more, without looking again
         _head(row)
         _tell(story)
-        _steps(row)
+        if row.status == "unconfirmed":
+            show_help(row)
+        else:
+            _steps(row)
         _foot(row, story)
+        show_kept(row)
 
 
 def status_now(row: MessageRow) -> str:

@@ -3,52 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.charts.recipient import RecipientLook, look_at
-from incs_core.charts.template_rows import variable_rows
 from incs_core.errors import Problem
-from incs_core.models.templates import Template
-from incs_core.ui.guard import as_text
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import choose_template
 from incs_core.ui.send.drafting import KIND_WORDS, KINDS, Form, other_problems, problems_of
-from incs_core.ui.send.window import show_window
+from incs_core.ui.send.fields import (
+    Places,
+    interactive_field,
+    link_field,
+    otp_fields,
+    text_field,
+    value_fields,
+)
 
-TO, TEXT, LINK, TRIED = "send_to", "send_text", "send_link", "send_tried"
-Places = dict[str, DeltaGenerator]
-LINK_HELP = {
-    "image": "A public address of an image.",
-    "video": "A public address of a video.",
-    "audio": "A public address of an audio file.",
-    "document": "A public address of a document; over RCS a PDF.",
-}
+TO, TRIED = "send_to", "send_tried"
+NOT_HERE = ("to",)
 
 
-def message_form() -> tuple[Form, list[Problem]]:
-    """Draw the fields, each with what is wrong with it, and return what they say."""
+def message_part() -> tuple[Form, Places]:
+    """Draw which account says what; the recipient is still to come."""
     account, channel, kind = _head()
-    look = _recipient()
     places: Places = {}
-    template: Template | None = None
-    values: dict[str, str] = {}
-    text = link = ""
-    if kind == "template":
-        template = choose_template(account)
-        values = _values(template, places) if template else {}
-    elif kind == "text":
-        text = _text(places)
-    else:
-        link = _link(kind, places)
-    form = Form(account, channel, kind, look.digits, text, link, template, values)
+    form = Form(account, channel, kind, "")
+    match kind:
+        case "template":
+            template = choose_template(account)
+            values = value_fields(template, places) if template else {}
+            form = replace(form, template=template, values=values)
+        case "text":
+            form = replace(form, text=text_field(channel, places))
+        case "interactive":
+            form = replace(form, interactive=interactive_field(places))
+        case "otp":
+            code, language, minutes = otp_fields(places)
+            form = replace(form, code=code, language=language, minutes=minutes)
+        case _:
+            form = replace(form, link=link_field(channel, kind, places))
+    return form, places
+
+
+def recipient_part(form: Form) -> Form:
+    """Draw to whom; the form with the number in it."""
+    return replace(form, to=_recipient().digits)
+
+
+def show_problems(form: Form, places: Places) -> list[Problem]:
+    """Name what is wrong, each at its field, and return it."""
     problems = form.problems()
     _show_problems(form, problems, places)
-    if kind != "template":
-        show_window(form)
-    return form, problems
+    return problems
 
 
 def tried() -> None:
@@ -104,52 +113,6 @@ def _say_look(look: RecipientLook) -> None:
     st.caption(f":green[:material/check:] +{look.digits} · {look.place}{kind}")
     if look.doubt:
         st.markdown(f":small[:orange[:material/warning: {look.doubt}]]")
-
-
-def _values(template: Template, places: Places) -> dict[str, str]:
-    values = {}
-    columns = st.columns(2)
-    for number, row in enumerate(variable_rows(template.content)):
-        name = str(row["Variable"])
-        with columns[number % 2], _place(f"parameters.{name}", places):
-            value = st.text_input(
-                as_text(name) if name.startswith("_") else name,
-                key=f"send_value_{template.template_id}_{name}",
-                live=True,
-                persist_state="session",
-                placeholder=f"[{name}]",
-            )
-            st.caption(as_text(f"in {row['Where']}"))
-        values[name] = value or ""
-    return values
-
-
-def _text(places: Places) -> str:
-    with _place("text", places):
-        text = st.text_area(
-            "Text", key=TEXT, persist_state="session", height=120, placeholder="Hello!"
-        )
-    return text or ""
-
-
-def _link(kind: str, places: Places) -> str:
-    with _place("link", places):
-        link = st.text_input(
-            "Link",
-            key=LINK,
-            type="url",
-            validate="",
-            live=True,
-            persist_state="session",
-            help=LINK_HELP[kind],
-        )
-    return link or ""
-
-
-def _place(field: str, places: Places) -> DeltaGenerator:
-    """A field and room for what is wrong with it."""
-    places[field] = st.container(gap="xsmall")
-    return places[field]
 
 
 def _show_problems(form: Form, problems: Sequence[Problem], places: Places) -> None:

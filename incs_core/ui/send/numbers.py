@@ -15,10 +15,10 @@ FATES = {
     "9006": "is refused at once with 10004",
     "9007": "is turned away once with 429, then normal",
     "9008": "gets a server error",
-    "9009": "is accepted, but the answer never comes",
+    "9009": "is accepted, but the answer never comes; INCS's callback settles it",
     "9010": "gets its receipts twice and in reverse order",
     "9011": "is read, and answered with the first suggested reply",
-    "9012": "is accepted, then the connection is cut",
+    "9012": "is accepted, then the connection is cut; INCS's callback settles it",
 }
 
 

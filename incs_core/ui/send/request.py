@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 from incs_core.api import PreparedRequest
+from incs_core.charts.interactive import interactive_content
 from incs_core.charts.preview import (
     hint_preview,
     media_preview,
@@ -14,12 +15,14 @@ from incs_core.charts.preview import (
     text_preview,
 )
 from incs_core.charts.recipient import look_at
+from incs_core.errors import Problem
 from incs_core.models.messages import MessageDraft
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
-from incs_core.ui.send.drafting import Form
+from incs_core.ui.send.drafting import Form, interactive_of
 from incs_core.ui.send.numbers import fate_of
 
+OTP_HINT = "Viber puts its own words around the code, in the language that you choose."
 CHANNELS = {"rcs": "RCS", "whatsapp": "WhatsApp", "viber": "Viber"}
 
 
@@ -32,11 +35,22 @@ def preview_of(form: Form, sender: str) -> str:
     """The preview's HTML."""
     if form.kind == "text":
         return text_preview(form.text, sender=sender)
+    if form.kind == "otp":
+        words = f"{form.code}\n{OTP_HINT}" if form.code.strip() else ""
+        return text_preview(words, sender=sender)
+    if form.kind == "interactive":
+        found = interactive_of(form.interactive)
+        content = {} if isinstance(found, Problem) else interactive_content(found)
+        return template_preview(content, sender=sender) if content else _no_object(sender)
     if form.kind != "template":
         return media_preview(form.kind, form.link, sender=sender)
     if form.template is None:
         return hint_preview("The message appears here once you choose a template.", sender=sender)
     return template_preview(form.template.content, form.values, sender=sender)
+
+
+def _no_object(sender: str) -> str:
+    return hint_preview("The message appears here once the object is complete.", sender=sender)
 
 
 def show_request(form: Form, draft: MessageDraft | None, *, complete: bool) -> None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from incs_core.errors import IncsError, Problem
+from incs_core.errors import IncsError
 from incs_core.models.messages import MessageDraft
+from incs_core.sending.preflight import Line
 from incs_core.store.types import OutcomeKind
 from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
-from incs_core.ui.send.drafting import Form
+from incs_core.ui.send.card import Checked, line_words
 from incs_core.ui.send.form import tried
 from incs_core.ui.send.intent import Armed, armed_for
 from incs_core.ui.send.numbers import show_numbers
 from incs_core.ui.send.request import what_happens
 
 IS_TEST, ARMED, SENT, FOLLOWED = "send_is_test", "send_armed", "send_sent", "send_followed"
+ASKED = "send_asked"
 
 AFTER = {
     "accepted": ("Sent", ":material/check:"),
@@ -28,7 +28,7 @@ AFTER = {
 """What the button says once this very message has had its outcome."""
 
 
-def send_part(form: Form, draft: MessageDraft | None, problems: Sequence[Problem]) -> None:
+def send_part(checked: Checked) -> None:
     """Draw the test switch, what will happen, and the button."""
     with st.container(horizontal=True, vertical_alignment="center"):
         is_test = st.toggle(
@@ -40,70 +40,104 @@ def send_part(form: Form, draft: MessageDraft | None, problems: Sequence[Problem
         )
         show_numbers()
     sandbox = services().settings.sandbox
-    st.caption(as_text(what_happens(form, is_test=is_test, sandbox=sandbox)))
+    st.caption(as_text(what_happens(checked.form, is_test=is_test, sandbox=sandbox)))
     if not may(Action.SEND):
         st.info("Your role may look, not send.", icon=":material/lock:")
         return
-    armed = _arm(form, draft, is_test=is_test)
-    known = st.session_state.get(SENT, {})
-    outcome = known.get(armed.intent_id) if armed is not None else None
-    _button(form, draft, problems, armed, outcome=outcome, is_test=is_test)
+    with section("whether this was sent already"):
+        armed = _arm(checked, is_test=is_test)
+        _decide(checked, armed, is_test=is_test)
 
 
-def _arm(form: Form, draft: MessageDraft | None, *, is_test: bool) -> Armed | None:
+def _arm(checked: Checked, *, is_test: bool) -> Armed | None:
     """The intent of this state of the form, kept until the form changes."""
-    if draft is None:
+    if checked.draft is None:
         return None
-    before = st.session_state.get(ARMED)
-    armed = armed_for(form.account, draft, is_test=is_test, before=before)
+    store = services().store
+    armed = armed_for(
+        checked.form.account,
+        checked.draft,
+        is_test=is_test,
+        key=store.send_key(),
+        is_taken=store.has_intent,
+        before=st.session_state.get(ARMED),
+    )
     st.session_state[ARMED] = armed
     return armed
 
 
-def _button(
-    form: Form,
-    draft: MessageDraft | None,
-    problems: Sequence[Problem],
-    armed: Armed | None,
-    *,
-    outcome: OutcomeKind | None,
-    is_test: bool,
-) -> None:
-    label, icon = AFTER.get(outcome or "", ("Send", ":material/send:"))
-    with st.container(horizontal=True):
-        pressed = st.button(
-            label, key="send_button", type="primary", icon=icon, disabled=outcome is not None
-        )
-        if outcome is not None:
-            st.button(
-                "Try again" if outcome == "refused" else "Send the same once more",
-                key="send_again",
-                icon=":material/replay:",
-                on_click=_arm_anew,
-                help="Makes the button ready again; nothing is sent yet.",
-            )
-    if not pressed or outcome is not None:
+def _decide(checked: Checked, armed: Armed | None, *, is_test: bool) -> None:
+    known = st.session_state.get(SENT, {})
+    outcome = known.get(armed.intent_id) if armed is not None else None
+    is_asked = armed is not None and st.session_state.get(ASKED) == armed.intent_id
+    if outcome is not None:
+        _show_outcome(outcome)
         return
-    if problems or draft is None or armed is None:
+    doubts = checked.card.doubts
+    if is_asked and doubts and not checked.card.blocked:
+        go = _ask(doubts)
+    else:
+        go = st.button("Send", key="send_button", type="primary", icon=":material/send:")
+        if go and doubts and armed is not None and not checked.card.blocked:
+            st.session_state[ASKED] = armed.intent_id
+            st.rerun()
+    if go:
+        _go(checked, armed, is_test=is_test)
+
+
+def _show_outcome(outcome: OutcomeKind) -> None:
+    label, icon = AFTER[outcome]
+    with st.container(horizontal=True):
+        st.button(label, key="send_button", type="primary", icon=icon, disabled=True)
+        st.button(
+            "Try again" if outcome == "refused" else "Send the same once more",
+            key="send_again",
+            icon=":material/replay:",
+            on_click=_arm_anew,
+            help="Makes the button ready again; nothing is sent yet.",
+        )
+
+
+def _ask(doubts: tuple[Line, ...]) -> bool:
+    """Amber asks: nothing leaves before somebody has read why it may not be a good idea."""
+    with st.container(border=True, key="send-doubts"):
+        st.markdown("**Send it all the same?**")
+        for doubt in doubts:
+            st.markdown(f":small[{line_words(doubt)}]")
+        with st.container(horizontal=True):
+            go = st.button(
+                "Send all the same", key="send_anyway", type="primary", icon=":material/send:"
+            )
+            st.button("Not now", key="send_not_now", on_click=_forget_question)
+    return go
+
+
+def _go(checked: Checked, armed: Armed | None, *, is_test: bool) -> None:
+    if checked.card.blocked or checked.problems or checked.draft is None or armed is None:
         tried()
         st.rerun()
     with st.spinner("Sending…", show_time=True):
-        _send(form, draft, armed, is_test=is_test)
+        _send(checked.form.account, checked.draft, armed, is_test=is_test)
 
 
-def _send(form: Form, draft: MessageDraft, armed: Armed, *, is_test: bool) -> None:
+def _send(account: str, draft: MessageDraft, armed: Armed, *, is_test: bool) -> None:
     """Send once: the same intent is never sent twice, however often this runs."""
     try:
         require(Action.SEND)
         result = services().sender.send(
-            form.account, draft, is_test=is_test, actor=actor(), intent_id=armed.intent_id
+            account, draft, is_test=is_test, actor=actor(), intent_id=armed.intent_id
         )
     except IncsError as error:
         show_error(error)
         return
     st.session_state[SENT] = {**st.session_state.get(SENT, {}), armed.intent_id: result.kind}
     st.session_state[FOLLOWED] = armed.intent_id
+    _forget_question()
     st.rerun()
+
+
+def _forget_question() -> None:
+    st.session_state.pop(ASKED, None)
 
 
 def _arm_anew() -> None:

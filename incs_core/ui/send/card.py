@@ -1,0 +1,144 @@
+"""The pre-flight card: a line for everything that can be known before sending."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from incs_core.charts.numbers import duration
+from incs_core.charts.recipient import look_at
+from incs_core.errors import Problem
+from incs_core.models.messages import MessageDraft
+from incs_core.sending.facts import gather, track_of
+from incs_core.sending.media import look_at as look_at_file
+from incs_core.sending.preflight import Level, Line, MediaLook, Preflight, Track, preflight
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+from incs_core.ui.send.choosing import template_age
+from incs_core.ui.send.drafting import Form, links_of
+from incs_core.ui.send.form import TRIED
+from incs_core.ui.send.limits import MOST_MB
+
+LOOKS: Final = "send_media_looks"
+MARKS: Final = {
+    Level.GREEN: ":green[:material/check_circle:]",
+    Level.GREY: ":gray[:material/radio_button_unchecked:]",
+    Level.AMBER: ":orange[:material/warning:]",
+    Level.RED: ":red[:material/block:]",
+}
+HEADS: Final = {
+    Level.GREEN: ("Ready to go", "green", ":material/check:"),
+    Level.GREY: ("Ready to go", "green", ":material/check:"),
+    Level.AMBER: ("Look first", "orange", ":material/warning:"),
+    Level.RED: ("Not yet", "red", ":material/block:"),
+}
+NOTHING: Final = Preflight(())
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the form says, and what is known of it before it is sent."""
+
+    form: Form
+    draft: MessageDraft | None
+    problems: tuple[Problem, ...]
+    card: Preflight
+
+
+def check(form: Form, problems: list[Problem]) -> Checked:
+    """Look at everything that can be known about this message."""
+    draft = form.draft()
+    card = NOTHING
+    with section("what is known of this message"):
+        card = preflight(
+            gather(
+                services().store,
+                services().accounts[form.account],
+                draft,
+                to=form.to,
+                kind=form.kind,
+                place=look_at(form.to).place,
+                problems=problems,
+                template=form.template.name if form.template else "",
+                template_age=template_age(form.account),
+                links=links_of(form),
+                looks=_looks(),
+                most_mb=MOST_MB.get((form.channel, form.kind)),
+                pause_s=services().client(form.account).wait_s,
+                track=load_track,
+            )
+        )
+    return Checked(form, draft, tuple(problems), card)
+
+
+def show_card(checked: Checked) -> None:
+    """Draw the card once there is something to look at."""
+    form = checked.form
+    if not (form.to and checked.draft) and not st.session_state.get(TRIED):
+        st.caption("What stands in the way appears here, with the code it would fail with.")
+        return
+    with st.container(border=True, gap="xsmall", key="send-preflight"):
+        lines = checked.card.lines
+        text, colour, icon = HEADS[max((line.level for line in lines), default=Level.GREEN)]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("**Pre-flight**", width="content")
+            st.badge(text, color=colour, icon=icon)  # type: ignore[arg-type]  # one of its names
+        for line in lines:
+            _show(line)
+        _offer_look(form)
+
+
+@st.cache_data(ttl=60, max_entries=128, show_spinner=False)
+def load_track(account: str, channel: str, country: str) -> Track:
+    """How a country fared lately; read at most once a minute."""
+    return track_of(services().store, account, channel, country)
+
+
+def line_words(line: Line) -> str:
+    """A line as Markdown, its code last."""
+    code = f" :gray-badge[{line.code}]" if line.code and line.level >= Level.AMBER else ""
+    return f"{MARKS[line.level]} **{line.topic}** {as_text(line.words)}{code}"
+
+
+def _show(line: Line) -> None:
+    if line.until_ms is None:
+        st.markdown(f":small[{line_words(line)}]")
+    else:
+        st.fragment(_ticking, run_every=1.0)(line)
+
+
+def _ticking(line: Line) -> None:
+    """A line that ends at a known time, counted down each second."""
+    left_s = max((line.until_ms or 0) / 1000 - time.time(), 0)
+    if left_s == 0:
+        st.rerun()
+    st.markdown(f":small[{line_words(line)} for another {_clock(left_s)}.]")
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}" if whole else duration(0)
+
+
+def _looks() -> dict[str, MediaLook]:
+    looks: dict[str, MediaLook] = st.session_state.setdefault(LOOKS, {})
+    return looks
+
+
+def _offer_look(form: Form) -> None:
+    """Outside addresses are asked only when somebody wants it."""
+    links = links_of(form)
+    if links and st.button(
+        "Look whether the file can be fetched" if len(links) == 1 else "Look at the files",
+        key="send_look_at_files",
+        type="tertiary",
+        icon=":material/travel_explore:",
+        help="Asks the file's host for its headers, from this machine; nothing is downloaded. "
+        "Private addresses are never asked.",
+    ):
+        with st.spinner("Asking the file's host…"):
+            _looks().update({link: look_at_file(link) for link in links[:5]})
+        st.rerun()

@@ -1,0 +1,165 @@
+"""The fields of each kind of message, each with what the channel takes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from incs_core.charts.template_rows import variable_rows
+from incs_core.models.templates import Template
+from incs_core.ui.guard import as_text
+from incs_core.ui.send.limits import MINUTES, file_words, length_words
+
+TEXT, LINK, INTERACTIVE = "send_text", "send_link", "send_interactive"
+CODE, LANGUAGE, MINUTES_KEY = "send_code", "send_language", "send_minutes"
+Places = dict[str, DeltaGenerator]
+EXAMPLES: Final[dict[str, dict[str, Any]]] = {
+    "Buttons": {
+        "type": "button",
+        "body": {"text": "Shall we deliver tomorrow?"},
+        "action": {
+            "buttons": [
+                {"type": "reply", "reply": {"id": "yes", "title": "Yes"}},
+                {"type": "reply", "reply": {"id": "no", "title": "Another day"}},
+            ]
+        },
+    },
+    "List": {
+        "type": "list",
+        "body": {"text": "When may we call?"},
+        "action": {
+            "button": "Choose a time",
+            "sections": [{"title": "Today", "rows": [{"id": "am", "title": "Morning"}]}],
+        },
+    },
+    "Link": {
+        "type": "cta_url",
+        "body": {"text": "Your order is on its way."},
+        "action": {
+            "name": "cta_url",
+            "parameters": {"display_text": "Track it", "url": "https://shop.example.com/t/1"},
+        },
+    },
+}
+"""Meta's documented kinds, to begin with."""
+
+
+def text_field(channel: str, places: Places) -> str:
+    """A plain text, with its length."""
+    with place("text", places):
+        text = st.text_area(
+            "Text", key=TEXT, persist_state="session", height=120, placeholder="Hello!"
+        )
+        st.caption(as_text(length_words(channel, text or "")))
+    return text or ""
+
+
+def link_field(channel: str, kind: str, places: Places) -> str:
+    """The address of a file."""
+    with place("link", places):
+        link = st.text_input(
+            "Link",
+            key=LINK,
+            type="url",
+            validate="",
+            live=True,
+            persist_state="session",
+            placeholder="https://…",
+        )
+        st.caption(as_text(file_words(channel, kind)))
+    return link or ""
+
+
+def interactive_field(places: Places) -> str:
+    """Meta's object as JSON, with examples to begin with."""
+    with place("interactive", places):
+        text = st.text_area(
+            "Interactive object (JSON)",
+            key=INTERACTIVE,
+            persist_state="session",
+            height=220,
+            placeholder='{"type": "button", "body": {"text": "…"}, "action": {…}}',
+            help="Meta's `interactive` object; INCS passes it on as it is.",
+        )
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("Begin with", width="content")
+            for name in EXAMPLES:
+                st.button(
+                    name, key=f"send_example_{name}", type="tertiary", on_click=_take, args=(name,)
+                )
+    return text or ""
+
+
+def otp_fields(places: Places) -> tuple[str, str, int]:
+    """Code, language and minutes of a one-time password (INCS: Send Viber Messages)."""
+    first, second, third = st.columns(3)
+    with first, place("code", places):
+        code = st.text_input(
+            "Code",
+            key=CODE,
+            live=True,
+            placeholder="482913",
+            autocomplete="off",
+            help="It is sent and not kept: the history shows dots in its place.",
+        )
+    with second, place("language", places):
+        language = st.text_input(
+            "Language",
+            value="en",
+            key=LANGUAGE,
+            live=True,
+            persist_state="session",
+            help="Of Viber's own words around the code, for example en or id.",
+        )
+    with third, place("code_expiration_minutes", places):
+        least, most = MINUTES
+        minutes = st.number_input(
+            "Holds for (minutes)",
+            least,
+            most,
+            value=5,
+            key=MINUTES_KEY,
+            persist_state="session",
+        )
+    return code or "", language or "", int(minutes)
+
+
+def value_fields(template: Template, places: Places) -> dict[str, str]:
+    """A field for each variable of a template, with where it stands."""
+    values = {}
+    columns = st.columns(2)
+    for number, row in enumerate(variable_rows(template.content)):
+        name = str(row["Variable"])
+        with columns[number % 2], place(f"parameters.{name}", places):
+            value = st.text_input(
+                as_text(name) if name.startswith("_") else name,
+                key=value_key(template, name),
+                live=True,
+                persist_state="session",
+                placeholder=_hint(name),
+            )
+            st.caption(as_text(f"in {row['Where']}"))
+        values[name] = value or ""
+    return values
+
+
+def value_key(template: Template, name: str) -> str:
+    """The key of the field of a variable."""
+    return f"send_value_{template.template_id}_{name}"
+
+
+def place(field: str, places: Places) -> DeltaGenerator:
+    """A field and room for what is wrong with it."""
+    places[field] = st.container(gap="xsmall")
+    return places[field]
+
+
+def _hint(name: str) -> str:
+    return "https://…" if name == "header.link" else f"[{name}]"
+
+
+def _take(name: str) -> None:
+    st.session_state[INTERACTIVE] = json.dumps(EXAMPLES[name], indent=2, ensure_ascii=False)

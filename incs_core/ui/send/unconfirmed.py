@@ -1,0 +1,103 @@
+"""A send whose answer never came: what we know, how to find out, and what a person may do."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import streamlit as st
+
+from incs_core.errors import IncsError
+from incs_core.models.recipient import mask
+from incs_core.store.adopting import Candidate
+from incs_core.store.types import AuditRow, MessageRow
+from incs_core.sync.lookup import LookUp
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.resources import services
+from incs_core.ui.times import ago, at
+
+CALLBACK: Final = "message_created"
+ID, CHOICE = "send_that_message", "send_candidate"
+OTHER: Final = "Another id"
+
+
+def show_help(row: MessageRow) -> None:
+    """Draw what can be done about an unconfirmed send."""
+    st.markdown(
+        f"**What we know.** The request left {ago(row.cohort_ms)} and INCS may have taken it. "
+        "No second one was made."
+    )
+    st.markdown(f"**How it ends.** {_how_it_ends()}")
+    st.markdown(
+        "**Sending again** is up to you: ask the recipient or look in INCS's console first. "
+        "*Send the same once more* makes the button ready; nothing is sent by itself."
+    )
+    with st.expander("I know which message it is", icon=":material/link:"), section("its message"):
+        _by_hand(row)
+
+
+def _how_it_ends() -> str:
+    if CALLBACK in services().store.event_names():
+        return (
+            "INCS's callback tells of each message that it makes. As soon as one comes that can "
+            "only be this one, the two become one here, by themselves."
+        )
+    return (
+        "INCS's own callback (message\\_created), which would settle this by itself, has never "
+        "come here. Enter this dashboard's webhook address for it in INCS's console, or settle "
+        "it below with the id that INCS shows."
+    )
+
+
+def _by_hand(row: MessageRow) -> None:
+    found = services().store.candidates(row.intent_id or "")
+    chosen: str | None = None
+    if found:
+        st.caption("Messages of that time that nobody sent as far as we know:")
+        labels = {one.message_id: _label(one) for one in found}
+        options = [*labels, OTHER]
+        chosen = st.radio(
+            "Which one is it?",
+            options,
+            format_func=lambda one: labels.get(one, one),
+            key=CHOICE,
+            index=None,
+        )
+    else:
+        st.caption("No receipt of an unknown message came around that time.")
+    typed = ""
+    if not found or chosen == OTHER:
+        typed = st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…") or ""
+    message_id = typed.strip() if chosen in {None, OTHER} else chosen
+    if st.button(
+        "This is that message", key="send_adopt", disabled=not message_id or not may(Action.SEND)
+    ):
+        _adopt(row, str(message_id))
+
+
+def _label(one: Candidate) -> str:
+    number = ""
+    if one.recipient:
+        shown = one.recipient if may(Action.SEE_NUMBERS) else mask(one.recipient)
+        number = f", to {shown}"
+    return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
+
+
+def _adopt(row: MessageRow, message_id: str) -> None:
+    """Ask INCS whether there is such a message, then make it this send's."""
+    try:
+        require(Action.SEND)
+        client, store = services().client(row.account), services().store
+        if not client.messages.statuses([message_id]):
+            st.warning(as_text(f"INCS does not know {message_id}."), icon=":material/help:")
+            return
+        now_ms = int(time.time() * 1000)
+        store.adopt_by_hand(row.intent_id or "", message_id, now_ms)
+        subject = mask(row.recipient)
+        store.audit(AuditRow(now_ms, actor(), "match send", subject, "done", message_id))
+        LookUp(client, store, row.account, [message_id], workers=1).run()
+    except IncsError as error:
+        show_error(error)
+        return
+    st.rerun()
