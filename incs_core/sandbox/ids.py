@@ -12,16 +12,19 @@ import base64
 import binascii
 import struct
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from incs_core.sandbox.minting import Draws, Numbers
 
 CHANNELS = ("rcs", "whatsapp", "viber")
 KINDS = ("template", "text", "image", "video", "document", "audio", "interactive", "otp")
 NO_TEMPLATE = 31
 NONCES = 1 << 18
 
-_SIGNATURE_BITS = 38
-_MARK_BITS = 36
-_MARK_MASK = (1 << _MARK_BITS) - 1
+SIGNATURE_BITS = 38
+MARK_BITS = 36
+MARK_MASK = (1 << MARK_BITS) - 1
 _LOW_62 = (1 << 62) - 1
 _FIXED = (7 << 76) | (2 << 62)  # version and variant of RFC 9562
 _FIXED_MASK = (15 << 76) | (3 << 62)
@@ -67,11 +70,17 @@ class Mint:
 
     def make(self, at_ms: int, mark: Mark) -> Minted:
         """Return the id of a message accepted at `at_ms` (epoch milliseconds, 48 bits)."""
-        packed = _pack(mark)
+        packed = pack(mark)
         signature, draws = self._hash(at_ms, packed)
-        random = (signature << _MARK_BITS) | (packed ^ self._mask(signature))
+        random = (signature << MARK_BITS) | (packed ^ self._mask(signature))
         value = (at_ms << 80) | _FIXED | ((random >> 62) << 64) | (random & _LOW_62)
         return Minted(_text(value), at_ms, mark, draws)
+
+    def make_many(self, at_ms: Numbers, packed: Numbers) -> tuple[list[str], Draws]:
+        """Return the ids of many messages and their draws; `packed` as by :func:`pack`."""
+        from incs_core.sandbox.minting import mint  # needs numpy, which is slow to import
+
+        return mint(self._key, (self._spread, self._shift), at_ms, packed)
 
     def read(self, message_id: str) -> Minted | None:
         """Return what an id of this seed says, or None for any other text."""
@@ -79,19 +88,19 @@ class Mint:
         if value is None or value & _FIXED_MASK != _FIXED:
             return None
         random = (((value >> 64) & 0xFFF) << 62) | (value & _LOW_62)
-        signature, at_ms = random >> _MARK_BITS, value >> 80
-        packed = (random & _MARK_MASK) ^ self._mask(signature)
+        signature, at_ms = random >> MARK_BITS, value >> 80
+        packed = (random & MARK_MASK) ^ self._mask(signature)
         expected, draws = self._hash(at_ms, packed)
-        return Minted(message_id, at_ms, _unpack(packed), draws) if expected == signature else None
+        return Minted(message_id, at_ms, unpack(packed), draws) if expected == signature else None
 
     def _hash(self, at_ms: int, packed: int) -> tuple[int, tuple[int, ...]]:
         data = (at_ms << 40 | packed).to_bytes(12, "little")
         words: tuple[int, ...] = _UNPACK(blake2b(data, key=self._key, digest_size=64).digest())
-        return words[0] >> (64 - _SIGNATURE_BITS), words[1:]
+        return words[0] >> (64 - SIGNATURE_BITS), words[1:]
 
     def _mask(self, signature: int) -> int:
         spread: int = signature * self._spread + self._shift
-        return spread >> 14 & _MARK_MASK
+        return spread >> 14 & MARK_MASK
 
 
 def wamid(minted: Minted, recipient: str) -> str:
@@ -102,13 +111,15 @@ def wamid(minted: Minted, recipient: str) -> str:
     return "wamid." + base64.b64encode(raw).decode("ascii")
 
 
-def _pack(mark: Mark) -> int:
+def pack(mark: Mark) -> int:
+    """Return a mark as 36 bits."""
     channel, country, template, circumstance, kind, live, nonce = mark
     place = channel << 34 | country << 31 | template << 26
     return place | circumstance << 22 | kind << 19 | live << 18 | nonce
 
 
-def _unpack(packed: int) -> Mark:
+def unpack(packed: int) -> Mark:
+    """Return the mark of 36 bits."""
     return Mark(
         packed >> 34,
         packed >> 31 & 7,

@@ -75,9 +75,26 @@ class Step(NamedTuple):
     title: str = ""
 
 
-_UNIT = 1.0 / (1 << 32)
-_Z: Callable[[float], float] = NormalDist().inv_cdf
+UNIT = 1.0 / (1 << 32)
+"""Makes a share of a draw of 32 bits."""
+Z: Callable[[float], float] = NormalDist().inv_cdf
 _DAY_S = 86_400.0
+
+
+class Wait(NamedTuple):
+    """How long something takes: a log-normal share, and what it takes at least and most (s)."""
+
+    least_s: float
+    sigma: float
+    most_s: float
+
+
+SENDING_S = 0.9
+OFFLINE_S = 2400.0
+SENDING = Wait(0.35, 0.5, 0.0)  # has no end
+OFFLINE = Wait(0.0, 1.4, 2.5 * _DAY_S)
+ONLINE = Wait(0.0, 0.9, _DAY_S)
+READING = Wait(0.8, 1.5, 2.9 * _DAY_S)
 
 
 def life(minted: Minted, speed: float = 1.0) -> tuple[Event, ...]:
@@ -99,9 +116,9 @@ def _steps(mark: Mark, draws: tuple[int, ...]) -> tuple[Step, ...]:
     scripted = SCRIPTS.get(mark.circumstance)
     if scripted is not None:
         return scripted
-    odds = _odds(mark.channel, mark.country, mark.template, mark.circumstance, mark.kind)
-    fate = draws[0] * _UNIT
-    sent_s = 0.35 + _spread(0.9, 0.5, draws[2])
+    odds = odds_of(mark.channel, mark.country, mark.template, mark.circumstance, mark.kind)
+    fate = draws[0] * UNIT
+    sent_s = SENDING.least_s + spread(SENDING_S, SENDING.sigma, draws[2])
     if fate < odds.failing:
         return _failing(odds, draws, sent_s)
     if fate < odds.failing + odds.silent:
@@ -112,34 +129,36 @@ def _steps(mark: Mark, draws: tuple[int, ...]) -> tuple[Step, ...]:
 
 
 def _failing(odds: Odds, draws: tuple[int, ...], sent_s: float) -> tuple[Step, ...]:
-    pick = draws[1] * _UNIT
+    pick = draws[1] * UNIT
     failure = next(failure for limit, failure in odds.failures if pick < limit)
     if failure.late:
-        after = sent_s + (0.98 + 0.04 * draws[3] * _UNIT) * _DAY_S
+        after = sent_s + (0.98 + 0.04 * draws[3] * UNIT) * _DAY_S
         return Step(SENT, sent_s), Step(FAILED, after, failure.code, failure.title)
-    after = sent_s + _spread(1.6, 0.8, draws[3])
+    after = sent_s + spread(1.6, 0.8, draws[3])
     return (Step(FAILED, after, failure.code, failure.title),)
 
 
 def _arriving(odds: Odds, draws: tuple[int, ...], sent_s: float) -> tuple[Step, ...]:
-    if draws[4] * _UNIT < odds.offline:
-        wait = min(_spread(2400.0, 1.4, draws[3]), 2.5 * _DAY_S)
+    if draws[4] * UNIT < odds.offline:
+        wait = min(spread(OFFLINE_S, OFFLINE.sigma, draws[3]), OFFLINE.most_s)
     else:
-        wait = min(_spread(odds.deliver_s, 0.9, draws[3]), _DAY_S)
+        wait = min(spread(odds.deliver_s, ONLINE.sigma, draws[3]), ONLINE.most_s)
     delivered = Step(DELIVERED, sent_s + wait)
-    if draws[5] * _UNIT >= odds.reading:
+    if draws[5] * UNIT >= odds.reading:
         return Step(SENT, sent_s), delivered
-    read_s = delivered.after_s + 0.8 + min(_spread(odds.read_s, 1.5, draws[6]), 2.9 * _DAY_S)
+    taken_s = min(spread(odds.read_s, READING.sigma, draws[6]), READING.most_s)
+    read_s = delivered.after_s + READING.least_s + taken_s
     return Step(SENT, sent_s), delivered, Step(READ, read_s)
 
 
-def _spread(median_s: float, sigma: float, draw: int) -> float:
+def spread(median_s: float, sigma: float, draw: int) -> float:
     """Return a duration of a log-normal distribution."""
-    return median_s * exp(sigma * _Z((draw + 0.5) * _UNIT))
+    return median_s * exp(sigma * Z((draw + 0.5) * UNIT))
 
 
 @lru_cache(maxsize=4096)
-def _odds(channel: int, country: int, template: int, circumstance: int, kind: int) -> Odds:
+def odds_of(channel: int, country: int, template: int, circumstance: int, kind: int) -> Odds:
+    """Return the odds of a message, by what its id says of it."""
     place = country_at(country)
     category = _category(template, kind)
     failures = failures_of(CHANNELS[channel], category)

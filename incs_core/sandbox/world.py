@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from incs_core.sandbox.minting import Draws, Numbers
 
 OTHER = 7
 """Position of every country that is not one of the six."""
@@ -35,6 +38,8 @@ COUNTRIES = (
     Country("BR", -180, 0.07, 0.74, ("5511900", 6), 0.040, 0.12, 0.74, 1.1),
 )
 ELSEWHERE = Country("??", 0, 0.0, 1.0, ("99900", 6), 0.040, 0.12, 0.60, 1.0)
+
+_FIRST_FIXED, _LAST_FIXED = 9001, 9012  # last digits of numbers that always do the same
 
 _HOURS = {
     "office": "0 0 0 0 0 1 3 6 9 12 12 10 8 9 11 11 10 9 9 8 6 4 2 1",
@@ -72,6 +77,18 @@ def recipient(country: Country, draw: int) -> str:
     """Return an invented number of a country; never one of the numbers that always do the same."""
     start, digits = country.numbers
     number = draw % 10**digits
-    if 9001 <= number % 10_000 <= 9012:
+    if _FIRST_FIXED <= number % 10_000 <= _LAST_FIXED:
         number -= 1000
     return f"{start}{number:0{digits}d}"
+
+
+def numbers_of(places: Numbers, draws: Draws) -> list[str]:
+    """Return the `recipient` of each country (by position, of the six) and draw."""
+    import numpy as np  # slow to import, and only a whole history needs it
+
+    starts = np.array([int(recipient(country, 0)) for country in COUNTRIES])
+    spans = np.array([10 ** country.numbers[1] for country in COUNTRIES])
+    numbers = draws % spans[places]
+    last = numbers % 10_000
+    numbers -= np.where((last >= _FIRST_FIXED) & (last <= _LAST_FIXED), 1000, 0)
+    return [*map(str, (starts[places] + numbers).tolist())]

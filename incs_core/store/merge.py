@@ -34,6 +34,11 @@ class Dim(NamedTuple):
     is_test: int
 
 
+def known_by(attributes: int, recipient: int) -> int:
+    """The value of `known`: who told us the attributes, and who the recipient."""
+    return attributes * 4 + recipient
+
+
 @dataclass(slots=True)
 class MessageState:
     """All that was heard about one message. Times in epoch milliseconds, None: not heard."""
@@ -112,7 +117,7 @@ def sent_state(sent: SentMessage) -> MessageState:
     at = sent.accepted_ms
     if not 0 <= at <= MAX_MS:
         at = min(max(at, 0), MAX_MS)
-    known = BY_RECORD * 4 + (BY_RECORD if sent.recipient or sent.country else 0)
+    known = known_by(BY_RECORD, BY_RECORD if sent.recipient or sent.country else 0)
     return MessageState(dim, known, sent.recipient, at, heard_ms=at)
 
 
@@ -132,7 +137,7 @@ def own_send_state(dim: Dim, recipient: str, intent_id: str, accepted_ms: int) -
     """What our own accepted send says."""
     return MessageState(
         dim,
-        BY_OWN_SEND * 4 + BY_OWN_SEND,
+        known_by(BY_OWN_SEND, BY_OWN_SEND),
         recipient,
         accepted_ms=accepted_ms,
         heard_ms=accepted_ms,
@@ -147,7 +152,7 @@ def join(one: MessageState, other: MessageState) -> MessageState:
     code, title = min(_error(one), _error(other), key=_error_order)
     return MessageState(
         Dim(one.dim.account, channel, template, country_code, kind, is_test),
-        known * 4 + recipient_known,
+        known_by(known, recipient_known),
         recipient,
         _earlier(one.accepted_ms, other.accepted_ms),
         _earlier(one.first_ms, other.first_ms),

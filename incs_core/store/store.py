@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from incs_core.store import (
-    bulk,
     events,
     inbox,
     ingest,
@@ -18,6 +17,7 @@ from incs_core.store import (
     meta,
     migrations,
     sends,
+    unfinished,
 )
 from incs_core.store import rebuild as rebuilding
 from incs_core.store.alerts import Alerts
@@ -26,6 +26,7 @@ from incs_core.store.core import Core
 from incs_core.store.delivery_reads import DeliveryReads
 from incs_core.store.drafting import Drafting
 from incs_core.store.engine import Database
+from incs_core.store.filling import Filling
 from incs_core.store.heard import HeardReads
 from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
@@ -65,6 +66,7 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
     database = Database(url)
     try:
         migrations.migrate(database)
+        unfinished.clean(database)
         return Store(database, zone or ZoneInfo("UTC"), horizon_hours, url)
     except BaseException:
         database.close()
@@ -83,6 +85,7 @@ class Store(
     Drafting,
     OwnSends,
     Runs,
+    Filling,
 ):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
@@ -131,11 +134,6 @@ class Store(
             connection.execute(select(applied_steps.c.name).limit(1)).all()
         meta.try_writing(self.database)
 
-    def is_empty(self) -> bool:
-        """True while there is neither a message nor an event."""
-        with self.database.read() as connection:
-            return bulk.is_empty(connection)
-
     # What comes in.
 
     def ingest(self, items: Sequence[Item]) -> IngestResult:
@@ -164,10 +162,6 @@ class Store(
     def record_sent(self, sends_: Sequence[SentMessage]) -> int:
         """Merge what another system sent; returns how many messages are new or changed."""
         return sends.record_sent(self._core, sends_)
-
-    def bulk_load(self, rows: bulk.Rows, progress: Callable[[int], None] | None = None) -> int:
-        """Load a generated history into an empty store, all or nothing; returns how many."""
-        return bulk.bulk_load(self._core, rows, progress)
 
     def rebuild(self) -> list[Difference]:
         """Recompute every roll-up in the wanted zone; returns the cells that did not agree."""

@@ -13,7 +13,15 @@ from incs_core.store.types import EventQuery, MessageQuery, Receipt, SentMessage
 from tests.store.conftest import OpenStore
 from tests.store.making import HOUR, T0, contents, item, receipt, sent
 
-COUNTED = ("messages", "rollup_hour", "rollup_day", "failures_hour", "failures_day", "latency_day")
+ROLLUPS = (
+    "rollup_hour",
+    "rollup_day",
+    "happened_hour",
+    "happened_day",
+    "failures_hour",
+    "failures_day",
+)
+COUNTED = ("messages", "error_titles", "latency_day", *ROLLUPS)
 
 
 def history(count: int) -> Iterator[tuple[SentMessage, tuple[Receipt, ...]]]:
@@ -28,7 +36,7 @@ def history(count: int) -> Iterator[tuple[SentMessage, tuple[Receipt, ...]]]:
                 message_id,
                 status,
                 at_ms + (place + 1) * chance.randrange(90_000),
-                "131026" if status is Status.FAILED else None,
+                *(("131026", "Undeliverable") if status is Status.FAILED else ()),
             )
             for place, status in enumerate(steps[: chance.randrange(4)])
         )
@@ -47,7 +55,7 @@ def test_it_loads_what_ingest_would_make_of_it(
     slow.ingest([item(one) for _, receipts in rows for one in receipts])
     loaded, wanted = contents(store, *COUNTED), contents(slow, *COUNTED)
     assert without_heard(loaded["messages"]) == without_heard(wanted["messages"])
-    for table in ("rollup_hour", "rollup_day", "failures_hour", "failures_day"):
+    for table in (*ROLLUPS, "error_titles"):
         assert loaded[table] == wanted[table]
     assert store.rebuild() == []
     assert len(store.events(EventQuery(), limit=99_999).rows) == sum(len(r) for _, r in rows)

@@ -8,14 +8,18 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from incs_core.errors import IncsError
-from incs_core.models.status import Status
-from incs_core.sandbox.history import HistoryMessage, Refusal, generate, refusals
+from incs_core.sandbox.history import Refusal, refusals
 from incs_core.sandbox.replies import replies
 from incs_core.store import Store
-from incs_core.store.types import Intent, Item, Outcome, Receipt, SentMessage
+from incs_core.store.types import Intent, Item, Outcome
 from incs_core.webhooks.effects import item_from
+
+if TYPE_CHECKING:
+    from incs_core.sandbox.history_columns import Columns
 
 DEFAULT_DAYS = 90
 DEFAULT_PER_DAY = 600
@@ -23,8 +27,7 @@ DEFAULT_SEED = 7
 SEED_KEY = "sandbox_seed"
 ANSWERED = 10_000
 """Of how many messages, the latest, the inbox holds the answers."""
-
-Row = tuple[SentMessage, tuple[Receipt, ...]]
+_AT_ONCE = 1_000
 
 
 class HistoryStopped(IncsError):
@@ -40,7 +43,7 @@ class History:
         self.expected = 0
         self.done = 0
         self.problem: IncsError | None = None
-        self._latest: deque[HistoryMessage] = deque(maxlen=ANSWERED)
+        self._latest: deque[Columns] = deque()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
 
@@ -73,13 +76,19 @@ class History:
             HistoryStopped: :meth:`stop` was called.
             StoreError: the store is not empty or cannot be written.
         """
+        from incs_core.history.blocks import blocks_of  # needs numpy, which is slow to import
+        from incs_core.sandbox.history_columns import generate_columns
+
         now = time.time()
         self.expected = days * per_day
-        rows = self._rows(generate(seed, days, per_day, now))
-        count = self.store.bulk_load(rows, progress or self._note)
+        portions = self._heeding(generate_columns(seed, days, per_day, now))
+        blocks = blocks_of(self.account, portions)
+        count = self.store.bulk_load_blocks(blocks, progress or self._note)
         self.store.set_meta(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
-        self.store.record_ended([self._refused(number, one) for number, one in enumerate(refused)])
+        ended = (self._refused(number, one) for number, one in enumerate(refused))
+        while some := [*islice(ended, _AT_ONCE)]:
+            self.store.record_ended(some)
         answers = self._answers(seed, int(now * 1000))
         self.store.ingest(sorted(answers, key=lambda item: item.event.received_ms))
         return count
@@ -104,30 +113,15 @@ class History:
     def _note(self, done: int) -> None:
         self.done = done
 
-    def _rows(self, messages: Iterable[HistoryMessage]) -> Iterator[Row]:
-        for message in messages:
+    def _heeding(self, portions: Iterable[Columns]) -> Iterator[Columns]:
+        """The same, until somebody stops it; keeps the latest for the answers."""
+        for columns in portions:
             if self._stopped.is_set():
                 raise HistoryStopped("The history was stopped before it was complete.")
-            self._latest.append(message)
-            yield self._row(message)
-
-    def _row(self, message: HistoryMessage) -> Row:
-        sent = SentMessage(
-            account=self.account,
-            channel=message.channel,
-            message_id=message.message_id,
-            recipient=message.recipient,
-            country=message.country,
-            template=message.template,
-            type=message.type,
-            is_test=False,
-            accepted_ms=message.accepted_ms,
-        )
-        return sent, tuple(self._receipt(message.message_id, event) for event in message.events)
-
-    def _receipt(self, message_id: str, event: tuple[str, int, str | None, str]) -> Receipt:
-        status, at_ms, code, title = event
-        return Receipt(self.account, message_id, Status(status), at_ms, code, title)
+            self._latest.append(columns)
+            while sum(map(len, self._latest)) - len(self._latest[0]) >= ANSWERED:
+                self._latest.popleft()
+            yield columns
 
     def _refused(self, number: int, one: Refusal) -> tuple[Intent, Outcome]:
         intent = Intent(
@@ -146,7 +140,8 @@ class History:
         return intent, Outcome("refused", one.at_ms, None, one.code, one.text, "{}")
 
     def _answers(self, seed: int, now_ms: int) -> Iterator[Item]:
-        for body in replies(seed, self._latest, now_ms):
+        latest = chain.from_iterable(columns.messages() for columns in self._latest)
+        for body in replies(seed, deque(latest, maxlen=ANSWERED), now_ms):
             text = json.dumps(body, ensure_ascii=False).encode()
             item = item_from(text, self.account, now_ms)
             at_ms = item.inbound[0].at_ms
