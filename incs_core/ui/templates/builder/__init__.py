@@ -1,0 +1,1 @@
+"""The builder: a template is written beside the phone that shows it."""

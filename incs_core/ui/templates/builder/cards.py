@@ -1,0 +1,237 @@
+"""Cards: their layout, the row of cards of a carousel, and the fields of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from math import gcd
+
+import streamlit as st
+
+from incs_core.models.limits import (
+    ALIGNMENTS,
+    HEIGHTS,
+    MAX_CARD_DESCRIPTION,
+    MAX_CARD_SUGGESTIONS,
+    MAX_CARD_TITLE,
+    MAX_CARDS,
+    MIN_CARDS,
+    ORIENTATIONS,
+    WIDTHS,
+    media_rule,
+)
+from incs_core.templates.lint.media import is_video
+from incs_core.templates.working import (
+    WorkingCard,
+    WorkingTemplate,
+    move,
+    position,
+    remove,
+)
+from incs_core.ui.templates.builder.sheet import Sheet, counter
+from incs_core.ui.templates.builder.suggestions import suggestion_editor
+from incs_core.ui.templates.builder.words import LAYOUT_WORDS
+from incs_core.ui.templates.builder.work import START, Work
+
+CARD = f"{START}card"
+MOST_TITLE = 16
+
+
+def rich_card_editor(sheet: Sheet, work: Work) -> None:
+    """The layout of a rich card, and its card."""
+    form = work.template
+    with st.container(horizontal=True, gap="medium"):
+        _choice(sheet, form, "orientation", "Layout", ORIENTATIONS)
+        if form.layout["orientation"] == "HORIZONTAL":
+            _choice(sheet, form, "alignment", "Side of the picture", ALIGNMENTS)
+        else:
+            _choice(sheet, form, "height", "Height of the picture", HEIGHTS)
+    _media_guide(form)
+    _card(sheet, form.cards[0], "content.standaloneCard")
+
+
+def carousel_editor(sheet: Sheet, work: Work, troubled: Collection[str]) -> None:
+    """The size of all cards, the row of them, and the fields of the chosen one.
+
+    `troubled`: ids of cards in which something is wrong.
+    """
+    form = work.template
+    with st.container(horizontal=True, gap="medium"):
+        _choice(sheet, form, "height", "Height of the pictures", HEIGHTS)
+        _choice(sheet, form, "width", "Width of the cards", WIDTHS)
+    _media_guide(form)
+    card = _choose_card(sheet, work, troubled)
+    index = position(form.cards, card.uid)
+    with st.container(border=True, key="template_card"):
+        _card_head(work, card, index)
+        _card(sheet, card, f"content.carouselCard[{index}]")
+
+
+def _choice(
+    sheet: Sheet, form: WorkingTemplate, name: str, label: str, options: Sequence[str]
+) -> None:
+    key = f"{START}{name}"
+    if form.layout[name] not in options:
+        form.layout[name] = options[0]
+    st.session_state.setdefault(key, form.layout[name])
+    with sheet.place(f"content.{name}"):
+        chosen = st.segmented_control(
+            label, list(options), key=key, required=True, format_func=LAYOUT_WORDS.__getitem__
+        )
+    form.layout[name] = chosen or form.layout[name]
+
+
+def _media_guide(form: WorkingTemplate) -> None:
+    """What a picture for this layout should be like (RCS platform: media guide)."""
+    rule = media_rule(form.kind, form.content())
+    if rule is None:
+        return
+    width, height = rule.best
+    part = gcd(*rule.ratio)
+    ratio = f"{rule.ratio[0] // part}:{rule.ratio[1] // part}"
+    st.caption(
+        f":material/photo_size_select_large: Best {width} x {height} pixels ({ratio}); "
+        f"an image up to {rule.image_mb} MB, a video up to {rule.video_mb} MB."
+    )
+
+
+def _choose_card(sheet: Sheet, work: Work, troubled: Collection[str]) -> WorkingCard:
+    cards = work.template.cards
+    uids = [card.uid for card in cards]
+    if st.session_state.get(CARD) not in uids:
+        st.session_state[CARD] = work.card if work.card in uids else uids[0]
+    with sheet.place("content.carouselCard"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("**Cards**", width="content")
+            counter(len(cards), MAX_CARDS)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            chosen = st.segmented_control(
+                "Card",
+                uids,
+                key=CARD,
+                required=True,
+                format_func=lambda uid: _tab(cards, uid, troubled),
+                label_visibility="collapsed",
+            )
+            st.button(
+                "Add a card",
+                key=f"{START}add_card",
+                icon=":material/add:",
+                type="tertiary",
+                disabled=len(cards) >= MAX_CARDS,
+                on_click=_add,
+                args=(work, None),
+            )
+    work.card = chosen or uids[0]
+    return cards[position(cards, work.card)]
+
+
+def _tab(cards: Sequence[WorkingCard], uid: str, troubled: Collection[str]) -> str:
+    index = position(cards, uid)
+    title = cards[index].fields.get("cardTitle", "").strip()
+    short = title if len(title) <= MOST_TITLE else f"{title[:MOST_TITLE].rstrip()}…"
+    mark = ":material/error: " if uid in troubled else ""
+    plain = short.translate({ord(sign): " " for sign in "[]*_`:$~\\"})
+    return f"{mark}{index + 1}" + (f" · {plain}" if plain.strip() else "")
+
+
+def _add(work: Work, copied: WorkingCard | None) -> None:
+    """Add a card after the chosen one, and choose it."""
+    cards = work.template.cards
+    made = copied.copied() if copied else WorkingCard()
+    at = position(cards, copied.uid) + 1 if copied else len(cards)
+    cards.insert(at, made)
+    st.session_state[CARD] = made.uid
+
+
+def _take_away(work: Work, uid: str) -> None:
+    cards = work.template.cards
+    index = position(cards, uid)
+    remove(cards, uid)
+    st.session_state[CARD] = cards[min(index, len(cards) - 1)].uid
+
+
+def _card_head(work: Work, card: WorkingCard, index: int) -> None:
+    cards = work.template.cards
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(f"**Card {index + 1}**", width="content")
+        st.space("stretch")
+        for icon, words, step, stuck in (
+            ("arrow_upward", "up: to the left on the phone", -1, index == 0),
+            ("arrow_downward", "down: to the right on the phone", 1, index == len(cards) - 1),
+        ):
+            st.button(
+                "",
+                key=f"{START}{card.uid}_{icon}",
+                icon=f":material/{icon}:",
+                help=f"Move this card {words}",
+                type="tertiary",
+                disabled=stuck,
+                on_click=move,
+                args=(cards, card.uid, step),
+            )
+        st.button(
+            "",
+            key=f"{START}{card.uid}_copy",
+            icon=":material/content_copy:",
+            help="Add a copy of this card",
+            type="tertiary",
+            disabled=len(cards) >= MAX_CARDS,
+            on_click=_add,
+            args=(work, card),
+        )
+        st.button(
+            "",
+            key=f"{START}{card.uid}_remove_card",
+            icon=":material/delete:",
+            help=f"Remove this card; a carousel has {MIN_CARDS} at least",
+            type="tertiary",
+            disabled=len(cards) <= MIN_CARDS,
+            on_click=_take_away,
+            args=(work, card.uid),
+        )
+
+
+def _card(sheet: Sheet, card: WorkingCard, field: str) -> None:
+    sheet.line(
+        card.fields,
+        "cardTitle",
+        f"{field}.cardTitle",
+        "Title",
+        uid=card.uid,
+        most=MAX_CARD_TITLE,
+        placeholder="Your order is on its way",
+    )
+    sheet.area(
+        card.fields,
+        "cardDescription",
+        f"{field}.cardDescription",
+        "Description",
+        uid=card.uid,
+        most=MAX_CARD_DESCRIPTION,
+        height=100,
+        placeholder="Hello [name], order [order_id] left our warehouse today.",
+    )
+    media = sheet.line(
+        card.fields,
+        "mediaUrl",
+        f"{field}.mediaUrl",
+        "Image, GIF or video",
+        uid=card.uid,
+        kind="url",
+        placeholder="https://cdn.shop.com/parcel.png",
+        help_="A public address that begins with https://; a variable may stand in it.",
+    )
+    if is_video(media) or card.fields.get("thumbnailUrl", "").strip():
+        sheet.line(
+            card.fields,
+            "thumbnailUrl",
+            f"{field}.thumbnailUrl",
+            "Thumbnail of the video",
+            uid=card.uid,
+            kind="url",
+            placeholder="https://cdn.shop.com/parcel-video.jpg",
+            help_="An image that stands there until the video plays; no variables.",
+        )
+    suggestion_editor(
+        sheet, card.suggestions, f"{field}.suggestions", MAX_CARD_SUGGESTIONS, card.uid
+    )

@@ -1,0 +1,95 @@
+"""The drafts that are kept: go on with one, begin a new one, delete one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.errors import IncsError
+from incs_core.store.drafting import KeptDraft
+from incs_core.ui import outcome
+from incs_core.ui.guard import as_text
+from incs_core.ui.resources import services
+from incs_core.ui.templates.builder.work import (
+    Work,
+    begin_work,
+    forget,
+    let_go,
+    read_kept,
+    writing_accounts,
+)
+from incs_core.ui.times import ago
+
+UNNAMED = "without a name"
+
+
+def draft_bar(work: Work) -> None:
+    """Which account, and which of the drafts; where this one comes from."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _account(work)
+        st.space("stretch")
+        _others(work)
+        if work.kept:
+            st.button(
+                "New draft",
+                key="new_draft",
+                icon=":material/note_add:",
+                type="tertiary",
+                help="Leave this draft as it is, and begin another.",
+                on_click=let_go,
+            )
+            _delete(work)
+    if work.note:
+        st.info(as_text(work.note), icon=":material/content_copy:")
+
+
+def _account(work: Work) -> None:
+    accounts = writing_accounts()
+    if len(accounts) == 1:
+        return
+    st.session_state.setdefault("new_template_account", work.account)
+    chosen = st.selectbox(
+        "Account",
+        accounts,
+        key="new_template_account",
+        format_func=lambda key: services().accounts[key].label,
+        width=240,
+    )
+    work.account = chosen or work.account
+
+
+def _others(work: Work) -> None:
+    others = [one for one in services().store.template_drafts() if one.id != work.id]
+    if not others:
+        return
+    with st.popover(f"Drafts ({len(others)})", icon=":material/drafts:", type="tertiary"):
+        for kept in others:
+            changed = f"changed {ago(kept.updated_ms)}"
+            st.button(
+                as_text(kept.name or UNNAMED),
+                key=f"draft_{kept.id}",
+                icon=":material/edit:",
+                type="tertiary",
+                help=f"{as_text(kept.account)}, {changed}",
+                on_click=_open,
+                args=(kept,),
+            )
+
+
+def _open(kept: KeptDraft) -> None:
+    try:
+        begin_work(read_kept(kept))
+    except IncsError as error:
+        outcome.remember(error.message, ":material/error:", failed=True)
+
+
+def _delete(work: Work) -> None:
+    with st.popover("", icon=":material/delete:", type="tertiary", help="Delete this draft"):
+        st.write("Delete this draft? It was never submitted, and cannot be brought back.")
+        st.button(
+            "Delete the draft",
+            key="delete_draft",
+            type="primary",
+            icon=":material/delete:",
+            on_click=forget,
+            args=(work,),
+        )

@@ -1,0 +1,93 @@
+"""The form of an RCS template: kind, name, category, and the content of the kind."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.models.limits import (
+    MAX_NAME,
+    MAX_TEXT,
+    MAX_TEXT_SUGGESTIONS,
+    TEMPLATE_CATEGORIES,
+)
+from incs_core.ui.templates.builder.cards import carousel_editor, rich_card_editor
+from incs_core.ui.templates.builder.checking import cards_with_errors
+from incs_core.ui.templates.builder.sheet import Sheet
+from incs_core.ui.templates.builder.suggestions import suggestion_editor
+from incs_core.ui.templates.builder.words import CATEGORIES, KIND_ICONS, KINDS
+from incs_core.ui.templates.builder.work import START, Work
+
+NAME_HELP = f"At most {MAX_NAME} letters, digits and underscores. Sends use this name."
+TEXT_HELP = (
+    "Write what changes as [name]: letters, digits and underscores in brackets. "
+    "The preview follows when you leave the field or press Ctrl+Enter."
+)
+
+
+def rcs_form(sheet: Sheet, work: Work) -> None:
+    """Draw the fields and put what they say into the draft."""
+    _kind(work)
+    name, category = st.columns(2, gap="small")
+    with name:
+        _name(sheet, work)
+    with category:
+        _category(sheet, work)
+    if work.template.kind == "text":
+        _text(sheet, work)
+    elif work.template.kind == "richcard":
+        rich_card_editor(sheet, work)
+    else:
+        carousel_editor(sheet, work, cards_with_errors(work))
+
+
+def _kind(work: Work) -> None:
+    key = f"{START}kind"
+    st.session_state.setdefault(key, work.template.kind)
+    kind = st.segmented_control(
+        "Kind",
+        list(KINDS),
+        key=key,
+        required=True,
+        format_func=lambda one: f"{KIND_ICONS[one]} {KINDS[one]}",
+        label_visibility="collapsed",
+    )
+    if kind and kind != work.template.kind:
+        work.template.become(kind)
+
+
+def _name(sheet: Sheet, work: Work) -> None:
+    work.template.name = sheet.line(
+        {"name": work.template.name},
+        "name",
+        "name",
+        "Name",
+        most=MAX_NAME,
+        placeholder="order_shipped_2",
+        help_=NAME_HELP,
+    )
+
+
+def _category(sheet: Sheet, work: Work) -> None:
+    key, form = f"{START}category", work.template
+    known = form.category in TEMPLATE_CATEGORIES
+    st.session_state.setdefault(key, form.category if known else TEMPLATE_CATEGORIES[0])
+    with sheet.place("category"):
+        chosen = st.selectbox(
+            "Category", TEMPLATE_CATEGORIES, key=key, format_func=CATEGORIES.__getitem__
+        )
+    form.category = chosen or form.category
+
+
+def _text(sheet: Sheet, work: Work) -> None:
+    form = work.template
+    form.text = sheet.area(
+        {"text": form.text},
+        "text",
+        "content.textMessage",
+        "Text",
+        most=MAX_TEXT,
+        height=170,
+        placeholder="Dear [name], your order [order_id] has been shipped.",
+        help_=TEXT_HELP,
+    )
+    suggestion_editor(sheet, form.suggestions, "content.suggestions", MAX_TEXT_SUGGESTIONS)

@@ -1,0 +1,85 @@
+"""The phone beside the form: light or dark, collapsed or whole, with a set of values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.preview import NOTHING, Scheme, template_preview
+from incs_core.models.variables import variable_names
+from incs_core.store.drafting import draft_owner
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+from incs_core.ui.templates.builder.work import Work
+from incs_core.ui.templates.values import value_picker
+
+SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
+STICKY = (
+    "<style>@media (min-width: 720px){.st-key-template_phone{position:sticky;top:4.5rem}}</style>"
+)
+SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}
+
+
+def show_phone(work: Work) -> None:
+    """Draw what the recipient will see of the draft as it stands."""
+    content = content_of(work)
+    with st.container(key="template_phone", gap="small"):
+        scheme, folded = _looks()
+        values = _values(work, content)
+        sender = services().accounts[work.account].label
+        st.html(
+            STICKY
+            + template_preview(content, values, sender=sender, scheme=scheme, collapsed=folded)
+        )
+        _variables(variable_names(content))
+
+
+def content_of(work: Work) -> dict[str, Any]:
+    """The draft's content, as the preview and the variables read it."""
+    return {"components": work.waba.components()} if work.is_waba else work.template.content()
+
+
+def _looks() -> tuple[Scheme, bool]:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        chosen = st.segmented_control(
+            "Phone in",
+            list(SCHEMES),
+            key=SCHEME,
+            persist_state="session",
+            label_visibility="collapsed",
+            help="Without a choice, it follows this page.",
+        )
+        folded = st.toggle(
+            "Collapsed",
+            key=FOLDED,
+            persist_state="session",
+            help="Phones cut long texts and show “Read more”; where exactly differs by phone.",
+        )
+    return SCHEMES.get(chosen or "", "page"), folded
+
+
+def _values(work: Work, content: Mapping[str, Any]) -> dict[str, str]:
+    names = variable_names(content)
+    if not names:
+        return {}
+    with section("the values"):
+        chosen = value_picker(
+            work.account,
+            draft_owner(work.id),
+            names,
+            key="template_phone_values",
+            examples=work.waba.examples if work.is_waba else None,
+        )
+        return {name: value or NOTHING for name, value in (chosen or {}).items()}
+    return {}
+
+
+def _variables(names: Sequence[str]) -> None:
+    if names:
+        listed = ", ".join(names)
+        count = "1 variable" if len(names) == 1 else f"{len(names)} variables"
+        st.caption(f":material/data_object: {count}: {as_text(listed)}")
+    else:
+        st.caption("No variables: everybody gets the same. Write one as \\[name\\].")

@@ -1,0 +1,138 @@
+"""The fields of the form: each tied to the draft, with its counter and what is found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from incs_core.templates.lint import Finding, Severity
+from incs_core.ui.guard import as_text
+from incs_core.ui.templates.builder.work import START
+
+Kind = Literal["default", "url", "phone"]
+Holder = dict[str, str]
+HINT_HEIGHT = 130
+
+
+class Sheet:
+    """The fields that were drawn in this run, by the names that findings give them."""
+
+    def __init__(self, *, tried: bool) -> None:
+        self.tried = tried
+        self._places: dict[str, DeltaGenerator] = {}
+        self._said: dict[str, bool] = {}
+
+    def line(
+        self,
+        holder: Holder,
+        name: str,
+        field: str,
+        label: str,
+        *,
+        uid: str = "",
+        most: int | None = None,
+        kind: Kind = "default",
+        placeholder: str | None = None,
+        help_: str | None = None,
+    ) -> str:
+        """A field of one line that follows while somebody types."""
+        key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
+        st.session_state.setdefault(key, holder.get(name, ""))
+        # The usual check of an address would refuse one with a variable in it.
+        validate = "" if kind == "url" else None
+
+        def draw() -> str | None:
+            return st.text_input(
+                label,
+                key=key,
+                live=True,
+                type=kind,
+                validate=validate,
+                placeholder=placeholder,
+                help=help_,
+            )
+
+        return self._take(draw, holder, name, field, most)
+
+    def area(
+        self,
+        holder: Holder,
+        name: str,
+        field: str,
+        label: str,
+        *,
+        uid: str = "",
+        most: int | None = None,
+        height: int = HINT_HEIGHT,
+        placeholder: str | None = None,
+        help_: str | None = None,
+    ) -> str:
+        """A field of several lines; it follows when somebody leaves it or presses Ctrl+Enter."""
+        key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
+        st.session_state.setdefault(key, holder.get(name, ""))
+
+        def draw() -> str | None:
+            return st.text_area(label, key=key, height=height, placeholder=placeholder, help=help_)
+
+        return self._take(draw, holder, name, field, most)
+
+    def _take(
+        self,
+        draw: Callable[[], str | None],
+        holder: Holder,
+        name: str,
+        field: str,
+        most: int | None,
+    ) -> str:
+        place = self.place(field)
+        with place:
+            value = draw() or ""
+            if most is not None:
+                counter(len(value.strip()), most)
+        holder[name] = value
+        self._said[field] = bool(value.strip())
+        return value
+
+    def place(self, field: str) -> DeltaGenerator:
+        """Room for a field, and under it for what is found."""
+        self._places[field] = st.container(gap="xsmall")
+        return self._places[field]
+
+    def show(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Show each finding under its field; returns those that have no field on the screen.
+
+        An empty field is no mistake while nobody tried to submit.
+        """
+        homeless = []
+        for finding in findings:
+            place = self._places.get(finding.field)
+            if place is None:
+                homeless.append(finding)
+            elif self.tried or self._said.get(finding.field, True):
+                with place:
+                    show_finding(finding)
+        return homeless
+
+
+def counter(count: int, most: int, what: str = "") -> None:
+    """How much of a limit is used; variables count as they are written."""
+    words = f"{count:,} / {most:,}{what}"
+    over = count > most
+    st.markdown(f":small[:red[{words}]]" if over else f":small[:gray[{words}]]")
+
+
+def show_finding(finding: Finding, where: str = "") -> None:
+    """An error in red, a warning in orange, each with an icon of its own."""
+    is_error = finding.severity is Severity.ERROR
+    colour, icon = ("red", "error") if is_error else ("orange", "warning")
+    head = f"{where}: " if where else ""
+    st.markdown(f":small[:{colour}[:material/{icon}: {as_text(head + finding.message)}]]")
+
+
+def split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Errors and warnings, apart."""
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    return errors, [one for one in findings if one.severity is Severity.WARNING]

@@ -1,0 +1,115 @@
+"""What is left to mend, the exact request, and the button that submits once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from incs_core.charts.places import place_words
+from incs_core.errors import IncsError, Unconfirmed
+from incs_core.models.templates import Template, TemplateDraft
+from incs_core.store.drafting import draft_owner
+from incs_core.sync.template_actions import submit_template
+from incs_core.templates.lint import Finding
+from incs_core.ui import outcome
+from incs_core.ui.access import Action, actor, require
+from incs_core.ui.guard import section, show_error
+from incs_core.ui.resources import services
+from incs_core.ui.send.request import show_prepared
+from incs_core.ui.templates.address import open_template
+from incs_core.ui.templates.builder.sheet import show_finding, split
+from incs_core.ui.templates.builder.work import Work
+from incs_core.ui.templates.builder.work import forget as forget_work
+from incs_core.ui.templates.loading import forget
+
+SUBMIT = "new_template_submit"
+
+
+def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tried: bool) -> None:
+    """How many things are to mend and to consider; those without a field on the screen are named.
+
+    While nobody tried to submit, the empty fields of a form that was just opened are no news.
+    """
+    errors, warnings = split(findings)
+    if not errors and not warnings:
+        st.success("Nothing to mend.", icon=":material/check_circle:")
+        return
+    words = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
+    if errors and tried:
+        st.warning(f"Nothing was sent. {words}", icon=":material/edit_note:")
+    else:
+        st.info(words, icon=":material/checklist:")
+    named = findings if tried else [one for one in homeless if one.rule != "contract"]
+    for finding in named:
+        show_finding(finding, place_words(finding.field).capitalize())
+
+
+def _mend(count: int) -> str:
+    if not count:
+        return ""
+    return "One thing is to mend." if count == 1 else f"{count} things are to mend."
+
+
+def _consider(count: int) -> str:
+    if not count:
+        return ""
+    things = "One thing" if count == 1 else f"{count} things"
+    return f"{things} to consider: reviewers may stumble there."
+
+
+def show_request(work: Work, errors: Sequence[Finding]) -> None:
+    """The request, letter by letter, to look at or to send from elsewhere."""
+    with st.expander("The exact request", icon=":material/code:"):
+        if errors:
+            st.caption("It appears here once nothing is left to mend.")
+            return
+        with section("the request"):
+            client, draft = services().client(work.account), work.draft()
+            if isinstance(draft, TemplateDraft):
+                show_prepared(client.templates.preview(draft))
+            else:
+                show_prepared(client.waba_templates.preview(draft))
+
+
+def submit_part(work: Work, errors: Sequence[Finding]) -> None:
+    """The button; with errors it says what to mend, and sends nothing."""
+    st.caption(
+        "INCS passes it on for review. Until it is approved it cannot be sent; after that it "
+        "cannot be changed, only deleted."
+    )
+    pressed = st.button("Submit for review", key=SUBMIT, type="primary", icon=":material/send:")
+    if pressed and errors:
+        work.tried = True
+        st.rerun()
+    if pressed:
+        with st.spinner("Submitting…"):
+            _submit(work)
+
+
+def _submit(work: Work) -> None:
+    try:
+        require(Action.SUBMIT_TEMPLATE)
+        client = services().client(work.account)
+        template = submit_template(services().store, client, work.draft(), actor())
+    except Unconfirmed as error:
+        forget()
+        show_error(error)
+        st.caption("It may have arrived: read the list again before you submit it again.")
+        return
+    except IncsError as error:
+        show_error(error)
+        return
+    _done(work, template)
+
+
+def _done(work: Work, template: Template) -> None:
+    """The draft has become a template: its values go with it, the draft itself goes."""
+    owner = draft_owner(work.id)
+    with section("the values of the draft"):
+        services().store.move_variable_sets(work.account, owner, template.name)
+        forget_work(work)
+    forget()
+    open_template(work.account, template.template_id)
+    outcome.remember(f"Submitted {template.name} for review.")
+    st.rerun()

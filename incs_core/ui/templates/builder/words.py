@@ -1,0 +1,75 @@
+"""The contract's words in those of people."""
+
+from __future__ import annotations
+
+from incs_core.models.limits import SUGGESTIONS
+
+KINDS = {"text": "Text", "richcard": "Rich card", "carousel": "Carousel"}
+KIND_ICONS = {
+    "text": ":material/chat:",
+    "richcard": ":material/image:",
+    "carousel": ":material/view_carousel:",
+}
+CATEGORIES = {
+    "PROMOTION": "Promotion: offers and news",
+    "TRANSACTION": "Transaction: orders, payments, appointments",
+    "AUTHENTICATION": "Authentication: one-time codes",
+    "MARKETING": "Marketing: offers and news",
+    "UTILITY": "Utility: orders, payments, appointments",
+}
+SUGGESTION_WORDS = {
+    "reply": "Reply",
+    "url_action": "Open a web page",
+    "dialer_action": "Call a number",
+    "view_location_latlong": "Show a place by degrees",
+    "view_location_query": "Show a place by search",
+    "share_location": "Ask for the location",
+    "calendar_event": "Make a calendar entry",
+}
+BUTTON_WORDS = {
+    "QUICK_REPLY": "Quick reply",
+    "URL": "Open a web page",
+    "PHONE_NUMBER": "Call a number",
+    "COPY_CODE": "Copy a code",
+}
+FIELD_WORDS = {
+    "url": "Address",
+    "phoneNumber": "Phone number",
+    "phone_number": "Phone number",
+    "latitude": "Latitude",
+    "longitude": "Longitude",
+    "label": "Name of the place",
+    "query": "Search words",
+    "startTime": "Starts",
+    "endTime": "Ends",
+    "title": "Title of the entry",
+    "description": "Description",
+    "timeZone": "Time zone",
+}
+FIELD_HINTS = {
+    "url": "https://shop.com/orders/[order_id]",
+    "phoneNumber": "+6281500000200",
+    "phone_number": "+6281500000200",
+    "latitude": "-6.2088",
+    "longitude": "106.8456",
+    "query": "Lumen store, Jakarta",
+    "startTime": "2026-12-31 18:00:00",
+    "endTime": "2026-12-31 20:00:00",
+    "timeZone": "Asia/Jakarta",
+}
+LAYOUT_WORDS = {
+    "VERTICAL": "Vertical",
+    "HORIZONTAL": "Horizontal",
+    "SHORT": "Short",
+    "MEDIUM": "Medium",
+    "SMALL": "Small",
+    "LEFT": "Left",
+    "RIGHT": "Right",
+}
+
+
+def suggestion_words(kind: str) -> str:
+    """A type of suggestion; those that INCS has not confirmed say so."""
+    rule = SUGGESTIONS.get(kind)
+    words = SUGGESTION_WORDS.get(kind, kind)
+    return words if rule is not None and rule.confirmed else f"{words} · unconfirmed by INCS"

@@ -1,0 +1,162 @@
+"""Sets of values for a template's variables: chosen, looked at, made and kept.
+
+Five sets are there from the start; others are kept by the template's name. The builder shows the
+preview with them, the Send page fills its fields from them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from incs_core.store.drafting import MOST_SET_NAME, VariableSet
+from incs_core.store.types import AuditRow
+from incs_core.templates.samples import starter_sets
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
+
+AS_WRITTEN = "Variables as written"
+Sets = dict[str, dict[str, str]]
+
+
+def value_sets(
+    account: str,
+    template: str,
+    variables: Sequence[str],
+    examples: Mapping[str, str] | None = None,
+) -> Sets:
+    """Every set of a template by name: its own first, then those that every template has.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    own = {one.name: _fitting(one.values, variables) for one in kept_sets(account, template)}
+    started = starter_sets(variables, examples)
+    return own | {name: values for name, values in started.items() if name not in own}
+
+
+@st.cache_data(ttl=30, max_entries=64, show_spinner=False)
+def kept_sets(account: str, template: str) -> list[VariableSet]:
+    """The sets that somebody made for a template.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return services().store.variable_sets(account, template)
+
+
+def _fitting(values: Mapping[str, str], variables: Sequence[str]) -> dict[str, str]:
+    """The values of a set for the variables that the template has now."""
+    return {name: values.get(name, "") for name in variables}
+
+
+def value_picker(
+    account: str,
+    template: str,
+    variables: Sequence[str],
+    *,
+    key: str,
+    examples: Mapping[str, str] | None = None,
+    none: str = AS_WRITTEN,
+    on_pick: Callable[[Mapping[str, str]], None] | None = None,
+) -> dict[str, str] | None:
+    """Choose a set, and make or change sets beside it; None while none is chosen.
+
+    Args:
+        account: whose template it is.
+        template: the template's name, or the owner of a draft's sets.
+        variables: the names of its variables.
+        key: tells the picker from others on the page.
+        examples: better typical values, such as those of a WhatsApp template.
+        none: what stands there while no set is chosen.
+        on_pick: is given the values when somebody chooses a set, before the page is drawn anew.
+
+    Raises:
+        StoreError: the sets cannot be read.
+    """
+    sets = value_sets(account, template, variables, examples)
+    own = {one.name for one in kept_sets(account, template)}
+    if st.session_state.get(key) not in sets:
+        st.session_state.pop(key, None)
+
+    def picked() -> None:
+        chosen = st.session_state.get(key)
+        if on_pick is not None and chosen in sets:
+            on_pick(sets[chosen])
+
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        chosen = st.selectbox(
+            "Values",
+            list(sets),
+            index=None,
+            key=key,
+            placeholder=none,
+            format_func=lambda name: f"★ {name}" if name in own else name,
+            label_visibility="collapsed",
+            on_change=picked,
+            persist_state="session",
+        )
+        with st.popover("Values", icon=":material/edit_note:", type="tertiary"):
+            start = sets.get(chosen or "", {})
+            _editor(account, template, variables, start, chosen if chosen in own else None, key)
+    return sets[chosen] if chosen else None
+
+
+def _editor(
+    account: str,
+    template: str,
+    variables: Sequence[str],
+    start: Mapping[str, str],
+    own: str | None,
+    key: str,
+) -> None:
+    """A form that keeps a set of values under a name."""
+    st.caption("Keep values that you like to look at or send with. Colleagues see them too.")
+    seed = f"{key}_{own or st.session_state.get(key)}"
+    values = {
+        name: st.text_input(
+            as_text(name), value=start.get(name, ""), key=f"{seed}_{name}", placeholder=f"[{name}]"
+        )
+        for name in variables
+    }
+    name = st.text_input(
+        "Name of the set", value=own or "", key=f"{seed}|name", max_chars=MOST_SET_NAME
+    )
+    if not may(Action.KEEP_VALUES):
+        return
+    with st.container(horizontal=True, gap="small"):
+        if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
+            with section("what was kept"):
+                _keep(account, template, name or "", values)
+                st.rerun()
+        if own and st.button("Delete", key=f"{key}_delete", icon=":material/delete:"):
+            _delete(account, template, own)
+            st.session_state.pop(key, None)
+            st.rerun()
+
+
+def _keep(account: str, template: str, name: str, values: Mapping[str, str | None]) -> None:
+    require(Action.KEEP_VALUES)
+    plain = {variable: value or "" for variable, value in values.items()}
+    kept = VariableSet(account, template, name, plain, actor(), _now_ms())
+    services().store.save_variable_set(kept)
+    _audit("keep values", account, template, name)
+
+
+def _delete(account: str, template: str, name: str) -> None:
+    require(Action.KEEP_VALUES)
+    services().store.delete_variable_set(account, template, name)
+    _audit("delete values", account, template, name)
+
+
+def _audit(action: str, account: str, template: str, name: str) -> None:
+    row = AuditRow(_now_ms(), actor(), action, f"{account}/{template}", "done", name)
+    services().store.audit(row)
+    kept_sets.clear()
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
