@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from incs_core.errors import IncsError, StoreError
+from incs_core.exports import route as exports_route
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.services import (
     WEBHOOK_PREFIX,
@@ -82,6 +83,7 @@ class Server:
         routes: list[BaseRoute] = [
             Route("/healthz", self._health, methods=["GET"]),
             Route(ICON_PATH, lambda _request: FileResponse(ICON), methods=["GET"]),
+            Route(exports_route.PATH, exports_route.download, methods=["GET"]),
             Mount(WEBHOOK_PREFIX, app=self._receive),
         ]
         if self.settings.sandbox:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 
 from incs_core.store import messages as paging
 from incs_core.store.core import Core
+from incs_core.store.merge import Dim
 from incs_core.store.message_rows import portions
 from incs_core.store.schema import messages
 from incs_core.store.types import MessageQuery
@@ -35,6 +36,10 @@ class MessageStreams:
     ) -> Iterator[Sequence[Row[Any]]]:
         """All messages of a query, newest first, as rows of `messages`, `size` at a time."""
         return paging.chunks(self._core, query, self.horizon_hours, size)
+
+    def known_dimensions(self, dim_ids: Iterable[int]) -> dict[int, Dim]:
+        """The attributes behind these numbers."""
+        return {dim_id: self._core.dims.dim_of(dim_id) for dim_id in dim_ids}
 
     def message_times(self, account: str, message_ids: Iterable[str]) -> Iterator[Times]:
         """The times of those of these messages that the history has."""
