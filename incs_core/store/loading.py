@@ -20,10 +20,7 @@ from incs_core.store.rollups import MESSAGE_COLUMNS, Row
 _LATEST: Final = np.iinfo(np.int64).max
 _NAME: Final = "message_status_update"
 # The last column is what a digest ends with: a message has one receipt of a status.
-_STEPS: Final = "(1, 'sent', 'se'), (2, 'delivered', 'de'), (3, 'read', 're'), (4, 'failed', 'fa')"
-_AT: Final = (
-    "CASE step WHEN 1 THEN sent_ms WHEN 2 THEN delivered_ms WHEN 3 THEN read_ms ELSE failed_ms END"
-)
+_STEPS: Final = (("sent", "se"), ("delivered", "de"), ("read", "re"), ("failed", "fa"))
 
 if TYPE_CHECKING:
     from incs_core.store.blocks import Numbers
@@ -37,7 +34,7 @@ def _events(digest: str, quoted: str, error: str, source: str) -> str:
         f" SELECT account, message_id, {digest}, 'demo', '{_NAME}', at_ms, 'processed', '',"
         f' \'{{"event": "{_NAME}", "message_id": \' || {quoted}'
         ' || \', "message_status": "\' || word || \'", "error": \''
-        f" || CASE WHEN step = 4 AND error_code IS NOT NULL THEN {error} ELSE 'null' END"
+        f" || CASE WHEN word = 'failed' AND error_code IS NOT NULL THEN {error} ELSE 'null' END"
         " || ', \"received_at\": ' || (at_ms / 1000) || '}'"
         f" FROM {source}"
     )
@@ -45,23 +42,28 @@ def _events(digest: str, quoted: str, error: str, source: str) -> str:
 
 # Within a message the steps come in order, and messages as they came: so every index but that of
 # recipients grows at its end.
+_NUMBERED: Final = ", ".join(
+    f"({at}, '{word}', '{tail}')" for at, (word, tail) in enumerate(_STEPS)
+)
 _SQLITE_EVENTS: Final = _events(
     "CAST(printf('%014x', at_ms) || tail AS BLOB)",
     "json_quote(message_id)",
     "json_object('code', error_code, 'title', coalesce(error_title, ''))",
-    f"(SELECT *, {_AT} AS at_ms FROM messages CROSS JOIN"  # noqa: S608
-    f" (SELECT column1 AS step, column2 AS word, column3 AS tail FROM (VALUES {_STEPS}))"
-    " WHERE messages.rowid > ?) WHERE at_ms IS NOT NULL",
+    "(SELECT *, CASE column1 WHEN 0 THEN sent_ms WHEN 1 THEN delivered_ms WHEN 2 THEN read_ms"  # noqa: S608
+    " ELSE failed_ms END AS at_ms, column2 AS word, column3 AS tail"
+    f" FROM messages CROSS JOIN (VALUES {_NUMBERED}) WHERE messages.rowid > ?)"
+    " WHERE at_ms IS NOT NULL",
 )
+_TIMED: Final = ", ".join(f"('{word}', '{tail}', {word}_ms)" for word, tail in _STEPS)
 _POSTGRES_TABLE: Final = "CREATE TEMP TABLE loaded (LIKE messages) ON COMMIT DROP"
 _POSTGRES_EVENTS: Final = _events(
     "convert_to(lpad(to_hex(at_ms), 14, '0') || tail, 'UTF8')",
     "to_json(message_id)::text",
     "json_build_object('code', error_code, 'title', coalesce(error_title, ''))::text",
-    f"(SELECT *, {_AT} AS at_ms FROM loaded CROSS JOIN"  # noqa: S608
-    f" (VALUES {_STEPS}) AS steps (step, word, tail)) AS receipts"
-    " WHERE at_ms IS NOT NULL ORDER BY message_id, step",
+    f"loaded, LATERAL (VALUES {_TIMED}) AS steps (word, tail, at_ms) WHERE at_ms IS NOT NULL",
 )
+# The last transaction of a load waits for the disk, and for all before it.
+_POSTGRES_HASTE: Final = "SET LOCAL synchronous_commit = off"
 
 
 def pour(connection: Connection, seen: Seen) -> int:
@@ -72,6 +74,7 @@ def pour(connection: Connection, seen: Seen) -> int:
         driver.pour("messages", MESSAGE_COLUMNS, _rows(seen))
         driver.run(_SQLITE_EVENTS, (before,))
     else:
+        driver.run(_POSTGRES_HASTE, ())
         driver.run(_POSTGRES_TABLE, ())
         driver.pour("loaded", MESSAGE_COLUMNS, _rows(seen))
         driver.run("INSERT INTO messages SELECT * FROM loaded", ())

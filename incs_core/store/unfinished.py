@@ -170,6 +170,8 @@ def drop_indexes(connection: Connection) -> list[str]:
 
 def make_indexes(connection: Connection, definitions: Iterable[str]) -> None:
     """Make indexes again that `drop_indexes` dropped; those that exist stay."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
     for definition in definitions:
         text = definition.replace(" INDEX ", " INDEX IF NOT EXISTS ", 1)
         connection.exec_driver_sql(text)
