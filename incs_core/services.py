@@ -24,6 +24,7 @@ from incs_core.store.writer import Writer
 from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
+    from incs_core.sending.runs import Runner
     from incs_core.sync.look_ups import LookUps
     from incs_core.sync.worker import SyncWorker
 
@@ -47,6 +48,7 @@ class Services:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sync: SyncWorker | None = None
     _look_ups: LookUps | None = None
+    _runs: Runner | None = None
 
     def __enter__(self) -> Self:
         return self.start()
@@ -85,6 +87,17 @@ class Services:
             if self._look_ups is None:
                 self._look_ups = LookUps(self.store, self.client)
             return self._look_ups
+
+    @property
+    def runs(self) -> Runner:
+        """The test runs of this process; they outlive the screen that began them."""
+        from incs_core.sending.runs import Runner
+
+        sender = self.sender
+        with self._lock:
+            if self._runs is None:
+                self._runs = Runner(self.store, sender, self.client)
+            return self._runs
 
     def _watch(self) -> tuple[str, ...]:
         from incs_core.alerting.watch import watch
@@ -129,6 +142,8 @@ class Services:
 
     def stop(self) -> None:
         """Finish what is queued, then let go of everything."""
+        if self._runs is not None:
+            self._runs.close()
         if self._sync is not None:
             self._sync.stop()
         if self._look_ups is not None:

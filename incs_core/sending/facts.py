@@ -21,7 +21,6 @@ from incs_core.store.types import Filter
 TRACK_DAYS: Final = 30
 REMEMBERED_MS: Final = 3_600_000
 _REFUSED_CODE: Final = "10001"
-_LOOKED_AT: Final = 20
 
 TrackOf = Callable[[str, str, str], Track]
 
@@ -126,8 +125,5 @@ def _account_problem(account: Account) -> str:
 
 def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
     """When INCS last refused the account's code, unless something went well since."""
-    for row in store.recent_sends(_LOOKED_AT):
-        if row.account != account or now_ms - row.cohort_ms > REMEMBERED_MS:
-            continue
-        return row.cohort_ms if row.error_code == _REFUSED_CODE else None
-    return None
+    code, at_ms = store.last_outcome(account)
+    return at_ms if code == _REFUSED_CODE and now_ms - at_ms <= REMEMBERED_MS else None

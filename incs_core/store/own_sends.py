@@ -47,6 +47,18 @@ class OwnSends:
         with self._core.database.read() as connection:
             return connection.execute(query).first() is not None
 
+    def last_outcome(self, account: str) -> tuple[str, int]:
+        """Code and time of the last outcome of an account; ("", 0) if there is none."""
+        query = (
+            select(sends.c.code, sends.c.at_ms)
+            .where(sends.c.account == account, sends.c.kind.is_not(None))
+            .order_by(sends.c.created_ms.desc())
+            .limit(1)
+        )
+        with self._core.database.read() as connection:
+            row = connection.execute(query).first()
+        return ("", 0) if row is None else (row.code or "", row.at_ms or 0)
+
     def send_key(self) -> str:
         """A secret of this history, made when first needed: intents are derived with it."""
         kept = get_meta(self._core.database, _SEND_KEY)
