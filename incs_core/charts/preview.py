@@ -55,6 +55,7 @@ def template_preview(
     sender: str = "",
     scheme: Scheme = "page",
     collapsed: bool = False,
+    card: int | None = None,
 ) -> str:
     """The HTML of a template.
 
@@ -67,8 +68,9 @@ def template_preview(
         sender: who writes, for the head of the phone.
         scheme: a phone in light or dark; ``page``: as the page around it.
         collapsed: long texts as phones first show them, with “Read more”.
+        card: which card of a carousel is scrolled into view, from 0.
     """
-    return _phone(_body(content, values or {}), sender, scheme, collapsed=collapsed)
+    return _phone(_body(content, values or {}, card), sender, scheme, collapsed=collapsed)
 
 
 def text_preview(text: str, *, sender: str = "") -> str:
@@ -90,13 +92,13 @@ def media_preview(kind: str, link: str, *, sender: str = "") -> str:
     return _phone(f'<div class="incs-bubble incs-file">{box}</div>', sender)
 
 
-def _body(content: Mapping[str, Any], values: Values) -> str:
+def _body(content: Mapping[str, Any], values: Values, card: int | None) -> str:
     if isinstance(content.get("components"), list):
         return _whatsapp(content["components"], values)
     if isinstance(content.get("standaloneCard"), Mapping):
         return _rich_card(content, values)
     if isinstance(content.get("carouselCard"), list):
-        return _carousel(content, values)
+        return _carousel(content, values, card)
     if isinstance(content.get("textMessage"), str):
         return _text(content, values)
     return _hint("There is no preview for this kind of template; its raw form is below.")
@@ -123,17 +125,22 @@ def _rich_card(content: Mapping[str, Any], values: Values) -> str:
     return _card(content["standaloneCard"], values, "incs-tall", shape)
 
 
-def _carousel(content: Mapping[str, Any], values: Values) -> str:
+def _carousel(content: Mapping[str, Any], values: Values, chosen: int | None) -> str:
     cards = [card for card in content["carouselCard"] if isinstance(card, Mapping)]
     width = "small" if text_of(content, "width").upper() == "SMALL" else "medium"
     shape = _height(content)
     drawn = "".join(
-        f'<div role="group" aria-label="Card {number} of {len(cards)}">'
+        f'<div role="group" class="{_chosen(number - 1, chosen)}" '
+        f'aria-label="Card {number} of {len(cards)}">'
         f"{_card(card, values, f'incs-{width}', shape)}</div>"
         for number, card in enumerate(cards, start=1)
     )
     label = f"{len(cards)} cards, scroll sideways"
     return f'<div class="incs-cards" role="region" tabindex="0" aria-label="{label}">{drawn}</div>'
+
+
+def _chosen(index: int, chosen: int | None) -> str:
+    return "incs-chosen" if index == chosen else "incs-beside"
 
 
 def _height(content: Mapping[str, Any]) -> str:

@@ -72,6 +72,7 @@ RULES = """
  padding:.1rem .8rem .6rem;scroll-snap-type:x proximity;scroll-padding:.8rem;scrollbar-width:thin}
 .incs-cards:focus-visible{outline:2px solid var(--incs-action);outline-offset:-2px}
 .incs-cards>div{flex:none;display:flex;scroll-snap-align:start}
+.incs-chosen{scroll-initial-target:nearest}
 .incs-cards .incs-card{display:flex;flex-direction:column}
 .incs-small.incs-card{width:11rem;font-size:.86rem;color:inherit;padding:0}
 .incs-medium.incs-card{width:15.5rem}

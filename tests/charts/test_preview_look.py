@@ -101,3 +101,14 @@ def test_it_draws_every_size_of_a_carousel(content: dict[str, Any], wanted: set[
 def test_it_draws_every_layout_of_a_card(layout: dict[str, str], wanted: set[str]) -> None:
     card = {"cardTitle": "A", "mediaUrl": "https://m.example.com/a.png"}
     assert wanted <= css(template_preview({**layout, "standaloneCard": card}))
+
+
+def test_it_marks_the_card_that_is_wanted_in_view() -> None:
+    content = {"height": "SHORT", "width": "SMALL", "carouselCard": [{"cardTitle": "A"}] * 3}
+    chosen = Seen(template_preview(content, card=1)).all("class")
+    assert [name for name in chosen if name in {"incs-chosen", "incs-beside"}] == [
+        "incs-beside",
+        "incs-chosen",
+        "incs-beside",
+    ]
+    assert "incs-chosen" not in css(template_preview(content))

@@ -17,8 +17,10 @@ from incs_core.ui.templates.values import value_picker
 
 SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
 STICKY = (
-    "<style>@media (min-width: 720px){.st-key-template_phone{position:sticky;top:4.5rem}}</style>"
+    "<style>@media (min-width: 720px){:has(> .st-key-template_phone){position:sticky;top:4rem;"
+    "max-height:calc(100vh - 5rem);overflow-y:auto}}</style>"
 )
+"""The phone stays in view beside a long form; on a narrow screen it follows the form."""
 SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}
 
 
@@ -31,9 +33,22 @@ def show_phone(work: Work) -> None:
         sender = services().accounts[work.account].label
         st.html(
             STICKY
-            + template_preview(content, values, sender=sender, scheme=scheme, collapsed=folded)
+            + template_preview(
+                content,
+                values,
+                sender=sender,
+                scheme=scheme,
+                collapsed=folded,
+                card=_card(work),
+            )
         )
         _variables(variable_names(content))
+
+
+def _card(work: Work) -> int | None:
+    """The card that is being written."""
+    uids = [card.uid for card in work.template.cards]
+    return uids.index(work.card) if work.card in uids else None
 
 
 def content_of(work: Work) -> dict[str, Any]:

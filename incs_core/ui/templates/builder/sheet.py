@@ -15,6 +15,8 @@ from incs_core.ui.templates.builder.work import START
 Kind = Literal["default", "url", "phone"]
 Holder = dict[str, str]
 HINT_HEIGHT = 130
+OF_EMPTY_FIELDS = {"contract", "suggestion-part", "waba-length", "waba-example", "waba-code"}
+"""Rules that find a field empty; that is no news while nobody tried to submit."""
 
 
 class Sheet:
@@ -104,17 +106,20 @@ class Sheet:
     def show(self, findings: Iterable[Finding]) -> list[Finding]:
         """Show each finding under its field; returns those that have no field on the screen.
 
-        An empty field is no mistake while nobody tried to submit.
+        What a field lacks is not said while nobody tried to submit.
         """
         homeless = []
         for finding in findings:
             place = self._places.get(finding.field)
             if place is None:
                 homeless.append(finding)
-            elif self.tried or self._said.get(finding.field, True):
+            elif self.tried or self._is_news(finding):
                 with place:
                     show_finding(finding)
         return homeless
+
+    def _is_news(self, finding: Finding) -> bool:
+        return self._said.get(finding.field, False) or finding.rule not in OF_EMPTY_FIELDS
 
 
 def counter(count: int, most: int, what: str = "") -> None:
