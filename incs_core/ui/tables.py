@@ -23,11 +23,13 @@ def show_table(
     select: bool = False,
     height: int | None = None,
     drawn: Sequence[Mapping[str, Cell]] | None = None,
+    exports: bool = True,
 ) -> list[int]:
     """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows.
 
     With ``select`` a click anywhere in a row selects it. ``drawn`` are the same rows in the units
-    of the screen (per cent), where the files keep others (fractions).
+    of the screen (per cent), where the files keep others (fractions). Without ``exports`` the
+    buttons are left out, where the screen has better ones.
     """
     import pandas as pd
 
@@ -44,7 +46,8 @@ def show_table(
         height=height or "auto",
         placeholder="–",
     )
-    export_buttons(names, rows, key=key, file_name=file_name)
+    if exports:
+        export_buttons(names, rows, key=key, file_name=file_name)
     return _selected(state["selection"]) if select else []
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from incs_core.charts.palette import status_look
+from incs_core.models.recipient import bare_number
 from incs_core.store.buckets import day_bounds_ms
+from incs_core.store.message_ids import STRETCH
 from incs_core.store.types import MessageQuery
 from incs_core.ui.filters import load_choices, period_control
 from incs_core.ui.resources import services
@@ -23,7 +25,7 @@ STATUSES = (
     "refused",
     "unconfirmed",
 )
-MORE = ("template", "country", "type", "account", "error_code")
+MORE = ("template", "country", "type", "account", "error_code", "message_id_text", "log_number")
 
 
 def log_filters() -> MessageQuery:
@@ -68,7 +70,15 @@ def _narrowed(query: MessageQuery) -> MessageQuery:
         countries=_several("Country", found.countries),
         types=_several("Type", found.types),
         accounts=_several("Account", accounts) if len(accounts) > 1 else (),
-        error_code=_error_code(),
+        error_code=_text("Error code", "error_code", "For example 131049"),
+        id_text=_text(
+            "Message id",
+            "message_id_text",
+            "The id, its beginning or any part",
+            help_="An id or its beginning is found at once; for any other part the period is "
+            f"searched, {STRETCH:,} messages a page.",
+        ),
+        recipient=_number(),
         include_tests=_tests(),
     )
 
@@ -80,11 +90,21 @@ def _several(label: str, options: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _error_code() -> str:
-    code = st.text_input(
-        "Error code", key="error_code", bind="query-params", placeholder="For example 131049"
+def _text(label: str, key: str, placeholder: str, help_: str | None = None) -> str:
+    text = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, help=help_)
+    return (text or "").strip()
+
+
+def _number() -> str:
+    """A phone number stays in the session: it never becomes part of an address."""
+    text = st.text_input(
+        "Phone number",
+        key="log_number",
+        placeholder="Whole, with its country code",
+        help="It is no part of the address of this page.",
+        persist_state="session",
     )
-    return (code or "").strip()
+    return bare_number(text or "")
 
 
 def _more_label() -> str:

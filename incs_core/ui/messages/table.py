@@ -11,15 +11,23 @@ from incs_core.charts.palette import STATUS_LOOKS
 from incs_core.store.types import MessageRow
 from incs_core.ui.messages.address import open_message
 from incs_core.ui.messages.reading import handle_of, reading
-from incs_core.ui.messages.rows import COLUMNS, log_row
+from incs_core.ui.messages.rows import SHOWN, log_row
 from incs_core.ui.resources import services
 from incs_core.ui.tables import label_column, show_table
 
 TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
+MOMENTS = ("Accepted", "Sent", "Delivered", "Read", "Failed")
 ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 
 
-def messages_table(rows: Sequence[MessageRow], *, key: str, file_name: str) -> None:
+def messages_table(
+    rows: Sequence[MessageRow],
+    *,
+    key: str,
+    file_name: str,
+    columns: Sequence[str] | None = None,
+    exports: bool = True,
+) -> None:
     """Draw messages; a selected row opens its message and is selected no more on return."""
     turn = st.session_state.setdefault(f"{key}-turn", 0)
     with_account = ("Account",) if len(services().accounts) > 1 else ()
@@ -28,10 +36,11 @@ def messages_table(rows: Sequence[MessageRow], *, key: str, file_name: str) -> N
         [log_row(row, now) for row in rows],
         key=f"{key}-{turn}",
         file_name=file_name,
-        columns=(*COLUMNS, *with_account),
+        columns=columns or (*SHOWN, *with_account),
         config=columns_config(now.zone.key),
         select=True,
         height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
+        exports=exports,
     )
     if chosen:
         st.session_state[f"{key}-turn"] = turn + 1
@@ -47,6 +56,10 @@ def columns_config(zone_name: str) -> dict[str, Any]:
             help=f"When INCS accepted the message, or its first receipt; times in {zone_name}.",
         ),
         "Status": status_column(),
+        **{
+            name: st.column_config.DatetimeColumn(format=TIME_FORMAT, help=f"Times in {zone_name}.")
+            for name in MOMENTS
+        },
         "Reason": st.column_config.TextColumn(width="medium"),
         "Test": st.column_config.TextColumn(help="Sent from the Send page; outside all rates."),
     }
