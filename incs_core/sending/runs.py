@@ -122,7 +122,7 @@ def lines_of(store: Store, run: Run) -> list[RunLine]:
 
 
 def tally(lines: Sequence[RunLine]) -> Tally:
-    """Count how a run stands; what was turned away with 429 is still waiting for its next try."""
+    """Count how a run stands."""
     statuses = [line.status for line in lines]
     return Tally(
         len(lines),

@@ -74,21 +74,24 @@ def check(form: Form, problems: list[Problem]) -> Checked:
     return Checked(form, draft, tuple(problems), card)
 
 
-def show_card(checked: Checked) -> None:
-    """Draw the card once there is something to look at."""
-    form = checked.form
-    if not (form.to and checked.draft) and not st.session_state.get(TRIED):
+def show_card(card: Preflight, *, complete: bool, links_of_form: Form) -> None:
+    """Draw the card once there is something to look at.
+
+    Args:
+        complete: whether message and recipient are there.
+        links_of_form: whose files can be looked at.
+    """
+    if not complete and not st.session_state.get(TRIED):
         st.caption("What stands in the way appears here, with the code it would fail with.")
         return
     with st.container(border=True, gap="xsmall", key="send-preflight"):
-        lines = checked.card.lines
-        text, colour, icon = HEADS[max((line.level for line in lines), default=Level.GREEN)]
+        text, colour, icon = HEADS[max((line.level for line in card.lines), default=Level.GREEN)]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("**Pre-flight**", width="content")
             st.badge(text, color=colour, icon=icon)  # type: ignore[arg-type]  # one of its names
-        for line in lines:
+        for line in card.lines:
             _show(line)
-        _offer_look(form)
+        _offer_look(links_of_form)
 
 
 @st.cache_data(ttl=60, max_entries=128, show_spinner=False)

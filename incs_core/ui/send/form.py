@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -23,12 +23,15 @@ from incs_core.ui.send.fields import (
 )
 
 TO, TRIED = "send_to", "send_tried"
-NOT_HERE = ("to",)
 
 
-def message_part() -> tuple[Form, Places]:
-    """Draw which account says what; the recipient is still to come."""
-    account, channel, kind = _head()
+def message_part(*, but: Collection[str] = ()) -> tuple[Form, Places]:
+    """Draw which account says what; the recipient is still to come.
+
+    Args:
+        but: kinds that are not offered.
+    """
+    account, channel, kind = _head(but)
     places: Places = {}
     form = Form(account, channel, kind, "")
     match kind:
@@ -65,7 +68,7 @@ def tried() -> None:
     st.session_state[TRIED] = True
 
 
-def _head() -> tuple[str, str, str]:
+def _head(but: Collection[str]) -> tuple[str, str, str]:
     accounts = services().accounts
     names = list(accounts)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -75,17 +78,18 @@ def _head() -> tuple[str, str, str]:
                 "Account", names, key="send_account", bind="query-params", width=220
             )
         channel = accounts[account].channel
+        kinds = [kind for kind in KINDS[channel] if kind not in but]
         kind = st.segmented_control(
             "Kind of message",
-            KINDS[channel],
-            default=KINDS[channel][0],
+            kinds,
+            default=kinds[0],
             required=True,
             format_func=KIND_WORDS.__getitem__,
             key="send_kind",
             bind="query-params",
             wrap=True,
         )
-    return account, channel, kind or KINDS[channel][0]
+    return account, channel, kind or kinds[0]
 
 
 def _recipient() -> RecipientLook:

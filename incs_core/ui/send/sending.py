@@ -75,7 +75,7 @@ def _decide(checked: Checked, armed: Armed | None, *, is_test: bool) -> None:
         return
     doubts = checked.card.doubts
     if is_asked and doubts and not checked.card.blocked:
-        go = _ask(doubts)
+        go = ask_about(doubts, "Send all the same", ASKED)
     else:
         go = st.button("Send", key="send_button", type="primary", icon=":material/send:")
         if go and doubts and armed is not None and not checked.card.blocked:
@@ -98,17 +98,20 @@ def _show_outcome(outcome: OutcomeKind) -> None:
         )
 
 
-def _ask(doubts: tuple[Line, ...]) -> bool:
-    """Amber asks: nothing leaves before somebody has read why it may not be a good idea."""
+def ask_about(doubts: tuple[Line, ...], label: str, asked: str) -> bool:
+    """Amber asks: nothing leaves before somebody has read why it may not be a good idea.
+
+    Args:
+        label: what the button that goes ahead says.
+        asked: where the session remembers that it was asked.
+    """
     with st.container(border=True, key="send-doubts"):
-        st.markdown("**Send it all the same?**")
+        st.markdown(f"**{label}?**")
         for doubt in doubts:
             st.markdown(f":small[{line_words(doubt)}]")
         with st.container(horizontal=True):
-            go = st.button(
-                "Send all the same", key="send_anyway", type="primary", icon=":material/send:"
-            )
-            st.button("Not now", key="send_not_now", on_click=_forget_question)
+            go = st.button(label, key="send_anyway", type="primary", icon=":material/send:")
+            st.button("Not now", key="send_not_now", on_click=_forget_question, args=(asked,))
     return go
 
 
@@ -136,8 +139,8 @@ def _send(account: str, draft: MessageDraft, armed: Armed, *, is_test: bool) -> 
     st.rerun()
 
 
-def _forget_question() -> None:
-    st.session_state.pop(ASKED, None)
+def _forget_question(asked: str = ASKED) -> None:
+    st.session_state.pop(asked, None)
 
 
 def _arm_anew() -> None:

@@ -1,0 +1,253 @@
+"""One test run: how it stands, message by message, what a person makes of it, and once more."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from incs_core.charts.numbers import duration
+from incs_core.charts.palette import STATUS_LOOKS, status_look
+from incs_core.errors import IncsError
+from incs_core.exports import Cell
+from incs_core.models.recipient import mask
+from incs_core.sending.runs import RunLine, Tally, again, intent_of, lines_of, tally
+from incs_core.store.runs import Run
+from incs_core.store.types import AuditRow
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.resources import services
+from incs_core.ui.send.following import follow, status_now
+from incs_core.ui.send.mode import RUN, open_run
+from incs_core.ui.send.runs.listing import STATES
+from incs_core.ui.send.runs.verdict import verdict_part
+from incs_core.ui.send.sending import FOLLOWED
+from incs_core.ui.tables import label_column, show_table
+from incs_core.ui.times import at
+from incs_core.words import tell
+
+LOOK_S, SLOW_S = 1.5, 5.0
+QUICK_FOR_MS = 300_000
+WAITING = "Waiting"
+BADGES = {
+    "ready": ("gray", ":material/hourglass_empty:"),
+    "running": ("blue", ":material/play_arrow:"),
+    "stopped": ("orange", ":material/pause:"),
+    "done": ("green", ":material/check:"),
+}
+
+
+def show_run(run_id: str) -> None:
+    """Draw a run until everything is known, then once."""
+    st.button(
+        "All test runs",
+        key="send_run_close",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=_close,
+    )
+    with section("the test run"):
+        run = services().store.test_run(run_id)
+        if run is None:
+            st.info("There is no such test run here.", icon=":material/help:")
+            return
+        st.fragment(_panel, run_every=_period(run))(run_id, _is_over(run))
+        _share(run)
+        verdict_part(run)
+        if str(st.session_state.get(FOLLOWED, "")).startswith(f"run-{run_id}-"):
+            follow()
+
+
+def _period(run: Run) -> float | None:
+    if _is_over(run):
+        return None
+    age_ms = int(time.time() * 1000) - run.changed_ms
+    return LOOK_S if run.state == "running" or age_ms < QUICK_FOR_MS else SLOW_S
+
+
+def _is_over(run: Run) -> bool:
+    if run.state == "running":
+        return False
+    counted = tally(lines_of(services().store, run))
+    return counted.open == 0
+
+
+def _panel(run_id: str, was_over: bool) -> None:
+    with section("the test run"):
+        run = services().store.test_run(run_id)
+        if run is None:
+            return
+        if _is_over(run) and not was_over:
+            st.rerun()
+        lines = lines_of(services().store, run)
+        _head(run)
+        _figures(tally(lines))
+        _pace(run)
+        _buttons(run)
+        _table(run, lines)
+
+
+def _head(run: Run) -> None:
+    colour, icon = BADGES[run.state]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(as_text(run.name), anchor=False, width="content")
+        st.badge(STATES[run.state], color=colour, icon=icon)  # type: ignore[arg-type]  # its names
+        st.badge("Test", icon=":material/science:", color="gray")
+    words = f"{run.what} over {run.channel} by {run.actor}, {at(run.created_ms, seconds=True)}"
+    st.caption(as_text(f"{words} ({services().settings.timezone.key}); counts in no rate"))
+
+
+def _figures(counted: Tally) -> None:
+    figures = (
+        ("Recipients", counted.total, "Everybody who gets a message of this run."),
+        ("Arrived", counted.arrived, "Delivered to the phone, opened ones included."),
+        ("On the way", counted.open, "INCS took it; the phone has not confirmed it yet."),
+        ("Failed", counted.failed, "INCS took it and could not deliver it."),
+        ("Refused", counted.refused, "INCS did not take it."),
+        ("Unconfirmed", counted.unconfirmed, "INCS may have taken it; its answer never came."),
+        ("Waiting", counted.waiting, "Not sent yet."),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, value, about in figures:
+            if value or label in {"Recipients", "Arrived"}:
+                st.metric(label, value, help=about, border=True, width=140)
+
+
+def _pace(run: Run) -> None:
+    """429 slows all down, and says so."""
+    client = services().client(run.account)
+    if run.state != "running" or not (client.pause_s or client.wait_s):
+        return
+    wait = f"the next goes in {duration(client.wait_s)}" if client.wait_s >= 1 else "going on"
+    st.warning(
+        f"INCS asked us to slow down (429): {wait}, then {_gap(client.pause_s)}. "
+        "What it turned away was not sent and is tried again.",
+        icon=":material/speed:",
+    )
+
+
+def _gap(pause_s: float) -> str:
+    return f"one message each {pause_s:.1f} s" if pause_s >= 0.1 else "at the usual pace"
+
+
+def _buttons(run: Run) -> None:
+    """Start, stop, go on, once more: what fits the state."""
+    if not may(Action.SEND):
+        return
+    is_here = services().runs.is_running(run.id)
+    with st.container(horizontal=True, gap="small"):
+        if run.state == "running" and is_here:
+            if st.button("Stop", key="send_run_stop", icon=":material/stop:"):
+                services().runs.stop(run.id)
+        elif run.state != "done":
+            label = {"ready": "Start", "stopped": "Go on"}.get(run.state, "Go on")
+            if st.button(
+                label,
+                key="send_run_go",
+                type="primary",
+                icon=":material/play_arrow:",
+                help="Sends to those who are still waiting; nobody gets it twice.",
+            ):
+                _start(run)
+        if run.state in {"done", "stopped"} and st.button(
+            "Repeat exactly",
+            key="send_run_repeat",
+            icon=":material/replay:",
+            help="Makes a new run of the same messages to the same numbers; nothing is sent yet.",
+        ):
+            _repeat(run)
+
+
+def _start(run: Run) -> None:
+    try:
+        require(Action.SEND)
+        begun = services().runs.start(run.id, actor())
+    except IncsError as error:
+        show_error(error)
+        return
+    if not begun:
+        st.info(
+            "Another process is at work on it, or was until a moment ago. Try again in two "
+            "minutes; nobody gets it twice.",
+            icon=":material/hourglass_top:",
+        )
+        return
+    st.rerun()
+
+
+def _repeat(run: Run) -> None:
+    require(Action.SEND)
+    copy = again(run, actor())
+    services().store.save_run(copy)
+    now_ms = int(time.time() * 1000)
+    services().store.audit(AuditRow(now_ms, actor(), "repeat test run", run.name, "ready", ""))
+    open_run(copy.id)
+    st.rerun()
+
+
+def _table(run: Run, lines: list[RunLine]) -> None:
+    turn = st.session_state.setdefault("send-run-turn", 0)
+    labels = [(look.label, look.badge) for look in STATUS_LOOKS.values()]
+    chosen = show_table(
+        [_row(line) for line in lines],
+        key=f"send-run-{turn}",
+        file_name=f"test-run-{run.id[:8]}",
+        config={
+            "Status": label_column([*labels, (WAITING, "gray")], width=125),
+            "Arrived after": st.column_config.TextColumn(
+                help="From INCS's answer to the phone's confirmation."
+            ),
+            "What happened": st.column_config.TextColumn(width="large"),
+        },
+        select=True,
+    )
+    if chosen:
+        st.session_state["send-run-turn"] = turn + 1
+        row = lines[chosen[0]].row
+        st.session_state[FOLLOWED] = intent_of(run.id, row.position, row.tries)
+        st.rerun()
+
+
+def _row(line: RunLine) -> dict[str, Cell]:
+    message, to = line.message, line.row.recipient
+    shown = to if may(Action.SEE_NUMBERS) else mask(to)
+    if message is None:
+        return {"#": line.row.position, "To": shown, "Status": WAITING}
+    status = status_now(message)
+    story = tell(status, message.error_code, message.error_title)
+    return {
+        "#": line.row.position,
+        "To": shown,
+        "Status": status_look(status).label,
+        "Arrived after": _arrived_after(line),
+        "What happened": f"{story.what} {story.why}".strip(),
+        "Message id": message.message_id or None,
+    }
+
+
+def _arrived_after(line: RunLine) -> str | None:
+    message = line.message
+    if message is None or message.accepted_ms is None or message.delivered_ms is None:
+        return None
+    return duration(max(message.delivered_ms - message.accepted_ms, 0) / 1000)
+
+
+def _share(run: Run) -> None:
+    with st.expander("Share", icon=":material/share:"):
+        st.caption("Whoever may open this dashboard sees the run; no number is in the address.")
+        address = str(st.context.url or "").partition("?")[0]
+        st.code(f"{address}?{RUN}={run.id}", language=None)
+        if run.repeats:
+            st.button(
+                "Open the run that this one repeats",
+                key="send_run_origin",
+                type="tertiary",
+                on_click=open_run,
+                args=(run.repeats,),
+            )
+
+
+def _close() -> None:
+    open_run("")
+    st.session_state.pop(FOLLOWED, None)
+    st.session_state["send_mode"] = "Test run"
