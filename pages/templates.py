@@ -5,10 +5,11 @@ from __future__ import annotations
 from incs_core.ui.frame import page_header
 from incs_core.ui.guard import section
 from incs_core.ui.templates.address import NEW, choose_part, template_in_address
+from incs_core.ui.templates.board import show_board
+from incs_core.ui.templates.builder.page import show_builder
 from incs_core.ui.templates.detail import show_missing, show_template
 from incs_core.ui.templates.finding import find
-from incs_core.ui.templates.listing import read_all, show_list
-from incs_core.ui.templates.submitting import submit_form
+from incs_core.ui.templates.reading import read_all
 
 page_header("Templates", "Is my template approved, and how does it look on a phone?")
 
@@ -21,10 +22,10 @@ if template_id:
         if found is None:
             show_missing(template_id)
         else:
-            show_template(found, [entry for reading in readings for entry in reading.listed])
+            show_template(found, readings)
 elif choose_part() == NEW:
     with section("the form"):
-        submit_form()
+        show_builder()
 else:
     with section("the template list"):
-        show_list(read_all())
+        show_board(read_all())

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from zoneinfo import ZoneInfo
 
 from incs_core.charts.places import place_words
 from incs_core.exports import Cell
-from incs_core.models.templates import Template, TemplateStatus, variables_in
+from incs_core.models.templates import Template, variables_in
+from incs_core.store.templates import DELETED
 from incs_core.store.types import TemplateChange
 
 STATUS_WORDS = {"APPROVED": "Approved", "PENDING": "In review", "REJECTED": "Rejected"}
-DELETED = "DELETED"
-"""Our own word for a template that INCS no longer has."""
-STATUS_COLOURS = {"Approved": "green", "In review": "orange", "Rejected": "red"}
+STATUS_COLOURS = {
+    "Approved": "green",
+    "In review": "orange",
+    "Rejected": "red",
+    "Deleted": "gray",
+}
 TYPE_WORDS = {"text": "Text", "richcard": "Rich card", "carousel": "Carousel", "waba": "WhatsApp"}
 NO_CATEGORY = "No category"
 ASPECT_WORDS = {"status": "Status", "category": "Category", "quality": "Quality"}
-SOURCE_WORDS = {"webhook": "INCS told us", "look": "we looked"}
-ENOUGH_REVIEWS = 3
+SOURCE_WORDS = {"webhook": "INCS told us", "look": "we looked", "action": "done here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,10 @@ class Listed:
         """The status in words; one that we have never seen is given as INCS wrote it."""
         return status_word(self.template.raw_status)
 
-
-@dataclass(frozen=True, slots=True)
-class ListFilter:
-    """Which templates: an empty tuple or text means all."""
-
-    name: str = ""
-    statuses: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-
-    def takes(self, listed: Listed) -> bool:
-        """Whether a template is wanted."""
-        template = listed.template
-        return (
-            self.name.strip().lower() in template.name.lower()
-            and (not self.statuses or listed.status in self.statuses)
-            and (not self.types or type_word(template.type) in self.types)
-            and (not self.categories or category_word(template.category) in self.categories)
-        )
+    @property
+    def is_deleted(self) -> bool:
+        """Whether INCS no longer has it."""
+        return self.template.raw_status == DELETED
 
 
 def status_word(raw_status: str) -> str:
@@ -74,24 +61,6 @@ def category_word(category: str) -> str:
     return category.capitalize() if category else NO_CATEGORY
 
 
-def list_row(listed: Listed, zone: ZoneInfo, now: datetime) -> dict[str, Cell]:
-    """A template as a row; times as they read in the reporting zone."""
-    template = listed.template
-    since = template.status_updated_at or template.created_at
-    return {
-        "Name": template.name,
-        "Status": listed.status,
-        "Type": type_word(template.type),
-        "Category": category_word(template.category) if template.category else None,
-        "Submitted": local(template.created_at, zone),
-        "Status since": local(template.status_updated_at, zone),
-        "For": span(now - since) if since else None,
-        "Variables": len(template.variables),
-        "Account": listed.account,
-        "Template id": template.template_id,
-    }
-
-
 def local(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
     """A moment as it reads in a zone."""
     return moment.astimezone(zone) if moment else None
@@ -104,26 +73,6 @@ def span(time: timedelta) -> str:
         if seconds < below:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds / 86_400:.0f} days"
-
-
-def counted(listed: Iterable[Listed]) -> dict[str, int]:
-    """How many templates have each status: the three that we know first, then others."""
-    counts = dict.fromkeys(STATUS_WORDS.values(), 0)
-    for entry in listed:
-        counts[entry.status] = counts.get(entry.status, 0) + 1
-    return counts
-
-
-def usual_review(listed: Iterable[Listed]) -> timedelta | None:
-    """The median time from submission to the decision of what was decided; None if too few."""
-    times = [
-        (entry.template.status_updated_at - entry.template.created_at).total_seconds()
-        for entry in listed
-        if entry.template.status in {TemplateStatus.APPROVED, TemplateStatus.REJECTED}
-        and entry.template.created_at
-        and entry.template.status_updated_at
-    ]
-    return timedelta(seconds=median(times)) if len(times) >= ENOUGH_REVIEWS else None
 
 
 def variable_rows(content: dict[str, object]) -> list[dict[str, Cell]]:
@@ -139,9 +88,9 @@ def variable_rows(content: dict[str, object]) -> list[dict[str, Cell]]:
 
 def change_rows(changes: Sequence[TemplateChange], zone: ZoneInfo) -> list[dict[str, Cell]]:
     """The history of a template, newest first."""
-    newest = sorted(changes, key=lambda change: (change.at_ms, change.learnt_ms), reverse=True)
     return [
         {
+            "Template": change.template_name or change.template_id,
             "When": _moment(change.at_ms, zone),
             "What": ASPECT_WORDS.get(change.aspect, change.aspect),
             "Before": change.old_value or "",
@@ -150,30 +99,62 @@ def change_rows(changes: Sequence[TemplateChange], zone: ZoneInfo) -> list[dict[
             "How we know": SOURCE_WORDS.get(change.source, change.source),
             "Learnt": _moment(change.learnt_ms, zone),
         }
-        for change in newest
+        for change in _newest_first(changes)
     ]
 
 
-def change_lines(changes: Sequence[TemplateChange], zone: ZoneInfo) -> list[dict[str, Cell]]:
-    """The same in fewer columns, for a narrow place."""
+def change_lines(
+    changes: Sequence[TemplateChange], zone: ZoneInfo, *, named: bool = False
+) -> list[dict[str, Cell]]:
+    """The same in fewer columns, for a narrow place; `named`: with the template that changed."""
     return [
         {
-            "When": row["When"],
-            "Change": f"{row['What']}: {row['Before']} → {row['After']}"
-            if row["Before"]
-            else f"{row['What']}: {row['After']}",
-            "Reason": row["Reason"] or None,
-            "How we know": f"{row['How we know']}{_delay(row)}",
+            **({"Template": change.template_name or change.template_id} if named else {}),
+            "When": _moment(change.at_ms, zone),
+            "Change": change_words(change),
+            "Reason": change.reason or None,
+            "How we know": _how(change),
         }
-        for row in change_rows(changes, zone)
+        for change in _newest_first(changes)
     ]
 
 
-def _delay(row: Mapping[str, Cell]) -> str:
-    when, learnt = row["When"], row["Learnt"]
-    if not isinstance(when, datetime) or not isinstance(learnt, datetime):
-        return ""
-    return f", {span(learnt - when)} later" if learnt - when >= timedelta(seconds=1) else ""
+def story_lines(
+    submitted_ms: int | None, changes: Sequence[TemplateChange], zone: ZoneInfo
+) -> list[dict[str, Cell]]:
+    """A template's whole story, newest first; it begins with its submission, if that is known."""
+    lines = change_lines(changes, zone)
+    if submitted_ms is None:
+        return lines
+    first: dict[str, Cell] = {
+        "When": _moment(submitted_ms, zone),
+        "Change": "Submitted",
+        "Reason": None,
+        "How we know": "INCS shows it",
+    }
+    return [*lines, first]
+
+
+def change_words(change: TemplateChange) -> str:
+    """What changed, in words: ``Status: In review → Rejected``."""
+    after = _value(change, change.new_value)
+    before = f"{_value(change, change.old_value)} → " if change.old_value else ""
+    return f"{ASPECT_WORDS.get(change.aspect, change.aspect)}: {before}{after}"
+
+
+def _value(change: TemplateChange, value: str) -> str:
+    return status_word(value) if change.aspect == "status" else value.capitalize()
+
+
+def _how(change: TemplateChange) -> str:
+    """From where we know, and how much later than it happened."""
+    delay = timedelta(milliseconds=change.learnt_ms - change.at_ms)
+    later = f", {span(delay)} later" if delay >= timedelta(seconds=1) else ""
+    return f"{SOURCE_WORDS.get(change.source, change.source)}{later}"
+
+
+def _newest_first(changes: Sequence[TemplateChange]) -> list[TemplateChange]:
+    return sorted(changes, key=lambda change: (change.at_ms, change.learnt_ms), reverse=True)
 
 
 def _moment(ms: int, zone: ZoneInfo) -> datetime:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from math import log
 from typing import Any, Final, NamedTuple
 
 from incs_core.models.checks import dotted
@@ -13,6 +14,8 @@ from incs_core.models.templates import Template, TemplateStatus
 
 _TOKEN: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _WORD: Final = re.compile(r"\w+")
+_READ: Final = frozenset({"textMessage", "cardTitle", "cardDescription", "text"})
+"""Fields that people read, of RCS and WhatsApp templates."""
 _SAME_TYPE, _SAME_CATEGORY = 0.5, 0.1
 """What form counts beside words: of two with the same words, the one of the same type is nearer."""
 
@@ -35,7 +38,7 @@ class Difference(NamedTuple):
 
 
 class Near(NamedTuple):
-    """A template that is like another one. `alike`: the share (0 to 1) of words in common."""
+    """A template like another one. `alike`: words in common, 0 to 1; rare ones count more."""
 
     template: Template
     alike: float
@@ -74,47 +77,66 @@ def nearest(target: Template, candidates: Iterable[Template]) -> Near | None:
     RCS and WhatsApp templates are never compared with each other.
     """
     words = _words(target)
-    found: list[tuple[float, float, Template]] = []
-    for template in candidates:
-        if template.status is not TemplateStatus.APPROVED or not _same_family(template, target):
-            continue
-        alike = _dice(words, _words(template))
-        form = _SAME_TYPE * (template.type.lower() == target.type.lower())
-        form += _SAME_CATEGORY * (template.category.upper() == target.category.upper())
-        if alike > 0:
-            found.append((alike + form, alike, template))
-    if not found:
-        return None
-    _, alike, template = max(found, key=lambda each: each[0])
-    return Near(template, alike)
+    fit = [(each, _words(each)) for each in candidates if _can_be_near(each, target)]
+    weights = _weights([words, *(theirs for _, theirs in fit)])
+    found = [Near(each, _in_common(words, theirs, weights)) for each, theirs in fit]
+    return max(
+        (near for near in found if near.alike > 0),
+        key=lambda near: near.alike + _form_in_common(near.template, target),
+        default=None,
+    )
 
 
 def _fields(template: Template) -> dict[str, str]:
     head = {"type": template.type, "category": template.category, "language": template.language}
     named = {name: value for name, value in head.items() if value}
-    return named | {dotted(path): text for path, text in _leaves(template.content, ())}
+    return named | {dotted(path): text for path, text in leaves(template.content)}
 
 
-def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Every value of a content that is not empty, with the way to it, in order of appearance."""
     if isinstance(node, Mapping):
         for key, item in node.items():
-            yield from _leaves(item, (*path, str(key)))
+            yield from leaves(item, (*path, str(key)))
     elif isinstance(node, list):
         for index, item in enumerate(node):
-            yield from _leaves(item, (*path, index))
+            yield from leaves(item, (*path, index))
     elif node not in (None, ""):
         yield path, str(node)
 
 
-def _same_family(one: Template, other: Template) -> bool:
-    return ("components" in one.content) == ("components" in other.content)
+def _can_be_near(template: Template, target: Template) -> bool:
+    same_family = ("components" in template.content) == ("components" in target.content)
+    return template.status is TemplateStatus.APPROVED and same_family
+
+
+def _form_in_common(one: Template, other: Template) -> float:
+    same_type = one.type.lower() == other.type.lower()
+    same_category = one.category.upper() == other.category.upper()
+    return _SAME_TYPE * same_type + _SAME_CATEGORY * same_category
 
 
 def _words(template: Template) -> Counter[str]:
-    texts = (text.casefold() for _, text in _leaves(template.content, ()))
-    return Counter(word for text in texts for word in _WORD.findall(text))
+    """The words that people read; neither addresses nor the names of forms."""
+    return Counter(
+        word
+        for path, text in leaves(template.content)
+        if path[-1] in _READ
+        for word in _WORD.findall(text.casefold())
+    )
 
 
-def _dice(one: Counter[str], other: Counter[str]) -> float:
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 0.0
+def _weights(texts: Sequence[Counter[str]]) -> dict[str, float]:
+    """What a word tells: the rarer among all texts, the more."""
+    known = Counter(word for words in texts for word in words)
+    return {word: log(1 + len(texts) / number) for word, number in known.items()}
+
+
+def _in_common(one: Counter[str], other: Counter[str], weights: Mapping[str, float]) -> float:
+    """Twice what both have, of all that both have together (Dice), each word by its weight."""
+
+    def weight(words: Counter[str]) -> float:
+        return sum(weights[word] * number for word, number in words.items())
+
+    total = weight(one) + weight(other)
+    return 2 * weight(one & other) / total if total else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -41,47 +42,14 @@ def listed(
     return rows.Listed("main", template)
 
 
-def test_it_makes_a_row_in_the_reporting_zone() -> None:
-    row = rows.list_row(listed(), JAKARTA, NOW)
-    assert row["Name"] == "order_shipped"
-    assert (row["Status"], row["Type"], row["Category"]) == ("Approved", "Text", "Transaction")
-    assert str(row["Submitted"]) == "2026-04-05 19:00:00+07:00"
-    assert row["For"] == "3 days"
-    assert row["Variables"] == 2
-
-
 def test_it_shows_a_status_never_seen_and_never_hides_it() -> None:
     paused = listed(status="PAUSED_FOR_QUALITY")
     assert paused.status == "unrecognised: PAUSED_FOR_QUALITY"
-    assert rows.counted([paused, listed()])["unrecognised: PAUSED_FOR_QUALITY"] == 1
-
-
-def test_it_counts_the_known_statuses_even_where_there_are_none() -> None:
-    assert rows.counted([]) == {"Approved": 0, "In review": 0, "Rejected": 0}
-
-
-@pytest.mark.parametrize(
-    ("wanted", "takes"),
-    [
-        (rows.ListFilter(), True),
-        (rows.ListFilter(name=" SHIPPED "), True),
-        (rows.ListFilter(name="x"), False),
-        (rows.ListFilter(statuses=("Approved", "Rejected")), True),
-        (rows.ListFilter(statuses=("Rejected",)), False),
-        (rows.ListFilter(types=("Carousel",)), False),
-        (rows.ListFilter(types=("Text",), categories=("Transaction",)), True),
-        (rows.ListFilter(categories=(rows.NO_CATEGORY,)), False),
-    ],
-)
-def test_it_filters_by_name_status_type_and_category(wanted: rows.ListFilter, takes: bool) -> None:
-    assert wanted.takes(listed()) is takes
-
-
-def test_it_tells_how_long_a_review_usually_takes_once_it_knows_enough() -> None:
-    decided = [listed(review=timedelta(hours=hours)) for hours in (1, 2, 9)]
-    waiting = listed(status="PENDING", review=timedelta(days=2))
-    assert rows.usual_review([*decided, waiting]) == timedelta(hours=2)
-    assert rows.usual_review([*decided[:2], waiting]) is None
+    assert not paused.is_deleted
+    assert (listed(status="DELETED").status, listed(status="DELETED").is_deleted) == (
+        "Deleted",
+        True,
+    )
 
 
 def test_it_lists_each_variable_once_with_its_places() -> None:
@@ -123,9 +91,27 @@ def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
 
 def test_it_tells_the_history_in_few_columns_too() -> None:
     newest, oldest = rows.change_lines(CHANGES, JAKARTA)
-    assert newest["Change"] == "Status: PENDING → REJECTED"
+    assert newest["Change"] == "Status: In review → Rejected"
     assert newest["How we know"] == "INCS told us, 1 min later"
-    assert (oldest["Change"], oldest["Reason"]) == ("Status: PENDING", None)
+    assert (oldest["Change"], oldest["Reason"]) == ("Status: In review", None)
+    assert [line["Template"] for line in rows.change_lines(CHANGES, JAKARTA, named=True)] == [
+        "x",
+        "x",
+    ]
+
+
+def test_a_story_begins_with_the_submission_where_that_is_known() -> None:
+    lines = rows.story_lines(500, CHANGES, JAKARTA)
+    assert [line["Change"] for line in lines][-1] == "Submitted"
+    assert len(rows.story_lines(None, CHANGES, JAKARTA)) == 2
+    assert [line["Change"] for line in rows.story_lines(500, [], JAKARTA)] == ["Submitted"]
+
+
+def test_it_says_what_we_did_ourselves_and_what_else_changed() -> None:
+    own = replace(CHANGES[0], source="action", learnt_ms=1_000)
+    moved = replace(CHANGES[0], aspect="category", old_value="UTILITY", new_value="MARKETING")
+    assert rows.change_lines([own], JAKARTA)[0]["How we know"] == "done here"
+    assert rows.change_words(moved) == "Category: Utility → Marketing"
 
 
 @pytest.mark.parametrize(

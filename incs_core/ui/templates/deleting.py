@@ -1,20 +1,19 @@
-"""Deleting a template: what follows from it, the name typed again, then once."""
+"""Deleting a template: what breaks with it, the name typed again, then once."""
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
+from incs_core.analytics.template_traffic import DAYS, Traffic
+from incs_core.charts.numbers import count
 from incs_core.charts.template_rows import Listed
-from incs_core.errors import IncsError
-from incs_core.store.types import AuditRow
+from incs_core.errors import IncsError, NotFound
+from incs_core.sync.template_actions import delete_template
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
-from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
-from incs_core.ui.templates.address import close_template
-from incs_core.ui.templates.loading import forget
+from incs_core.ui.templates.reading import read_again
 
 ASKED = "template_delete_asked"
 
@@ -24,26 +23,23 @@ def ask_to_delete(template_id: str) -> None:
     st.session_state[ASKED] = template_id
 
 
-def offer_delete(entry: Listed) -> None:
+def offer_delete(entry: Listed, traffic: Traffic) -> None:
     """Show the dialog where it was asked for."""
     if st.session_state.get(ASKED) == entry.template.template_id:
         st.dialog("Delete this template?", on_dismiss=_never_mind, icon=":material/delete:")(
             _dialog
-        )(entry)
+        )(entry, traffic)
 
 
 def _never_mind() -> None:
     st.session_state.pop(ASKED, None)
 
 
-def _dialog(entry: Listed) -> None:
+def _dialog(entry: Listed, traffic: Traffic) -> None:
     name = entry.template.name
-    st.markdown(
-        f"**{as_text(name)}** is deleted at INCS, for every system that uses this account.\n"
-        "- From then on, every send that names it is refused.\n"
-        "- It cannot be restored. A new one needs a new review, and most likely another name.\n"
-        "- Messages that were sent stay in the history and in every figure."
-    )
+    st.markdown(f"**{as_text(name)}** is deleted at INCS, for every system that uses this account.")
+    with section("what breaks with it"):
+        st.markdown("\n".join(f"- {line}" for line in _breaks(entry, traffic)))
     typed = st.text_input(
         "Type the name of the template to delete it",
         key="template_delete_name",
@@ -61,45 +57,43 @@ def _dialog(entry: Listed) -> None:
         _delete(entry)
 
 
+def _breaks(entry: Listed, traffic: Traffic) -> list[str]:
+    """What no longer works afterwards, and what stays; each a sentence."""
+    sends = traffic.counts.accepted
+    kept = services().store.variable_sets(entry.account, entry.template.name)
+    lines = ["From then on, every send that names it is refused."]
+    if sends:
+        lines.append(
+            f"**It is in use:** {count(sends)} messages went out with it in the last {DAYS} days."
+        )
+    else:
+        lines.append(f"Nobody sent it in the last {DAYS} days, tests left out.")
+    if kept:
+        names = as_text(", ".join(sorted(each.name for each in kept)))
+        lines.append(f"Its saved values are of no use any more: {names}.")
+    return [
+        *lines,
+        "There is no undo at INCS. Its JSON and its story stay here, to be submitted again; that "
+        "is a new review, and most likely needs another name.",
+        "Messages that were sent stay in the history and in every figure.",
+    ]
+
+
 def _delete(entry: Listed) -> None:
     if st.session_state.get("template_delete_name") != entry.template.name:
         return
+    require(Action.DELETE_TEMPLATE)
+    name = entry.template.name
     try:
-        delete_template(entry)
+        client = services().client(entry.account)
+        delete_template(services().store, client, entry.template, actor())
+    except NotFound:
+        outcome.remember(f"INCS did not have {name} any more.", ":material/delete:")
     except IncsError as error:
         show_error(error)
         return
+    else:
+        outcome.remember(f"Deleted the template {name}.", ":material/delete:")
     _never_mind()
-    close_template()
-    forget()
-    outcome.remember(f"Deleted the template {entry.template.name}.", ":material/delete:")
+    read_again()
     st.rerun()
-
-
-def delete_template(entry: Listed) -> None:
-    """Delete at INCS and write down who did it and how it ended.
-
-    Raises:
-        Forbidden: the person may not delete.
-        IncsError: INCS said no, or could not be reached.
-    """
-    require(Action.DELETE_TEMPLATE)
-    template = entry.template
-    try:
-        services().client(entry.account).templates.delete(template.template_id)
-    except IncsError as error:
-        _audit(entry, f"failed: {error.code}", error.message)
-        raise
-    _audit(entry, "done", template.name)
-
-
-def _audit(entry: Listed, result: str, detail: str) -> None:
-    row = AuditRow(
-        at_ms=int(time.time() * 1000),
-        actor=actor(),
-        action="delete template",
-        subject=f"{entry.account}/{entry.template.template_id}",
-        outcome=result,
-        detail=detail,
-    )
-    services().store.audit(row)

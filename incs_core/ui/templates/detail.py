@@ -1,44 +1,57 @@
-"""One template: how it looks, how it stands, what it needs, what happened to it."""
+"""The story of one template: how it looks, stands and fares, and all that happened to it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import streamlit as st
 
 from incs_core.charts.preview import template_preview
-from incs_core.charts.template_rows import (
-    DELETED,
-    Listed,
-    category_word,
-    change_lines,
-    change_rows,
-    local,
-    type_word,
-    usual_review,
-    variable_rows,
-)
-from incs_core.charts.template_rows import span as in_words
+from incs_core.charts.template_board import Entry
+from incs_core.charts.template_rows import Listed, variable_rows
 from incs_core.models.templates import Template, TemplateStatus
 from incs_core.store.types import TemplateChange
 from incs_core.ui.access import Action, may
 from incs_core.ui.badges import template_badge
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.head import list_head
 from incs_core.ui.resources import services
 from incs_core.ui.templates.address import close_template
-from incs_core.ui.templates.curl import lookup_curl
+from incs_core.ui.templates.comparison import show_comparison
 from incs_core.ui.templates.deleting import ask_to_delete, offer_delete
-from incs_core.ui.templates.reviewing import follow_review
+from incs_core.ui.templates.exporting import show_exports
+from incs_core.ui.templates.knowledge import knowledge
+from incs_core.ui.templates.loading import Reading
+from incs_core.ui.templates.reading import read_again, show_problems
+from incs_core.ui.templates.standing import show_facts_of, show_history, show_standing
+from incs_core.ui.templates.traffic import show_traffic
 from incs_core.ui.templates.wrapped import wrapped_table
-from incs_core.ui.times import zone
 
 
-def show_template(entry: Listed, everything: Sequence[Listed]) -> None:
+def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
     """Draw one template and what can be done with it."""
-    template = entry.template
+    _back()
+    show_problems(readings)
+    (known,) = knowledge().entries([entry])
+    changes = _changes(entry)
+    everything = [each for reading in readings for each in reading.listed]
+    _head(entry)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        label = services().accounts[entry.account].label
+        st.html(template_preview(entry.template.content, sender=label))
+        _read(entry, readings)
+    with right:
+        show_standing(known, changes)
+        show_facts_of(known)
+        with section("the messages of this template"):
+            show_traffic(known)
+    _parts(known, changes, everything)
+    offer_delete(entry, known.traffic)
+
+
+def _back() -> None:
     st.button(
         "All templates",
         key="template_back",
@@ -46,16 +59,6 @@ def show_template(entry: Listed, everything: Sequence[Listed]) -> None:
         type="tertiary",
         on_click=close_template,
     )
-    _head(entry)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        label = services().accounts[entry.account].label
-        st.html(template_preview(template.content, sender=label))
-    with right:
-        changes = _changes(entry)
-        _standing(entry, everything, changes)
-        _parts(entry, changes)
-    offer_delete(entry)
 
 
 def _head(entry: Listed) -> None:
@@ -64,7 +67,7 @@ def _head(entry: Listed) -> None:
         st.subheader(as_text(template.name), anchor=False, width="content")
         template_badge(template.raw_status)
         st.space("stretch")
-        _send_link(template)
+        _send_link(entry)
         if _can_be_deleted(entry):
             st.button(
                 "Delete",
@@ -78,18 +81,31 @@ def _head(entry: Listed) -> None:
 def _can_be_deleted(entry: Listed) -> bool:
     """INCS documents deleting for RCS templates only (INCS: Delete a Template)."""
     is_rcs = services().accounts[entry.account].channel == "rcs"
-    return is_rcs and entry.template.raw_status != DELETED and may(Action.DELETE_TEMPLATE)
+    return is_rcs and not entry.is_deleted and may(Action.DELETE_TEMPLATE)
 
 
-def _send_link(template: Template) -> None:
-    approved = template.status is TemplateStatus.APPROVED
+def _send_link(entry: Listed) -> None:
+    approved = entry.template.status is TemplateStatus.APPROVED
+    query = {"send_template": entry.template.name}
+    if len(services().accounts) > 1:
+        query["send_account"] = entry.account
     st.page_link(
         page_file("send"),
         label="Send with this template",
         icon=":material/send:",
-        query_params={"send_template": template.name},
+        query_params=query,
         disabled=not approved,
         help=None if approved else "Only an approved template can be sent.",
+    )
+
+
+def _read(entry: Listed, readings: Sequence[Reading]) -> None:
+    reading = next((each for each in readings if each.account == entry.account), None)
+    list_head(
+        "Last seen before it was deleted" if entry.is_deleted else "As INCS shows it",
+        reading.read_ms if reading else None,
+        key="template_read_again",
+        on_click=read_again,
     )
 
 
@@ -99,60 +115,20 @@ def _changes(entry: Listed) -> list[TemplateChange]:
     return []
 
 
-def _standing(
-    entry: Listed, everything: Sequence[Listed], changes: Sequence[TemplateChange]
-) -> None:
-    template = entry.template
-    if template.status is TemplateStatus.PENDING:
-        follow_review(entry, usual_review(everything))
-    elif template.status is TemplateStatus.REJECTED:
-        given = [change.reason for change in changes if change.reason]
-        reason = as_text(given[-1]) if given else "INCS gave no reason."
-        st.error(
-            f"**Rejected.** {reason} Change the text and submit it as a new template.",
-            icon=":material/cancel:",
-        )
-    _facts(entry)
-
-
-def _facts(entry: Listed) -> None:
-    template = entry.template
-    now = datetime.now(UTC)
-    since = template.status_updated_at
-    rows = {
-        "Type": type_word(template.type),
-        "Category": category_word(template.category)
-        if template.category
-        else "INCS does not tell it",
-        "Submitted": _time(template.created_at),
-        "Status since": f"{_time(since)} ({in_words(now - since)} ago)" if since else "–",
-        "Last change": _time(template.updated_at),
-        "Template id": template.template_id,
-    }
-    if len(services().accounts) > 1:
-        rows["Account"] = entry.account
-    rows |= {"Language": template.language} if template.language else {}
-    rows |= {"Quality": template.quality} if template.quality else {}
-    st.table({name: as_text(value) for name, value in rows.items()}, border="horizontal")
-    st.caption(f"Times in {zone().key}.")
-
-
-def _time(moment: datetime | None) -> str:
-    shown = local(moment, zone())
-    return shown.strftime("%Y-%m-%d %H:%M") if shown else "–"
-
-
-def _parts(entry: Listed, changes: Sequence[TemplateChange]) -> None:
-    variables, history, raw, curl = st.tabs(["Variables", "History", "Raw JSON", "curl"])
-    with variables:
-        _variables(entry.template)
-    with history:
-        _history(changes)
-    with raw:
-        st.code(json.dumps(entry.template.raw, indent=2, ensure_ascii=False), language="json")
-    with curl:
-        st.caption("Asks INCS for this template; put the certification code into the variable.")
-        st.code(_curl(entry), language="bash", wrap_lines=True)
+def _parts(entry: Entry, changes: Sequence[TemplateChange], everything: Sequence[Listed]) -> None:
+    template = entry.listed.template
+    names = ["History", "Variables", "Compare", "JSON, curl, Python"]
+    if template.status is TemplateStatus.REJECTED:
+        names = ["Compare", "History", "Variables", "JSON, curl, Python"]
+    tabs = dict(zip(names, st.tabs(names), strict=True))
+    with tabs["History"]:
+        show_history(entry, changes)
+    with tabs["Variables"]:
+        _variables(template)
+    with tabs["Compare"], section("the comparison"):
+        show_comparison(entry.listed, everything)
+    with tabs["JSON, curl, Python"], section("the exports"):
+        show_exports(entry.listed)
 
 
 def _variables(template: Template) -> None:
@@ -161,25 +137,6 @@ def _variables(template: Template) -> None:
         wrapped_table(rows, key="template_variables", file_name=f"{template.name}-variables")
     else:
         st.caption("It has none: every recipient gets the same message.")
-
-
-def _history(changes: Sequence[TemplateChange]) -> None:
-    if changes:
-        wrapped_table(
-            change_lines(changes, zone()),
-            key="template_history",
-            file_name="template-history",
-            export=change_rows(changes, zone()),
-        )
-    else:
-        st.caption(
-            "Nothing has changed since we first saw it. INCS tells changes by webhook, "
-            "and we look at every template from time to time."
-        )
-
-
-def _curl(entry: Listed) -> str:
-    return lookup_curl(services().accounts[entry.account], entry.template.template_id)
 
 
 def show_missing(template_id: str) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
 
-from incs_core.charts.template_rows import DELETED, Listed
-from incs_core.models.templates import Template, TemplateStatus
-from incs_core.store.types import TemplateRow
+from incs_core.charts.template_rows import Listed
+from incs_core.sync.templates import template_of
 from incs_core.ui.resources import services
 from incs_core.ui.templates.loading import Reading
 
@@ -20,16 +17,9 @@ def find(readings: Sequence[Reading], account: str, template_id: str) -> Listed 
         StoreError: the history cannot be read.
     """
     for reading in readings:
-        for entry in reading.listed:
+        for entry in (*reading.listed, *reading.gone):
             if entry.template.template_id == template_id and account in {"", entry.account}:
                 return entry
     rows = services().store.templates(account or None)
     found = next((row for row in rows if row.template_id == template_id), None)
-    return None if found is None else Listed(found.account, _remembered(found))
-
-
-def _remembered(row: TemplateRow) -> Template:
-    template = Template.from_wire(json.loads(row.raw))
-    if row.deleted_ms is None:
-        return template
-    return replace(template, status=TemplateStatus.UNKNOWN, raw_status=DELETED)
+    return None if found is None else Listed(found.account, template_of(found))

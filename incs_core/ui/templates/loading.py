@@ -5,9 +5,8 @@ What is read is remembered in the store, so that a change of status becomes hist
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -16,13 +15,13 @@ from incs_core.charts.template_rows import Listed
 from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
 from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template
-from incs_core.sync.templates import seen_as
+from incs_core.store.types import TemplateRow
+from incs_core.sync.templates import seen_as, template_of
 from incs_core.ui.outage import ask_anew, asking
 from incs_core.ui.resources import services
 
 KEEP_S = 300
 ASK_S = 2
-LOOKED_BACK = 20
 Progress = Callable[[int], None]
 
 
@@ -37,7 +36,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The templates of one account.
+    """The templates of one account; `gone` are those that INCS no longer has, as last seen.
 
     `problem`: why they are only what we last saw. `unkept`: why they could not be remembered.
     """
@@ -47,6 +46,7 @@ class Reading:
     read_ms: int | None
     problem: IncsError | None = None
     unkept: StoreError | None = None
+    gone: tuple[Listed, ...] = ()
 
 
 @st.cache_data(ttl=KEEP_S, max_entries=128, show_spinner=False)
@@ -110,12 +110,22 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
             pages = _read_pages(account, progress or (lambda _: None))
     except (ApiError, TransportError) as error:
         return _last_seen(account, error)
-    read = [template for page in pages for template in page.templates]
-    found = tuple(Listed(account, template) for template in _with_categories(account, read))
+    return _reading(account, pages)
+
+
+def _reading(account: str, pages: Sequence[Page]) -> Reading:
+    read = {each.template_id: each for page in pages for each in page.templates}
+    read_ms = min(page.read_ms for page in pages)
     unkept = next((page.unkept for page in pages if page.unkept is not None), None)
     if unkept is not None:
         load_page.clear()  # the next reading may be kept
-    return Reading(account, found, min(page.read_ms for page in pages), unkept=unkept)
+    elif pages[-1].templates or len(pages) == 1:  # else the page before may have lost its place
+        services().store.mark_missing(account, read.keys(), read_ms)
+    rows = services().store.templates(account)
+    known = {row.template_id: row.category for row in rows}
+    found = tuple(Listed(account, _with_category(each, known)) for each in read.values())
+    gone = tuple(_remembered(row) for row in rows if row.template_id not in read and row.deleted_ms)
+    return Reading(account, found, read_ms, unkept=unkept, gone=gone)
 
 
 def forget() -> None:
@@ -142,30 +152,30 @@ def _read_pages(account: str, progress: Progress) -> list[Page]:
     return pages
 
 
-def _with_categories(account: str, templates: list[Template]) -> list[Template]:
+def _with_category(template: Template, known: Mapping[str, str]) -> Template:
     """INCS's list does not always tell the category; we may know it from the submission."""
-    known = {row.template_id: row.category for row in services().store.templates(account)}
-    return [
-        template
-        if template.category
-        else replace(template, category=known.get(template.template_id, ""))
-        for template in templates
-    ]
+    category = template.category or known.get(template.template_id, "")
+    return template if category == template.category else replace(template, category=category)
 
 
 def _told_since(account: str, read_ms: int) -> bool:
     """Whether a webhook told of a change after the list was read."""
     return any(
-        change.account == account and change.source == "webhook" and change.learnt_ms > read_ms
-        for change in services().store.recent_changes(LOOKED_BACK)
+        change.account == account and change.source == "webhook"
+        for change in services().store.changes_since(read_ms)
     )
 
 
 def _last_seen(account: str, problem: IncsError) -> Reading:
-    rows = [row for row in services().store.templates(account) if row.deleted_ms is None]
-    found = tuple(Listed(account, Template.from_wire(json.loads(row.raw))) for row in rows)
+    rows = services().store.templates(account)
+    found = tuple(_remembered(row) for row in rows if row.deleted_ms is None)
+    gone = tuple(_remembered(row) for row in rows if row.deleted_ms is not None)
     newest = max((row.last_seen_ms for row in rows), default=None)
-    return Reading(account, found, newest, problem)
+    return Reading(account, found, newest, problem, gone=gone)
+
+
+def _remembered(row: TemplateRow) -> Listed:
+    return Listed(row.account, template_of(row))
 
 
 def _now_ms() -> int:

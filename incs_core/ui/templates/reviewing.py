@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
-from incs_core.charts.template_rows import Listed, status_word
-from incs_core.charts.template_rows import span as in_words
+from incs_core.charts.approval import wait_words
+from incs_core.charts.template_board import Entry
+from incs_core.charts.template_rows import status_word
 from incs_core.ui import outcome
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.templates.loading import ASK_S, ask_now, load_page
@@ -16,29 +17,37 @@ FRESH = timedelta(minutes=5)
 LATER_S = 30.0
 
 
-def follow_review(entry: Listed, usual: timedelta | None) -> None:
+def follow_review(entry: Entry) -> None:
     """Show that a template waits, and look at it again and again: often while it is fresh."""
-    submitted = entry.template.created_at
+    submitted = entry.listed.template.created_at
     fresh = submitted is None or datetime.now(UTC) - submitted < FRESH
     period = ASK_S + 0.5 if fresh else LATER_S
-    st.fragment(_look, run_every=period)(entry, usual, period)
+    st.fragment(_look, run_every=period)(entry, period)
 
 
-def _look(entry: Listed, usual: timedelta | None, period: float) -> None:
+def _look(entry: Entry, period: float) -> None:
+    listed = entry.listed
     with section("the review's status"):
-        now = ask_now(entry.account, entry.template.template_id)
-        if now.raw_status != entry.template.raw_status:
+        now = ask_now(listed.account, listed.template.template_id)
+        if now.raw_status != listed.template.raw_status:
             outcome.remember(f"{now.name}: {status_word(now.raw_status)}.")
             load_page.clear()
             st.rerun()
-    st.info(_words(entry, usual, period), icon=":material/hourglass_top:")
+    _say(entry, f"This page asks INCS every {period:.0f} s and shows the decision by itself.")
 
 
-def _words(entry: Listed, usual: timedelta | None, period: float) -> str:
-    submitted = entry.template.created_at
-    waits = f" for {in_words(datetime.now(UTC) - submitted)}" if submitted else ""
-    typical = f" A decision usually takes {in_words(usual)}." if usual else ""
-    return as_text(
-        f"In review{waits}.{typical} This page asks INCS every {period:.0f} s and shows the "
-        "decision by itself."
-    )
+def _say(entry: Entry, asks: str) -> None:
+    created, wait = entry.listed.template.created_at, entry.wait
+    if wait is None or created is None:
+        st.info(f"In review. {asks}", icon=":material/hourglass_top:")
+        return
+    wait = wait._replace(seconds=(datetime.now(UTC) - created).total_seconds())
+    if wait.is_unusual:
+        st.warning(
+            as_text(
+                f"{wait_words(wait)} Ask INCS what it waits for, and name the template id. {asks}"
+            ),
+            icon=":material/hourglass_disabled:",
+        )
+    else:
+        st.info(as_text(f"{wait_words(wait)} {asks}"), icon=":material/hourglass_top:")

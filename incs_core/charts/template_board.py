@@ -1,0 +1,197 @@
+"""The board of templates: a row for each, which ones are wanted, and in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.approval import Clock, Wait
+from incs_core.analytics.rates import SMALL_N
+from incs_core.analytics.template_traffic import NO_TRAFFIC, Traffic
+from incs_core.charts.delivery_rows import interval_of
+from incs_core.charts.template_rows import Listed, category_word, local, type_word
+from incs_core.exports import Cell
+from incs_core.models.templates import TemplateStatus
+from incs_core.store.types import TemplateMoments
+from incs_core.templates.comparing import leaves
+
+DAY_S: Final = 86_400
+AS_USUAL, UNUSUAL = "as usual", "unusual"
+CLOCK_COLOURS: Final = {AS_USUAL: "gray", UNUSUAL: "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A template with what is known around it.
+
+    `wait` is set while it is in review; `decided_ms` and `changed_ms` are epoch ms.
+    """
+
+    listed: Listed
+    traffic: Traffic = NO_TRAFFIC
+    wait: Wait | None = None
+    decided_ms: int | None = None
+    changed_ms: int | None = None
+
+    @property
+    def created_ms(self) -> int | None:
+        """When it was submitted, by INCS's clock."""
+        return _ms(self.listed.template.created_at)
+
+    @property
+    def review_s(self) -> float | None:
+        """Seconds in review: until now, or until it was decided; None if we cannot know."""
+        if self.wait is not None:
+            return self.wait.seconds
+        created = self.created_ms
+        if created is None or self.decided_ms is None or self.decided_ms < created:
+            return None
+        return (self.decided_ms - created) / 1000
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """Which templates: an empty tuple or text means all but the deleted ones."""
+
+    text: str = ""
+    statuses: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+
+    def takes(self, listed: Listed) -> bool:
+        """Whether a template is wanted; a text is looked for in name, id and content."""
+        template = listed.template
+        return (
+            (listed.status in self.statuses if self.statuses else not listed.is_deleted)
+            and (not self.types or type_word(template.type) in self.types)
+            and (not self.categories or category_word(template.category) in self.categories)
+            and (not self.accounts or listed.account in self.accounts)
+            and (not self.text.strip() or _says(listed, self.text.strip().casefold()))
+        )
+
+
+def entries(
+    listed: Iterable[Listed],
+    clock: Clock,
+    moments: Mapping[tuple[str, str], TemplateMoments],
+    traffic: Mapping[tuple[str, str], Traffic],
+    now_ms: int,
+) -> list[Entry]:
+    """Templates with their traffic, last change and how their review stands at `now_ms`."""
+    return [_entry(each, clock, moments, traffic, now_ms) for each in listed]
+
+
+def _entry(
+    listed: Listed,
+    clock: Clock,
+    moments: Mapping[tuple[str, str], TemplateMoments],
+    traffic: Mapping[tuple[str, str], Traffic],
+    now_ms: int,
+) -> Entry:
+    template = listed.template
+    known = moments.get((listed.account, template.template_id))
+    created, since = _ms(template.created_at), _ms(template.status_updated_at)
+    told = [moment for moment in (created, since, known and known.changed_ms) if moment]
+    wait = None
+    if template.status is TemplateStatus.PENDING and created is not None:
+        wait = clock.wait(template.type, template.category, created, now_ms)
+    return Entry(
+        listed,
+        traffic.get((listed.account, template.name), NO_TRAFFIC),
+        wait,
+        known.decided_ms if known else None,
+        max(told, default=None),
+    )
+
+
+Key = Callable[[Entry], float | str | None]
+SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
+    "Last change first": (lambda entry: entry.changed_ms, True),
+    "Longest in review first": (lambda entry: entry.wait.seconds if entry.wait else None, True),
+    "Newest first": (lambda entry: entry.created_ms, True),
+    "Oldest first": (lambda entry: entry.created_ms, False),
+    "Most sent first": (lambda entry: entry.traffic.counts.accepted, True),
+    "Lowest settled rate first": (lambda entry: settled_rate(entry), False),
+    "By name": (lambda entry: entry.listed.template.name.casefold(), False),
+}
+"""The orders of the board; the names stand in addresses too."""
+
+
+def in_order(found: Iterable[Entry], sort: str) -> list[Entry]:
+    """The entries in one of :data:`SORTS`; those for which there is nothing to sort by come last.
+
+    What is equal stays in order of name.
+    """
+    key, falling = SORTS.get(sort, SORTS["Last change first"])
+    named = sorted(found, key=lambda entry: entry.listed.template.name.casefold())
+    known = [entry for entry in named if key(entry) is not None]
+    rest = [entry for entry in named if key(entry) is None]
+    return [*sorted(known, key=lambda entry: key(entry) or 0, reverse=falling), *rest]
+
+
+def settled_rate(entry: Entry) -> float | None:
+    """The settled rate as a fraction; None under 30 settled messages, which are never ranked."""
+    rates = entry.traffic.rates
+    return None if rates.muted else rates.settled_rate
+
+
+def board_row(entry: Entry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
+    """A template as a row; times as they read in the reporting zone, rates as fractions."""
+    listed, traffic = entry.listed, entry.traffic
+    template, created = listed.template, entry.created_ms
+    return {
+        "Name": template.name,
+        "Status": listed.status,
+        "Review": _clock_word(entry.wait),
+        "In review (d)": None if entry.review_s is None else entry.review_s / DAY_S,
+        "Type": type_word(template.type),
+        "Category": category_word(template.category) if template.category else None,
+        "Last change": _local(entry.changed_ms, zone),
+        "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
+        "Sends, 30 d": traffic.counts.accepted,
+        "Settled rate": settled_rate(entry),
+        "95 % interval": _interval(traffic),
+        "Variables": len(template.variables),
+        "Account": listed.account,
+        "Template id": template.template_id,
+    }
+
+
+def counted(listed: Sequence[Listed], known: Sequence[str]) -> dict[str, int]:
+    """How many templates have each status: the known ones first, then whatever else there is."""
+    counts = dict.fromkeys(known, 0)
+    for entry in listed:
+        counts[entry.status] = counts.get(entry.status, 0) + 1
+    return counts
+
+
+def _clock_word(wait: Wait | None) -> str | None:
+    if wait is None or wait.usual is None:
+        return None
+    return UNUSUAL if wait.is_unusual else AS_USUAL
+
+
+def _interval(traffic: Traffic) -> str | None:
+    if not traffic.counts.accepted:
+        return None
+    few = traffic.rates.muted
+    return f"n = {traffic.rates.n_settled} < {SMALL_N}" if few else interval_of(traffic.rates)
+
+
+def _says(listed: Listed, text: str) -> bool:
+    template = listed.template
+    if text in template.name.casefold() or text == template.template_id:
+        return True
+    return any(text in said.casefold() for _, said in leaves(template.content))
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() * 1000)
+
+
+def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
+    return None if ms is None else local(datetime.fromtimestamp(ms / 1000, UTC), zone)

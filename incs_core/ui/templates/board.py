@@ -1,0 +1,210 @@
+"""The board: how every template stands, what is new, and how it fares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.numbers import duration
+from incs_core.charts.template_board import (
+    CLOCK_COLOURS,
+    Entry,
+    board_row,
+    counted,
+    in_order,
+)
+from incs_core.charts.template_rows import STATUS_COLOURS, STATUS_WORDS, Listed
+from incs_core.ui.delivery.parts import in_percent
+from incs_core.ui.guard import as_text, section
+from incs_core.ui.head import counted as number_of
+from incs_core.ui.head import list_head
+from incs_core.ui.resources import services
+from incs_core.ui.tables import label_column, show_table
+from incs_core.ui.templates.address import open_template
+from incs_core.ui.templates.board_filters import board_filters, is_narrowed, reset_filters
+from incs_core.ui.templates.clock import show_clock
+from incs_core.ui.templates.knowledge import Knowledge, knowledge
+from incs_core.ui.templates.loading import Reading
+from incs_core.ui.templates.news import show_news
+from incs_core.ui.templates.reading import read_again, show_problems
+from incs_core.ui.times import now_ms, zone
+
+ROWS_AT_ONCE, ROW_PX = 16, 35
+HELP = {
+    "Approved": "Templates that can be sent.",
+    "In review": "Templates that wait for the decision of the channel.",
+    "Rejected": "Templates that cannot be sent; open one for the reason, if one was given.",
+}
+STRANGE = "INCS gives a status that we do not know; nothing is hidden."
+
+
+def show_board(readings: Sequence[Reading]) -> None:
+    """Draw what is new, how the templates stand, the filters and the table."""
+    show_problems(readings)
+    listed = [entry for reading in readings for entry in reading.listed]
+    gone = [entry for reading in readings for entry in reading.gone]
+    known = knowledge()
+    with section("what is new since your last visit"):
+        show_news([*listed, *gone])
+    found = known.entries([*listed, *gone])
+    _figures(found, known)
+    wanted, sort = board_filters([*listed, *gone])
+    shown = in_order((entry for entry in found if wanted.takes(entry.listed)), sort)
+    _head(readings, len(shown), len(listed), len(gone))
+    if shown:
+        _table(shown)
+    elif listed or not any(reading.problem for reading in readings):
+        _nothing(everything=not listed)
+    show_clock(known.clock, [entry for entry in found if entry.wait])
+
+
+def _figures(found: Sequence[Entry], known: Knowledge) -> None:
+    living = [entry.listed for entry in found if not entry.listed.is_deleted]
+    unusual = sum(entry.wait is not None and entry.wait.is_unusual for entry in found)
+    with st.container(horizontal=True, gap="small"):
+        for word, count in counted(living, list(STATUS_WORDS.values())).items():
+            late = word == "In review" and unusual
+            st.metric(
+                as_text(word),
+                count,
+                delta=f"{unusual} unusually long" if late else None,
+                delta_color="inverse",
+                delta_arrow="off",
+                help=HELP.get(word, STRANGE),
+                border=True,
+                width=165,
+                height="stretch",
+            )
+        _usual(known)
+
+
+def _usual(known: Knowledge) -> None:
+    overall = known.clock.overall()
+    if overall is None:
+        return
+    st.metric(
+        "Usual review",
+        duration(overall.median_s),
+        delta=f"nine in ten within {duration(overall.p90_s)}",
+        delta_color="off",
+        delta_arrow="off",
+        help=f"Half of the {overall.n} reviews that we know were decided within this time. The "
+        "approval clock below tells it by type and category.",
+        border=True,
+        width=230,
+        height="stretch",
+    )
+
+
+def _head(readings: Sequence[Reading], shown: int, living: int, gone: int) -> None:
+    read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
+    hidden = f"{gone} deleted, choose that status to see them" if gone else ""
+    words = f"{shown} of {number_of(living + gone, 'template')}" if gone else ""
+    list_head(
+        words or f"{shown} of {number_of(living, 'template')}",
+        read,
+        key="templates_read_again",
+        about=" · ".join(filter(None, (hidden, "select a row for its story"))),
+        on_click=read_again,
+    )
+
+
+def _nothing(*, everything: bool) -> None:
+    if everything and not is_narrowed():
+        text = "There are no templates yet. Submit the first one under “New template”."
+        st.info(text, icon=":material/search:")
+        return
+    st.info("No template fits these filters.", icon=":material/search:")
+    st.button(
+        "Show all templates",
+        key="template_reset",
+        icon=":material/filter_alt_off:",
+        on_click=reset_filters,
+    )
+
+
+def _table(shown: Sequence[Entry]) -> None:
+    turn = st.session_state.setdefault("templates-turn", 0)
+    rows = [board_row(entry, zone(), now_ms()) for entry in shown]
+    columns = _names(rows)
+    chosen = show_table(
+        rows,
+        key=f"templates-{turn}",
+        file_name="templates",
+        columns=columns,
+        config=_columns(shown),
+        drawn=[_drawn(row) for row in rows],
+        select=True,
+        height=(min(len(shown), ROWS_AT_ONCE) + 1) * ROW_PX + 3,
+    )
+    if chosen:
+        st.session_state["templates-turn"] = turn + 1  # not selected any more on return
+        entry = shown[chosen[0]].listed
+        open_template(entry.account, entry.template.template_id)
+        st.rerun()
+
+
+def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "Settled rate": in_percent({"_": row["Settled rate"]})["_"]}
+
+
+def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns in which anything stands; the account where there is a choice."""
+    optional = {"Category", "Review", "95 % interval", "Settled rate"}
+    empty = {name for name in optional if all(row[name] is None for row in rows)}
+    alone = {"Account"} if len(services().accounts) == 1 else set()
+    return [name for name in rows[0] if name not in empty | alone]
+
+
+def _columns(shown: Sequence[Entry]) -> dict[str, Any]:
+    config = st.column_config
+    number = config.NumberColumn
+    return {
+        "Name": config.TextColumn(width=170),
+        "Status": _status_column([entry.listed for entry in shown]),
+        "Review": label_column(
+            CLOCK_COLOURS.items(),
+            about="Unusual: nine in ten reviews of the same type and category, or of the same "
+            "type where those are too few, were decided sooner.",
+            width=85,
+        ),
+        "In review (d)": number(
+            format="%.1f",
+            width=90,
+            help="Days from submission to the first decision; until now while it is in review.",
+        ),
+        "Type": config.TextColumn(width=80),
+        "Category": config.TextColumn(width=105),
+        "Last change": config.DatetimeColumn(
+            format="YYYY-MM-DD HH:mm",
+            width=125,
+            help="When status, category or quality last changed; submitted, if never. "
+            f"Times in {zone().key}.",
+        ),
+        "Age (d)": number(format="%.0f", width=70, help="Days since INCS took it."),
+        "Sends, 30 d": number(
+            format="localized",
+            width=90,
+            help="Messages with this template that INCS took in the last 30 days, tests left out.",
+        ),
+        "Settled rate": number(
+            format="%.1f\N{NO-BREAK SPACE}%%",
+            width=95,
+            help="Delivered of delivered, failed and expired in these 30 days. Empty under "
+            "30 settled messages: chance would speak, not the template.",
+        ),
+        "95 % interval": config.TextColumn(
+            width=110,
+            help="Where the settled rate may lie (Wilson), or how many messages are settled.",
+        ),
+        "Variables": number(help="How many values a send must bring."),
+    }
+
+
+def _status_column(shown: Sequence[Listed]) -> Any:
+    """Coloured labels; a status that we do not know is grey."""
+    words = counted(shown, list(STATUS_COLOURS))
+    looks = [(word, STATUS_COLOURS.get(word, "gray")) for word in words]
+    return label_column(looks, width=None if len(looks) > len(STATUS_COLOURS) else 95)

@@ -1,0 +1,80 @@
+"""What was sent with a template lately, how it arrived, and the ways to see more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.analytics.rates import SMALL_N
+from incs_core.analytics.template_traffic import DAYS, Traffic
+from incs_core.charts.numbers import count, percent
+from incs_core.charts.template_board import Entry
+from incs_core.ui.frame import page_file
+from incs_core.ui.resources import services
+
+PERIOD = f"{DAYS} days"
+
+
+def show_traffic(entry: Entry) -> None:
+    """Draw the figures of the last 30 days, with links to Delivery and to the log."""
+    traffic = entry.traffic
+    if traffic.counts.accepted or traffic.counts.refused:
+        _figures(traffic)
+    else:
+        st.caption(f"No message was sent with it in the last {DAYS} days, tests left out.")
+    _links(entry)
+
+
+def _figures(traffic: Traffic) -> None:
+    counts, rates = traffic.counts, traffic.rates
+    few = f"n = {rates.n_settled} < {SMALL_N}" if rates.muted else None
+    with st.container(horizontal=True, gap="small"):
+        _metric(
+            "Sends", count(counts.accepted), f"Messages that INCS took in the last {DAYS} days."
+        )
+        _metric(
+            "Settled rate",
+            "–" if rates.muted else percent(rates.settled_rate),
+            "Delivered of delivered, failed and expired; no rate under "
+            f"{SMALL_N} settled messages.",
+            few,
+        )
+        _metric(
+            "Read rate",
+            "–" if rates.muted else percent(rates.read_rate),
+            "Read of delivered; a floor, since people may switch receipts off.",
+        )
+        _metric("Failed", count(counts.failed), "Messages that INCS took and could not deliver.")
+        if counts.refused:
+            _metric("Refused", count(counts.refused), "Messages that INCS did not take at all.")
+
+
+def _metric(label: str, value: str, about: str, delta: str | None = None) -> None:
+    st.metric(
+        label,
+        value,
+        delta=delta,
+        delta_color="off",
+        delta_arrow="off",
+        help=f"{about} Tests are left out.",
+        border=True,
+        width=125,
+    )
+
+
+def _links(entry: Entry) -> None:
+    query: dict[str, str | list[str]] = {
+        "template": [entry.listed.template.name],
+        "period": PERIOD,
+    }
+    if len(services().accounts) > 1:
+        query["account"] = [entry.listed.account]
+    with st.container(horizontal=True, gap="small"):
+        st.page_link(
+            page_file(""), label="Delivery", icon=":material/monitoring:", query_params=query
+        )
+        st.page_link(
+            page_file("messages"),
+            label="Its messages",
+            icon=":material/list:",
+            query_params={"show": "Log", **query},
+        )

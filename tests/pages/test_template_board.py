@@ -1,0 +1,163 @@
+"""The board of templates, through the router, against the sandbox."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+import streamlit as st
+
+from incs_core.analytics.approval import clock_of
+from incs_core.analytics.template_traffic import traffic
+from incs_core.charts.numbers import duration
+from incs_core.services import Services, shared
+from incs_core.store.types import EventRecord, Item, TemplateChange
+from tests.pages.conftest import OpenPage
+from tests.pages.screen import figure
+from tests.pages.templates_page import fresh_name, new_template, shown, words
+
+
+def test_it_lists_every_template_with_its_status(open_page: OpenPage, current: Services) -> None:
+    app = open_page("templates")
+    at_incs = {template.name for template in current.client("main").templates.iter()}
+    assert "order_shipped" in at_incs
+    assert shown(app) == at_incs
+    assert {metric.label for metric in app.metric} >= {"Approved", "In review", "Rejected"}
+    assert not app.exception
+
+
+def test_it_remembers_what_it_saw(open_page: OpenPage, current: Services) -> None:
+    open_page("templates")
+    kept = {row.name: row.status for row in current.store.templates("main")}
+    assert kept["order_shipped"] == "APPROVED"
+
+
+def test_it_filters_by_the_address(open_page: OpenPage) -> None:
+    app = open_page("templates", template_status="Rejected")
+    assert shown(app) == {"instalment_offer"}
+    app = open_page("templates", template_name="order_", template_type="Rich card")
+    assert shown(app) == {"order_shipped"}
+    assert not app.exception
+
+
+def test_it_looks_for_a_text_within_templates(open_page: OpenPage) -> None:
+    app = open_page("templates", template_name="left our warehouse")
+    assert shown(app) == {"order_shipped"}
+
+
+def test_the_order_is_in_the_address(open_page: OpenPage) -> None:
+    app = open_page("templates", template_sort="By name")
+    names = list(app.dataframe[0].value.Name)
+    assert names == sorted(names)
+    app.selectbox(key="template_sort").set_value("Most sent first").run()
+    assert app.dataframe[0].value["Sends, 30 d"].is_monotonic_decreasing
+    assert not app.exception
+
+
+def test_it_shows_all_again_where_nothing_fits(open_page: OpenPage) -> None:
+    app = open_page("templates", template_name="no such name")
+    app.button(key="template_reset").click().run()
+    assert "order_shipped" in shown(app)
+    assert not app.exception
+
+
+def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: Services) -> None:
+    app = open_page("templates")
+    frame = app.dataframe[0].value.set_index("Name")
+    known = traffic(current.store, ["main"], int(time.time() * 1000))["main", "otp_login"]
+    assert frame.loc["otp_login", "Sends, 30 d"] == known.counts.accepted
+    assert known.rates.settled_rate is not None
+    assert frame.loc["otp_login", "Settled rate"] == pytest.approx(known.rates.settled_rate * 100)
+    assert frame.loc["test_button_reply_1", "Sends, 30 d"] == 0
+
+
+def test_it_holds_reviews_against_our_own_past(open_page: OpenPage, current: Services) -> None:
+    app = open_page("templates")
+    usual = next(metric for metric in app.metric if metric.label == "Usual review")
+    overall = clock_of(current.store).overall()
+    assert overall is not None
+    assert usual.value == duration(overall.median_s)
+    assert "nine in ten within" in usual.delta
+    assert figure(app)["data"][0]["type"] == "bar"
+    pending = next(row for row in current.store.templates() if row.name == "mid_year_preview")
+    app = open_page("templates", template_id=pending.template_id)
+    assert "nine in ten within" in words(app)
+    assert not app.exception
+
+
+def test_it_tells_what_changed_since_the_last_visit(
+    open_page: OpenPage, current: Services, environment: Path
+) -> None:
+    open_page("templates")
+    assert "since your last visit" not in words(open_page("templates"))
+    an_hour_ago = int(time.time() * 1000) - 3_600_000
+    current.store.mark_seen("local", "templates", an_hour_ago)
+    template = new_template(current, fresh_name("news"))
+    st.cache_data.clear()
+    app = open_page("templates")
+    assert "since your last visit" in words(app)
+    lines = [button for button in app.button if (button.key or "").startswith("template_news_")]
+    assert any(template.name in button.label.replace("\\", "") for button in lines)
+    app.button(key="template_news_seen").click().run()
+    assert "since your last visit" not in words(app)
+    assert not app.exception
+
+
+def test_it_says_so_where_no_template_fits(open_page: OpenPage) -> None:
+    app = open_page("templates", template_name="no such name")
+    assert "No template fits" in words(app)
+    assert not app.exception
+
+
+def test_it_reads_anew_once_a_webhook_told_of_a_change(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_page("templates")
+    late = new_template(current, fresh_name("late"))
+    assert late.name not in shown(app.run())
+    now_ms = time.time_ns() // 1_000_000
+    told = TemplateChange(
+        account="main",
+        template_id=late.template_id,
+        template_name=late.name,
+        aspect="status",
+        old_value=None,
+        new_value="REJECTED",
+        reason="No lender named.",
+        at_ms=now_ms,
+        learnt_ms=now_ms,
+        source="webhook",
+    )
+    event = EventRecord(b"0" * 16, "main", "webhook", "x", None, now_ms, "{}", "processed")
+    current.store.ingest([Item(event, changes=(told,))])
+    assert late.name in shown(app.run())
+
+
+@pytest.fixture
+def dead_api(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The addresses of INCS lead nowhere."""
+    monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("INCS_CHAT_API_URL", "http://127.0.0.1:9")
+
+
+def test_it_says_which_host_is_dead_and_what_to_do(dead_api: None, open_page: OpenPage) -> None:
+    app = open_page("templates")
+    assert "127.0.0.1" in app.error[0].value.replace("\\", "")
+    assert "What to do" in words(app)
+    app.segmented_control(key="template_part").set_value("New template").run()
+    assert "template list" not in words(app)
+    assert not app.exception
+
+
+def test_it_shows_what_it_last_saw_while_the_host_is_dead(
+    open_page: OpenPage, environment: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("templates")
+    shared.drop()
+    st.cache_data.clear()
+    monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")
+    app = open_page("templates")
+    assert "as last seen" in words(app)
+    assert "order_shipped" in shown(app)
+    assert not app.exception

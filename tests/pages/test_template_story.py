@@ -1,0 +1,131 @@
+"""The story of one template, through the router, against the sandbox."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import streamlit as st
+
+from incs_core.analytics.template_traffic import traffic
+from incs_core.services import Services
+from incs_core.store.drafting import VariableSet
+from incs_core.sync.templates import sync_templates
+from incs_core.templates.files import read_json
+from tests.pages.conftest import OpenPage
+from tests.pages.templates_page import fresh_name, new_template, shown, words
+
+
+def test_it_shows_one_template_by_the_address(open_page: OpenPage, current: Services) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    app = open_page("templates", template_id=found.template_id)
+    assert "Your order is on its way" in app.html[0].value
+    assert any("order\\_id" in table.value.to_string() for table in app.table)
+    assert not app.exception
+
+
+def test_it_exports_a_template_in_every_form(open_page: OpenPage, current: Services) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    app = open_page("templates", template_id=found.template_id)
+    (draft,) = read_json(app.code[0].value)
+    assert draft.draft is not None
+    assert draft.draft.wire()["content"] == found.content
+    form = app.segmented_control(key="template_form")
+    form.set_value("curl").run()
+    assert "Choose the category" in words(app)
+    app.selectbox(key="template_form_category").set_value("TRANSACTION").run()
+    for name, words_ in (("curl", "curl -X POST"), ("Python", "incs.templates.create(")):
+        form.set_value(name).run()
+        assert words_ in app.code[0].value
+        assert "TRANSACTION" in app.code[0].value
+        assert "INCS_CERTIFICATION_CODE" in app.code[0].value
+    form.set_value("As INCS shows it").run()
+    code = [block.value for block in app.code]
+    assert json.loads(code[0])["template_id"] == found.template_id
+    assert f"/external/templates/rcs/{found.template_id}" in code[1]
+    assert not app.exception
+
+
+def test_it_tells_traffic_and_leads_to_delivery_and_log(
+    open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    app = open_page("templates", template_id=found.template_id)
+    shown_sends = next(metric.value for metric in app.metric if metric.label == "Sends")
+    sends = traffic(current.store, ["main"], int(time.time() * 1000))["main", found.name]
+    assert shown_sends == f"{sends.counts.accepted:,}"
+    assert sends.counts.accepted > 0
+    links = [link.proto for link in app.get("page_link")]
+    queries = {link.label: link.query_string for link in links}
+    assert "template=order_shipped" in queries["Delivery"]
+    assert "period=30+days" in queries["Its messages"]
+    assert not app.exception
+
+
+def test_it_says_why_a_template_was_rejected_or_that_nobody_said(
+    open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.raw_status == "REJECTED")
+    app = open_page("templates", template_id=found.template_id)
+    assert "Rejected." in app.error[0].value
+    assert not app.exception
+
+
+def test_it_says_so_where_the_address_names_no_template(open_page: OpenPage) -> None:
+    app = open_page("templates", template_id="404")
+    assert "No account has a template with the id 404" in words(app)
+    app.button(key="template_back").click().run()
+    assert "order_shipped" in shown(app)
+    assert not app.exception
+
+
+def test_it_deletes_a_template_once_its_name_is_typed(
+    open_page: OpenPage, current: Services
+) -> None:
+    template = new_template(current, fresh_name("gone"))
+    app = open_page("templates", template_id=template.template_id)
+    app.button(key="template_delete").click().run()
+    assert "every send that names it is refused" in words(app)
+    assert app.button(key="template_delete_confirm").disabled
+    app.text_input(key="template_delete_name").set_value(template.name).run()
+    app.button(key="template_delete_confirm").click().run()
+    assert f"Deleted the template {template.name}" in words(app).replace("\\", "")
+    assert "Deleted at INCS from here" in words(app)
+    assert template.name not in {t.name for t in current.client("main").templates.iter()}
+    (row,) = [row for row in current.store.audit_rows() if template.template_id in row.subject]
+    assert (row.action, row.outcome) == ("delete template", "done")
+    (kept,) = [row for row in current.store.templates() if row.name == template.name]
+    assert kept.deleted_ms is not None
+    app.button(key="template_back").click().run()
+    assert template.name not in shown(app)
+    app.multiselect(key="template_status").set_value(["Deleted"]).run()
+    assert template.name in shown(app)
+    assert not app.exception
+
+
+def test_it_says_what_a_deletion_breaks(open_page: OpenPage, current: Services) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    kept = VariableSet("main", "order_shipped", "Long names", {"name": "x" * 30}, "ana", 1)
+    current.store.save_variable_set(kept)
+    app = open_page("templates", template_id=found.template_id)
+    app.button(key="template_delete").click().run()
+    assert "messages went out with it in the last 30 days" in words(app)
+    assert "Long names" in words(app)
+    assert app.button(key="template_delete_confirm").disabled
+    assert not app.exception
+
+
+def test_it_shows_a_deleted_template_as_we_last_saw_it(
+    open_page: OpenPage, current: Services
+) -> None:
+    template = new_template(current, fresh_name("gone"))
+    open_page("templates")
+    client = current.client("main")
+    client.templates.delete(template.template_id)
+    sync_templates(current.store, client, current.accounts["main"])
+    st.cache_data.clear()
+    app = open_page("templates", template_id=template.template_id)
+    assert "Deleted" in words(app)
+    assert "Dear" in app.html[0].value
+    assert "template_delete" not in {button.key for button in app.button}
+    assert not app.exception
