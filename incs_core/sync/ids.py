@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from incs_core.sheets import Table
+
 MAX_ID_LENGTH: Final = 512
 """Longer texts are no message ids; the longest documented ones (wamid) have about 100."""
 
@@ -15,6 +17,7 @@ MAX_ID_LENGTH: Final = 512
 _HEADINGS: Final = ("message_id", "msg_id", "message_ids", "messageid", "channel_msg_id", "id")
 _DELIMITERS: Final = ("\t", ";", ",")
 _BETWEEN: Final = re.compile(r"[\s,;\x00\ufeff]+")
+_LONG: Final = 16  # a UUID has 36 characters, dates and numbers have fewer than 16
 _NAME_GAP: Final = re.compile(r"[\s-]+")
 _AROUND: Final = "\"'`“”‘’„«»[]()<>\ufeff\u200b"
 
@@ -42,6 +45,30 @@ def parse_ids(text: str) -> ParsedIds:
     if heading is not None:
         words += _column(lines[at + 1 :], heading)
     return _collected(words)
+
+
+def guess_id_column(table: Table) -> int:
+    """Which column of a table holds the message ids: by its name, else by what is in it."""
+    names = [_NAME_GAP.sub("_", name.lower()) for name in table.columns]
+    for name in _HEADINGS:
+        if name in names:
+            return names.index(name)
+    sample = table.sample()
+    columns = [[row[at] for row in sample if at < len(row)] for at in range(len(names))]
+    return max(range(len(names)), key=lambda at: _id_likeness(columns[at]))
+
+
+def ids_in(table: Table, column: int) -> ParsedIds:
+    """The ids of one column."""
+    cells = (cells[column] for _, cells in table.rows() if column < len(cells))
+    return _collected(str(cell) for cell in cells)
+
+
+def joined(one: ParsedIds, other: ParsedIds) -> ParsedIds:
+    """The ids of both, each once."""
+    ids = tuple(dict.fromkeys((*one.ids, *other.ids)))
+    again = len(one.ids) + len(other.ids) - len(ids)
+    return ParsedIds(ids, one.duplicates + other.duplicates + again, one.ignored + other.ignored)
 
 
 class _Heading(NamedTuple):
@@ -96,6 +123,12 @@ def _collected(words: Iterable[str]) -> ParsedIds:
 def _bare(word: str) -> str:
     """Strip what spreadsheets and people put around an id, such as `="…"`."""
     return word.strip().removeprefix("=").strip(_AROUND).strip()
+
+
+def _id_likeness(cells: Sequence[object]) -> int:
+    """How many different texts of a column may be ids: without blanks, long, not only digits."""
+    texts = {str(cell) for cell in cells}
+    return sum(len(text) >= _LONG and _is_id(text) and not text.isdigit() for text in texts)
 
 
 def _is_id(word: str) -> bool:

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.sync.ids import MAX_ID_LENGTH, parse_ids
+from incs_core.sheets import open_table
+from incs_core.sync.ids import (
+    MAX_ID_LENGTH,
+    ParsedIds,
+    guess_id_column,
+    ids_in,
+    joined,
+    parse_ids,
+)
 
 A, B, C = "0199a1b2-0000-7000-8000-000000000001", "wamid.HBgNNjI4MTUxOQ==", "m-3"
 
@@ -69,3 +77,22 @@ def test_it_finds_again_what_was_written_down(ids: list[str]) -> None:
     parsed = parse_ids("\n".join(ids))
     assert list(parsed.ids) == list(dict.fromkeys(ids))
     assert parsed.duplicates == len(ids) - len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("content", "column"),
+    [
+        pytest.param("name,msg id\nx,m-1\n", 1, id="by its name"),
+        pytest.param("phone,reference\n628150000012345,0190aa11-2222-7000-8000\n", 1, id="by form"),
+        pytest.param("id,message_id\n1,2\n", 1, id="the surest name"),
+    ],
+)
+def test_it_guesses_the_column_of_the_ids(content: str, column: int) -> None:
+    assert guess_id_column(open_table("a.csv", content.encode())) == column
+
+
+def test_it_reads_one_column_and_joins_what_was_pasted() -> None:
+    table = open_table("a.csv", b"id,x\nm-1,\nm-2,\nm-1,\nnot an id,\n")
+    parsed = ids_in(table, 0)
+    assert parsed == ParsedIds(("m-1", "m-2"), 1, 1)
+    assert joined(parse_ids("m-2 m-3"), parsed) == ParsedIds(("m-2", "m-3", "m-1"), 2, 1)
