@@ -1,4 +1,4 @@
-"""Writing a template on the Templates page, through the router, against the sandbox."""
+"""A template from the form to its approval, through the router, against the sandbox."""
 
 from __future__ import annotations
 
@@ -8,26 +8,6 @@ from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.templates_page import fresh_name, shown, status_at_incs, words
 
 NAME, TEXT, SUBMIT = "new_template_name", "new_template_text", "new_template_submit"
-
-
-def test_it_names_a_wrong_name_beside_the_field_and_sends_nothing(
-    open_page: OpenPage, current: Services
-) -> None:
-    before = {template.name for template in current.client("main").templates.iter()}
-    app = open_page("templates", template_part="New template")
-    app.text_input(key=NAME).set_value("not a name!").run()
-    assert "letters, digits and underscores" in words(app)
-    app.button(key=SUBMIT).click().run()
-    assert "Nothing was sent" in words(app)
-    assert "Enter a text" in words(app)
-    assert {template.name for template in current.client("main").templates.iter()} == before
-    assert not app.exception
-
-
-def test_it_refuses_a_name_that_is_taken(open_page: OpenPage) -> None:
-    app = open_page("templates", template_part="New template")
-    app.text_input(key=NAME).set_value("order_shipped").run()
-    assert "exists already" in words(app)
 
 
 def test_it_submits_a_template_and_follows_it_until_it_is_approved(

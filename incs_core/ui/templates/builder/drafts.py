@@ -23,10 +23,8 @@ UNNAMED = "without a name"
 
 
 def draft_bar(work: Work) -> None:
-    """Which account, and which of the drafts; where this one comes from."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _account(work)
-        st.space("stretch")
+    """Go on with another draft, begin one, delete this one; what is drawn is kept by then."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         _others(work)
         if work.kept:
             st.button(
@@ -38,11 +36,10 @@ def draft_bar(work: Work) -> None:
                 on_click=let_go,
             )
             _delete(work)
-    if work.note:
-        st.info(as_text(work.note), icon=":material/content_copy:")
 
 
-def _account(work: Work) -> None:
+def choose_account(work: Work) -> None:
+    """Whose template it becomes, where there are several accounts."""
     accounts = writing_accounts()
     if len(accounts) == 1:
         return

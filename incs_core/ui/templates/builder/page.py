@@ -5,14 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.ui.access import Action, may
-from incs_core.ui.guard import section
+from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.templates.builder.checking import check
-from incs_core.ui.templates.builder.drafts import draft_bar
+from incs_core.ui.templates.builder.drafts import choose_account, draft_bar
 from incs_core.ui.templates.builder.form import rcs_form
 from incs_core.ui.templates.builder.phone import show_phone
 from incs_core.ui.templates.builder.sheet import Sheet, split
 from incs_core.ui.templates.builder.submitting import show_request, show_summary, submit_part
-from incs_core.ui.templates.builder.work import Work, current_work, keep, writing_accounts
+from incs_core.ui.templates.builder.waba_form import place_of, waba_form
+from incs_core.ui.templates.builder.work import (
+    NoSuchDraft,
+    Work,
+    current_work,
+    keep,
+    let_go,
+    writing_accounts,
+)
 
 
 def show_builder() -> None:
@@ -30,22 +38,37 @@ def show_builder() -> None:
 def _builder() -> None:
     """Only this part is drawn anew while somebody types."""
     with section("the draft"):
-        work = current_work()
-        draft_bar(work)
+        work = _work()
+        bar = st.container()
+        choose_account(work)
+        if work.note:
+            st.info(as_text(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
         with left:
             _form(work)
         with right:
             show_phone(work)
+        with bar:
+            draft_bar(work)
+
+
+def _work() -> Work:
+    """The draft to write on; where the address names none that exists, a new one."""
+    try:
+        return current_work()
+    except NoSuchDraft as error:
+        show_error(error)
+        let_go()
+        return current_work()
 
 
 def _form(work: Work) -> None:
     sheet = Sheet(tried=work.tried)
-    rcs_form(sheet, work)
+    (waba_form if work.is_waba else rcs_form)(sheet, work)
     with section("the draft, to keep it"):
         keep(work)
     findings = check(work)
-    homeless = sheet.show(findings)
+    homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
     errors, _ = split(findings)
     show_summary(findings, homeless, tried=work.tried)
     show_request(work, errors)

@@ -15,7 +15,14 @@ from incs_core.ui.templates.builder.work import START
 Kind = Literal["default", "url", "phone"]
 Holder = dict[str, str]
 HINT_HEIGHT = 130
-OF_EMPTY_FIELDS = {"contract", "suggestion-part", "waba-length", "waba-example", "waba-code"}
+OF_EMPTY_FIELDS = {
+    "contract",
+    "suggestion-part",
+    "waba-length",
+    "waba-example",
+    "waba-code",
+    "waba-body",
+}
 """Rules that find a field empty; that is no news while nobody tried to submit."""
 
 
@@ -103,23 +110,26 @@ class Sheet:
         self._places[field] = st.container(gap="xsmall")
         return self._places[field]
 
-    def show(self, findings: Iterable[Finding]) -> list[Finding]:
+    def show(self, findings: Iterable[Finding], place_of: Callable[[str], str]) -> list[Finding]:
         """Show each finding under its field; returns those that have no field on the screen.
+
+        `place_of` turns a finding's field into the name under which it was drawn.
 
         What a field lacks is not said while nobody tried to submit.
         """
         homeless = []
         for finding in findings:
-            place = self._places.get(finding.field)
+            name = place_of(finding.field)
+            place = self._places.get(name)
             if place is None:
                 homeless.append(finding)
-            elif self.tried or self._is_news(finding):
+            elif self.tried or self._is_news(name, finding):
                 with place:
                     show_finding(finding)
         return homeless
 
-    def _is_news(self, finding: Finding) -> bool:
-        return self._said.get(finding.field, False) or finding.rule not in OF_EMPTY_FIELDS
+    def _is_news(self, name: str, finding: Finding) -> bool:
+        return self._said.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
 
 
 def counter(count: int, most: int, what: str = "") -> None:

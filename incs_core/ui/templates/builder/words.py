@@ -57,6 +57,18 @@ FIELD_HINTS = {
     "endTime": "2026-12-31 20:00:00",
     "timeZone": "Asia/Jakarta",
 }
+HEADER_WORDS = {
+    "NONE": "None",
+    "TEXT": "Text",
+    "IMAGE": "Image",
+    "VIDEO": "Video",
+    "DOCUMENT": "Document",
+}
+LANGUAGES = (
+    *("en_US", "en_GB", "en", "id", "ms", "zh_CN", "zh_HK", "zh_TW", "th", "vi", "fil", "hi"),
+    *("ar", "ja", "ko", "es", "es_MX", "pt_BR", "fr", "de", "it", "ru", "tr"),
+)
+"""Codes of languages that templates are often in (Meta: supported languages)."""
 LAYOUT_WORDS = {
     "VERTICAL": "Vertical",
     "HORIZONTAL": "Horizontal",

@@ -23,6 +23,10 @@ START = "new_template_"
 """Every widget of the builder has a key that begins like this."""
 
 
+class NoSuchDraft(IncsError):
+    """A draft is gone or cannot be read; another one can be begun."""
+
+
 @dataclass(slots=True)
 class Work:
     """A draft of one account: its RCS form and its WhatsApp form; the account's channel decides.
@@ -68,7 +72,8 @@ def current_work() -> Work:
     """The draft of the address, else that of the session, else a new one.
 
     Raises:
-        IncsError: the draft of the address is gone, or cannot be read.
+        NoSuchDraft: the draft of the address is gone, or cannot be read.
+        StoreError: the database cannot be read.
     """
     wanted = st.query_params.get(DRAFT, "")
     work: Work | None = st.session_state.get(WORK)
@@ -90,22 +95,24 @@ def _begin(work: Work) -> Work:
     """Make this the draft of the session; fields of another one are forgotten."""
     clear_fields()
     st.session_state[WORK] = work
+    if work.kept:
+        st.query_params[DRAFT] = work.id
+    else:
+        st.query_params.pop(DRAFT, None)
     return work
 
 
 def _opened(draft_id: str) -> Work:
     kept = services().store.template_draft(draft_id)
     if kept is None:
-        _begin(blank())
-        st.query_params.pop(DRAFT, None)
-        raise IncsError("This draft is gone: it was submitted or deleted.", advice="Begin anew.")
+        raise NoSuchDraft("This draft is gone: it was submitted or deleted.", advice="Begin anew.")
     return read_kept(kept)
 
 
 def read_kept(kept: KeptDraft) -> Work:
-    """A draft of the store. Raises IncsError if its account is gone or its form is unreadable."""
+    """A draft of the store. Raises NoSuchDraft: its account is gone, or its form unreadable."""
     if kept.account not in writing_accounts():
-        raise IncsError(f"The draft belongs to the account {kept.account}, which is gone.")
+        raise NoSuchDraft(f"The draft belongs to the account {kept.account}, which is gone.")
     try:
         body = json.loads(kept.body)
         work = Work(
@@ -116,7 +123,7 @@ def read_kept(kept: KeptDraft) -> Work:
             str(body["note"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise IncsError("This draft was kept in a form that we cannot read.") from error
+        raise NoSuchDraft("This draft was kept in a form that we cannot read.") from error
     work.kept = kept.body
     return work
 

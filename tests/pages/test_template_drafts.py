@@ -1,0 +1,133 @@
+"""Drafts of templates, and the values that the phone shows them with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from incs_core.models.templates import TemplateDraft
+from incs_core.services import Services
+from incs_core.store.drafting import VariableSet, draft_owner
+from incs_core.ui.templates.values import kept_sets
+from tests.pages.conftest import OpenPage
+from tests.pages.screen import words
+from tests.pages.template_builder import (
+    KIND,
+    NAME,
+    PHONE_VALUES,
+    SUBMIT,
+    TEXT,
+    builder,
+    choose,
+    fill_card,
+    fresh_name,
+    kept,
+    phone,
+    work_of,
+)
+
+
+def test_a_draft_survives_another_page_and_a_reload(open_page: OpenPage) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    choose(app, "kind", "carousel")
+    fill_card(app, 1, "Rain jackets")
+    draft_id = app.query_params["template_draft"]
+    app.switch_page("pages/send.py").run()
+    app.switch_page("pages/templates.py")
+    app.query_params["template_part"] = "New template"
+    app.run()
+    assert work_of(app).template.cards[1].fields["cardTitle"] == "Rain jackets"
+    again = builder(open_page, template_draft=draft_id)
+    assert again.segmented_control(key=KIND).value == "carousel"
+    choose(again, "kind", "text")
+    assert again.text_area(key=TEXT).value == "Dear [name], hello."
+    assert not again.exception
+
+
+def test_drafts_are_opened_left_and_deleted(open_page: OpenPage, current: Services) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("The first.").run()
+    app.button(key="new_draft").click().run()
+    assert app.text_area(key=TEXT).value == ""
+    app.text_area(key=TEXT).set_value("The second.").run()
+    first = next(draft for draft in kept(current) if "first" in draft.body)
+    app.button(key=f"draft_{first.id}").click().run()
+    assert app.text_area(key=TEXT).value == "The first."
+    app.button(key="delete_draft").click().run()
+    assert [json.loads(draft.body)["template"]["text"] for draft in kept(current)] == [
+        "The second."
+    ]
+    assert not app.exception
+
+
+def test_it_says_so_where_the_address_names_a_draft_that_is_gone(open_page: OpenPage) -> None:
+    app = builder(open_page, template_draft="gone")
+    assert "This draft is gone" in words(app)
+    assert app.text_input(key=NAME).value == ""
+    assert not app.exception
+
+
+def test_the_phone_shows_the_values_of_a_set_at_once(open_page: OpenPage) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    assert 'class="incs-open"' in phone(app)
+    options = app.selectbox(key=PHONE_VALUES).options
+    assert options == ["Typical", "Long", "Right to left", "Emoji", "Empty"]
+    app.selectbox(key=PHONE_VALUES).set_value("Right to left").run()
+    assert "محمد" in phone(app)
+    app.selectbox(key=PHONE_VALUES).set_value("Empty").run()
+    assert "name is empty" in phone(app)
+    assert not app.exception
+
+
+def test_values_are_kept_under_a_name_and_go_with_the_template(
+    open_page: OpenPage, current: Services
+) -> None:
+    name = fresh_name()
+    app = builder(open_page)
+    app.text_input(key=NAME).set_value(name).run()
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    app.text_input(key=f"{PHONE_VALUES}_None_name").set_value("Bo Ng").run()
+    app.text_input(key=f"{PHONE_VALUES}_None|name").set_value("Short").run()
+    app.button(key=f"{PHONE_VALUES}_keep").click().run()
+    owner = draft_owner(work_of(app).id)
+    (own,) = current.store.variable_sets("main", owner)
+    assert (own.name, own.values) == ("Short", {"name": "Bo Ng"})
+    app.selectbox(key=PHONE_VALUES).set_value("Short").run()
+    assert "Bo Ng" in phone(app)
+    app.button(key=SUBMIT).click().run()
+    assert [one.name for one in current.store.variable_sets("main", name)] == ["Short"]
+    assert not app.exception
+
+
+def test_the_phone_is_dark_and_collapsed_when_asked(open_page: OpenPage) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("A line.\n" * 12).run()
+    assert "incs-as-page" in phone(app)
+    app.segmented_control(key="template_phone_scheme").set_value("Dark").run()
+    app.toggle(key="template_phone_folded").set_value(True).run()
+    assert "incs-as-dark incs-collapsed" in phone(app)
+    assert not app.exception
+
+
+def test_it_shows_the_exact_request_once_nothing_is_left_to_mend(open_page: OpenPage) -> None:
+    app = builder(open_page)
+    assert not app.code
+    app.text_input(key=NAME).set_value(fresh_name()).run()
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    body: dict[str, Any] = json.loads(app.code[0].value)
+    assert TemplateDraft.model_validate(body).check() == []
+    assert "$INCS_CERTIFICATION_CODE" in app.code[1].value
+    assert "Nothing to mend" in words(app)
+
+
+def test_a_set_of_the_store_is_offered(open_page: OpenPage, current: Services) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    owner = draft_owner(work_of(app).id)
+    current.store.save_variable_set(VariableSet("main", owner, "VIP", {"name": "Zoë"}, "ana", 1))
+    kept_sets.clear()
+    again = builder(open_page, template_draft=work_of(app).id)
+    assert "★ VIP" in again.selectbox(key=PHONE_VALUES).options
+    assert not again.exception
