@@ -17,6 +17,7 @@ COMMANDS = {
     "statuses": "look up many messages, record what comes back",
     "import": "record messages that another system sent",
     "report": "the delivery figures",
+    "templates": "list, show, submit, delete and check templates",
     "demo": "fill an empty store with a generated history",
     "rebuild": "recompute every roll-up from the messages; says what differed",
     "doctor": "says of each setting, host, credential, database and route whether it works",

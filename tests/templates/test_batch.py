@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from incs_core.templates.batch import Checked, Source, check_all
+
+GOOD = {
+    "name": "order_ready",
+    "type": "text",
+    "category": "TRANSACTION",
+    "content": {"textMessage": "Your order [order_id] can be picked up at the counter."},
+}
+WABA = {
+    "name": "order_ready",
+    "language": "en_US",
+    "category": "UTILITY",
+    "components": [{"type": "BODY", "text": "Your order can be picked up at the counter."}],
+}
+
+
+def source(*templates: Any, name: str = "a.json") -> Source:
+    return Source(name, json.dumps(templates[0] if len(templates) == 1 else templates))
+
+
+def errors(checked: Checked) -> list[tuple[str, str]]:
+    return [(found.field, found.rule) for found in checked.errors]
+
+
+def test_it_checks_every_template_of_every_file() -> None:
+    other = {**GOOD, "name": "order_late"}
+    found = check_all([source(GOOD, other), source({**GOOD, "name": "third"}, name="b.json")])
+    assert [(one.source, one.place, one.name, one.kind) for one in found] == [
+        ("a.json", 1, "order_ready", "text"),
+        ("a.json", 2, "order_late", "text"),
+        ("b.json", 1, "third", "text"),
+    ]
+    assert all(one.draft is not None and not one.errors for one in found)
+
+
+def test_a_name_in_use_is_an_error_and_so_is_one_twice_in_the_batch() -> None:
+    (taken,) = check_all([source(GOOD)], taken={"order_ready"})
+    assert errors(taken) == [("name", "name-taken")]
+    first, second = check_all([source(GOOD), source(GOOD, name="b.json")])
+    assert (errors(first), errors(second)) == ([], [("name", "name-taken")])
+
+
+def test_a_whatsapp_name_is_taken_by_language() -> None:
+    other = {**WABA, "language": "id"}
+    assert [errors(one) for one in check_all([source(WABA, other)])] == [[], []]
+    (taken,) = check_all([source(WABA)], taken={"order_ready/en_US"})
+    assert taken.errors
+    assert taken.kind == "waba"
+
+
+def test_what_cannot_be_read_is_an_error_of_its_own() -> None:
+    broken = [Source("gone.json", problem="It cannot be read."), Source("b.json", "{")]
+    gone, bad, half, good = check_all([*broken, source({"name": "half"}, GOOD, name="c.json")])
+    assert (gone.place, errors(gone)) == (0, [("file", "contract")])
+    assert (bad.place, bad.kind, bad.draft) == (0, "", None)
+    assert (half.name, errors(half)) == ("half", [("content", "contract")])
+    assert good.errors == ()
+
+
+def test_warnings_stand_apart_from_errors() -> None:
+    (found,) = check_all([source({**GOOD, "content": {"textMessage": "[name], hello again."}})])
+    assert not found.errors
+    assert found.warnings
