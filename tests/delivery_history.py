@@ -14,6 +14,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from incs_core.models.status import Status
+from incs_core.store.annotations import Annotation
 from incs_core.store.delivery import LatencyBy
 from incs_core.store.delivery_types import (
     Breakdown,
@@ -172,6 +173,7 @@ class SlowSource:
     zone: ZoneInfo
     horizon_hours: int = 72
     last_ms: int | None = None
+    marks: Sequence[Annotation] = ()
 
     def chosen(self, wanted: Filter) -> list[Raw]:
         """The messages that a filter lets through."""
@@ -285,6 +287,16 @@ class SlowSource:
                     group = found.setdefault(self.group(message, by), ([], []))
                     group[kind].append(bucket_of(delay))
         return {g: Latency(Counter(found[g][0]), Counter(found[g][1])) for g in sorted(found)}
+
+    def tables(self, wanted: Filter, now_ms: int | None = None) -> dict[str, tuple[CountRow, ...]]:
+        """Counts by each of the attributes that pages show."""
+        by: tuple[By, ...] = ("template", "country", "type", "account")
+        return {name: tuple(self.counts(wanted, name, now_ms)) for name in by}
+
+    def annotations(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
+        """The marked moments of a period."""
+        found = [mark for mark in self.marks if start_ms <= mark.at_ms < end_ms]
+        return sorted(found, key=lambda mark: mark.at_ms)[-limit:]
 
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last heard anything."""

@@ -57,7 +57,7 @@ class Overview:
     None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
     usually in by now. `delays` are those of all messages, `delays_by_template` the same
-    apart. `tables` and `changes` are keyed by template, country, type and account.
+    apart. `tables`, `previous_tables` and `changes` are keyed by template, country, type, account.
     """
 
     wanted: Filter
@@ -79,6 +79,7 @@ class Overview:
     delays: Latency
     delays_by_template: Mapping[Group, Latency]
     tables: Mapping[str, tuple[TableRow, ...]]
+    previous_tables: Mapping[str, tuple[CountRow, ...]]
     changes: Mapping[str, Change | None]
     last_receipt_ms: int | None
     as_of_ms: int
@@ -120,6 +121,7 @@ def delivery_overview(
         delays=delays,
         delays_by_template=apart,
         tables={by: _table(found, by) for by in found.tables},
+        previous_tables=found.previous_tables,
         changes={
             by: explain_change(found.previous_tables[by], found.tables[by]) for by in found.tables
         },

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from incs_core.analytics.compare import (
+    MIX_APART,
     Comparison,
     Sample,
     adjusted,
@@ -26,11 +27,24 @@ SAMPLES: dict[Measure, Callable[[Counts], Sample]] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of those that are compared, and its messages by another dimension."""
+    """One of those that are compared, and its messages by other dimensions."""
 
     name: str
     counts: Counts
-    mix: tuple[CountRow, ...] = ()
+    mixes: Mapping[str, Sequence[CountRow]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MixApart:
+    """In what dimension two sides were not sent to alike.
+
+    `apart` is the share of traffic that lies in other groups, `same_mix` the difference of settled
+    rates at the same mix; None where that is not compared, or no group is common.
+    """
+
+    dimension: str
+    apart: float
+    same_mix: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +52,15 @@ class Verdict:
     """How one side differs from the reference.
 
     `comparison` is None if one of them has fewer than 30 messages; `chance` is its chance, made
-    stricter for the number of comparisons. `mix_apart` is the share of traffic that lies in other
-    groups, `same_mix` the difference of settled rates at the same mix.
+    stricter for the number of comparisons. `mixes` are the dimensions in which a tenth of the
+    traffic or more lies elsewhere, the most different first.
     """
 
     side: Side
     sample: Sample
     comparison: Comparison | None
     chance: float
-    mix_apart: float | None
-    same_mix: float | None
+    mixes: tuple[MixApart, ...]
 
 
 def verdicts(reference: Side, others: Sequence[Side], measure: Measure) -> tuple[Verdict, ...]:
@@ -65,8 +78,18 @@ def verdicts(reference: Side, others: Sequence[Side], measure: Measure) -> tuple
             sample=sample,
             comparison=found,
             chance=1.0 if found is None else next(chances),
-            mix_apart=mix_distance(side.mix, reference.mix),
-            same_mix=same_mix_difference(side.mix, reference.mix) if measure == "settled" else None,
+            mixes=_mixes(side, reference, measure),
         )
         for side, sample, found in zip(others, samples, compared, strict=True)
     )
+
+
+def _mixes(side: Side, reference: Side, measure: Measure) -> tuple[MixApart, ...]:
+    found = []
+    for dimension in side.mixes:
+        one, other = side.mixes[dimension], reference.mixes.get(dimension, ())
+        apart = mix_distance(one, other)
+        if apart is not None and apart >= MIX_APART:
+            same = same_mix_difference(one, other) if measure == "settled" else None
+            found.append(MixApart(dimension, apart, same))
+    return tuple(sorted(found, key=lambda mix: -mix.apart))

@@ -17,6 +17,7 @@ ROW = 30
 PER = 10_000
 """Steps are shown in hundredths of a percentage point."""
 LABEL = 34
+STRONGEST = 5
 UP, DOWN, WHOLE = "#12A08A", "#D64545", "#97A2B4"
 CAUSES = {"mix": "traffic", "rate": "own rate"}
 _TINY = Fraction(5, 100_000)
@@ -62,6 +63,22 @@ def sentence(part: Part, by: str, sum_of: Fraction) -> str:
     if part.rate_now is None:
         return f"{head}: it had {_share(part.share_before)} of the traffic and has none now."
     return f"{head}: {_rate_words(part)}, and {_share_words(part)}."
+
+
+def change_words(change: Change, by: str) -> list[str]:
+    """The change and its two causes, then the strongest groups, a sentence each; not escaped."""
+    total, rate, mix = (points(float(each)) for each in (change.total, change.rate, change.mix))
+    head = (
+        f"{total}, of which {rate} because groups did better or worse and {mix} because traffic "
+        "moved between them."
+    )
+    return [head, *strongest_words(change, by)]
+
+
+def strongest_words(change: Change, by: str) -> list[str]:
+    """The groups that mattered most, at most five, a sentence each; not escaped."""
+    strongest = [part for part in change.parts[:STRONGEST] if part.total]
+    return [sentence(part, by, change.total) for part in strongest]
 
 
 def change_rows(change: Change, by: str) -> list[dict[str, Cell]]:
@@ -120,14 +137,15 @@ def _bars(
 
 
 def _words(change: Change, way: Sequence[Step]) -> list[dict[str, Any]]:
-    sizes = [_signed(size) for size in rounded([step.size for step in way], PER)]
+    sizes = [signed(size) for size in rounded([step.size for step in way], PER)]
     ends = [percent(float(change.before), 2), percent(float(change.now), 2)]
     place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
     texts = [ends[0], *sizes, ends[1]]
     return [note(f"<b>{text}</b>", y=row, **place) for row, text in enumerate(texts)]
 
 
-def _signed(hundredths: int) -> str:
+def signed(hundredths: int) -> str:
+    """Hundredths of a point with their sign: ``+0.42``."""
     sign = "+" if hundredths > 0 else "\N{MINUS SIGN}" if hundredths < 0 else "±"
     return f"{sign}{abs(hundredths) / 100:.2f}"
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from incs_core.analytics.compare import MIX_APART
 from incs_core.analytics.rates import SMALL_N, wilson
-from incs_core.analytics.verdicts import SAMPLES, Measure, Side, Verdict
+from incs_core.analytics.verdicts import SAMPLES, Measure, MixApart, Side, Verdict
 from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
 from incs_core.charts.numbers import count, percent, points, span
 from incs_core.exports import Cell
@@ -101,16 +100,26 @@ def about(number: int) -> int:
     return -(-number // step) * step
 
 
-def mix_words(verdict: Verdict, dimension: str) -> str:
-    """A warning that the two were not sent to alike; "" if they were."""
-    if verdict.mix_apart is None or verdict.mix_apart < MIX_APART:
-        return ""
-    words = (
-        f"Not alike: {percent(verdict.mix_apart, 0)} of the traffic lies in another {dimension}."
-    )
-    if verdict.same_mix is None:
+def mix_words(mix: MixApart) -> str:
+    """A warning that two were not sent to alike, and what the difference would be if they were."""
+    words = f"Not alike: {percent(mix.apart, 0)} of the traffic lies in another {mix.dimension}."
+    if mix.same_mix is None:
         return f"{words} A part of the difference may come from there."
-    return f"{words} With the same traffic the difference would be {points(verdict.same_mix)}."
+    return (
+        f"{words} With the same traffic by {mix.dimension} the difference would be "
+        f"{points(mix.same_mix)}."
+    )
+
+
+def verdict_words(verdict: Verdict, reference: Side, measure: Measure) -> str:
+    """All that is said of a verdict, as one text that is not escaped."""
+    words = (
+        difference_words(verdict, reference.name),
+        chance_words(verdict),
+        needed_words(verdict, reference, measure),
+        *(mix_words(mix) for mix in verdict.mixes),
+    )
+    return " ".join(filter(None, words))
 
 
 def comparison_rows(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from incs_core.analytics.failure_trends import Key, Trend
 from incs_core.analytics.faults import Failure
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
@@ -56,10 +57,13 @@ def moment_rows(moments: Sequence[Moment], grain: str, zone: str) -> list[Row]:
     ]
 
 
-def failure_rows(overview: Overview) -> list[Row]:
-    """Every reason with its meaning, whose fault it is, what to do and the vendor's words."""
+def failure_rows(overview: Overview, trends: Mapping[Key, Trend]) -> list[Row]:
+    """Every reason: its meaning, whose fault, what to do, since when, and the vendor's words."""
     lost = overview.total.failed + overview.total.expired
-    rows = [_failure(failure, lost) for failure in overview.failures]
+    rows = [
+        _failure(failure, lost, trends.get((failure.code, failure.refused)))
+        for failure in overview.failures
+    ]
     if overview.total.expired:
         rows.append(_expired(overview, lost))
     return sorted(rows, key=lambda row: -int(str(row["Messages"])))
@@ -151,7 +155,8 @@ def _change(row: TableRow) -> float | None:
     return (now.settled_rate - before.settled_rate) * 100
 
 
-def _failure(failure: Failure, lost: int) -> Row:
+def _failure(failure: Failure, lost: int, trend: Trend | None) -> Row:
+    change = trend.change if trend else None
     return {
         "Code": failure.code or "none",
         "Messages": failure.count,
@@ -160,8 +165,24 @@ def _failure(failure: Failure, lost: int) -> Row:
         "Meaning": failure.meaning if failure.known else f"Unknown code. {failure.meaning}",
         "What to do": failure.remedy,
         "When": "refused at once" if failure.refused else "after acceptance",
+        "First seen": trend.first if trend else None,
+        "Last seen": trend.last if trend else None,
+        "Change (pts)": None if change is None else change * 100,
         "Vendor's words": failure.title,
     }
+
+
+def expired_change(overview: Overview) -> float | None:
+    """The change of the expired share of accepted, as a fraction; None for small periods."""
+    now, before = overview.total, overview.previous_total
+    if min(now.accepted, before.accepted) < SMALL_N:
+        return None
+    return now.expired / now.accepted - before.expired / before.accepted
+
+
+def _expired_change(overview: Overview) -> float | None:
+    change = expired_change(overview)
+    return None if change is None else change * 100
 
 
 def _expired(overview: Overview, lost: int) -> Row:
@@ -173,5 +194,8 @@ def _expired(overview: Overview, lost: int) -> Row:
         "Meaning": f"No final word within {overview.horizon_hours} hours.",
         "What to do": "Look the messages up, and check that webhooks reach us.",
         "When": "after acceptance",
+        "First seen": None,
+        "Last seen": None,
+        "Change (pts)": _expired_change(overview),
         "Vendor's words": "",
     }

@@ -20,7 +20,8 @@ PARTS: dict[Share, Callable[[Counts], tuple[int, int]]] = {
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HEIGHT = 244
 LEAST_REACH = 0.01
-SCALE = [[0, "#C2571A"], [0.5, "rgba(127, 138, 155, 0.18)"], [1, "#0E8C79"]]
+LOW, HIGH = "#C2571A", "#0E8C79"
+SCALE = [[0, LOW], [0.5, "rgba(127, 138, 155, 0.18)"], [1, HIGH]]
 
 
 def rhythm_figure(cells: Mapping[Slot, Counts], width: int, share: Share) -> Figure:
@@ -68,6 +69,9 @@ def rhythm_rows(cells: Mapping[Slot, Counts], width: int, zone: str) -> list[dic
             f"Sent from ({zone})": f"{hour:02}:00",
             "To": f"{hour + width:02}:00",
             "Accepted": counts.accepted,
+            "Settled": counts.settled,
+            "Delivered": counts.delivered,
+            "Read": counts.read,
             "Settled rate": _rate(counts, "settled"),
             "Read rate": _rate(counts, "read"),
         }

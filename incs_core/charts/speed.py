@@ -170,6 +170,22 @@ def pace_rows(found: Sequence[Pace], title: str) -> list[dict[str, Cell]]:
     ]
 
 
+def spread_rows(delays: Latency) -> list[dict[str, Cell]]:
+    """How many messages took how long, in half octaves: each kind of delay, the shortest first."""
+    return [
+        {
+            "What": name,
+            "From (s)": low,
+            "To (s)": high,
+            "Messages": n,
+            "Share": n / sum(getattr(delays, kind).values()),
+        }
+        for kind, name in NAMES.items()
+        for _, n, low, high in _bars(getattr(delays, kind))
+        if n
+    ]
+
+
 def _bars(histogram: Histogram) -> list[tuple[float, int, float, float]]:
     """Middle, count, low and high end of each bar from the first to the last, gaps included."""
     sums: dict[int, int] = {}

@@ -91,13 +91,13 @@ def _print(store: Store, chosen: Filter, arguments: argparse.Namespace, now_ms: 
 
 def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
     from incs_core.analytics.overview import delivery_overview
-    from incs_core.charts.report.building import groupings, report_document
+    from incs_core.charts.report.building import report_document
+    from incs_core.charts.report.material import StoreReads, read_material
     from incs_core.charts.report.webpage import webpage
     from incs_core.charts.report.workbook import workbook
 
     overview = delivery_overview(store, chosen, now_ms)
-    apart = {str(by): store.latency(chosen, by) for by in groupings(overview)[1:]}
-    document = report_document(overview, apart)
+    document = report_document(overview, read_material(StoreReads(store), overview))
     is_page = file.suffix.lower() == ".html"
     data = webpage(document).encode() if is_page else workbook(document)
     try:

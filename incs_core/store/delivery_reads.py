@@ -40,6 +40,11 @@ class DeliveryReads:
         with self.database.read() as connection:
             return delivery.counts(connection, self._period(now_ms), wanted, by)
 
+    def tables(self, wanted: Filter, now_ms: int | None = None) -> dict[str, tuple[CountRow, ...]]:
+        """The counts by template, by country, by type and by account, read at one moment."""
+        with self.database.read() as connection:
+            return delivery.tables(connection, self._period(now_ms), wanted)
+
     def breakdown(
         self, wanted: Filter, now_ms: int | None = None, against: delivery.Dates | None = None
     ) -> Breakdown:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.rates import Rates
+from incs_core.analytics.series import Series
+from incs_core.charts.report.material import Material
 from incs_core.store.buckets import day_start_ms
 from incs_core.store.delivery_types import Counts, Filter
 from tests.delivery_history import DAYS, FIRST_DAY, SlowSource, random_history
@@ -38,6 +40,11 @@ def history_overview(
     """The overview of a random history, read at noon of its last day."""
     source = SlowSource(random_history(seed, size), ZONE)
     return delivery_overview(source, Filter(start, end), day_start_ms(LAST_DAY, ZONE) + NOON_MS)
+
+
+def material_of(overview: Overview) -> Material:
+    """As little as a report needs beside an overview."""
+    return Material(Series(overview.grain, overview.series, overview.maturities))
 
 
 def overview_of(total: Counts, previous: Counts) -> Overview:

@@ -12,6 +12,7 @@ from incs_core.charts.compare import (
     differences_figure,
     mix_words,
     needed_words,
+    verdict_words,
 )
 from incs_core.store.delivery_types import CountRow, Counts
 
@@ -21,9 +22,9 @@ def counts(delivered: int, n: int, read: int = 0) -> Counts:
 
 
 def side(name: str, delivered: int, n: int, **mix: tuple[int, int]) -> Side:
-    return Side(
-        name, counts(delivered, n), tuple(CountRow(g, counts(*pair)) for g, pair in mix.items())
-    )
+    countries = [CountRow(g, counts(*pair)) for g, pair in mix.items()]
+    kinds = [CountRow("template", counts(delivered, n))]
+    return Side(name, counts(delivered, n), {"type": kinds, "country": countries})
 
 
 OTP = side("otp", 950, 1_000, id=(950, 1_000))
@@ -68,7 +69,7 @@ def test_it_says_what_it_would_take_to_know() -> None:
 )
 def test_it_puts_chances_in_plain_words(chance: float, begins: str) -> None:
     (verdict,) = against_otp(WORSE)
-    said = Verdict(verdict.side, verdict.sample, verdict.comparison, chance, None, None)
+    said = Verdict(verdict.side, verdict.sample, verdict.comparison, chance, ())
     assert chance_words(said).startswith(begins)
 
 
@@ -82,10 +83,26 @@ def test_it_compares_nothing_under_thirty_messages() -> None:
 
 def test_it_warns_where_the_mixes_differ() -> None:
     worse, alike = against_otp(WORSE, ALIKE)
-    words = mix_words(worse, "country").replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
+    (mix,) = worse.mixes
+    words = mix_words(mix).replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
     assert words.startswith("Not alike: 50 % of the traffic lies in another country.")
-    assert words.endswith("With the same traffic the difference would be -5.0 pts.")
-    assert mix_words(alike, "country") == ""
+    assert words.endswith("With the same traffic by country the difference would be -5.0 pts.")
+    assert alike.mixes == ()
+    assert mix_words(mix) in verdict_words(worse, OTP, "settled")
+
+
+def test_it_names_every_dimension_in_which_mixes_differ_the_worst_first() -> None:
+    here = Side("here", counts(90, 100), {"country": rows(id=80, hk=20), "type": rows(text=100)})
+    there = Side("there", counts(90, 100), {"country": rows(id=60, hk=40), "type": rows(image=100)})
+    (verdict,) = verdicts(here, [there], "settled")
+    found = [(mix.dimension, round(mix.apart, 2)) for mix in verdict.mixes]
+    assert found == [("type", 1.0), ("country", 0.2)]
+    assert verdict.mixes[0].same_mix is None
+    assert "another type" in mix_words(verdict.mixes[0])
+
+
+def rows(**sizes: int) -> list[CountRow]:
+    return [CountRow(group, counts(n, n)) for group, n in sizes.items()]
 
 
 def test_it_is_stricter_the_more_it_compares() -> None:

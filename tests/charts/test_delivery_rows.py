@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+
+from incs_core.analytics.failure_trends import Trend
 from incs_core.charts.delivery_rows import (
     failure_rows,
     funnel_rows,
@@ -32,11 +35,14 @@ def test_it_tables_time_in_the_zone_that_it_names() -> None:
 
 
 def test_it_tables_every_reason_with_the_vendors_words() -> None:
-    rows = failure_rows(OVERVIEW)
+    seen = Trend((1,), date(2026, 10, 1), date(2026, 10, 30), -0.02)
+    rows = failure_rows(OVERVIEW, {("X-1", False): seen})
     strange = next(row for row in rows if row["Code"] == "X-1" and row["When"] != "refused at once")
     assert strange["Meaning"] == "Unknown code. Strange"
     assert strange["Vendor's words"] == "Strange"
     assert strange["Whose fault"] == "Unknown"
+    assert (strange["First seen"], strange["Last seen"]) == (seen.first, seen.last)
+    assert strange["Change (pts)"] == -2.0
     failed = sum(int(str(r["Messages"])) for r in rows if r["When"] == "after acceptance")
     assert failed == OVERVIEW.total.failed + OVERVIEW.total.expired
 

@@ -70,6 +70,7 @@ def test_it_agrees_with_a_walk_over_the_messages(open_in: OpenIn, zone_name: str
         for now_ms in MOMENTS if wanted is ALL else MOMENTS[:1]:
             for by in GROUPINGS:
                 assert store.counts(wanted, by, now_ms) == slow.counts(wanted, by, now_ms)
+            assert store.tables(wanted, now_ms) == slow.tables(wanted, now_ms)
             assert store.breakdown(wanted, now_ms) == slow.breakdown(wanted, now_ms)
             assert store.breakdown(wanted, now_ms, LAST_WEEK) == slow.breakdown(
                 wanted, now_ms, LAST_WEEK

@@ -18,6 +18,7 @@ from incs_core.analytics.overview import delivery_overview
 from incs_core.charts.breakdown import group_name
 from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document
+from incs_core.charts.report.material import StoreReads, read_material
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
 from incs_core.cli import main
@@ -67,11 +68,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[st
 
 def document(store: Store) -> Document:
     overview = delivery_overview(store, WANTED, NOW_MS)
-    apart = {
-        "country": store.latency(WANTED, "country"),
-        "type": store.latency(WANTED, "type"),
-    }
-    return report_document(overview, apart)
+    return report_document(overview, read_material(StoreReads(store), overview))
 
 
 def test_its_totals_are_those_of_the_command_line(

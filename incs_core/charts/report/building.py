@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.overview import Overview
+from incs_core.charts.report.causes import change_table, daily_failures_table
 from incs_core.charts.report.document import Document, Fact, TileText
 from incs_core.charts.report.headline import figures
+from incs_core.charts.report.material import Material, groupings
 from incs_core.charts.report.tables import (
     delay_table,
     failure_table,
@@ -16,21 +17,13 @@ from incs_core.charts.report.tables import (
     group_table,
     series_table,
 )
+from incs_core.charts.report.times import delay_tables, marks_table, time_tables
 from incs_core.charts.tiles import tiles
-from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import Group, Latency
-
-GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
 
 
-def report_document(overview: Overview, delays: Mapping[str, Mapping[Group, Latency]]) -> Document:
-    """The report of exactly these figures.
-
-    Args:
-        overview: what the Delivery page shows.
-        delays: delays by group for each of `groupings` but "template": those are in the overview.
-    """
-    delays = {"template": overview.delays_by_template, **delays}
+def report_document(overview: Overview, material: Material) -> Document:
+    """The report of exactly these figures: what every section of the page shows."""
+    delays = {"template": overview.delays_by_template, **material.delays}
     return Document(
         title="Delivery report",
         as_of_ms=overview.as_of_ms,
@@ -38,18 +31,19 @@ def report_document(overview: Overview, delays: Mapping[str, Mapping[Group, Late
         tiles=_tiles(overview),
         figures=figures(overview),
         tables=(
-            series_table(overview),
+            series_table(material.series, overview.zone),
             funnel_table(overview),
-            failure_table(overview),
+            *time_tables(material, overview.zone),
             *(group_table(overview, by, delays.get(by, {})) for by in groupings(overview)),
+            *(change_table(overview, by) for by in groupings(overview)),
+            failure_table(overview, material.trends),
+            daily_failures_table(overview, material.trends),
             delay_table(overview),
+            *delay_tables(overview, material),
+            *material.extra,
+            marks_table(material.marks, overview.zone),
         ),
     )
-
-
-def groupings(overview: Overview) -> tuple[LatencyBy, ...]:
-    """What the tables are by; by account only where there is more than one."""
-    return GROUPINGS if len(overview.tables["account"]) > 1 else GROUPINGS[:-1]
 
 
 def facts(overview: Overview) -> tuple[Fact, ...]:

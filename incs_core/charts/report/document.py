@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from incs_core.errors import IncsError
 
-Unit = Literal["count", "rate", "points", "seconds", "text", "day", "hour"]
+Unit = Literal["count", "rate", "points", "seconds", "mean", "text", "day", "hour"]
 """Rates are fractions, points are percentage points; a day is an ISO date, an hour an ISO time
 with its offset from UTC."""
 Value = str | int | float | None
@@ -70,7 +70,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the report. `muted` are the rows, from 0, with too few messages to judge by."""
+    """A table of the report, with what is said of it in `lines`.
+
+    `muted` are the rows, from 0, with too few messages to judge by.
+    """
 
     key: str
     title: str
@@ -78,6 +81,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
     muted: tuple[int, ...] = ()
     note: str = ""
+    lines: tuple[str, ...] = ()
 
     def records(self) -> list[dict[str, Value]]:
         """The rows by the names of their columns."""
@@ -99,6 +103,10 @@ class Document:
     def fact(self, name: str) -> str:
         """What is said under this name; "" if nothing is."""
         return next((fact.value for fact in self.facts if fact.name == name), "")
+
+    def has(self, key: str) -> bool:
+        """Whether there is a table of this key."""
+        return any(table.key == key for table in self.tables)
 
     def table(self, key: str) -> Table:
         """The table of this key. Raises KeyError if there is none."""

@@ -8,32 +8,42 @@ from incs_core.analytics.maturity import MATURE
 from incs_core.charts.numbers import percent, short_count
 from incs_core.charts.palette import status_look
 from incs_core.charts.preview_text import escape
-from incs_core.charts.report.document import Table, Value
+from incs_core.charts.report.document import Table
+from incs_core.charts.report.svg import (
+    LEFT,
+    WIDTH,
+    Record,
+    grid,
+    labels,
+    marked,
+    number,
+    svg,
+)
+from incs_core.charts.report.svg import place as place_of
 
-Record = dict[str, Value]
-WIDTH, LEFT, RIGHT = 1_120, 46, 8
 RATE_TOP, RATE_BOTTOM, BAR_TOP, BAR_BOTTOM, HEIGHT = 12, 108, 128, 300, 322
 ROW, DOT_LEFT, DOT_RIGHT = 26, 260, 130
 LAYERS = ("read", "delivered", "open", "expired", "failed")
 LAYER_NAMES = {"delivered": "Delivered, not read"}
-MOST_LABELS = 9
 MOST_DOTS = 100
 
 
-def over_time(table: Table) -> str:
+def over_time(table: Table, marks: Sequence[Record] = ()) -> str:
     """Columns by status below, the settled rate with its interval above; "" without messages."""
     rows = table.records()
-    most = max((int(_number(row["Accepted"])) for row in rows), default=0)
+    most = max((int(number(row["Accepted"])) for row in rows), default=0)
     if not most:
         return ""
     muted = set(table.muted)
+    moments = [str(row[table.columns[0].name]) for row in rows]
     parts = [
         *_bar_axis(most),
         *(_column(row, place, len(rows), most) for place, row in enumerate(rows)),
         *_rate(rows, muted),
-        *_labels(rows, table.columns[0].name),
+        *labels(moments, HEIGHT - 6),
+        *marked(moments, marks, BAR_BOTTOM),
     ]
-    return _svg(HEIGHT, "Messages by status, and the settled rate, over time", parts)
+    return svg(HEIGHT, "Messages by status, and the settled rate, over time", parts)
 
 
 def legend() -> str:
@@ -50,55 +60,36 @@ def side_by_side(table: Table, most: int = 12) -> str:
     """A dot with its interval for each group that may be ranked, the best first; "" under two."""
     name = table.columns[0].name
     rows = [row for place, row in enumerate(table.records()) if place not in table.muted][:most]
-    rows.sort(key=lambda row: -_number(row["Settled rate"]))
+    rows.sort(key=lambda row: -number(row["Settled rate"]))
     if len(rows) < 2:
         return ""
-    low = min(_number(row["Settled low"]) for row in rows)
+    low = min(number(row["Settled low"]) for row in rows)
     parts = [_dot(row, place, name, max(0.0, low - 0.01)) for place, row in enumerate(rows)]
     alt = f"Settled rate of each {name.lower()} with its 95 % interval"
-    return _svg(ROW * len(rows) + 6, alt, parts)
-
-
-def _svg(height: int, alt: str, parts: Sequence[str]) -> str:
-    head = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(alt)}">'
-    return f"{head}{''.join(parts)}</svg>"
-
-
-def _number(value: Value) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def _x(place: float, many: int) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * place / many
+    return svg(ROW * len(rows) + 6, alt, parts)
 
 
 def _bar_axis(most: int) -> list[str]:
     lines = []
     for share in (0.0, 0.5, 1.0):
         y = BAR_BOTTOM - (BAR_BOTTOM - BAR_TOP) * share
-        lines.append(_grid(y, short_count(round(most * share))))
+        lines.append(grid(y, short_count(round(most * share))))
     return lines
-
-
-def _grid(y: float, text: str) -> str:
-    line = f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    label = f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
-    return line + label
 
 
 def _column(row: Record, place: int, many: int, most: int) -> str:
     gap = 0.12 if many < 60 else 0.04
-    x, width = _x(place + gap, many), _x(1 - 2 * gap, many) - LEFT
+    x, width = place_of(place + gap, many), place_of(1 - 2 * gap, many) - LEFT
     y, parts = float(BAR_BOTTOM), []
-    for status, number in _layers(row):
-        height = (BAR_BOTTOM - BAR_TOP) * number / most
+    for status, n in _layers(row):
+        height = (BAR_BOTTOM - BAR_TOP) * n / most
         y -= height
         parts.append(_box(x, y, width, height, status))
     return f"<g><title>{escape(_said(row))}</title>{''.join(parts)}</g>"
 
 
 def _layers(row: Record) -> list[tuple[str, float]]:
-    numbers = {status: _number(row[status.capitalize()]) for status in LAYERS}
+    numbers = {status: number(row[status.capitalize()]) for status in LAYERS}
     numbers["delivered"] -= numbers["read"]
     return [(status, number) for status, number in numbers.items() if number > 0]
 
@@ -116,8 +107,8 @@ def _swatch(status: str) -> str:
 
 def _said(row: Record) -> str:
     moment, *_ = row.values()
-    counts = ", ".join(f"{status} {_number(row[status.capitalize()]):,.0f}" for status in LAYERS)
-    return f"{moment}: accepted {_number(row['Accepted']):,.0f}; {counts}"
+    counts = ", ".join(f"{status} {number(row[status.capitalize()]):,.0f}" for status in LAYERS)
+    return f"{moment}: accepted {number(row['Accepted']):,.0f}; {counts}"
 
 
 def _rate(rows: Sequence[Record], muted: set[int]) -> list[str]:
@@ -125,13 +116,13 @@ def _rate(rows: Sequence[Record], muted: set[int]) -> list[str]:
     if not shown:
         text = "No rate: too few settled messages in each of these"
         return [f'<text x="{WIDTH / 2}" y="60" text-anchor="middle">{text}</text>']
-    low = max(0.0, min(_number(rows[place]["Settled low"]) for place in shown) - 0.01)
-    marks = [_grid(_rate_y(at, low), percent(at, 0)) for at in (low, 1.0)]
+    low = max(0.0, min(number(rows[place]["Settled low"]) for place in shown) - 0.01)
+    marks = [grid(_rate_y(at, low), percent(at, 0)) for at in (low, 1.0)]
     points = [
-        (_x(place + 0.5, len(rows)), _rate_y(_number(rows[place]["Settled rate"]), low))
+        (place_of(place + 0.5, len(rows)), _rate_y(number(rows[place]["Settled rate"]), low))
         for place in shown
     ]
-    ranges = [_range(rows[place], _x(place + 0.5, len(rows)), low) for place in shown]
+    ranges = [_range(rows[place], place_of(place + 0.5, len(rows)), low) for place in shown]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = [
         _mark(rows[place], x, y)
@@ -146,7 +137,7 @@ def _rate_y(rate: float, low: float) -> float:
 
 
 def _range(row: Record, x: float, low: float) -> str:
-    top, bottom = (_rate_y(_number(row[name]), low) for name in ("Settled high", "Settled low"))
+    top, bottom = (_rate_y(number(row[name]), low) for name in ("Settled high", "Settled low"))
     return f'<line class="range" x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{bottom:.1f}"/>'
 
 
@@ -154,30 +145,17 @@ def _mark(row: Record, x: float, y: float) -> str:
     share = row["Receipts usually in"]
     kind = "hollow" if isinstance(share, float) and share < MATURE else "dot"
     moment, *_ = row.values()
-    said = f"{moment}: {percent(_number(row['Settled rate']))}"
+    said = f"{moment}: {percent(number(row['Settled rate']))}"
     return (
         f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="3.5">'
         f"<title>{escape(said)}</title></circle>"
     )
 
 
-def _labels(rows: Sequence[Record], name: str) -> list[str]:
-    step = -(-len(rows) // MOST_LABELS)
-    return [
-        f'<text x="{_x(place + 0.5, len(rows)):.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
-        f"{escape(_short(str(rows[place][name])))}</text>"
-        for place in range(0, len(rows), step)
-    ]
-
-
-def _short(iso: str) -> str:
-    return iso[5:16].replace("T", " ")
-
-
 def _dot(row: Record, place: int, name: str, low: float) -> str:
     y = ROW * place + ROW / 2
     at, left, right = (
-        DOT_LEFT + (WIDTH - DOT_LEFT - DOT_RIGHT) * (_number(row[column]) - low) / (1 - low or 1)
+        DOT_LEFT + (WIDTH - DOT_LEFT - DOT_RIGHT) * (number(row[column]) - low) / (1 - low or 1)
         for column in ("Settled rate", "Settled low", "Settled high")
     )
     label = str(row[name])
@@ -188,6 +166,6 @@ def _dot(row: Record, place: int, name: str, low: float) -> str:
         f'<line class="range" x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}"/>'
         f'<circle class="dot" cx="{at:.1f}" cy="{y}" r="4.5"/>'
         f'<text x="{WIDTH - DOT_RIGHT + 12}" y="{y + 4}">'
-        f"{escape(percent(_number(row['Settled rate'])))}, n = {_number(row['Settled (n)']):,.0f}"
+        f"{escape(percent(number(row['Settled rate'])))}, n = {number(row['Settled (n)']):,.0f}"
         "</text>"
     )

@@ -6,6 +6,7 @@ import hashlib
 
 from pydantic import TypeAdapter, ValidationError
 
+from incs_core.analytics.series import Shown
 from incs_core.charts.report.document import Document, Figure, Table, Value
 from incs_core.charts.report.wording import MINUS, in_words
 from incs_core.errors import IncsError
@@ -15,6 +16,7 @@ from incs_core.store.kept import Pin
 ID_LENGTH = 12
 WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Open", "Expired", "Refused")
 TABLES = ("series", "template", "country", "type", "account")
+GRAINS: tuple[Shown, ...] = ("hour", "day", "week")
 _FILTER = TypeAdapter(Filter)
 Row = dict[str, Value]
 
@@ -107,6 +109,12 @@ def _counts(title: str, name: str, old: Row, new: Row) -> Row:
 
 def _differs(row: Row, count: str) -> bool:
     return row[f"{count} then"] != row[f"{count} now"]
+
+
+def grain_of(document: Document) -> Shown | None:
+    """The grain of its series over time; None: not known."""
+    name = document.table("series").columns[0].name.split(" ")[0].lower()
+    return next((grain for grain in GRAINS if grain == name), None)
 
 
 def same_zone(then: Document, now: Document) -> bool:

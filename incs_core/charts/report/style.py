@@ -38,6 +38,8 @@ figure{margin:0;overflow-x:auto}svg{display:block;width:100%;min-width:760px;hei
 svg text{fill:var(--quiet);font:11px system-ui,sans-serif}
 svg .grid{stroke:var(--line)}svg .rate{stroke:var(--rate);fill:none;stroke-width:2}
 svg .dot{fill:var(--rate)}svg .hollow{fill:var(--page);stroke:var(--rate);stroke-width:2}
+svg .line{fill:none;stroke-width:2}svg .strong{font-weight:600;fill:var(--text)}
+svg line.mark{stroke:#8a6d3b;stroke-dasharray:2 3}svg text.mark{fill:#8a6d3b}
 svg .range{stroke:var(--rate);opacity:.35;stroke-width:2}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;font-size:13px;color:var(--quiet);margin:6px 0 0;
 padding:0;list-style:none}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from incs_core.analytics.failure_trends import Key, Trend
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N, Rates
+from incs_core.analytics.series import Series
 from incs_core.charts.breakdown import group_name
 from incs_core.charts.delivery_rows import failure_rows, funnel_rows
 from incs_core.charts.report.document import Column, Table, Unit, Value
@@ -31,21 +33,25 @@ DELAYS = (
     Column("Delivery p90 (s)", "seconds"),
     Column("Delivery p99 (s)", "seconds"),
 )
+READ_DELAYS = (
+    Column("Read p50 (s)", "seconds"),
+    Column("Read p90 (s)", "seconds"),
+    Column("Read p99 (s)", "seconds"),
+)
 FEW = f"Grey: fewer than {SMALL_N} settled messages, too few to judge by; these are not ranked."
 NONE = Latency({}, {})
 
 
-def series_table(overview: Overview) -> Table:
-    """A row per hour or day up to now."""
-    grain = overview.grain
-    pairs = list(zip(overview.series, overview.maturities, strict=True))
-    zone = ZoneInfo(overview.zone)
+def series_table(series: Series, zone_name: str) -> Table:
+    """A row per hour, day or week up to now."""
+    grain, zone = series.grain, ZoneInfo(zone_name)
+    pairs = list(zip(series.rows, series.maturities, strict=True))
     muted = _muted([Rates.of(row.counts) for row, _ in pairs])
     return Table(
         key="series",
         title=f"By {grain}",
         columns=(
-            Column(f"{grain.capitalize()} ({overview.zone})", grain),
+            Column(f"{grain.capitalize()} ({zone_name})", "hour" if grain == "hour" else "day"),
             *COUNTS,
             *RATES,
             Column("Receipts usually in", "rate"),
@@ -67,8 +73,8 @@ def funnel_table(overview: Overview) -> Table:
     return _table("funnel", "Where it dropped", columns, funnel_rows(overview))
 
 
-def failure_table(overview: Overview) -> Table:
-    """Every reason with its meaning, whose fault it is, what to do and the vendor's words."""
+def failure_table(overview: Overview, trends: Mapping[Key, Trend]) -> Table:
+    """Every reason: its meaning, whose fault, what to do, since when, and the vendor's words."""
     columns = (
         Column("Code"),
         Column("Messages", "count"),
@@ -77,10 +83,14 @@ def failure_table(overview: Overview) -> Table:
         Column("Meaning"),
         Column("What to do"),
         Column("When"),
+        Column("First seen", "day"),
+        Column("Last seen", "day"),
+        Column("Change (pts)", "points"),
         Column("Vendor's words"),
     )
     note = "Share of lost: of all accepted messages that failed or expired."
-    return _table("failures", "Why, and what to do about it", columns, failure_rows(overview), note)
+    rows = failure_rows(overview, trends)
+    return _table("failures", "Why, and what to do about it", columns, rows, note)
 
 
 def group_table(overview: Overview, by: str, delays: Mapping[Group, Latency]) -> Table:
@@ -99,6 +109,7 @@ def group_table(overview: Overview, by: str, delays: Mapping[Group, Latency]) ->
             *RATES,
             Column("Change (pts)", "points"),
             *DELAYS,
+            *READ_DELAYS,
         ),
         rows=tuple(_group(row, by, delays.get(row.group, NONE)) for row in ordered),
         muted=muted,
@@ -156,9 +167,10 @@ def _figures(counts: Counts) -> tuple[Value, ...]:
 
 
 def _group(row: TableRow, by: str, delays: Latency) -> tuple[Value, ...]:
-    delivered = Percentiles.of(delays.delivered)
+    delivered, read = Percentiles.of(delays.delivered), Percentiles.of(delays.read)
     name, change = group_name(by, row.group), _change(row)
-    return (name, row.share, *_figures(row.counts), change, *_percentiles(delivered))
+    paces = (*_percentiles(delivered), *_percentiles(read))
+    return (name, row.share, *_figures(row.counts), change, *paces)
 
 
 def _change(row: TableRow) -> float | None:

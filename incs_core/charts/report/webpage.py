@@ -18,7 +18,12 @@ from incs_core.charts.report.document import (
     Value,
 )
 from incs_core.charts.report.drawing import legend, over_time, side_by_side
+from incs_core.charts.report.lines import happened, percentiles, spread
+from incs_core.charts.report.maps import rhythm_maps, usual_maps
+from incs_core.charts.report.material import GROUPINGS
 from incs_core.charts.report.style import STYLE
+from incs_core.charts.report.svg import Record
+from incs_core.charts.report.waterfall import waterfall
 from incs_core.charts.report.wording import in_words
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -48,7 +53,7 @@ def webpage(document: Document) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
         f"{_head(document)}{_tiles(document)}"
-        f"{''.join(_section(table) for table in document.tables)}{_figures(document)}"
+        f"{''.join(_section(table, document) for table in document.tables)}{_figures(document)}"
         f"{_foot(document)}</main></body></html>"
     )
 
@@ -90,30 +95,52 @@ def _delta(tile: TileText) -> str:
     return f'<span class="{"up" if moved == tile.good else "down"}">{escape(tile.delta)}</span>'
 
 
-def _section(table: Table) -> str:
-    draw = CHARTS.get(table.key)
-    chart = draw(table) if draw else ""
+def _section(table: Table, document: Document) -> str:
+    chart = _chart(table, document)
     drawn = f"<figure>{chart}</figure>" if chart else ""
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
     body = _table(table) if table.rows else '<p class="note">Nothing in this period.</p>'
     if len(table.rows) >= FOLDED_FROM and chart:
         body = f"<details><summary>Table</summary>{body}</details>"
     head = f'<section id="{escape(table.key)}"><h2>{escape(table.title)}</h2>'
-    return f"{head}{drawn}{body}{note}</section>"
+    return f"{head}{_lines(table)}{drawn}{body}{note}</section>"
 
 
-def _over_time(table: Table) -> str:
-    drawn = over_time(table)
+def _lines(table: Table) -> str:
+    if not table.lines:
+        return ""
+    return f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in table.lines)}</ul>"
+
+
+def _over_time(table: Table, document: Document) -> str:
+    drawn = over_time(table, _marks(document))
     return f"{drawn}{legend()}" if drawn else ""
 
 
+def _marks(document: Document) -> list[Record]:
+    return document.table("marks").records() if document.has("marks") else []
+
+
 CHARTS: dict[str, Callable[[Table], str]] = {
-    "series": _over_time,
-    "template": side_by_side,
-    "country": side_by_side,
-    "type": side_by_side,
-    "account": side_by_side,
+    "rhythm": rhythm_maps,
+    "usual": usual_maps,
+    "spread": spread,
+    **dict.fromkeys(GROUPINGS, side_by_side),
 }
+CHARTS_IN: dict[str, Callable[[Table, Document], str]] = {
+    "series": _over_time,
+    "happened": lambda table, document: happened(table, _marks(document)),
+    "delays-by-day": lambda table, document: percentiles(table, _marks(document)),
+    **{f"change-{by}": waterfall for by in GROUPINGS},
+}
+
+
+def _chart(table: Table, document: Document) -> str:
+    """The drawing of a table, some of which need more of the document; "" if it has none."""
+    if table.key in CHARTS:
+        return CHARTS[table.key](table)
+    draw = CHARTS_IN.get(table.key)
+    return draw(table, document) if draw else ""
 
 
 def _table(table: Table) -> str:

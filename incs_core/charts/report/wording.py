@@ -20,6 +20,8 @@ def in_words(value: Value, unit: Unit) -> str:
         return percent(value)
     if unit == "points":
         return f"{value:+.1f}".replace("-", MINUS)
+    if unit == "mean":
+        return f"{value:,.1f}"
     if unit == "seconds":
         return duration(value)
     return count(int(value))

@@ -16,6 +16,7 @@ NUMBER_FORMATS: dict[Unit, str] = {
     "rate": "0.0%",
     "points": "+0.0;-0.0;0.0",
     "seconds": "#,##0.0",
+    "mean": "#,##0.0",
     "day": "yyyy-mm-dd",
     "hour": "yyyy-mm-dd hh:mm",
     "text": "@",
@@ -68,7 +69,21 @@ def _summary(page: Any, document: Document, formats: _Formats) -> None:
         page.write_string(first, place, name, formats.head)
     for row, figure in enumerate(document.figures, start=first + 1):
         _figure(page, row, figure, formats)
+    _said(page, document, first + len(document.figures) + 2, formats)
     page.autofit(WIDEST * 7)
+
+
+def _said(page: Any, document: Document, first: int, formats: _Formats) -> None:
+    """What is said of the tables: here, so that their sheets hold nothing but rows."""
+    said = [
+        (table.title, words)
+        for table in document.tables
+        for words in (*table.lines, table.note)
+        if words and table.rows
+    ]
+    for row, (title, words) in enumerate(said, start=first):
+        _write(page, row, 0, title, formats.of("text"))
+        _write(page, row, 1, words, formats.of("text"))
 
 
 def _figure(page: Any, row: int, figure: Figure, formats: _Formats) -> None:

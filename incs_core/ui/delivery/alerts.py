@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
 from incs_core.alerting.words import rule_words
 from incs_core.analytics.alerts import Rule
 from incs_core.analytics.overview import Overview
+from incs_core.exports import Cell
 from incs_core.store.alerts import AlertRow, RuleRow, State
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
@@ -138,7 +140,12 @@ def _history(alerts: list[AlertRow], overview: Overview) -> None:
         return
     st.subheader("History", anchor=False)
     st.caption(f"The last {HISTORY} alerts, newest first; times in the reporting zone.")
-    rows = [
+    show_table(alert_rows(alerts), key="alert-history", file_name=file_name("alerts", overview))
+
+
+def alert_rows(alerts: Sequence[AlertRow]) -> list[dict[str, Cell]]:
+    """The history of alerts as it is shown and exported."""
+    return [
         {
             "Raised": at(alert.opened_ms),
             "Rule": alert.name,
@@ -150,4 +157,3 @@ def _history(alerts: list[AlertRow], overview: Overview) -> None:
         }
         for alert in alerts
     ]
-    show_table(rows, key="alert-history", file_name=file_name("alerts", overview))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from incs_core.analytics.change import Change
 from incs_core.analytics.overview import Overview
-from incs_core.charts.change import change_rows, sentence, waterfall_figure
+from incs_core.charts.change import change_rows, strongest_words, waterfall_figure
 from incs_core.charts.numbers import points
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.parts import table_behind
@@ -17,7 +17,6 @@ from incs_core.ui.periods import in_words
 
 Dimension = Literal["template", "country", "type", "account"]
 DIMENSIONS: tuple[Dimension, ...] = ("template", "country", "type", "account")
-STRONGEST = 5
 METHOD = (
     "A group’s own rate counts by its mean share of the two periods, its traffic by how far its "
     "mean rate lies from the whole. Both together are the change, exactly."
@@ -49,11 +48,9 @@ def _explained(change: Change, by: Dimension, overview: Overview) -> None:
     alt = f"The way from the rate before to the rate now, by {by}"
     draw_chart(waterfall_figure(change, by), key="waterfall", alt=alt)
     st.caption("Percentage points. Hatched: because traffic moved. Plain: because the rate did.")
-    strongest = [part for part in change.parts[:STRONGEST] if part.total]
-    if strongest:
+    if strongest := strongest_words(change, by):
         st.markdown("**What mattered most**")
-        lines = [as_text(sentence(part, by, change.total)) for part in strongest]
-        st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(lines, 1)))
+        st.markdown("\n".join(f"{n}. {as_text(line)}" for n, line in enumerate(strongest, 1)))
     table_behind(change_rows(change, by), overview, f"change-by-{by}")
 
 

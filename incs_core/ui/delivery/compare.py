@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 import streamlit as st
 
-from incs_core.analytics.compare import mix_distance
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.verdicts import Measure, Side, Verdict, verdicts
 from incs_core.charts.breakdown import group_name
@@ -20,17 +18,24 @@ from incs_core.charts.compare import (
     differences_figure,
     mix_words,
     needed_words,
+    verdict_words,
 )
+from incs_core.charts.report.document import Table, Unit
+from incs_core.charts.report.rows import table_of
+from incs_core.store.delivery_types import CountRow
 from incs_core.ui.chart import draw_chart
-from incs_core.ui.delivery.data import load_groups
+from incs_core.ui.delivery.data import load_tables
+from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import as_text
 from incs_core.ui.periods import in_words
 
 TEMPLATES, PERIODS = "Templates", "Periods"
+COMPARED = "Which is better"
 MOST, LEAST = 6, 2
-Mix = Literal["country", "template", "type"]
-MIXES: tuple[Mix, ...] = ("country", "template", "type")
+Chosen = tuple[Side, Sequence[Side], Measure]
+MIXES = ("country", "type", "account", "template")
+OF_TEMPLATES = MIXES[:-1]
 
 
 @st.fragment
@@ -39,35 +44,59 @@ def which_is_better(overview: Overview) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         what = _choice("Compare", [TEMPLATES, PERIODS], "compare")
         label = _choice("By", list(MEASURES.values()), "measure")
-    measure = next(key for key, name in MEASURES.items() if name == label)
-    if what == PERIODS:
-        mix = _most_apart(overview)
-        before, now = _periods(overview, mix)
-        _verdicts(before, [now], measure, mix, overview)
-        return
-    chosen = _templates(overview)
-    if len(chosen) < LEAST:
+    choices = on_screen()
+    choices.periods = what == PERIODS
+    choices.measure = next(key for key, name in MEASURES.items() if name == label)
+    if not choices.periods:
+        choices.compared = tuple(_templates(overview))
+    chosen = _chosen(overview, choices)
+    if chosen is None:
         st.caption("Choose two or more templates; the first is what the others are compared with.")
         return
-    first, *others = [_template(name, overview) for name in chosen]
-    _verdicts(first, others, measure, "country", overview)
+    _verdicts(*chosen, overview)
+
+
+def comparison_table(overview: Overview, choices: OnScreen) -> Table:
+    """What the section shows by what was chosen last, for the report."""
+    chosen = _chosen(overview, choices)
+    if chosen is None:
+        return table_of("comparison", COMPARED, [])
+    reference, others, measure = chosen
+    found = verdicts(reference, others, measure)
+    rows = comparison_rows(found, reference, measure)
+    units: dict[str, Unit] = {MEASURES[measure]: "rate", "By chance": "rate"}
+    lines = [verdict_words(verdict, reference, measure) for verdict in found]
+    return table_of("comparison", COMPARED, rows, units=units, lines=lines)
+
+
+def _chosen(overview: Overview, choices: OnScreen) -> Chosen | None:
+    """The reference, the others and the measure; None where there are not two to compare."""
+    if choices.periods:
+        before, now = _periods(overview)
+        return before, [now], choices.measure
+    offered, named = _offered(overview), choices.compared
+    names = offered[:LEAST] if named is None else [name for name in named if name in offered]
+    if len(names) < LEAST:
+        return None
+    first, *others = [_template(name, overview) for name in names]
+    return first, others, choices.measure
 
 
 def _verdicts(
-    reference: Side, others: Sequence[Side], measure: Measure, mix: Mix, overview: Overview
+    reference: Side, others: Sequence[Side], measure: Measure, overview: Overview
 ) -> None:
     found = verdicts(reference, others, measure)
     if any(verdict.comparison for verdict in found):
         alt = f"Differences of the {MEASURES[measure].lower()} to {reference.name}, with intervals"
         draw_chart(differences_figure(found, reference.name), key="differences", alt=alt)
     for verdict in found:
-        _verdict(verdict, reference, measure, mix)
+        _verdict(verdict, reference, measure)
     if len(found) > 1:
         st.caption("Chances are made stricter for the number of comparisons (Holm).")
     table_behind(comparison_rows(found, reference, measure), overview, "comparison")
 
 
-def _verdict(verdict: Verdict, reference: Side, measure: Measure, mix: Mix) -> None:
+def _verdict(verdict: Verdict, reference: Side, measure: Measure) -> None:
     with st.container(border=True):
         words = (chance_words(verdict), needed_words(verdict, reference, measure))
         st.markdown(
@@ -76,37 +105,38 @@ def _verdict(verdict: Verdict, reference: Side, measure: Measure, mix: Mix) -> N
             help="Newcombe’s interval from Wilson scores; the chance is that of the two-sided "
             "score test; the sample is for 95 % confidence and a power of 80 %.",
         )
-        if warning := mix_words(verdict, mix):
-            st.warning(as_text(warning), icon=":material/balance:")
+        for mix in verdict.mixes:
+            st.warning(as_text(mix_words(mix)), icon=":material/balance:")
 
 
-def _periods(overview: Overview, mix: Mix) -> tuple[Side, Side]:
-    """The period before and this one, each with its messages by `mix`."""
+def _periods(overview: Overview) -> tuple[Side, Side]:
+    """The period before and this one."""
     wanted = overview.wanted
-    past = replace(wanted, start=overview.previous_start, end=overview.previous_end)
-    totals = (overview.previous_total, overview.total)
-    before, now = (
-        Side(in_words(each.start, each.end), total, load_groups(each, mix, overview.as_of_ms))
-        for each, total in zip((past, wanted), totals, strict=True)
+    past = {mix: overview.previous_tables[mix] for mix in MIXES}
+    present = {
+        mix: [CountRow(row.group, row.counts) for row in overview.tables[mix]] for mix in MIXES
+    }
+    before = in_words(overview.previous_start, overview.previous_end)
+    return (
+        Side(before, overview.previous_total, past),
+        Side(in_words(wanted.start, wanted.end), overview.total, present),
     )
-    return before, now
-
-
-def _most_apart(overview: Overview) -> Mix:
-    """The dimension in which the two periods differ the most."""
-    sides = {mix: _periods(overview, mix) for mix in MIXES}
-    return max(MIXES, key=lambda mix: mix_distance(*(side.mix for side in sides[mix])) or 0.0)
 
 
 def _template(name: str, overview: Overview) -> Side:
     row = next(row for row in overview.tables["template"] if row.group == name)
     wanted = replace(overview.wanted, templates=(name,))
-    countries = load_groups(wanted, "country", overview.as_of_ms)
-    return Side(group_name("template", name), row.counts, countries)
+    tables = load_tables(wanted, overview.as_of_ms)
+    mixes = {mix: tables[mix] for mix in OF_TEMPLATES}
+    return Side(group_name("template", name), row.counts, mixes)
+
+
+def _offered(overview: Overview) -> list[str]:
+    return [row.group for row in overview.tables["template"] if row.group]
 
 
 def _templates(overview: Overview) -> list[str]:
-    offered = [row.group for row in overview.tables["template"] if row.group]
+    offered = _offered(overview)
     return st.multiselect(
         "Templates; the first is what the others are compared with",
         offered,

@@ -1,4 +1,7 @@
-"""What the Delivery page reads, cached for half a minute."""
+"""What the Delivery page reads, cached for half a minute.
+
+What the report reads too has no spinner: its files are made where nothing can be drawn.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from typing import Literal
 
 import streamlit as st
 
-from incs_core.analytics.failure_trends import Key, Trend, trends
+from incs_core.analytics.failure_trends import Key, Trend
 from incs_core.analytics.happened import happened_series
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
+from incs_core.charts.report.material import read_trends
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import By, CountRow, Filter, Group, HappenedRow, Latency
+from incs_core.store.delivery_types import CountRow, Filter, Group, HappenedRow, Latency
 from incs_core.ui.resources import services
 
 TTL_S = 30
@@ -41,7 +45,7 @@ def load_overview(
     return delivery_overview(services().store, wanted, now_ms, against)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
 def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
     """The series of a period in a grain that the overview does not have, without gaps.
 
@@ -52,7 +56,7 @@ def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ..
     return filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
 def load_happened(
     wanted: Filter, grain: Literal["hour", "day", "week"], now_ms: int
 ) -> tuple[HappenedRow, ...]:
@@ -64,17 +68,17 @@ def load_happened(
     return happened_series(services().store, wanted, grain, now_ms)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
-def load_groups(wanted: Filter, by: By, now_ms: int) -> tuple[CountRow, ...]:
-    """The counts per template, country, type or account of some messages.
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
+def load_tables(wanted: Filter, now_ms: int) -> dict[str, tuple[CountRow, ...]]:
+    """The counts by template, by country, by type and by account of some messages.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    return tuple(services().store.counts(wanted, by, now_ms))
+    return services().store.tables(wanted, now_ms)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner="Counting…")
+@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
 def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
     """How long delivery and reading took, by group.
 
@@ -84,7 +88,7 @@ def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
     return services().store.latency(wanted, by)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=64, show_spinner="Counting…")
+@st.cache_data(ttl=TTL_S, max_entries=64, show_spinner=False)
 def load_trends(
     wanted: Filter, before: tuple[date, date], accepted: tuple[int, int]
 ) -> dict[Key, Trend]:
@@ -93,10 +97,8 @@ def load_trends(
     Raises:
         StoreError: the database cannot be read.
     """
-    store = services().store
-    past = store.failures(replace(wanted, start=before[0], end=before[1]))
-    days, seen = store.failure_days(wanted), store.failures_seen(wanted)
-    return trends(days, seen, past, (wanted.start, wanted.end), accepted)
+    past = replace(wanted, start=before[0], end=before[1])
+    return read_trends(services().store, wanted, past, accepted)
 
 
 def read_again() -> None:
@@ -104,6 +106,6 @@ def read_again() -> None:
     load_overview.clear()
     load_counts.clear()
     load_happened.clear()
-    load_groups.clear()
+    load_tables.clear()
     load_latency.clear()
     load_trends.clear()

@@ -39,12 +39,12 @@ def why_they_fail(overview: Overview) -> None:
     _head(overview)
     alt = "Reasons why messages did not arrive, the most frequent first"
     draw_chart(failures_figure(found), key="failures", alt=alt)
-    table_behind(failure_rows(overview), overview, "failures")
     trends = load_trends(
         overview.wanted,
         (overview.previous_start, overview.previous_end),
         (overview.total.accepted, overview.previous_total.accepted),
     )
+    table_behind(failure_rows(overview, trends), overview, "failures")
     _cards(overview.failures[:SHOWN], overview, trends)
     if len(overview.failures) > SHOWN:
         with st.expander(f"{len(overview.failures) - SHOWN} more codes"):

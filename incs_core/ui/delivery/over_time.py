@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from incs_core.analytics.maturity import maturities
 from incs_core.analytics.overview import Overview
-from incs_core.analytics.periods import weekly
+from incs_core.analytics.periods import Grain
+from incs_core.analytics.series import MOST_HOURLY_DAYS, Shown, grain_for, series_of
 from incs_core.charts.delivery_rows import moment_rows
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.series import Moment, moments, youngest_words
@@ -17,13 +16,12 @@ from incs_core.store.delivery_types import CountRow
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.marks import marks_control, marks_of
+from incs_core.ui.delivery.on_screen import on_screen
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import as_text, section
 
-Shown = Literal["hour", "day", "week"]
 AUTO = "Auto"
 GRAINS: dict[str, Shown] = {"Hour": "hour", "Day": "day", "Week": "week"}
-MOST_HOURLY_DAYS = 31
 HALF_A_COLUMN_MS: dict[Shown, int] = {"hour": 1_800_000, "day": 43_200_000, "week": 302_400_000}
 """A column stands around the moment with which its time begins."""
 
@@ -49,7 +47,8 @@ def head_and_grain(overview: Overview) -> Shown:
         st.subheader("Over time", anchor=False, width="stretch")
         marks_control(overview)
         chosen = _grain_control()
-    grain = _grain(chosen, overview)
+    wanted = on_screen().grain = GRAINS.get(chosen)
+    grain = grain_for(overview, wanted)
     if chosen == "Hour" and grain == "day":
         st.caption(f"Hours are shown for periods of up to {MOST_HOURLY_DAYS} days.")
     return grain
@@ -68,32 +67,10 @@ def _grain_control() -> str:
     return chosen or AUTO
 
 
-def _grain(chosen: str, overview: Overview) -> Shown:
-    days = (overview.wanted.end - overview.wanted.start).days + 1
-    if chosen == AUTO or (chosen == "Hour" and days > MOST_HOURLY_DAYS):
-        return overview.grain
-    return GRAINS[chosen]
-
-
 def _moments(overview: Overview, grain: Shown) -> list[Moment]:
-    zone = ZoneInfo(overview.zone)
-    if grain == overview.grain:
-        return moments(overview.series, overview.maturities, zone)
-    if grain == "week":
-        rows = weekly(_days(overview))
-        return moments(rows, _maturities(rows, overview, 7), zone, "Week from ")
-    rows = load_counts(overview.wanted, grain, overview.as_of_ms)
-    return moments(rows, _maturities(rows, overview, 1), zone)
+    def counted(by: Grain) -> tuple[CountRow, ...]:
+        return load_counts(overview.wanted, by, overview.as_of_ms)
 
-
-def _days(overview: Overview) -> tuple[CountRow, ...]:
-    if overview.grain == "day":
-        return overview.series
-    return load_counts(overview.wanted, "day", overview.as_of_ms)
-
-
-def _maturities(
-    rows: tuple[CountRow, ...], overview: Overview, days: int
-) -> tuple[float | None, ...]:
-    zone, delays = ZoneInfo(overview.zone), overview.delays.delivered
-    return maturities(rows, delays, zone, overview.as_of_ms, overview.horizon_hours, days)
+    series = series_of(overview, grain, counted)
+    prefix = "Week from " if grain == "week" else ""
+    return moments(series.rows, series.maturities, ZoneInfo(overview.zone), prefix)

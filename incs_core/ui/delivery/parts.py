@@ -16,6 +16,7 @@ PERCENT = st.column_config.NumberColumn(format="%.1f\N{NO-BREAK SPACE}%%")
 ROW_PX, HEAD_PX, MOST_ROWS = 35, 38, 16
 COUNT = st.column_config.NumberColumn(format="localized")
 POINTS = st.column_config.NumberColumn(format="%+.1f")
+MEAN = st.column_config.NumberColumn(format="%.1f")
 SECONDS = st.column_config.NumberColumn(format="%.1f")
 
 
@@ -68,11 +69,13 @@ def _column(name: str, value: float) -> Any:
         return POINTS
     if name.endswith("(s)"):
         return SECONDS
+    if name.endswith("an hour"):
+        return MEAN
     return PERCENT if _is_fraction(name, value) else COUNT
 
 
 def _is_fraction(name: str, value: Cell) -> bool:
-    return isinstance(value, float) and not name.endswith(("(pts)", "(s)"))
+    return isinstance(value, float) and not name.endswith(("(pts)", "(s)", "an hour"))
 
 
 def in_percent(row: Mapping[str, Cell]) -> dict[str, Cell]:

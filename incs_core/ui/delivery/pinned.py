@@ -9,10 +9,11 @@ import streamlit as st
 from incs_core.analytics.overview import delivery_overview
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.report.document import Document, Table, TileText, from_json
-from incs_core.charts.report.pinning import moved, same_zone, since, wanted_of
+from incs_core.charts.report.pinning import grain_of, moved, same_zone, since, wanted_of
 from incs_core.charts.report.tables import moments_of
 from incs_core.store.kept import Pin
 from incs_core.ui.chart import draw_chart
+from incs_core.ui.delivery.on_screen import OnScreen
 from incs_core.ui.delivery.parts import config, height_of, in_percent
 from incs_core.ui.delivery.share import document_of, file_buttons, link_to
 from incs_core.ui.frame import page_header
@@ -131,7 +132,7 @@ def _over_time(table: Table) -> None:
 def _since(pin: Pin, then: Document) -> None:
     if not st.session_state.get("since"):
         return
-    now = _now(pin)
+    now = _now(pin, then)
     st.subheader("What has changed since", anchor=False)
     if not same_zone(then, now):
         st.warning(
@@ -152,9 +153,9 @@ def _since(pin: Pin, then: Document) -> None:
         show_table(rows, key="since-groups", file_name=f"since-groups-{pin.id}")
 
 
-def _now(pin: Pin) -> Document:
-    now_ms = int(time.time() * 1_000)
-    return document_of(delivery_overview(services().store, wanted_of(pin), now_ms))
+def _now(pin: Pin, then: Document) -> Document:
+    now_ms, choices = int(time.time() * 1_000), OnScreen(grain_of(then))
+    return document_of(delivery_overview(services().store, wanted_of(pin), now_ms), choices)
 
 
 def _tables(document: Document) -> None:

@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
-from incs_core.charts.report.building import groupings, report_document
+from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document
+from incs_core.charts.report.material import read_material
 from incs_core.charts.report.pinning import pin_of
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
 from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, require
+from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import file_name
+from incs_core.ui.delivery.reading import ScreenReads, sections_apart
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
 from incs_core.ui.tables import XLSX
@@ -28,7 +31,8 @@ from incs_core.ui.tables import XLSX
 def share_buttons(overview: Overview) -> None:
     """Report, workbook and pin, in the present container."""
     name = file_name("report", overview)
-    file_buttons(lambda: document_of(overview), name)
+    choices = on_screen()
+    file_buttons(lambda: document_of(overview, choices), name)
     if st.button(
         "Pin",
         key="pin-figures",
@@ -38,7 +42,7 @@ def share_buttons(overview: Overview) -> None:
         "has changed since.",
     ):
         with section("the pinned figures"):
-            _show_link(_pin(overview))
+            _show_link(_pin(overview, choices))
 
 
 def file_buttons(document: Callable[[], Document], name: str) -> None:
@@ -67,15 +71,15 @@ def file_buttons(document: Callable[[], Document], name: str) -> None:
     )
 
 
-def document_of(overview: Overview) -> Document:
-    """The report of the figures on the screen.
+def document_of(overview: Overview, choices: OnScreen) -> Document:
+    """The report of the figures on the screen, in the grain and with the comparison shown there.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    store = services().store
-    apart = {str(by): store.latency(overview.wanted, by) for by in groupings(overview)[1:]}
-    return report_document(overview, apart)
+    extra = sections_apart(overview, choices)
+    material = read_material(ScreenReads(), overview, choices.grain, extra)
+    return report_document(overview, material)
 
 
 def link_to(pin_id: str) -> str:
@@ -85,10 +89,10 @@ def link_to(pin_id: str) -> str:
     return f"{origin}{here.path or '/'}?pin={pin_id}"
 
 
-def _pin(overview: Overview) -> str:
+def _pin(overview: Overview, choices: OnScreen) -> str:
     require(Action.KEEP_FIGURES)
     now_ms = int(time.time() * 1_000)
-    pin = pin_of(document_of(overview), overview.wanted, actor=actor(), now_ms=now_ms)
+    pin = pin_of(document_of(overview, choices), overview.wanted, actor=actor(), now_ms=now_ms)
     store = services().store
     store.save_pin(pin)
     store.audit(AuditRow(now_ms, actor(), "pin figures", pin.id, "done", ""))

@@ -15,6 +15,8 @@ from incs_core.analytics.silent import open_hours
 from incs_core.charts.arrivals import arrivals_figure, gap_rows
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.palette import status_look
+from incs_core.charts.report.document import Table
+from incs_core.charts.report.rows import table_of
 from incs_core.models.status import Status
 from incs_core.store.heard import Arrivals
 from incs_core.ui.chart import draw_chart
@@ -60,7 +62,7 @@ class Trust:
     dead: int
 
 
-@st.cache_data(ttl=30, max_entries=8, show_spinner="Comparing…")
+@st.cache_data(ttl=30, max_entries=8, show_spinner=False)
 def load_trust(accounts: tuple[str, ...]) -> Trust:
     """Read what the section needs: the newest events, not the whole history.
 
@@ -155,6 +157,25 @@ def _tiles(trust: Trust) -> None:
 def _agreement(checked: HandOver) -> float | None:
     n = len(checked.compared)
     return checked.count(Finding.AGREE, Finding.LATE) / n if n else None
+
+
+def trust_table(overview: Overview) -> Table:
+    """What the section says, for the report."""
+    trust = load_trust(overview.wanted.accounts or tuple(services().accounts))
+    silent = trust.silence
+    due = None if silent.expected is None else round(silent.expected)
+    said = {
+        "Silence of webhooks": in_words(silent) if silent.is_alarm else "none",
+        "Last webhook": at(silent.last_ms) or "none lately",
+        "Receipts due by now": "not known" if due is None else count(due),
+        "Hand-over agrees": f"{percent(_agreement(trust.checked))}, "
+        f"n = {count(len(trust.checked.compared))}",
+        "Dead letters": count(trust.dead),
+        "Times without webhooks, last 24 hours": count(len(trust.gaps)),
+        "Read": at(trust.now_ms),
+    }
+    rows = [{"What": name, "Found": words} for name, words in said.items()]
+    return table_of("trust", "Can the data be trusted", rows)
 
 
 def _hand_over(trust: Trust, overview: Overview) -> None:

@@ -17,6 +17,7 @@ from incs_core.charts.numbers import count, percent, span
 from incs_core.charts.over_time import over_time_figure
 from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document, from_json
+from incs_core.charts.report.material import StoreReads, read_material
 from incs_core.charts.report.tables import moments_of
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
@@ -50,8 +51,7 @@ TOTALS = {
 def made(source: SlowSource, wanted: Filter) -> tuple[Overview, Document]:
     """What the page would show, and its report."""
     overview = delivery_overview(source, wanted, NOON_MS)
-    apart = {by: source.latency(wanted, by) for by in ("country", "type")}
-    return overview, report_document(overview, apart)
+    return overview, report_document(overview, read_material(StoreReads(source), overview))
 
 
 @settings(max_examples=10, deadline=None)

@@ -15,7 +15,7 @@ from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.wording import in_words
 from incs_core.charts.report.workbook import workbook
 from incs_core.errors import IncsError
-from tests.charts.overviews import LAST_DAY, history_overview
+from tests.charts.overviews import LAST_DAY, history_overview, material_of
 from tests.charts.report.reading import Page, sheet
 from tests.delivery_history import FIRST_DAY
 
@@ -24,7 +24,7 @@ BAD = "<script>alert(1)</script>"
 
 
 def document(overview: Overview = OVERVIEW) -> Document:
-    return report_document(overview, {})
+    return report_document(overview, material_of(overview))
 
 
 def named(name: str) -> Document:
@@ -85,12 +85,23 @@ def test_its_workbook_has_a_sheet_for_each_table() -> None:
         "Summary",
         "By day",
         "Where it dropped",
-        "Why, and what to do about it",
+        "By event time",
+        "Rhythm of the week",
+        "Hours of the week",
         "By template",
         "By country",
         "By type",
         "By account",
+        "Change by template",
+        "Change by country",
+        "Change by type",
+        "Change by account",
+        "Why, and what to do about it",
+        "Failures by day",
         "How long it takes",
+        "How delays are spread",
+        "Delays by day",
+        "Marked moments",
     ]
 
 

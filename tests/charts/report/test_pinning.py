@@ -9,6 +9,7 @@ import pytest
 from incs_core.analytics.overview import delivery_overview
 from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document, from_json
+from incs_core.charts.report.material import StoreReads, read_material
 from incs_core.charts.report.pinning import moved, pin_of, same_zone, since, wanted_of
 from incs_core.errors import IncsError
 from incs_core.models.status import Status
@@ -24,7 +25,8 @@ def document(
     history: list[Raw] = HISTORY, now_ms: int = NOON_MS, zone: str = "Europe/Berlin"
 ) -> Document:
     source = SlowSource(history, ZoneInfo(zone))
-    return report_document(delivery_overview(source, ALL_DAYS, now_ms), {})
+    overview = delivery_overview(source, ALL_DAYS, now_ms)
+    return report_document(overview, read_material(StoreReads(source), overview))
 
 
 def test_it_pins_figures_and_filter() -> None:

@@ -1,0 +1,146 @@
+"""What a report holds beside the overview, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from incs_core.analytics.failure_trends import Key, Trend, trends
+from incs_core.analytics.happened import happened_series
+from incs_core.analytics.overview import Overview
+from incs_core.analytics.periods import Grain, filled
+from incs_core.analytics.series import Series, Shown, grain_for, series_of
+from incs_core.analytics.source import DeliverySource
+from incs_core.charts.report.document import Table
+from incs_core.store.annotations import Annotation
+from incs_core.store.buckets import day_bounds_ms
+from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery_types import (
+    CountRow,
+    FailureDay,
+    FailureSeen,
+    Filter,
+    Group,
+    HappenedRow,
+    Latency,
+)
+
+GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the sections of the page show beside the overview.
+
+    `delays` are by country, type, account and day; `hours` and `happened_hours` cover the period
+    by hour; `extra` are tables of sections that have choices or times of their own.
+    """
+
+    series: Series
+    happened: tuple[HappenedRow, ...] = ()
+    hours: tuple[CountRow, ...] = ()
+    happened_hours: tuple[HappenedRow, ...] = ()
+    delays: Mapping[str, Mapping[Group, Latency]] = field(default_factory=dict)
+    trends: Mapping[Key, Trend] = field(default_factory=dict)
+    marks: Sequence[Annotation] = ()
+    extra: tuple[Table, ...] = ()
+
+
+class ReportReads(Protocol):
+    """How the material is read; a screen may have most of it already."""
+
+    def counted(self, wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
+        """Counts by hour or day without gaps."""
+
+    def happened(self, wanted: Filter, grain: Shown, now_ms: int) -> tuple[HappenedRow, ...]:
+        """What happened by hour, day or week without gaps."""
+
+    def latency(self, wanted: Filter, by: LatencyBy) -> Mapping[Group, Latency]:
+        """Delays by group."""
+
+    def trends(self, overview: Overview) -> Mapping[Key, Trend]:
+        """Every error code by day."""
+
+    def marks(self, wanted: Filter) -> Sequence[Annotation]:
+        """The marked moments of the period."""
+
+
+def read_material(
+    reads: ReportReads, overview: Overview, grain: Shown | None = None, extra: Sequence[Table] = ()
+) -> Material:
+    """Read what belongs to an overview; `grain` is the one over time, None: as the overview.
+
+    Raises StoreError.
+    """
+    wanted, now_ms = overview.wanted, overview.as_of_ms
+    shown = grain_for(overview, grain)
+    return Material(
+        series=series_of(overview, shown, lambda by: reads.counted(wanted, by, now_ms)),
+        happened=reads.happened(wanted, shown, now_ms),
+        hours=reads.counted(wanted, "hour", now_ms),
+        happened_hours=reads.happened(wanted, "hour", now_ms),
+        delays={str(by): reads.latency(wanted, by) for by in (*groupings(overview)[1:], "day")},
+        trends=reads.trends(overview),
+        marks=reads.marks(wanted),
+        extra=tuple(extra),
+    )
+
+
+def groupings(overview: Overview) -> tuple[LatencyBy, ...]:
+    """What the tables are by; by account only where there is more than one."""
+    return GROUPINGS if len(overview.tables["account"]) > 1 else GROUPINGS[:-1]
+
+
+class ReportSource(DeliverySource, Protocol):
+    """What the store answers for a report."""
+
+    def failure_days(self, wanted: Filter) -> list[FailureDay]:
+        """Failures per day and code."""
+
+    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
+        """When each code was first and last met."""
+
+    def annotations(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
+        """Marked moments."""
+
+
+class StoreReads:
+    """Reads straight from the store."""
+
+    def __init__(self, store: ReportSource) -> None:
+        self._store = store
+
+    def counted(self, wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
+        """See ReportReads."""
+        rows = self._store.counts(wanted, grain, now_ms)
+        return filled(rows, wanted, grain, self._store.zone, now_ms)
+
+    def happened(self, wanted: Filter, grain: Shown, now_ms: int) -> tuple[HappenedRow, ...]:
+        """See ReportReads."""
+        return happened_series(self._store, wanted, grain, now_ms)
+
+    def latency(self, wanted: Filter, by: LatencyBy) -> Mapping[Group, Latency]:
+        """See ReportReads."""
+        return self._store.latency(wanted, by)
+
+    def trends(self, overview: Overview) -> Mapping[Key, Trend]:
+        """See ReportReads."""
+        return read_trends(
+            self._store,
+            overview.wanted,
+            replace(overview.wanted, start=overview.previous_start, end=overview.previous_end),
+            (overview.total.accepted, overview.previous_total.accepted),
+        )
+
+    def marks(self, wanted: Filter) -> Sequence[Annotation]:
+        """See ReportReads."""
+        return self._store.annotations(*day_bounds_ms(wanted.start, wanted.end, self._store.zone))
+
+
+def read_trends(
+    store: ReportSource, wanted: Filter, before: Filter, accepted: tuple[int, int]
+) -> dict[Key, Trend]:
+    """Every error code of a period by day, against the one `before`."""
+    days, seen = store.failure_days(wanted), store.failures_seen(wanted)
+    return trends(days, seen, store.failures(before), (wanted.start, wanted.end), accepted)

@@ -1,0 +1,37 @@
+"""What the sections were last asked to show, for the report of what is on the screen.
+
+The report's files are made when they are asked for, outside of any run of the page, where nothing
+of the session can be read: so the sections note their choices in an object that the report keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from incs_core.analytics.series import Shown
+from incs_core.analytics.verdicts import Measure
+
+_KEY = "delivery-on-screen"
+
+
+@dataclass(slots=True)
+class OnScreen:
+    """The grain over time (None: as the period wants it), and what is compared and by what.
+
+    `compared` are templates, the first of which is the reference; None: those that come first.
+    """
+
+    grain: Shown | None = None
+    periods: bool = False
+    measure: Measure = "settled"
+    compared: tuple[str, ...] | None = None
+
+
+def on_screen() -> OnScreen:
+    """The choices of this session; the same object in each run."""
+    found = st.session_state.get(_KEY)
+    if not isinstance(found, OnScreen):
+        found = st.session_state[_KEY] = OnScreen()
+    return found
