@@ -4,6 +4,7 @@ from incs_core.ui.frame import page_header
 from incs_core.ui.messages.address import LOG, LOOK_UP, choose_part
 from incs_core.ui.messages.detail import message_part
 from incs_core.ui.messages.log import log_part
+from incs_core.ui.messages.looking import running_note
 from incs_core.ui.messages.lookup import look_up_part
 from incs_core.ui.messages.search import found_messages, search_field
 
@@ -17,3 +18,5 @@ elif part == LOOK_UP:
     look_up_part()
 else:
     message_part()
+if part != LOOK_UP:
+    running_note()

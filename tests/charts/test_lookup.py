@@ -5,32 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from incs_core.analytics.looked_up import NOT_KNOWN, LookedUp, Move
 from incs_core.charts.lookup import (
+    FILE_COLUMNS,
     REASONS_SHOWN,
+    became_in_words,
+    became_tallies,
+    file_values,
+    move_rows,
+    narrowed,
     reason_rows,
     reason_tallies,
     result_rows,
     status_tallies,
-    unknown_rows,
 )
-from incs_core.models.messages import MessageStatus
+from incs_core.store.look_ups import Said
 
 AT = datetime(2026, 4, 8, 10, 22, tzinfo=UTC)
-
-
-def told(status: str, code: str | None = None, title: str = "") -> MessageStatus:
-    return MessageStatus.from_wire(
-        {
-            "message_id": f"id-{status}-{code}",
-            "message_status": status,
-            "error": {"code": code, "title": title} if code else None,
-            "received_at": int(AT.timestamp()),
-        }
-    )
+FAILED = Said("failed", "131026", "Undeliverable", int(AT.timestamp()))
 
 
 def test_rows_carry_meaning_and_local_time() -> None:
-    (row,) = result_rows([told("failed", "131026", "Undeliverable")], ZoneInfo("Asia/Jakarta"))
+    (row,) = result_rows([("m-1", FAILED)], ZoneInfo("Asia/Jakarta"))
     assert row["Status"] == "Failed"
     assert str(row["Meaning"]).startswith("Not deliverable")
     assert row["INCS said"] == "Undeliverable"
@@ -38,17 +34,33 @@ def test_rows_carry_meaning_and_local_time() -> None:
     assert str(row["Time"]).startswith("2026-04-08 17:22")
 
 
+def test_what_incs_does_not_know_is_a_row_without_a_time() -> None:
+    (row,) = result_rows([("m-1", None)], ZoneInfo("UTC"))
+    assert (row["Status"], row["Time"], row["Code"]) == ("Not known to INCS", None, "")
+
+
+def test_a_file_has_the_same_values_column_by_column() -> None:
+    columns = file_values([("m-1", FAILED), ("m-2", None)])
+    assert len(columns) == len(FILE_COLUMNS)
+    assert columns[0] == ["m-1", "m-2"]
+    assert columns[2] == [int(AT.timestamp()) * 1000, None]
+
+
+def test_answers_are_narrowed_by_status() -> None:
+    answers = [("m-1", FAILED), ("m-2", None), ("m-3", Said("READ"))]
+    assert [one for one, _ in narrowed(answers, ["read", NOT_KNOWN])] == ["m-2", "m-3"]
+    assert len([*narrowed(answers, [])]) == 3
+
+
 def test_a_status_that_we_do_not_know_keeps_its_word() -> None:
-    (row,) = result_rows([told("teleported")], ZoneInfo("UTC"))
+    (row,) = result_rows([("m-1", Said("teleported"))], ZoneInfo("UTC"))
     assert row["Status"] == "unrecognised: teleported"
-    assert [tally.label for tally in status_tallies([told("teleported")], 0)] == [
-        "unrecognised: teleported"
-    ]
+    labels = [tally.label for tally in status_tallies(LookedUp({"teleported": 1}))]
+    assert labels == ["unrecognised: teleported"]
 
 
 def test_statuses_are_counted_in_the_order_of_life_with_unknown_ids_last() -> None:
-    results = [told("read"), told("failed", "1"), told("sent"), told("read")]
-    tallies = status_tallies(results, unknown=3)
+    tallies = status_tallies(LookedUp({"failed": 1, "sent": 1, "read": 2}, unknown=3))
     assert [(tally.label, tally.number) for tally in tallies] == [
         ("Read", 2),
         ("Sent", 1),
@@ -58,23 +70,44 @@ def test_statuses_are_counted_in_the_order_of_life_with_unknown_ids_last() -> No
 
 
 def test_reasons_are_counted_and_the_rest_is_one() -> None:
-    rare = [told("failed", f"9{number}") for number in range(REASONS_SHOWN + 2)]
-    results = [told("failed", "131026")] * 5 + rare + [told("read")]
-    tallies = reason_tallies(results)
+    rare = {(f"9{number}", ""): 1 for number in range(REASONS_SHOWN + 2)}
+    reasons = {**rare, ("131026", ""): 5}
+    tallies = reason_tallies(reasons)
     assert tallies[0].number == 5
     assert tallies[0].label.startswith("131026")
     assert tallies[-1].label == "Other reasons"
     assert sum(tally.number for tally in tallies) == 5 + len(rare)
-    assert len(reason_rows(results)) == 1 + len(rare)
+    assert len(reason_rows(reasons)) == 1 + len(rare)
 
 
 def test_a_reason_says_whose_side_it_is_on_and_what_to_do() -> None:
-    (row,) = reason_rows([told("failed", "131049", "healthy ecosystem")])
+    (row,) = reason_rows({("131049", "healthy ecosystem"): 1})
     assert row["Up to"] == "Policy"
     assert row["Messages"] == 1
     assert row["What to do"]
 
 
 def test_without_failures_there_are_no_reasons() -> None:
-    assert reason_tallies([told("read")]) == []
-    assert unknown_rows(["x"]) == [{"Message id": "x", "Status": "Not known to INCS"}]
+    assert reason_tallies({}) == []
+
+
+MOVES = [
+    Move("read", "read", 900),
+    Move("sent", "delivered", 290),
+    Move("accepted", "failed", 12),
+    Move("sent", "sent", 10),
+]
+
+
+def test_it_says_what_became_of_those_that_were_open() -> None:
+    assert became_in_words(MOVES) == (
+        "Of the 312 messages that were open then: 290 delivered, 10 sent, 12 failed."
+    )
+    assert [tally.number for tally in became_tallies(MOVES)] == [290, 10, 12]
+    assert became_in_words(MOVES[:1]) == ""
+
+
+def test_what_changed_stands_before_what_stayed() -> None:
+    rows = move_rows(MOVES)
+    assert [row["Messages"] for row in rows] == [290, 12, 900, 10]
+    assert (rows[0]["Then"], rows[0]["Now"]) == ("Sent", "Delivered")

@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.services import Services
 from incs_core.store.types import MessageQuery, MessageRow
-from incs_core.ui.messages.looking import KEY as LOOKING
+from incs_core.ui.messages.address import KEPT
+from incs_core.ui.resources import services
 from tests.pages.conftest import OpenPage, wait_for
 
 DAY_MS = 86_400_000
@@ -42,5 +43,6 @@ def looked_up(app: AppTest, text: str) -> AppTest:
     """Look up what is pasted, until the end."""
     app.text_area(key="lookup_text").set_value(text).run()
     app.button(key="start-lookup").click().run()
-    wait_for(lambda: not app.session_state[LOOKING].look_up.is_running)
+    look_ups = services().look_ups
+    wait_for(lambda: look_ups.running(app.session_state[KEPT]) is None)
     return app.run()

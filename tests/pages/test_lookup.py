@@ -8,7 +8,8 @@ import pytest
 
 from incs_core.models.messages import MessageStatus
 from incs_core.services import Services
-from incs_core.ui.messages.looking import KEY as LOOKING
+from incs_core.store.look_ups import STOPPED, AnsweredPart, LookUpRow, Said
+from incs_core.ui.messages.address import KEPT
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import DAY_MS, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import figure, words
@@ -22,16 +23,16 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     assert app.button(key="start-lookup").label == "Look up 252 ids"
     assert "1 came again" in words(app)
     looked_up(app, pasted)
-    assert {m.label: m.value for m in app.metric} == {
-        "Known to INCS": "250",
-        "Not known to INCS": "2",
-        "Could not be asked": "0",
-    }
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures.pop("Still open") is not None
+    assert figures == {"Known to INCS": "250", "Not known to INCS": "2", "Not asked": "0"}
     tables = [frame.value for frame in app.dataframe]
     found = next(table for table in tables if "INCS said" in table and len(table) == 250)
     assert set(found["Message id"]) == set(ids)
-    unknown = next(table for table in tables if len(table) == 2 and "Message id" in table)
+    unknown = next(table for table in tables if list(table.columns) == ["Message id"])
     assert list(unknown["Message id"]) == ["unknown-1", "unknown-2"]
+    audit = current.store.audit_rows(1)[0]
+    assert (audit.action, audit.detail) == ("look up", "252 ids")
     assert sum(figure(app)["data"][0]["x"]) == 252
     assert len(current.store.timeline("main", ids[0])) > 0
     assert not app.exception
@@ -58,12 +59,91 @@ def test_it_reads_ids_from_a_file(open_page: OpenPage, current: Services) -> Non
     assert app.button(key="start-lookup").label == "Look up 3 ids"
 
 
+def test_the_guessed_column_of_a_file_can_be_corrected(
+    open_page: OpenPage, current: Services
+) -> None:
+    ids = [row.message_id for row in recent(current, "read")[:3]]
+    app = open_page("messages", show="Look up")
+    content = "id,sent as\n" + "".join(f"{n},{one}\n" for n, one in enumerate(ids))
+    app.file_uploader(key="lookup_file").set_value(("a.csv", content.encode(), "text/csv")).run()
+    column = next(box for box in app.selectbox if box.label == "Column with the message ids")
+    assert column.value == 0
+    column.set_value(1).run()
+    assert f"For example: {ids[0]}" in words(app)
+    assert app.button(key="start-lookup").label == "Look up 3 ids"
+    app.button(key="start-lookup").click().run()
+    row = current.store.look_ups()[0]
+    assert (row.name, row.total) == ("a.csv", 3)
+    assert not app.exception
+
+
+def test_a_file_that_is_no_table_is_named(open_page: OpenPage) -> None:
+    app = open_page("messages", show="Look up")
+    app.file_uploader(key="lookup_file").set_value(("broken.xlsx", b"PK", "x")).run()
+    assert "broken.xlsx cannot be read as a spreadsheet" in words(app)
+    assert app.button(key="start-lookup").disabled
+    assert not app.exception
+
+
 def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current: Services) -> None:
     one = recent(current, "read")[0].message_id
     app = looked_up(open_page("messages", show="Look up"), one)
-    app.button(key="new-lookup").click().run()
+    app.button(key="lookup-all").click().run()
     assert app.text_area(key="lookup_text").value == one
-    assert LOOKING not in app.session_state
+    assert KEPT not in app.session_state
+    kept = next(frame.value for frame in app.dataframe if "State" in frame.value)
+    assert list(kept["State"]) == ["Done"]
+
+
+def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Services) -> None:
+    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
+    current.store.add_look_up(row, [["m-1", "m-2"], ["m-3"]])
+    answers = (Said("failed", "131026", "Undeliverable"), None)
+    current.store.keep_answers("l-1", [AnsweredPart(0, answers)], 1_000, now_ms())
+    app = open_page("messages", look_up="l-1")
+    assert app.subheader[0].value == "Monday"
+    assert {metric.label: metric.value for metric in app.metric}["Not asked"] == "1"
+    app.button(key="go-on-lookup").click().run()
+    wait_for(lambda: current.look_ups.running("l-1") is None)
+    app.run()
+    over = current.store.look_up("l-1")
+    assert over is not None
+    assert (over.state, over.unknown) == ("done", 2)
+    assert not app.exception
+
+
+def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: Services) -> None:
+    settled = [row.message_id for row in recent(current, "read", "failed") if row.message_id][:9]
+    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms() - DAY_MS, state="done")
+    current.store.add_look_up(row, [settled])
+    current.store.keep_answers("l-1", [AnsweredPart(0, (Said("sent"),) * 9)], 1, now_ms())
+    app = open_page("messages", look_up="l-1")
+    app.button(key="repeat-open").click().run()
+    again = str(app.session_state[KEPT])
+    assert again != "l-1"
+    wait_for(lambda: current.look_ups.running(again) is None)
+    app.run()
+    assert "Of the 9 messages that were open then:" in words(app)
+    moved = next(frame.value for frame in app.dataframe if "Then" in frame.value)
+    assert set(moved["Then"]) == {"Sent"}
+    assert sum(moved["Messages"]) == 9
+    app.button(key="open-run-l-1").click().run()
+    assert app.query_params["look_up"] == "l-1"
+    assert not app.exception
+
+
+def test_a_look_up_is_renamed_and_forgotten(open_page: OpenPage, current: Services) -> None:
+    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state="done")
+    current.store.add_look_up(row, [["m-1"]])
+    app = open_page("messages", look_up="l-1")
+    app.text_input(key="rename-l-1").set_value("Tuesday")
+    app.button(key="rename-lookup").click().run()
+    assert app.subheader[0].value == "Tuesday"
+    app.button(key="forget-lookup").click().run()
+    assert "The look-up “Tuesday” is forgotten." in words(app)
+    assert current.store.look_ups() == []
+    assert "look_up" not in app.query_params
+    assert not app.exception
 
 
 def test_a_dead_api_is_named_and_the_log_still_works(
@@ -73,16 +153,16 @@ def test_a_dead_api_is_named_and_the_log_still_works(
     monkeypatch.setattr("incs_core.api.retry.RetryPolicy.wait_before", lambda *_: 0.0)
     app = open_page("messages", show="Look up")
     looked_up(app, "one-id another-id")
+    assert "It halted." in words(app)
     assert "127.0.0.1:9" in words(app)
-    assert "What to do:" in words(app)
-    assert {m.label: m.value for m in app.metric}["Could not be asked"] == "2"
+    assert {m.label: m.value for m in app.metric}["Not asked"] == "2"
     app.segmented_control(key="show").set_value("Log").run()
     assert len(shown_ids(app)) == 50
     assert not app.exception
 
 
-def test_it_can_be_stopped_and_keeps_what_it_has(
-    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+def test_it_is_stopped_left_found_again_and_gone_on_with(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     let_go = threading.Event()
 
@@ -95,14 +175,21 @@ def test_it_can_be_stopped_and_keeps_what_it_has(
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value(" ".join(f"id-{n}" for n in range(300))).run()
     app.button(key="start-lookup").click().run()
-    look_up = app.session_state[LOOKING].look_up
-    wait_for(lambda: look_up.progress.done == 100)
+    running = current.look_ups.running(app.session_state[KEPT])
+    assert running is not None
+    wait_for(lambda: running.pace.done == 100)
     app.run()
     assert "100 of 300" in str(app.get("progress")[0].proto)
+    app.segmented_control(key="show").set_value("Log").run()
+    assert "is running: 100 of 300" in words(app)
+    app.button(key="open-running").click().run()
     app.button(key="stop-lookup").click().run()
-    wait_for(lambda: not look_up.is_running)
+    wait_for(lambda: not running.is_running)
     let_go.set()
     app.run()
-    assert "Stopped: 100 of 300 ids" in words(app)
     assert {m.label: m.value for m in app.metric}["Known to INCS"] == "100"
+    assert app.button(key="go-on-lookup").label == "Go on with 200 ids"
+    app.button(key="go-on-lookup").click().run()
+    wait_for(lambda: current.store.look_ups()[0].state == "done")
+    assert current.store.look_ups()[0].known == 300
     assert not app.exception

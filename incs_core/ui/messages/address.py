@@ -1,4 +1,4 @@
-"""Which part of the Messages page is open, and which message: both in the address."""
+"""Which part of the Messages page is open, which message, which look-up: all in the address."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ ONE = "One message"
 PARTS = (LOG, LOOK_UP, ONE)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
+LOOK_UP_ID = "look_up"
+KEPT = "look-up"
 
 
 def choose_part() -> str:
     """The switch between the parts; an address that names a message opens that message."""
-    names_one = ID in st.query_params
-    if names_one:
+    if ID in st.query_params:
         st.session_state[KEY] = ONE
     chosen = st.segmented_control(
         "Part of the page",
         PARTS,
-        default=ONE if names_one else LOG,
+        default=None if KEY in st.session_state else _first_part(),
         required=True,
         key=KEY,
         bind="query-params",
@@ -28,6 +29,10 @@ def choose_part() -> str:
         label_visibility="collapsed",
     )
     return chosen or LOG
+
+
+def _first_part() -> str:
+    return LOOK_UP if LOOK_UP_ID in st.query_params else LOG
 
 
 def open_message(account: str, message_id: str) -> None:
@@ -45,7 +50,40 @@ def message_in_address() -> tuple[str, str]:
     return account, st.query_params.get(ID, "")
 
 
+def chosen_look_up() -> str:
+    """The look-up of the address, else the one that this session had open; empty without one."""
+    named = st.query_params.get(LOOK_UP_ID)
+    if named:
+        st.session_state[KEPT] = named
+    kept = str(st.session_state.get(KEPT, ""))
+    if kept and not named:
+        st.query_params[LOOK_UP_ID] = kept
+    return kept
+
+
+def show_look_up(look_up_id: str) -> None:
+    """Name a look-up in the address, and its part of the page; for the clicks on buttons."""
+    st.session_state[KEPT] = look_up_id
+    st.session_state[KEY] = LOOK_UP
+    st.query_params[LOOK_UP_ID] = look_up_id
+
+
+def open_look_up(look_up_id: str) -> None:
+    """Go to a look-up."""
+    st.session_state[KEPT] = look_up_id
+    st.query_params[LOOK_UP_ID] = look_up_id
+    st.rerun()
+
+
+def leave_look_up() -> None:
+    """Back to all look-ups."""
+    st.session_state.pop(KEPT, None)
+    st.query_params.pop(LOOK_UP_ID, None)
+
+
 def _forget_message() -> None:
+    if st.session_state[KEY] != LOOK_UP:
+        st.query_params.pop(LOOK_UP_ID, None)
     if st.session_state[KEY] != ONE:
         for name in (ID, ACCOUNT):
             st.query_params.pop(name, None)

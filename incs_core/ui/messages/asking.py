@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.analytics.looked_up import status_of
 from incs_core.charts.lookup import look_of
 from incs_core.sync.lookup import LookUp
+from incs_core.sync.running import said_of
 from incs_core.ui import outcome
 from incs_core.ui.guard import show_error
 from incs_core.ui.messages.address import open_message
@@ -41,6 +43,6 @@ def _ask(account: str, message_id: str) -> bool:
         return True
     if not look_up.results:
         return False
-    outcome.remember(f"INCS says: {look_of(look_up.results[0]).label}.")
+    outcome.remember(f"INCS says: {look_of(status_of(said_of(look_up.results[0]))).label}.")
     open_message(account, message_id)
     return True

@@ -1,74 +1,186 @@
-"""A look-up under way in this session, and how fast it goes."""
+"""A look-up's state: how far it is, how fast it goes; stop, go on, repeat, rename, forget."""
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
-from typing import cast
-
 import streamlit as st
 
+from incs_core.analytics.looked_up import all_ids, open_ids
 from incs_core.charts.numbers import count, duration
-from incs_core.sync.lookup import LookUp
-from incs_core.ui.resources import client, services
+from incs_core.errors import IncsError
+from incs_core.store.look_ups import DONE, HALTED, RUNNING, STOPPED, LookUpRow
+from incs_core.store.types import AuditRow
+from incs_core.sync.running import Pace
+from incs_core.ui import outcome
+from incs_core.ui.access import actor
+from incs_core.ui.guard import as_text
+from incs_core.ui.messages.address import KEPT, leave_look_up, show_look_up
+from incs_core.ui.resources import services
+from incs_core.ui.times import at, now_ms, zone
 
-KEY = "look-up"
+TICK_S = 0.5
+INTERRUPTED = "interrupted"
+STATES = {
+    RUNNING: ("Running", "blue"),
+    DONE: ("Done", "green"),
+    STOPPED: ("Stopped", "gray"),
+    HALTED: ("Halted", "red"),
+    INTERRUPTED: ("Interrupted", "orange"),
+}
 
 
-@dataclass
-class Looking:
-    """One look-up of this session. `ended_s` is set when the page first sees its end."""
+def is_running(row: LookUpRow) -> bool:
+    """Whether it runs in this process."""
+    return services().look_ups.running(row.id) is not None
 
-    account: str
-    look_up: LookUp
-    started_s: float = field(default_factory=time.monotonic)
-    ended_s: float | None = None
 
-    @property
-    def is_running(self) -> bool:
-        """Whether INCS is still being asked; the end is noted when it is first seen."""
-        if self.look_up.is_running:
-            return True
-        self.ended_s = self.ended_s or time.monotonic()
-        return False
+def state_of(row: LookUpRow) -> str:
+    """One that is marked as running, but not by this process, was interrupted."""
+    return INTERRUPTED if row.state == RUNNING and not is_running(row) else row.state
 
-    @property
-    def seconds(self) -> float:
-        """How long it takes, or took."""
-        return (self.ended_s or time.monotonic()) - self.started_s
 
-    @property
-    def share(self) -> float:
-        """Share of the ids that are done, 0 to 1."""
-        progress = self.look_up.progress
-        return progress.done / progress.total if progress.total else 0.0
+def head(row: LookUpRow) -> None:
+    """Name, state, and what can be done with it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(as_text(row.name), anchor=False, width="content")
+        label, colour = STATES[state_of(row)]
+        st.badge(label, color=colour)  # type: ignore[arg-type]  # one of ours
+    asked = f"{count(row.total)} ids of {row.account}, begun {at(row.created_ms)} ({zone().key})"
+    st.caption(as_text(f"{asked} by {row.actor}"))
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            "All look-ups",
+            key="lookup-all",
+            icon=":material/arrow_back:",
+            on_click=leave_look_up,
+        )
+        if not is_running(row):
+            _go_on(row)
+            _repeat(row)
+            _manage(row)
 
-    def in_words(self) -> str:
-        """How far it is, how fast it goes, how long it will take."""
-        done, total = self.look_up.progress.done, self.look_up.progress.total
-        text = f"{count(done)} of {count(total)}"
-        if not done:
-            return f"{text} – asking INCS…"
-        rate = done / max(self.seconds, 0.001)
-        return (
-            f"{text} – {count(round(rate))} a second, about {duration((total - done) / rate)} left"
+
+def running_note() -> None:
+    """A line on the page's other parts while a look-up of this session runs."""
+    look_up_id = str(st.session_state.get(KEPT, ""))
+    row = services().store.look_up(look_up_id) if look_up_id else None
+    running = services().look_ups.running(look_up_id)
+    if row is None or running is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        words = as_text(f"Look-up “{row.name}” is running: {in_words(running.pace)}")
+        st.caption(words, width="content")
+        st.button(
+            "Open",
+            key="open-running",
+            type="tertiary",
+            icon=":material/travel_explore:",
+            on_click=show_look_up,
+            args=(row.id,),
         )
 
 
-def current() -> Looking | None:
-    """The look-up of this session, running or ended."""
-    return cast("Looking | None", st.session_state.get(KEY))
+@st.fragment(run_every=TICK_S)
+def progress(look_up_id: str) -> None:
+    """How far it is; the rest of the page can be used meanwhile."""
+    running = services().look_ups.running(look_up_id)
+    if running is None:
+        st.rerun()
+    with st.container(border=True):
+        st.progress(min(running.pace.share, 1.0), in_words(running.pace))
+        st.button(
+            "Stop",
+            key="stop-lookup",
+            icon=":material/stop_circle:",
+            on_click=_stop,
+            args=(look_up_id,),
+        )
+        st.caption(
+            "What INCS has already said stays recorded. You may leave this page or close it: the "
+            "look-up goes on."
+        )
 
 
-def start(account: str, ids: tuple[str, ...]) -> None:
-    """Begin to ask INCS in the background; an earlier look-up is stopped and forgotten."""
-    forget()
-    look_up = LookUp(client(account), services().writer, account, ids)
-    st.session_state[KEY] = Looking(account, look_up.start())
+def in_words(pace: Pace) -> str:
+    """How far it is, how fast it goes, how long it will take."""
+    text = f"{count(pace.done)} of {count(pace.total)}"
+    if pace.left_s is None:
+        return f"{text} – asking INCS…"
+    left = "nearly done" if pace.left_s < 1 else f"about {duration(pace.left_s)} left"
+    return f"{text} – {count(round(pace.rate))} a second, {left}"
 
 
-def forget() -> None:
-    """Stop and forget the look-up of this session."""
-    before = st.session_state.pop(KEY, None)
-    if before is not None:
-        before.look_up.stop()
+def _stop(look_up_id: str) -> None:
+    running = services().look_ups.running(look_up_id)
+    if running is not None:
+        running.stop()
+        running.wait(2.0)  # it ends at once, so that the screen shows its end
+
+
+def _go_on(row: LookUpRow) -> None:
+    left = row.total - row.done
+    if left:
+        st.button(
+            f"Go on with {count(left)} ids",
+            key="go-on-lookup",
+            type="primary",
+            icon=":material/play_arrow:",
+            on_click=_resume,
+            args=(row.id,),
+        )
+
+
+def _resume(look_up_id: str) -> None:
+    try:
+        services().look_ups.go_on(look_up_id)
+    except IncsError as error:
+        outcome.remember(f"{error.message} {error.advice}", ":material/error:", failed=True)
+
+
+def _repeat(row: LookUpRow) -> None:
+    with st.popover("Repeat", icon=":material/replay:"):
+        st.caption("INCS is asked again; the answers are kept beside these, to compare them.")
+        st.button(
+            f"All {count(row.total)} ids",
+            key="repeat-all",
+            on_click=_begin_again,
+            args=(row, False),
+        )
+        st.button(
+            "Those without a final word",
+            key="repeat-open",
+            on_click=_begin_again,
+            args=(row, True),
+            help="Ids that were accepted or sent when INCS was asked.",
+        )
+
+
+def _begin_again(row: LookUpRow, only_open: bool) -> None:
+    current = services()
+    try:
+        ids = (open_ids if only_open else all_ids)(current.store, row.id)
+        again = current.look_ups.begin(
+            row.account, ids, name=row.name, actor=actor(), series=row.series
+        )
+    except IncsError as error:
+        words = "All of them have their final word." if only_open else error.message
+        outcome.remember(words, ":material/info:", failed=not only_open)
+        return
+    current.store.audit(AuditRow(now_ms(), actor(), "look up", again.id, "begun", "repeated"))
+    show_look_up(again.id)
+
+
+def _manage(row: LookUpRow) -> None:
+    with st.popover("Name", icon=":material/edit:", type="tertiary"):
+        name = st.text_input("Name", row.name, key=f"rename-{row.id}", max_chars=80)
+        if st.button("Rename", key="rename-lookup"):
+            services().store.rename_look_up(row.id, name)
+            st.rerun()
+    with st.popover("Forget", icon=":material/delete:", type="tertiary"):
+        st.caption("The answers of this look-up go. What was learnt stays in the history.")
+        if st.button("Forget this look-up", key="forget-lookup", type="primary"):
+            services().store.delete_look_up(row.id)
+            audit = AuditRow(now_ms(), actor(), "forget look-up", row.id, "done", "")
+            services().store.audit(audit)
+            outcome.remember(f"The look-up “{row.name}” is forgotten.")
+            leave_look_up()
+            st.rerun()

@@ -1,0 +1,123 @@
+"""A new look-up: ids pasted or from a file, whose column is guessed and can be corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.numbers import count
+from incs_core.errors import IncsError
+from incs_core.sheets import Table, open_table
+from incs_core.store.types import AuditRow
+from incs_core.sync.ids import ParsedIds, guess_id_column, ids_in, joined, parse_ids
+from incs_core.sync.look_ups import MOST_IDS
+from incs_core.ui.access import actor
+from incs_core.ui.accounts import choose_account
+from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.messages.address import open_look_up
+from incs_core.ui.resources import services
+from incs_core.ui.times import at, now_ms
+
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+NOTHING = ParsedIds((), 0, 0)
+EXAMPLES = 3
+
+
+def new_look_up() -> None:
+    """Ids, account and name; the button that begins."""
+    with st.container(border=True):
+        account = choose_account("lookup_account")
+        pasted = st.text_area(
+            "Message ids",
+            key="lookup_text",
+            height=140,
+            placeholder="Paste ids: one a line, or separated by spaces or commas",
+            help="A pasted table with a column message_id, msg_id or id works too; other columns "
+            "are left out.",
+            persist_state="session",
+        )
+        file = st.file_uploader("Or a file: CSV or a spreadsheet", FILE_TYPES, key="lookup_file")
+        parsed = joined(parse_ids(pasted or ""), _from_file(file) if file else NOTHING)
+        name = st.text_input(
+            "Name",
+            key="lookup_name",
+            placeholder=_usual_name(file),
+            max_chars=80,
+            help="The look-up is kept under it, to be read, repeated and compared later.",
+        )
+        _begin(account, parsed, name or _usual_name(file))
+
+
+def _usual_name(file: Any) -> str:
+    return str(file.name)[:60] if file else f"Look-up of {at(now_ms())}"
+
+
+def _from_file(file: Any) -> ParsedIds:
+    """The ids of a file; its column is guessed, and shown to be confirmed."""
+    try:
+        table = open_table(file.name, file.getvalue())
+        column = guess_id_column(table)
+        if len(table.columns) > 1:
+            column = _column(table, column, file.file_id)
+        return _ids_of(file.file_id, column, table)
+    except IncsError as error:
+        show_error(error)
+        return NOTHING
+
+
+def _column(table: Table, guessed: int, file_id: str) -> int:
+    chosen = st.selectbox(
+        "Column with the message ids",
+        range(len(table.columns)),
+        index=guessed,
+        format_func=lambda place: table.columns[place],
+        key=f"lookup_column_{file_id}",
+        help="Guessed by its name, or by what is in it. Choose another if it is wrong.",
+    )
+    cells = [row[chosen] for row in table.sample() if chosen < len(row) and row[chosen]]
+    st.caption(as_text(f"For example: {', '.join(map(str, cells[:EXAMPLES]))}"))
+    return chosen
+
+
+@st.cache_data(max_entries=4, ttl=600, show_spinner="Reading the file…")
+def _ids_of(file_id: str, column: int, _table: Table) -> ParsedIds:  # noqa: ARG001 - the key
+    return ids_in(_table, column)
+
+
+def _begin(account: str, parsed: ParsedIds, name: str) -> None:
+    number = len(parsed.ids)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = st.button(
+            _label(number),
+            key="start-lookup",
+            type="primary",
+            icon=":material/travel_explore:",
+            disabled=not 0 < number <= MOST_IDS,
+        )
+        st.caption(in_words(parsed))
+    if pressed:
+        row = services().look_ups.begin(account, parsed.ids, name=name, actor=actor())
+        audit = AuditRow(now_ms(), actor(), "look up", row.id, "begun", f"{number} ids")
+        services().store.audit(audit)
+        open_look_up(row.id)
+
+
+def _label(number: int) -> str:
+    if not number:
+        return "Look up"
+    return "Look up 1 id" if number == 1 else f"Look up {count(number)} ids"
+
+
+def in_words(parsed: ParsedIds) -> str:
+    """What else was found in the text: repeated ids, words that are none, too many."""
+    if not parsed.ids and not parsed.ignored:
+        return "INCS is asked for 100 ids at a time; what it says is recorded in the history."
+    if len(parsed.ids) > MOST_IDS:
+        return f"One look-up takes {count(MOST_IDS)} ids: cut these into several."
+    parts = []
+    if parsed.duplicates:
+        parts.append(f"{count(parsed.duplicates)} came again and are asked once")
+    if parsed.ignored:
+        parts.append(f"{count(parsed.ignored)} words are no ids and are left out")
+    return f"{', '.join(parts)}." if parts else "100 are asked at a time."
