@@ -21,6 +21,7 @@ from incs_core.ui.send.fields import (
     text_field,
     value_fields,
 )
+from incs_core.ui.send.sets import offer_sets
 
 TO, TRIED = "send_to", "send_tried"
 
@@ -37,6 +38,8 @@ def message_part(*, but: Collection[str] = ()) -> tuple[Form, Places]:
     match kind:
         case "template":
             template = choose_template(account)
+            if template is not None:
+                offer_sets(account, template)
             values = value_fields(template, places) if template else {}
             form = replace(form, template=template, values=values)
         case "text":

@@ -118,7 +118,10 @@ def _editor(
     seed = f"{key}_{own or st.session_state.get(key)}"
     values = {
         name: st.text_input(
-            as_text(name), value=start.get(name, ""), key=f"{seed}_{name}", placeholder=f"[{name}]"
+            f"Value of {as_text(name)}",
+            value=start.get(name, ""),
+            key=f"{seed}_{name}",
+            placeholder=f"[{name}]",
         )
         for name in variables
     }
