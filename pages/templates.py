@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from incs_core.ui.frame import page_header
 from incs_core.ui.guard import section
-from incs_core.ui.templates.address import NEW, choose_part, template_in_address
+from incs_core.ui.templates.address import IMPORT, NEW, choose_part, template_in_address
 from incs_core.ui.templates.board import show_board
 from incs_core.ui.templates.builder.page import show_builder
 from incs_core.ui.templates.detail import show_missing, show_template
 from incs_core.ui.templates.finding import find
+from incs_core.ui.templates.importing import import_part
 from incs_core.ui.templates.reading import read_all
 
 page_header("Templates", "Is my template approved, and how does it look on a phone?")
@@ -23,9 +24,12 @@ if template_id:
             show_missing(template_id)
         else:
             show_template(found, readings)
-elif choose_part() == NEW:
+elif (part := choose_part()) == NEW:
     with section("the form"):
         show_builder()
+elif part == IMPORT:
+    with section("the import"):
+        import_part()
 else:
     with section("the template list"):
         show_board(read_all())

@@ -8,12 +8,23 @@ import time
 import streamlit as st
 
 from incs_core.analytics.template_traffic import traffic
+from incs_core.models.templates import TemplateDraft, TextContent
 from incs_core.services import Services
 from incs_core.store.drafting import VariableSet
+from incs_core.store.types import TemplateChange
+from incs_core.sync.template_actions import delete_template, submit_template
 from incs_core.sync.templates import sync_templates
 from incs_core.templates.files import read_json
-from tests.pages.conftest import OpenPage
-from tests.pages.templates_page import fresh_name, new_template, shown, words
+from incs_core.templates.naming import next_name
+from tests.pages.conftest import OpenPage, wait_for
+from tests.pages.template_builder import NAME, SUBMIT, TEXT
+from tests.pages.templates_page import (
+    fresh_name,
+    new_template,
+    shown,
+    status_at_incs,
+    words,
+)
 
 
 def test_it_shows_one_template_by_the_address(open_page: OpenPage, current: Services) -> None:
@@ -129,3 +140,73 @@ def test_it_shows_a_deleted_template_as_we_last_saw_it(
     assert "Dear" in app.html[0].value
     assert "template_delete" not in {button.key for button in app.button}
     assert not app.exception
+
+
+def test_it_clones_a_template_under_the_next_name(open_page: OpenPage, current: Services) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "otp_login")
+    app = open_page("templates", template_id=found.template_id)
+    app.button(key="template_clone").click().run()
+    assert app.text_input(key=NAME).value == "otp_login_2"
+    assert app.text_area(key=TEXT).value == found.content["textMessage"]
+    assert "A copy of otp_login." in words(app).replace("\\", "")
+    assert "otp_login_2" not in {t.name for t in current.client("main").templates.iter()}
+    assert not app.exception
+
+
+def test_it_compares_a_rejected_one_and_begins_its_resubmission(
+    open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.raw_status == "REJECTED")
+    app = open_page("templates", template_id=found.template_id)
+    chosen = app.selectbox(key="template_compare").value
+    near = next(t for t in current.client("main").templates.iter() if t.name == chosen)
+    assert near.raw_status == "APPROVED"
+    marked = [t.value.to_string() for t in app.table if "Where" in t.value]
+    assert ":red-background[" in marked[0]
+    assert ":green-background[" in marked[0]
+    app.button(key="template_resubmit").click().run()
+    assert app.text_input(key=NAME).value == next_name(found.name, [], 25)
+    assert app.text_area(key=TEXT).value == found.content["textMessage"]
+    assert not app.exception
+
+
+def test_it_offers_a_deleted_one_for_resubmission_with_its_category(
+    open_page: OpenPage, current: Services
+) -> None:
+    client = current.client("main")
+    content = TextContent(text_message="Dear [name], hello.")
+    draft = TemplateDraft(
+        name=fresh_name("gone"), type="text", category="TRANSACTION", content=content
+    )
+    template = submit_template(current.store, client, draft, "ana")
+    delete_template(current.store, client, template, "ana")
+    app = open_page("templates", template_id=template.template_id)
+    app.button(key="template_resubmit").click().run()
+    assert app.text_input(key=NAME).value == next_name(draft.name, [], 25)
+    assert app.selectbox(key="new_template_category").value == "TRANSACTION"
+    assert not app.exception
+
+
+def test_it_submits_a_template_and_follows_it_until_it_is_approved(
+    open_page: OpenPage, current: Services
+) -> None:
+    name = fresh_name()
+    app = open_page("templates", template_part="New template")
+    app.text_input(key=NAME).set_value(name).run()
+    app.text_area(key=TEXT).set_value("Dear [name], your order [order_id] is here.").run()
+    assert "[order_id]" in app.html[0].value
+    app.button(key=SUBMIT).click().run()
+    assert f"Submitted {name}" in words(app).replace("\\", "")
+    assert "In review" in words(app)
+    template_id = app.query_params["template_id"]
+    wait_for(lambda: status_at_incs(current, template_id) == "APPROVED", 60)
+    wait_for(lambda: "In review for" not in words(app.run()), 20)
+    assert any(change.new_value == "APPROVED" for change in changes_of(current, template_id))
+    assert [row.outcome for row in current.store.audit_rows() if name in row.subject] == ["done"]
+    app.button(key="template_back").click().run()
+    assert name in shown(app)
+    assert not app.exception
+
+
+def changes_of(current: Services, template_id: str) -> list[TemplateChange]:
+    return current.store.template_changes("main", template_id)

@@ -7,14 +7,15 @@ import streamlit as st
 from incs_core.ui.resources import services
 
 ID = "template_id"
-PART, LIST, NEW = "template_part", "All templates", "New template"
+PART = "template_part"
+LIST, NEW, IMPORT = "All templates", "New template", "Import"
 
 
 def choose_part() -> str:
-    """The switch between the list and the form of a new template; it is in the address."""
+    """The switch between the board, the form of a new one and the import; it is in the address."""
     part = st.segmented_control(
         "Part of the page",
-        [LIST, NEW],
+        [LIST, NEW, IMPORT],
         default=LIST,
         required=True,
         key=PART,

@@ -18,6 +18,7 @@ from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import list_head
 from incs_core.ui.resources import services
 from incs_core.ui.templates.address import close_template
+from incs_core.ui.templates.again import clone_button
 from incs_core.ui.templates.comparison import show_comparison
 from incs_core.ui.templates.deleting import ask_to_delete, offer_delete
 from incs_core.ui.templates.exporting import show_exports
@@ -68,6 +69,7 @@ def _head(entry: Listed) -> None:
         template_badge(template.raw_status)
         st.space("stretch")
         _send_link(entry)
+        clone_button(entry)
         if _can_be_deleted(entry):
             st.button(
                 "Delete",

@@ -20,6 +20,7 @@ from incs_core.models.templates import TemplateStatus
 from incs_core.store.types import TemplateChange
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
+from incs_core.ui.templates.again import resubmit_button
 from incs_core.ui.templates.reviewing import follow_review
 from incs_core.ui.templates.wrapped import wrapped_table
 from incs_core.ui.times import ago, at, now_ms, zone
@@ -29,11 +30,11 @@ def show_standing(entry: Entry, changes: Sequence[TemplateChange]) -> None:
     """Say what is to be known at once: in review, rejected and why, deleted, or never heard of."""
     template = entry.listed.template
     if entry.listed.is_deleted:
-        _deleted(changes)
+        _deleted(entry, changes)
     elif template.status is TemplateStatus.PENDING:
         follow_review(entry)
     elif template.status is TemplateStatus.REJECTED:
-        _rejected(changes)
+        _rejected(entry, changes)
     elif template.status is TemplateStatus.UNKNOWN:
         st.warning(
             as_text(
@@ -44,7 +45,7 @@ def show_standing(entry: Entry, changes: Sequence[TemplateChange]) -> None:
         )
 
 
-def _deleted(changes: Sequence[TemplateChange]) -> None:
+def _deleted(entry: Entry, changes: Sequence[TemplateChange]) -> None:
     last = next((each for each in reversed(changes) if each.aspect == "status"), None)
     who = " from here" if last is not None and last.source == "action" else ""
     when = f", {ago(last.at_ms)}" if last is not None else ""
@@ -55,9 +56,10 @@ def _deleted(changes: Sequence[TemplateChange]) -> None:
         ),
         icon=":material/delete:",
     )
+    resubmit_button(entry.listed)
 
 
-def _rejected(changes: Sequence[TemplateChange]) -> None:
+def _rejected(entry: Entry, changes: Sequence[TemplateChange]) -> None:
     given = [change.reason for change in changes if change.reason]
     reason = given[-1] if given else "INCS gave no reason."
     st.error(
@@ -65,6 +67,7 @@ def _rejected(changes: Sequence[TemplateChange]) -> None:
         "comparison below shows what an approved one does differently.",
         icon=":material/cancel:",
     )
+    resubmit_button(entry.listed, given[-1] if given else "")
 
 
 def show_facts_of(entry: Entry) -> None:
