@@ -7,14 +7,18 @@ import threading
 from types import TracebackType
 from typing import Self
 
+from starlette.applications import Starlette
+
 from incs_core.sandbox import create_app
 
 
 class EmbeddedSandbox:
     """Serves the sandbox on a free loopback port while the context is open.
 
-    ``url`` is the base address of both INCS hosts.
+    ``url`` is the base address of both INCS hosts, ``app`` the sandbox behind it.
     """
+
+    app: Starlette
 
     def __init__(self, **options: object) -> None:
         self._options = options
@@ -26,8 +30,8 @@ class EmbeddedSandbox:
 
         listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        app = create_app(**self._options)  # type: ignore[arg-type]  # passed on as given
-        config = uvicorn.Config(app, log_level="warning", lifespan="on")
+        self.app = create_app(**self._options)  # type: ignore[arg-type]  # passed on as given
+        config = uvicorn.Config(self.app, log_level="warning", lifespan="on")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(
             target=self._server.run, args=([listener],), name="sandbox", daemon=True

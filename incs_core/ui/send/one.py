@@ -9,7 +9,7 @@ from incs_core.ui.send.card import check, show_card
 from incs_core.ui.send.following import follow
 from incs_core.ui.send.form import message_part, recipient_part, show_problems
 from incs_core.ui.send.request import show_preview, show_request
-from incs_core.ui.send.sending import send_part
+from incs_core.ui.send.sending import ready, send_part
 from incs_core.ui.send.steps import step
 
 
@@ -24,8 +24,11 @@ def send_one() -> None:
         problems = show_problems(form, places)
         checked = check(form, problems)
         with step(3, "Check and send"):
-            show_card(checked.card, complete=bool(form.to and checked.draft), links_of_form=form)
-            send_part(checked)
+            now = ready(checked)
+            if now.outcome is None:  # afterwards it would warn of what was just done
+                complete = bool(form.to and checked.draft)
+                show_card(checked.card, complete=complete, links_of_form=form)
+            send_part(now)
             follow()
             show_request(form, checked.draft, complete=not problems)
         with right:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from incs_core.errors import IncsError
@@ -9,7 +11,7 @@ from incs_core.models.messages import MessageDraft
 from incs_core.sending.preflight import Line
 from incs_core.store.types import OutcomeKind
 from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.send.card import Checked, line_words
 from incs_core.ui.send.form import tried
@@ -28,7 +30,42 @@ AFTER = {
 """What the button says once this very message has had its outcome."""
 
 
-def send_part(checked: Checked) -> None:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A form with its intent. `outcome`: what became of this very message, if it was sent."""
+
+    checked: Checked
+    armed: Armed | None
+    outcome: OutcomeKind | None
+
+
+def ready(checked: Checked) -> Ready:
+    """Find the intent of this state of the form, and whether it was sent already."""
+    if checked.draft is None:
+        return Ready(checked, None, None)
+    store = services().store
+    armed = armed_for(
+        checked.form.account,
+        checked.draft,
+        is_test=bool(st.session_state.get(IS_TEST, True)),
+        key=store.send_key(),
+        is_taken=store.has_intent,
+        before=st.session_state.get(ARMED),
+    )
+    st.session_state[ARMED] = armed
+    return Ready(checked, armed, _outcome(armed.intent_id))
+
+
+def _outcome(intent_id: str) -> OutcomeKind | None:
+    """What became of it, as known by now: what was unconfirmed may have been found since."""
+    said: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
+    if said != "unconfirmed":
+        return said
+    row = services().store.message_by_intent(intent_id)
+    return said if row is None or row.status == "unconfirmed" else "accepted"
+
+
+def send_part(ready: Ready) -> None:
     """Draw the test switch, what will happen, and the button."""
     with st.container(horizontal=True, vertical_alignment="center"):
         is_test = st.toggle(
@@ -40,49 +77,26 @@ def send_part(checked: Checked) -> None:
         )
         show_numbers()
     sandbox = services().settings.sandbox
-    st.caption(as_text(what_happens(checked.form, is_test=is_test, sandbox=sandbox)))
+    st.caption(as_text(what_happens(ready.checked.form, is_test=is_test, sandbox=sandbox)))
     if not may(Action.SEND):
         st.info("Your role may look, not send.", icon=":material/lock:")
-        return
-    with section("whether this was sent already"):
-        armed = _arm(checked, is_test=is_test)
-        _decide(checked, armed, is_test=is_test)
+    elif ready.outcome is not None:
+        _show_outcome(ready.outcome)
+    elif _pressed(ready):
+        _go(ready.checked, ready.armed, is_test=is_test)
 
 
-def _arm(checked: Checked, *, is_test: bool) -> Armed | None:
-    """The intent of this state of the form, kept until the form changes."""
-    if checked.draft is None:
-        return None
-    store = services().store
-    armed = armed_for(
-        checked.form.account,
-        checked.draft,
-        is_test=is_test,
-        key=store.send_key(),
-        is_taken=store.has_intent,
-        before=st.session_state.get(ARMED),
-    )
-    st.session_state[ARMED] = armed
-    return armed
-
-
-def _decide(checked: Checked, armed: Armed | None, *, is_test: bool) -> None:
-    known = st.session_state.get(SENT, {})
-    outcome = known.get(armed.intent_id) if armed is not None else None
-    is_asked = armed is not None and st.session_state.get(ASKED) == armed.intent_id
-    if outcome is not None:
-        _show_outcome(outcome)
-        return
-    doubts = checked.card.doubts
-    if is_asked and doubts and not checked.card.blocked:
-        go = ask_about(doubts, "Send all the same", ASKED)
-    else:
-        go = st.button("Send", key="send_button", type="primary", icon=":material/send:")
-        if go and doubts and armed is not None and not checked.card.blocked:
-            st.session_state[ASKED] = armed.intent_id
-            st.rerun()
-    if go:
-        _go(checked, armed, is_test=is_test)
+def _pressed(ready: Ready) -> bool:
+    """Whether to send now: Send was pressed, and pressed again where the card has doubts."""
+    armed, card = ready.armed, ready.checked.card
+    asks = armed is not None and bool(card.doubts) and not card.blocked
+    if asks and armed and st.session_state.get(ASKED) == armed.intent_id:
+        return ask_about(card.doubts, "Send all the same", ASKED)
+    pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
+    if pressed and asks and armed and not ready.checked.problems:
+        st.session_state[ASKED] = armed.intent_id
+        st.rerun()
+    return pressed
 
 
 def _show_outcome(outcome: OutcomeKind) -> None:

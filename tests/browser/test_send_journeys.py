@@ -1,0 +1,228 @@
+"""Each number of the sandbox that always does the same, and sending once, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from incs_core.embedded import EmbeddedSandbox
+from tests.browser.conftest import Visit, by_key, settled
+from tools.app_process import RunningApp, running_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SPEED = 20.0
+SECRET = "journeys-of-the-send-page"
+WAIT_MS = 20_000
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[RunningApp]:
+    """The app with a live account; its INCS is a sandbox twenty times faster than life."""
+    with EmbeddedSandbox(speed=SPEED, incs_callback=True, hang_s=0.3) as sandbox:
+        settings = {
+            "INCS_API_URL": sandbox.url,
+            "INCS_CHAT_API_URL": sandbox.url,
+            "INCS_CERTIFICATION_CODE": "sandbox",
+            "INCS_USERNAME": "sandbox",
+            "INCS_PASSWORD": "sandbox",
+            "INCS_WEBHOOK_SECRET": SECRET,
+        }
+        with running_app(settings=settings) as running:
+            sandbox.app.state.sandbox.webhook_url = f"{running.url}/webhooks/incs/{SECRET}"
+            yield running
+
+
+def ask(app: RunningApp, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """Read the app's own store."""
+    connection = sqlite3.connect(f"file:{app.database}?mode=ro", uri=True)
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()
+
+
+def fill(page: Page, key: str, text: str) -> None:
+    """Type into a field and leave it."""
+    field = by_key(page, key).locator("input, textarea").first
+    field.click()
+    field.fill(text)
+    field.press("Tab")
+    settled(page)
+
+
+def write(visit: Visit, number: str, text: str = "Hello") -> Page:
+    """A text message in the form."""
+    page = visit("/send?send_kind=Text")
+    fill(page, "send_text", text)
+    fill(page, "send_to", number)
+    return page
+
+
+def send(page: Page) -> None:
+    """Press Send; the card asks, for nobody wrote in the last 24 hours."""
+    by_key(page, "send_button").get_by_role("button").click()
+    by_key(page, "send_anyway").get_by_role("button").click()
+
+
+class Fate(NamedTuple):
+    """What the screen says in the end, and what the store holds of each message."""
+
+    words: str
+    ends: list[tuple[Any, ...]]
+
+
+FATES = {
+    "9001": Fate("It arrived and was opened", [("read", None)]),
+    "9002": Fate("It arrived on the phone", [("delivered", None)]),
+    "9003": Fate("It is on its way", [("sent", None)]),
+    "9004": Fate("It did not arrive", [("failed", "131049")]),
+    "9005": Fate("It did not arrive", [("failed", "131026")]),
+    "9006": Fate("INCS refused it at once", [("refused", "10004")]),
+    "9007": Fate("turned it away because of too many", [("refused", "429")]),
+    "9008": Fate("INCS had an error of its own", [("refused", "500")]),
+    "9010": Fate("It arrived and was opened", [("read", None)]),
+    "9011": Fate("It arrived and was opened", [("read", None)]),
+}
+ENDS = (
+    "SELECT CASE status WHEN 1 THEN 'sent' WHEN 2 THEN 'delivered' WHEN 3 THEN 'read'"
+    " WHEN 4 THEN 'failed' WHEN 5 THEN 'refused' WHEN 6 THEN 'unconfirmed' ELSE status END,"
+    " error_code FROM messages WHERE recipient = ?"
+)
+
+
+@pytest.mark.parametrize("ending", FATES)
+def test_a_number_does_what_it_always_does(app: RunningApp, visit: Visit, ending: str) -> None:
+    number = f"628150001{ending}"
+    page = write(visit, number)
+    send(page)
+    fate = FATES[ending]
+    told = page.get_by_test_id("stAlertContainer").filter(has_text=fate.words)
+    expect(told.first).to_be_visible(timeout=WAIT_MS)
+    assert ask(app, ENDS, number) == fate.ends
+    assert ending not in page.url
+
+
+@pytest.mark.parametrize("ending", ["9009", "9012"])
+def test_a_send_without_an_answer_finds_its_message(
+    app: RunningApp, visit: Visit, ending: str
+) -> None:
+    number = f"628150002{ending}"
+    page = write(visit, number)
+    send(page)
+    expect(page.get_by_role("link", name="All about this message")).to_be_visible(timeout=WAIT_MS)
+    expect(by_key(page, "send_button").get_by_role("button")).to_have_text(re.compile("Sent"))
+    sql = (
+        "SELECT m.message_id = s.message_id, s.kind, d.is_test, s.response FROM messages m"
+        " JOIN sends s ON s.intent_id = m.intent_id JOIN dimensions d ON d.id = m.dim_id"
+        " WHERE m.recipient = ?"
+    )
+    ((is_same, kind, is_test, response),) = ask(app, sql, number)
+    assert (is_same, kind, is_test) == (1, "accepted", 1)
+    assert "never came" in response
+
+
+def test_what_was_turned_away_goes_at_the_second_try(app: RunningApp, visit: Visit) -> None:
+    number = "6281500039007"
+    page = write(visit, number)
+    send(page)
+    expect(page.get_by_text("too many requests").first).to_be_visible(timeout=WAIT_MS)
+    by_key(page, "send_again").get_by_role("button").click()
+    send(page)
+    expect(by_key(page, "send_ask").or_(page.get_by_text("It arrived")).first).to_be_visible()
+    ends = [status for status, _ in ask(app, ENDS, number)]
+    assert ends.count("refused") == 1
+    assert len(ends) == 2
+
+
+def test_receipts_that_come_twice_and_backwards_count_once(app: RunningApp, visit: Visit) -> None:
+    number = "6281500049010"
+    page = write(visit, number)
+    send(page)
+    expect(page.get_by_text("It arrived and was opened").first).to_be_visible(timeout=WAIT_MS)
+    sql = "SELECT accepted_ms, sent_ms, delivered_ms, read_ms FROM messages WHERE recipient = ?"
+    ((accepted, sent, delivered, read),) = ask(app, sql, number)
+    assert accepted // 1000 <= sent // 1000 + 1
+    assert sent <= delivered <= read
+
+
+def test_an_answer_opens_the_window_and_counts_it_down(app: RunningApp, visit: Visit) -> None:
+    number = "6281500059011"
+    page = write(visit, number)
+    send(page)
+    expect(page.get_by_text("It arrived and was opened").first).to_be_visible(timeout=WAIT_MS)
+    sql = "SELECT count(*) FROM inbound WHERE sender = ?"
+    page.wait_for_timeout(500)
+    fill(page, "send_text", "You wrote to us")
+    card = by_key(page, "send-preflight")
+    expect(card).to_contain_text(re.compile(r"The window is open for another 23:59:\d\d"))
+    assert ask(app, sql, number) == [(1,)]
+    before = card.inner_text()
+    expect(card).not_to_have_text(before)  # it ticks
+
+
+def test_a_double_click_sends_once(app: RunningApp, visit: Visit) -> None:
+    number = "6281500069009"
+    page = write(visit, number)
+    by_key(page, "send_button").get_by_role("button").click()
+    by_key(page, "send_anyway").get_by_role("button").dblclick()
+    expect(page.get_by_role("link", name="All about this message")).to_be_visible(timeout=WAIT_MS)
+    assert len(ask(app, ENDS, number)) == 1
+
+
+def test_a_reload_in_the_middle_sends_once(app: RunningApp, visit: Visit) -> None:
+    number = "6281500079009"
+    page = write(visit, number)
+    send(page)
+    page.reload()
+    settled(page)
+    expect(by_key(page, "send_to").locator("input")).to_have_value("")
+    page.wait_for_timeout(1_000)
+    assert len(ask(app, ENDS, number)) == 1
+
+
+def test_two_tabs_with_the_same_message_send_once(app: RunningApp, visit: Visit) -> None:
+    number = "6281500089009"
+    first = write(visit, number)
+    second = first.context.new_page()
+    second.goto(first.url)
+    settled(second)
+    fill(second, "send_text", "Hello")
+    fill(second, "send_to", number)
+    for page in (first, second):
+        by_key(page, "send_button").get_by_role("button").click()
+        expect(by_key(page, "send_anyway")).to_be_visible()
+    for page in (first, second):
+        by_key(page, "send_anyway").get_by_role("button").click(no_wait_after=True)
+    for page in (first, second):
+        link = page.get_by_role("link", name="All about this message")
+        expect(link).to_be_visible(timeout=WAIT_MS)
+    assert len(ask(app, ENDS, number)) == 1
+
+
+def test_a_test_run_goes_through_and_is_shared_by_its_link(app: RunningApp, visit: Visit) -> None:
+    page = visit("/send?send_mode=Test+run&send_kind=Text")
+    numbers = [f"628150009{ending}" for ending in ("9001", "9004", "9006", "9007")]
+    fill(page, "send_text", "A test run")
+    fill(page, "send_numbers", "\n".join(numbers))
+    by_key(page, "send_run_start").get_by_role("button").click()
+    by_key(page, "send_anyway").get_by_role("button").click()
+    page.wait_for_url(re.compile(r"run=[0-9a-f]{32}"))
+    again = page.get_by_role("button", name="Repeat exactly")
+    expect(again).to_be_visible(timeout=WAIT_MS)
+    link = page.url
+    assert not any(number in link for number in numbers)
+    page = visit(link[link.index("/send") :])
+    refused = page.get_by_test_id("stMetric").filter(has_text="Refused")
+    expect(refused.get_by_test_id("stMetricValue")).to_have_text("1", timeout=WAIT_MS)
+    marks = (
+        "SELECT DISTINCT is_test FROM messages JOIN dimensions ON id = dim_id WHERE recipient = ?"
+    )
+    assert {row for number in numbers for row in ask(app, marks, number)} == {(1,)}
+    counted = [len([s for s, _ in ask(app, ENDS, number) if s != "refused"]) for number in numbers]
+    assert counted == [1, 1, 0, 1]
