@@ -1,0 +1,70 @@
+"""What a person can do about a send whose answer never came, through the router."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from incs_core.models.messages import TextMessage
+from incs_core.services import Services
+from tests.pages.conftest import OpenPage
+from tests.pages.test_send import press_send, sends, text_page, words
+
+LOST = "6281500009012"
+
+
+def lost_page(open_page: OpenPage) -> AppTest:
+    """The page after a send without an answer; no webhook ever comes here."""
+    return press_send(text_page(open_page, LOST))
+
+
+def test_it_says_what_is_known_and_how_it_ends(open_page: OpenPage, current: Services) -> None:
+    app = lost_page(open_page)
+    assert "No second one was made" in words(app)
+    assert "has never come here" in words(app)
+    assert [row.status for row in sends(current)] == ["unconfirmed"]
+    assert app.button(key="send_button").disabled
+    assert "None came." in words(app)
+    assert not app.exception
+
+
+def test_a_person_says_which_message_it_is(open_page: OpenPage, current: Services) -> None:
+    app = lost_page(open_page)
+    with_id = current.client("main").messages.send(TextMessage(to="6281500009003", text="Hello"))
+    app.text_input(key="send_that_message").set_value(with_id.message_id).run()
+    app.button(key="send_adopt").click().run()
+    (row,) = sends(current)
+    assert (row.message_id, row.status in {"accepted", "sent"}) == (with_id.message_id, True)
+    assert row.is_test
+    assert current.store.audit_rows(2)[0].action == "match send"
+    assert not app.exception
+
+
+def test_it_takes_no_id_that_incs_does_not_know(open_page: OpenPage, current: Services) -> None:
+    app = lost_page(open_page)
+    app.text_input(key="send_that_message").set_value("no-such-message").run()
+    app.button(key="send_adopt").click().run()
+    assert "INCS does not know no-such-message" in words(app)
+    assert [row.status for row in sends(current)] == ["unconfirmed"]
+
+
+def test_sending_again_is_a_deliberate_act(open_page: OpenPage, current: Services) -> None:
+    app = lost_page(open_page)
+    app.button(key="send_again").click().run()
+    assert "may arrive twice" in words(app)
+    app.button(key="send_button").click().run()
+    assert len(sends(current)) == 1
+    app.button(key="send_anyway").click().run()
+    assert len(sends(current)) == 2
+    assert not app.exception
+
+
+def test_it_keeps_request_and_answer_with_secrets_masked(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = press_send(text_page(open_page, "6281500009002"))
+    (row,) = sends(current)
+    shown = "\n".join(block.value for block in app.code)
+    assert shown.count("$INCS_CERTIFICATION_CODE") >= 2
+    assert f'"msg_id": "{row.message_id}"' in shown
+    assert "from incs_core import" in shown
+    assert not app.exception
