@@ -15,7 +15,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from incs_core.errors import StoreError
-from incs_core.store import unfinished
+from incs_core.store import last_heard, unfinished
 from incs_core.store.ahead import ahead
 from incs_core.store.block_moves import Seen, add_block, status_of
 from incs_core.store.blocks import Block
@@ -112,6 +112,7 @@ class _Load:
         if driver.zone_name() != self._moves.zone.key:
             raise StoreError("The reporting zone was changed while a history was being loaded.")
         Cells().write(driver, self._moves)
+        last_heard.note_all(driver)
         for code, title in self._titles.items():
             text = "INSERT INTO error_titles (code, title) VALUES (?, ?) ON CONFLICT DO NOTHING"
             driver.run(text, (code, title))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, ScalarSelect, String, cast, func, select
+from sqlalchemy import Connection, func, select
 
 from incs_core.store import buckets
 from incs_core.store.delivery_sql import (
@@ -40,7 +40,6 @@ from incs_core.store.schema import (
     LATENCY_READ,
     dimensions,
     error_titles,
-    events,
     failures_day,
     latency_day,
 )
@@ -52,9 +51,6 @@ ATTRIBUTES = ("account", "channel", "template", "country", "type")
 TABLES = ("template", "country", "type", "account")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)
-_PROBE = 20_000
-_NEIGHBOURS = 200
-_EMPTY = cast("", String)
 
 
 class Period(NamedTuple):
@@ -170,32 +166,12 @@ def latency(
     return {group: Latency(*map(merge, packed[group])) for group in sorted(packed)}
 
 
-def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
-    """When we last received an event about a message, epoch milliseconds; None: never."""
-    # The empty text keeps SQLite from gathering all events of an account through its index.
-    account, about = (events.c[name].concat(_EMPTY) for name in ("account", "message_id"))
-    recent = events.c.id > select(func.max(events.c.id)).scalar_subquery() - _PROBE
-    ours = [account.in_(tuple(accounts))] if accounts else []
-    # Ids grow with arrival, but a loaded history or a second process mixes neighbours.
-    latest = select(events.c.received_ms).order_by(events.c.id.desc()).limit(_NEIGHBOURS)
-    rows = _rows(connection, latest.where(recent, about != "", *ours))
-    rows = rows or _rows(connection, latest.where(events.c.id == _silent_since(accounts)))
-    return max((int(row[0]) for row in rows), default=None)
-
-
 def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
     """The values that a filter can offer, sorted; messages without a template offer none."""
     columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
     where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
     rows = _rows(connection, select(*columns).where(*where).distinct())
     return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
-
-
-def _silent_since(accounts: Sequence[str]) -> ScalarSelect[int]:
-    """The newest event about a message, however long ago, through the index of accounts."""
-    ours = [events.c.account.in_(tuple(accounts))] if accounts else []
-    newest = select(func.max(events.c.id)).where(*ours, events.c.message_id != "")
-    return newest.scalar_subquery()
 
 
 def _span(period: Period, start: date, end: date) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.store import delivery, failure_times, happened_times
+from incs_core.store import delivery, failure_times, happened_times, last_heard
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.delivery_types import (
     Breakdown,
@@ -80,7 +80,7 @@ class DeliveryReads:
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last received an event about a message; None: never."""
         with self.database.read() as connection:
-            return delivery.last_receipt_ms(connection, accounts)
+            return last_heard.last_receipt_ms(connection, accounts)
 
     def choices(self, accounts: Sequence[str] = ()) -> Choices:
         """The values that occur in the history: what a filter can offer."""

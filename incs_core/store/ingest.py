@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from incs_core.store import inbox
+from incs_core.store import inbox, last_heard
 from incs_core.store.core import Change, Core
 from incs_core.store.storable import storable
 from incs_core.store.template_changes import apply_changes
@@ -59,6 +59,7 @@ def _ingest(core: Core, items: Sequence[Item]) -> list[bool]:
         fresh = [item for item, new in zip(items, news, strict=True) if new]
         apply_effects(change, core, fresh)
         change.settle()
+        last_heard.note(change.driver, [item.event for item in fresh])
         return news
 
     return core.change(work)

@@ -25,6 +25,7 @@ from incs_core.store.migration_0005 import STATEMENTS as HAPPENED
 from incs_core.store.migration_0006 import STATEMENTS as VISITS
 from incs_core.store.migration_0007 import STATEMENTS as TEST_RUNS
 from incs_core.store.migration_0008 import STATEMENTS as LOOK_UPS
+from incs_core.store.migration_0009 import STATEMENTS as LAST_HEARD
 from incs_core.store.schema import migrations
 
 
@@ -48,6 +49,7 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     Migration("0006_visits", VISITS),
     Migration("0007_test_runs", TEST_RUNS),
     Migration("0008_look_ups", LOOK_UPS),
+    Migration("0009_last_heard", LAST_HEARD),
 )
 
 _TYPES: Final = {
