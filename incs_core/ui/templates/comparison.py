@@ -10,11 +10,12 @@ from incs_core.charts.numbers import percent
 from incs_core.charts.places import place_words
 from incs_core.charts.template_rows import Listed, status_word
 from incs_core.models.templates import Template, TemplateStatus
-from incs_core.templates.comparing import Difference, Piece, differences, nearest, pieces
+from incs_core.templates.comparing import Piece, differences, nearest, pieces
 from incs_core.ui.guard import as_text
 from incs_core.ui.templates.address import open_template
 
 CHOICE = "template_compare"
+JOINER = "\N{WORD JOINER}"
 
 
 def show_comparison(entry: Listed, everything: Sequence[Listed]) -> None:
@@ -55,20 +56,15 @@ def _chosen(others: dict[str, Listed], nearest_name: str | None) -> Listed | Non
 
 def _differences(entry: Listed, other: Listed) -> None:
     found = differences(entry.template, other.template)
-    if not found:
-        st.caption("They have the same content.")
+    if found:
+        _pair(f"**{_title(entry.template)}**", f"**{_title(other.template)}**")
     else:
-        ours, theirs = _title(entry.template), _title(other.template)
-        rows = [_row(each) for each in found]
-        st.table(
-            {
-                "Where": [row[0] for row in rows],
-                ours: [row[1] for row in rows],
-                theirs: [row[2] for row in rows],
-            },
-            border="horizontal",
-            hide_index=True,
-        )
+        st.caption("They have the same content.")
+    for one in found:
+        left, right = pieces(one.before or "", one.after or "")
+        with st.container(gap=None):
+            st.caption(as_text(place_words(one.field).capitalize()))
+            _pair(_marked(left, "red", "remove"), _marked(right, "green", "add"))
     st.button(
         as_text(f"Open {other.template.name}"),
         key="template_compare_open",
@@ -79,20 +75,27 @@ def _differences(entry: Listed, other: Listed) -> None:
     )
 
 
+def _pair(left: str, right: str) -> None:
+    """Beside each other; below each other on a narrow screen."""
+    for column, text in zip(st.columns(2, gap="medium"), (left, right), strict=True):
+        column.markdown(text)
+
+
 def _title(template: Template) -> str:
     return as_text(f"{template.name} ({status_word(template.raw_status).lower()})")
 
 
-def _row(found: Difference) -> tuple[str, str, str]:
-    left, right = pieces(found.before or "", found.after or "")
-    return as_text(place_words(found.field)), _marked(left, "red"), _marked(right, "green")
-
-
-def _marked(parts: Sequence[Piece], colour: str) -> str:
-    """The text with what differs on a coloured ground, and underlined for eyes without colour."""
-    return "".join(_piece(part, colour) for part in parts) or "–"
+def _marked(parts: Sequence[Piece], colour: str, icon: str) -> str:
+    """The text behind a sign for its side, with what differs on a coloured ground."""
+    sign = f":{colour}[:material/{icon}:]"
+    return f"{sign} {''.join(_piece(part, colour) for part in parts) or '–'}"
 
 
 def _piece(part: Piece, colour: str) -> str:
-    text = as_text(part.text.replace("\n", " "))
+    text = as_text(_without_links(part.text.replace("\n", " ")))
     return f":{colour}-background[{text}]" if part.differs and part.text.strip() else text
+
+
+def _without_links(text: str) -> str:
+    """Markdown would make links of addresses, wherever they lead; an unseen sign prevents it."""
+    return text.replace("://", f":{JOINER}//").replace("www.", f"www{JOINER}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
@@ -17,7 +17,7 @@ from incs_core.ui.templates.wrapped import wrapped_table
 from incs_core.ui.times import ago, at, now_ms, zone
 
 PAGE = "templates"
-AT_ONCE = 4
+AT_ONCE = 3
 
 
 def show_news(everything: Sequence[Listed]) -> None:
@@ -30,11 +30,11 @@ def show_news(everything: Sequence[Listed]) -> None:
     if since_ms is None:
         return
     known = {(entry.account, entry.template.template_id) for entry in everything}
-    news = [
+    news = latest_of(
         change
         for change in services().store.changes_since(since_ms)
         if change.source != "action" and (change.account, change.template_id) in known
-    ]
+    )
     if news:
         with st.container(border=True, key="template_news", gap="xsmall"):
             _head(len(news), since_ms)
@@ -42,6 +42,14 @@ def show_news(everything: Sequence[Listed]) -> None:
                 _line(number, change)
             if len(news) > AT_ONCE:
                 _more(news)
+
+
+def latest_of(changes: Iterable[TemplateChange]) -> list[TemplateChange]:
+    """Of each aspect of a template the change that we learnt last; given newest first, and so."""
+    latest: dict[tuple[str, str, str], TemplateChange] = {}
+    for change in changes:
+        latest.setdefault((change.account, change.template_id, change.aspect), change)
+    return list(latest.values())
 
 
 def _head(count: int, since_ms: int) -> None:
