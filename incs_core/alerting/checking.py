@@ -16,8 +16,8 @@ from incs_core.analytics.alerts import (
     last_judged,
     windows,
 )
-from incs_core.analytics.silence import SilenceRule
-from incs_core.analytics.silent import silence_now, usual_of
+from incs_core.analytics.silence import Silence, SilenceRule
+from incs_core.analytics.silent import is_quiet, silence_now, usual_of
 from incs_core.store import Store
 from incs_core.store.alerts import AlertRow, RuleRow
 from incs_core.store.types import Filter
@@ -77,6 +77,23 @@ def _lasting(found: list[Window], rule: Rule, last: AlertRow | None) -> Firing |
     return fired[-1] if fired and fired[-1].until is None else None
 
 
+def watches_silence(store: Store) -> bool:
+    """Whether a rule is on silence: it then takes the place of the dashboard's own banner.
+
+    Raises StoreError.
+    """
+    return any(Rule.from_json(row.body).measure == "silence" for row in store.alert_rules())
+
+
+def _silence(store: Store, rule: Rule, accounts: tuple[str, ...], now_ms: int) -> Silence | None:
+    """The silence that there is, or None; cheap while webhooks come."""
+    limits = silence_rule(rule)
+    if not is_quiet(store, accounts, now_ms, limits):
+        return None
+    found = silence_now(store, accounts, usual_of(store, accounts, now_ms), now_ms, limits)
+    return found if found.is_alarm else None
+
+
 def _check_silence(
     store: Store,
     row: RuleRow,
@@ -86,13 +103,12 @@ def _check_silence(
     now_ms: int,
     tell: bool,
 ) -> bool:
-    usual = usual_of(store, accounts, now_ms)
-    found = silence_now(store, accounts, usual, now_ms, silence_rule(rule))
+    found = _silence(store, rule, accounts, now_ms)
     if last is not None and last.state != "resolved":
-        return not found.is_alarm and store.change_alert(
-            last.id, "resolved", now_ms, SYNC, tell=tell
-        )
+        return found is None and store.change_alert(last.id, "resolved", now_ms, SYNC, tell=tell)
+    if found is None:
+        return False
     is_same = last is not None and (found.last_ms or 0) <= last.changed_ms
-    if not found.is_alarm or (is_same and last is not None and last.actor != SYNC):
+    if is_same and last is not None and last.actor != SYNC:
         return False  # a person resolved this very silence
     return store.open_alert(row.id, row.name, now_ms, silence_words(found), tell=tell)

@@ -7,8 +7,10 @@ import time
 
 import streamlit as st
 
+from incs_core.alerting.checking import watches_silence
+from incs_core.analytics.maturity import Ripening
 from incs_core.analytics.silence import Silence, SilenceRule, Usual
-from incs_core.analytics.silent import silence_now, usual_of
+from incs_core.analytics.silent import is_quiet, learnt, silence_now
 from incs_core.charts.numbers import count, duration
 from incs_core.errors import StoreError
 from incs_core.ui.guard import as_text
@@ -27,7 +29,7 @@ def silence_banner() -> None:
     # A database in trouble is told by the screen itself, in the place of what it cannot show.
     with contextlib.suppress(StoreError):
         accounts = tuple(current.accounts)
-        if load_is_quiet(accounts) and (found := load_silence(accounts)).is_alarm:
+        if load_is_due(accounts) and (found := load_silence(accounts)).is_alarm:
             st.warning(in_words(found), icon=":material/notifications_paused:")
 
 
@@ -43,14 +45,16 @@ def in_words(found: Silence) -> str:
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner=False)
-def load_is_quiet(accounts: tuple[str, ...]) -> bool:
-    """Whether the last webhook is long ago: only then the rest is worth its queries.
+def load_is_due(accounts: tuple[str, ...]) -> bool:
+    """Whether the banner has to look closer: nobody made a rule on silence, and it is quiet.
+
+    Such a rule says itself when silence is an alarm, and its alert has a banner of its own.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    last_ms = services().store.last_webhook_ms(accounts)
-    return last_ms is not None and time.time() - last_ms / 1_000 >= SilenceRule().minutes * 60
+    store, now_ms = services().store, time.time_ns() // 1_000_000
+    return is_quiet(store, accounts, now_ms, SilenceRule()) and not watches_silence(store)
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner=False)
@@ -71,4 +75,5 @@ def load_usual(accounts: tuple[str, ...]) -> Usual:
     Raises:
         StoreError: the database cannot be read.
     """
-    return usual_of(services().store, accounts, time.time_ns() // 1_000_000)
+    delays, share = learnt(services().store, accounts, time.time_ns() // 1_000_000)
+    return Usual(Ripening(delays), share)

@@ -12,7 +12,7 @@ from incs_core.analytics.alerts import Rule
 from incs_core.models.status import Status
 from incs_core.store import Store, open_store
 from incs_core.store.alerts import RuleRow
-from incs_core.store.types import EventRecord, Item, Receipt, SentMessage
+from incs_core.store.types import EventRecord, Filter, Item, Receipt, SentMessage
 
 HOUR, MINUTE = 3_600_000, 60_000
 NOW = 1_793_016_000_000 // HOUR * HOUR + 5 * MINUTE
@@ -178,3 +178,38 @@ def test_a_round_keeps_news_for_the_webhook_where_one_is_set(store: Store) -> No
     (alert,) = store.alerts()
     assert (alert.unsent, alert.tries) == ("open", 1)
     assert alert.problem == "The address could not be reached."
+
+
+def test_what_is_usual_is_learnt_once_an_hour(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, Rule("silence", 20, least_n=50))
+    fill(store, 2, 100, 0)
+    store.ingest([heard("promo-2-0", Status.READ, NOW - 30 * MINUTE)])
+    leave_open(store, NOW - 25 * MINUTE)
+    asked: list[Filter] = []
+    latency = store.latency
+
+    def noted(wanted: Filter) -> object:
+        asked.append(wanted)
+        return latency(wanted)
+
+    monkeypatch.setattr(store, "latency", noted)
+    for minutes in (0, 1, 59):
+        check(store, NOW + minutes * MINUTE)
+    assert len(asked) == 1
+    assert states(store) == ["open"]
+    check(store, NOW + 61 * MINUTE)
+    assert len(asked) == 2
+
+
+def test_silence_costs_one_look_while_webhooks_come(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(store, Rule("silence", 20, least_n=50))
+    fill(store, 2, 100, 0)
+    store.ingest([heard("promo-2-0", Status.READ, NOW - MINUTE)])
+    leave_open(store, NOW - 25 * MINUTE)
+    for name in ("latency", "counts"):
+        monkeypatch.setattr(store, name, lambda *_: pytest.fail("looked closer than it has to"))
+    assert check(store) == 0

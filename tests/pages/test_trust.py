@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.alerting.checking import check_alerts
+from incs_core.analytics.alerts import Rule
 from incs_core.models.status import Status
 from incs_core.services import Services
+from incs_core.store.alerts import RuleRow
 from incs_core.store.types import EventRecord, Item, Receipt, SentMessage, Source
+from incs_core.ui.alerts import load_open_alerts
 from tests.pages.conftest import ROOT
 from tests.pages.delivery_page import table_behind
 from tests.pages.screen import words
@@ -71,6 +75,22 @@ def test_it_says_above_the_screen_that_webhooks_fell_silent(long_running: Servic
     (banner,) = [one.value for one in app.warning if "No receipt came by webhook" in one.value]
     assert "30\N{NO-BREAK SPACE}min" in banner
     assert "Check under Settings" in banner
+    assert not app.exception
+
+
+def test_a_rule_on_silence_takes_the_place_of_the_banner(long_running: Services) -> None:
+    store, now_ms = long_running.store, time.time_ns() // 1_000_000
+    store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
+    store.record_sent(sent(400, 25))
+    rule = Rule("silence", 20, least_n=50)
+    store.save_rule(RuleRow("r1", "Webhooks are silent", rule.as_json(), "ann", now_ms))
+    assert "No receipt came" not in words(home())
+    assert check_alerts(store, ("main",), now_ms, tell=False) == 1
+    load_open_alerts.clear()
+    app = home()
+    said = [one.value for one in (*app.warning, *app.error) if "No receipt came" in one.value]
+    assert len(said) == 1
+    assert "Webhooks are silent" in said[0]
     assert not app.exception
 
 

@@ -43,7 +43,10 @@ def rule_form(overview: Overview, rows: Sequence[RuleRow]) -> None:
     kept = Rule.from_json(row.body) if row is not None else None
     rule = _inputs(overview, kept, chosen or "new")
     if rule.measure == "silence":
-        st.caption("Silence is judged at each moment, so there is no chart of the past.")
+        st.caption(
+            "Silence is judged at each moment, so there is no chart of the past. While there is "
+            "such a rule, it takes the place of the dashboard’s own banner on silence."
+        )
     elif rule.measure == "code" and not rule.code:
         st.caption("Choose an error code to see what the rule would have done.")
         return
