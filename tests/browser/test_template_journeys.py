@@ -1,0 +1,184 @@
+"""Templates in a real browser: written, reviewed, mended, sent."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from incs_core.embedded import EmbeddedSandbox
+from tests.browser.conftest import Visit, by_key, settled
+from tools.app_process import RunningApp, running_app
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SPEED = 10.0
+SECRET = "journeys-of-templates"
+REVIEW_MS = 60_000
+NEW = "/templates?template_part=New+template"
+CARDS = (
+    ("Trail shoes", "Light and dry, [name].", "https://cdn.lumen-shop.com/shoes.png"),
+    ("Rain jackets", "Three layers, 280 grams.", "https://cdn.lumen-shop.com/jackets.png"),
+    ("Day packs", "18 litres for the hill.", "https://cdn.lumen-shop.com/packs.png"),
+)
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[RunningApp]:
+    """The app with a live account; its INCS is a sandbox that reviews in a few seconds."""
+    with EmbeddedSandbox(speed=SPEED) as sandbox:
+        settings = {
+            "INCS_API_URL": sandbox.url,
+            "INCS_CHAT_API_URL": sandbox.url,
+            "INCS_CERTIFICATION_CODE": "sandbox",
+            "INCS_WEBHOOK_SECRET": SECRET,
+        }
+        with running_app(settings=settings) as running:
+            sandbox.app.state.sandbox.webhook_url = f"{running.url}/webhooks/incs/{SECRET}"
+            yield running
+
+
+def ask(app: RunningApp, query: str, *values: str) -> list[tuple[Any, ...]]:
+    """Read the app's own store."""
+    connection = sqlite3.connect(f"file:{app.database}?mode=ro", uri=True)
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()
+
+
+def type_in(page: Page, label: str, text: str) -> None:
+    """Type into the field with this label and leave it, as a person does."""
+    field = page.get_by_label(label, exact=True).first
+    field.click()
+    field.fill(text)
+    field.press("Tab")
+    settled(page)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button that is called so."""
+    page.get_by_role("button", name=name, exact=True).first.click()
+    settled(page)
+
+
+def pick(page: Page, key: str, name: str) -> None:
+    """Choose one of a row of choices by what stands on it."""
+    by_key(page, key).get_by_text(re.compile(name)).first.click()
+    settled(page)
+
+
+def open_card(page: Page, number: int) -> None:
+    """Go to a card, and wait until its fields have taken the place of the other's."""
+    pick(page, "new_template_card", f"^{number}")
+    expect(by_key(page, "template_card").get_by_text(f"Card {number}", exact=True)).to_be_visible()
+    expect(page.get_by_label("Title", exact=True)).to_have_count(1)
+
+
+def write_carousel(page: Page, name: str) -> None:
+    """Fill in a carousel of three cards."""
+    pick(page, "new_template_kind", "Carousel")
+    type_in(page, "Name", name)
+    press(page, "Add a card")
+    for number, (title, description, image) in enumerate(CARDS, start=1):
+        open_card(page, number)
+        type_in(page, "Title", title)
+        type_in(page, "Description", description)
+        type_in(page, "Image, GIF or video", image)
+
+
+def approved(page: Page, name: str) -> None:
+    """Wait on the page of a template until it is approved."""
+    told = page.get_by_text(f"{name}: Approved")
+    expect(told.first).to_be_visible(timeout=REVIEW_MS)
+
+
+def opened(page: Page) -> Locator:
+    """What the screen says once the message was read."""
+    return page.get_by_text("It arrived and was opened").first
+
+
+def statuses(app: RunningApp, name: str) -> list[str]:
+    """How a template stood, in order."""
+    sql = (
+        "SELECT new_value FROM template_changes WHERE template_name = ?"
+        " AND aspect = 'status' ORDER BY at_ms"
+    )
+    return [str(value) for (value,) in ask(app, sql, name)]
+
+
+def test_a_marketer_builds_a_carousel_sees_it_approved_and_sends_it(
+    app: RunningApp, visit: Visit
+) -> None:
+    page = visit(NEW)
+    write_carousel(page, "autumn_carousel")
+    phone = page.locator(".incs-phone")
+    expect(phone).to_contain_text("Day packs")
+    expect(phone.get_by_role("group", name="Card 3 of 3")).to_be_visible()
+    by_key(page, "new_template_submit").get_by_role("button").click()
+    page.wait_for_url(re.compile("template_id="))
+    approved(page, "autumn_carousel")
+    assert statuses(app, "autumn_carousel") == ["PENDING", "APPROVED"]
+    page.get_by_role("link", name="Send with this template").click()
+    settled(page)
+    expect(page.locator(".incs-phone")).to_contain_text("Trail shoes")
+    type_in(page, "To", "+62 815 0000 9001")
+    type_in(page, "name", "Ana")
+    expect(page.locator(".incs-phone")).to_contain_text("Light and dry, Ana.")
+    by_key(page, "send_button").get_by_role("button").first.click()
+    by_key(page, "send_anyway").get_by_role("button").or_(opened(page)).first.wait_for()
+    if not opened(page).is_visible():  # the card asks at night, over there
+        by_key(page, "send_anyway").get_by_role("button").click()
+    expect(opened(page)).to_be_visible()
+    sql = (
+        "SELECT read_ms IS NOT NULL FROM messages JOIN dimensions ON id = dim_id"
+        " WHERE template = 'autumn_carousel'"
+    )
+    assert ask(app, sql) == [(1,)]
+    assert "9001" not in page.url
+
+
+def test_a_marketer_reads_why_it_was_rejected_clones_mends_and_sees_it_approved(
+    app: RunningApp, visit: Visit
+) -> None:
+    page = visit(NEW)
+    type_in(page, "Name", "reject_me")
+    type_in(page, "Text", "Dear [name], your order [order_id] has been shipped.")
+    by_key(page, "new_template_submit").get_by_role("button").click()
+    page.wait_for_url(re.compile("template_id="))
+    reason = page.get_by_test_id("stAlertContainer").filter(has_text="submit it as a new template")
+    expect(reason.first).to_be_visible(timeout=REVIEW_MS)
+    said = ask(
+        app,
+        "SELECT reason FROM template_changes WHERE new_value = 'REJECTED'"
+        " AND template_name = 'reject_me'",
+    )
+    assert any(text and text in reason.first.inner_text() for (text,) in said)
+    press(page, "Clone")
+    expect(page.get_by_text("A copy of reject_me")).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value(
+        "Dear [name], your order [order_id] has been shipped."
+    )
+    type_in(page, "Name", "order_on_its_way")
+    type_in(page, "Text", "Dear [name], your order [order_id] left us today.")
+    by_key(page, "new_template_submit").get_by_role("button").click()
+    page.wait_for_url(re.compile("template_id="))
+    approved(page, "order_on_its_way")
+    assert statuses(app, "reject_me")[-1] == "REJECTED"
+    assert statuses(app, "order_on_its_way")[-1] == "APPROVED"
+
+
+def test_a_draft_is_there_again_after_a_reload(visit: Visit) -> None:
+    page = visit(NEW)
+    write_carousel(page, "half_written")
+    page.wait_for_url(re.compile("template_draft="))
+    page.reload()
+    settled(page)
+    expect(page.locator(".incs-phone")).to_contain_text("Rain jackets")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("half_written")
+    open_card(page, 3)
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Day packs")
