@@ -21,6 +21,13 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         default="mirror",
         help="HTTP status of an error: the body's code, or always 200",
     )
+    parser.add_argument(
+        "--templates",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="begin with so many more templates, for trying large accounts",
+    )
     parser.set_defaults(run=run)
 
 
@@ -34,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         webhook_url=arguments.webhook,
         state_file=arguments.state,
         http_status=arguments.http_status,
+        templates=arguments.templates,
     )
     with listener(arguments.host, arguments.port) as taken:
         print(f"INCS sandbox on http://{arguments.host}:{arguments.port}")
@@ -50,3 +58,9 @@ def _speed(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is no speed; it must be greater than 0")
     return value
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of templates")
+    return int(text)

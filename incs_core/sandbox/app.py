@@ -83,6 +83,7 @@ def create_app(
     token_life_s: int = 7200,
     webhook_retry_s: tuple[float, ...] | None = None,
     webhook_transport: httpx.AsyncBaseTransport | None = None,
+    templates: int = 0,
 ) -> Starlette:
     """Return a sandbox of INCS as an ASGI application.
 
@@ -106,9 +107,10 @@ def create_app(
         token_life_s: how long a bearer token is good, in seconds.
         webhook_retry_s: waits between the tries of one webhook call, in seconds.
         webhook_transport: how webhooks travel, for tests.
+        templates: how many more templates a new sandbox has, for trying large accounts.
 
     Raises:
-        ValueError: `speed` is not greater than 0.
+        ValueError: `speed` is not greater than 0, or `templates` negative.
         StoreError: the state file cannot be used.
     """
     options = Options(
@@ -123,6 +125,7 @@ def create_app(
         token_life_s=token_life_s,
         faults=faults or Faults(),
         retry_s=RETRY_S if webhook_retry_s is None else webhook_retry_s,
+        templates=templates,
     )
     return _application(Sandbox(options, webhook_url, state_file, webhook_transport))
 

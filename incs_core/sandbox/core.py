@@ -14,6 +14,7 @@ from incs_core.sandbox.catalogue import POSITIONS
 from incs_core.sandbox.ids import CHANNELS, KINDS, NO_TEMPLATE, NONCES, Mark, Mint, Minted, wamid
 from incs_core.sandbox.incs_format import Talk
 from incs_core.sandbox.life import Circumstance, Event, life
+from incs_core.sandbox.many_templates import more_templates
 from incs_core.sandbox.numbers import CIRCUMSTANCES, Number
 from incs_core.sandbox.options import Options
 from incs_core.sandbox.outbox import Outbox
@@ -105,6 +106,8 @@ class Sandbox:
         now_ms = self.now_ms()
         with self.state.together():
             self.state.add_templates(start_templates(now_ms))
+            more = more_templates(self.options.seed, self.options.templates, now_ms)
+            self.state.add_templates(more)
             for created_ms, body in start_tasks(self.options.seed, now_ms):
                 self.state.add_task(created_ms, body)
 

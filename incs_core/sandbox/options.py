@@ -35,6 +35,7 @@ class Options:
 
     ``incs_callback`` adds the INCS-format callbacks (`message_created` and its updates) to the
     channel ones; ``channel_id`` None leaves it out of them, as the English page has it.
+    ``templates`` are more of them from the start, for trying large accounts.
     """
 
     seed: int = 7
@@ -48,8 +49,11 @@ class Options:
     token_life_s: int = 7200
     faults: Faults = field(default_factory=Faults)
     retry_s: tuple[float, ...] = RETRY_S
+    templates: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a clock that stands still or runs backwards."""
+        """Refuse a clock that stands still or runs backwards, and less than nothing."""
         if self.speed <= 0:
             raise ValueError("speed must be greater than 0")
+        if self.templates < 0:
+            raise ValueError("templates must not be negative")

@@ -19,7 +19,7 @@ Body = dict[str, Any]
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 PENDING, APPROVED, REJECTED = "PENDING", "APPROVED", "REJECTED"
-_REASONS = (
+REASONS = (
     "The content does not fit the category that was chosen.",
     "A link of the template does not open.",
     "The text promises a prize without naming the conditions.",
@@ -37,7 +37,7 @@ def review(seed: int, template_id: str, name: str) -> tuple[float | None, str, s
     if "stuck" in name.lower():
         return None, PENDING, ""
     if "reject" in name.lower():
-        return after_s, REJECTED, _REASONS[draw[1] % len(_REASONS)]
+        return after_s, REJECTED, REASONS[draw[1] % len(REASONS)]
     return after_s, APPROVED, ""
 
 
