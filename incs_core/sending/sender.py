@@ -107,7 +107,7 @@ class Sender:
             self._store.record_outcome(intent.intent_id, outcome)
             self._store.audit(_audit_row(intent, outcome))
             if outcome.kind == "unconfirmed" and self._store.adopt(intent.account):
-                return self._known(intent.intent_id) or result
+                result = self._known(intent.intent_id) or result
         except StoreError as error:
             # No traceback: the statement in it would hold the recipient and the text.
             log.error(  # noqa: TRY400
@@ -137,6 +137,8 @@ class Sender:
         """Close a send whose process was stopped before it could say what became of it."""
         outcome = interrupted_outcome(_now_ms())
         self._store.record_outcome(intent.intent_id, outcome)
+        if self._store.adopt(intent.account) and (known := self._known(intent.intent_id)):
+            return known
         return _result(intent.intent_id, outcome, Unconfirmed.advice)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,10 +56,13 @@ class _Open:
     request: Mapping[str, Any]
 
 
-def adopt(core: Core, account: str | None = None) -> int:
-    """Give unconfirmed sends the messages that can only be theirs; return how many."""
+def adopt(core: Core, account: str | None = None, recipients: Collection[str] | None = None) -> int:
+    """Give unconfirmed sends the messages that can only be theirs; return how many.
+
+    Only those of an account, or to some recipients, if named.
+    """
     with core.database.read() as connection:
-        waiting = _waiting(connection, account)
+        waiting = _waiting(connection, account, recipients)
         fitting = {one.intent_id: _fitting(connection, one) for one in waiting}
     claims: dict[tuple[str, str], int] = {}
     for one in waiting:
@@ -137,11 +140,19 @@ def _accepted(one: _Open, found: Candidate, told_by: str) -> Outcome:
     return Outcome("accepted", at_ms, found.message_id, None, "", json.dumps(said))
 
 
-def _waiting(connection: Connection, account: str | None) -> list[_Open]:
+def _waiting(
+    connection: Connection, account: str | None, recipients: Collection[str] | None
+) -> list[_Open]:
     since_ms = int(time.time() * 1000) - LOOKED_BACK_MS
     query = select(sends).where(_UNCONFIRMED, sends.c.created_ms >= since_ms)
     if account is not None:
         query = query.where(sends.c.account == account)
+    if recipients is not None:
+        # Webhooks come by the thousand, and there is hardly ever a send without an answer.
+        if connection.execute(query.limit(1)).first() is None:
+            return []
+        query = query.join(messages, _c.intent_id == sends.c.intent_id)
+        query = query.where(_c.recipient.in_(recipients), _c.account == sends.c.account)
     return [_open(row) for row in connection.execute(query).mappings()]
 
 

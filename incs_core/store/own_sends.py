@@ -70,10 +70,10 @@ class OwnSends:
 
     def adopt_told(self, items: Sequence[Item]) -> None:
         """The same, where events name a recipient. A failure waits for the next look."""
-        accounts = {one.account for item in items for one in item.receipts if one.recipient}
-        with suppress(StoreError):
-            for account in sorted(accounts):
-                adopt(self._core, account)
+        told = {one.recipient for item in items for one in item.receipts if one.recipient}
+        if told:
+            with suppress(StoreError):
+                adopt(self._core, recipients=told)
 
     def candidates(self, intent_id: str) -> list[Candidate]:
         """Messages that nobody sent as far as we know, and that an unconfirmed send may be."""

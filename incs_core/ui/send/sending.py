@@ -133,7 +133,9 @@ def _go(checked: Checked, armed: Armed | None, *, is_test: bool) -> None:
     if checked.card.blocked or checked.problems or checked.draft is None or armed is None:
         tried()
         st.rerun()
-    with st.spinner("Sending…", show_time=True):
+    wait_s = services().client(checked.form.account).wait_s
+    slow = f"INCS asked us to slow down; sending in {wait_s:.0f} s…"
+    with st.spinner(slow if wait_s >= 1 else "Sending…", show_time=True):
         _send(checked.form.account, checked.draft, armed, is_test=is_test)
 
 

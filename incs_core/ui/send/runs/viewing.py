@@ -52,10 +52,10 @@ def show_run(run_id: str) -> None:
             st.info("There is no such test run here.", icon=":material/help:")
             return
         st.fragment(_panel, run_every=_period(run))(run_id, _is_over(run))
-        _share(run)
-        verdict_part(run)
         if str(st.session_state.get(FOLLOWED, "")).startswith(f"run-{run_id}-"):
             follow()
+        verdict_part(run)
+        _share(run)
 
 
 def _period(run: Run) -> float | None:
@@ -116,18 +116,19 @@ def _figures(counted: Tally) -> None:
 def _pace(run: Run) -> None:
     """429 slows all down, and says so."""
     client = services().client(run.account)
-    if run.state != "running" or not (client.pause_s or client.wait_s):
+    wait_s, pause_s = client.wait_s, client.pause_s
+    if run.state != "running" or not (wait_s or pause_s):
         return
-    wait = f"the next goes in {duration(client.wait_s)}" if client.wait_s >= 1 else "going on"
+    how = (
+        f"the next message goes in {duration(wait_s)}"
+        if wait_s >= 1
+        else f"messages go one by one, {pause_s:.2f} s apart"
+    )
     st.warning(
-        f"INCS asked us to slow down (429): {wait}, then {_gap(client.pause_s)}. "
-        "What it turned away was not sent and is tried again.",
+        f"INCS asked us to slow down (429): {how}. What it turned away was not sent and is "
+        "tried again.",
         icon=":material/speed:",
     )
-
-
-def _gap(pause_s: float) -> str:
-    return f"one message each {pause_s:.1f} s" if pause_s >= 0.1 else "at the usual pace"
 
 
 def _buttons(run: Run) -> None:
