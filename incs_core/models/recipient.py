@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from incs_core.errors import InvalidDraft, Problem
@@ -12,6 +13,7 @@ _PUNCTUATION = re.compile(r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-
 """What people and address books put between digits, invisible marks included."""
 
 UNKNOWN_COUNTRY = "??"
+_SURELY_LONG_ENOUGH = 7
 
 NumberKind = Literal["mobile", "landline", "special", "unassigned"]
 """What a number is by the numbering plan of its country; `unassigned`: the plan has none like it."""
@@ -58,6 +60,11 @@ def country_of(digits: str) -> str:
 
     Where several countries share a calling code and the number does not decide, it is the main one.
     """
+    if len(digits) >= _SURELY_LONG_ENOUGH:
+        lone = _lone_countries()
+        country = lone.get(digits[:2]) or lone.get(digits[:3])
+        if country is not None:
+            return country
     import phonenumbers  # its tables take longer to load than the rest of this package
 
     try:
@@ -68,6 +75,19 @@ def country_of(digits: str) -> str:
     if region is None:
         region = phonenumbers.region_code_for_country_code(number.country_code or 0)
     return region if region.isalpha() and region != "ZZ" else UNKNOWN_COUNTRY
+
+
+@lru_cache(maxsize=1)
+def _lone_countries() -> dict[str, str]:
+    """The calling codes that one country has for itself: a number's beginning says enough."""
+    import phonenumbers
+
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return {
+        str(code): found[0]
+        for code, found in regions.items()
+        if len(found) == 1 and found[0].isalpha()
+    }
 
 
 def kind_of(digits: str) -> NumberKind:

@@ -49,8 +49,11 @@ class Ledger:
     def merge(self, message_id: str, said: MessageState) -> None:
         """Merge what a record of the send says."""
         key = said.dim.account, message_id
-        state = self._states.get(key) or self._state(key)
-        self._states[key] = join(state, said)
+        state = self._states.get(key)
+        if state is None and key not in self._old:
+            self._states[key] = said  # joined with nothing, it stays what it is
+        else:
+            self._states[key] = join(state or self._state(key), said)
 
     def write(self, moves: Moves) -> int:
         """Write what changed, note its `moves`, return how many messages it was.

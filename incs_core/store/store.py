@@ -28,6 +28,7 @@ from incs_core.store.drafting import Drafting
 from incs_core.store.engine import Database
 from incs_core.store.filling import Filling
 from incs_core.store.heard import HeardReads
+from incs_core.store.importing import Importing
 from incs_core.store.kept import Kept
 from incs_core.store.merge import Dim
 from incs_core.store.message_streams import MessageStreams
@@ -80,6 +81,7 @@ class Store(
     Annotations,
     Kept,
     MessageStreams,
+    Importing,
     Templates,
     Visits,
     Drafting,

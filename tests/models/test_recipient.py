@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core.errors import InvalidDraft
-from incs_core.models.recipient import country_of, mask, normalise_recipient, recipient_problem
+from incs_core.models.recipient import (
+    UNKNOWN_COUNTRY,
+    country_of,
+    mask,
+    normalise_recipient,
+    recipient_problem,
+)
 
 
 @pytest.mark.parametrize(
@@ -79,3 +86,16 @@ def test_it_either_normalises_a_text_or_says_why_not(written: str) -> None:
     else:
         with pytest.raises(InvalidDraft):
             normalise_recipient(written)
+
+
+@given(st.integers(10**6, 10**15 - 1).map(str))
+def test_the_quick_way_to_a_country_agrees_with_the_tables(digits: str) -> None:
+    try:
+        number = phonenumbers.parse(f"+{digits}")
+    except phonenumbers.NumberParseException:
+        assert country_of(digits) == UNKNOWN_COUNTRY
+        return
+    region = phonenumbers.region_code_for_number(number)
+    main = phonenumbers.region_code_for_country_code(number.country_code or 0)
+    found = region or main
+    assert country_of(digits) == (found if found.isalpha() and found != "ZZ" else UNKNOWN_COUNTRY)

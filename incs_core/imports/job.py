@@ -1,0 +1,163 @@
+"""An import under way: every row is checked, then the right ones are recorded, all or none."""
+
+from __future__ import annotations
+
+import csv
+import threading
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from incs_core.errors import IncsError, Problem, StoreFull
+from incs_core.imports.checking import Checker
+from incs_core.imports.mapping import Columns
+from incs_core.settings import Account
+from incs_core.sheets import Row, Table
+from incs_core.store import Store
+from incs_core.store.types import SentMessage
+
+KEPT_PROBLEMS: Final = 200
+_BEAT: Final = 2_000
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Stopped(IncsError):
+    """Somebody stopped an import; nothing of it was recorded."""
+
+    def __init__(self) -> None:
+        super().__init__("The import was stopped; nothing was recorded.", code="stopped")
+
+
+class Step(StrEnum):
+    """What an import does."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    RECORDING = "recording"
+    RECORDED = "recorded"
+
+
+class Import:
+    """One import, used once: `check`, and then `record`; each here or `in_background`.
+
+    `read`, `right` and `wrong` count rows and grow; `problems` are the first of them, by row. Rows
+    that are wrong are in the file `errors_path`, with what is wrong, to be mended and fed again.
+    `changed`: how many messages were new or told more than was known.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        table: Table,
+        columns: Columns,
+        account: Account,
+        zone: ZoneInfo,
+        errors_path: Path,
+    ) -> None:
+        self.table = table
+        self.errors_path = errors_path
+        self.step = Step.CHECKING
+        self.read = self.right = self.wrong = self.changed = 0
+        self.problems: list[tuple[int, list[Problem]]] = []
+        self.error: IncsError | None = None
+        self._store = store
+        self._checker = Checker(columns, account, zone)
+        self._sorts: dict[tuple[str, str, str], SentMessage] = {}
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a step is under way in the background."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def in_background(self, work: Callable[[], object]) -> None:
+        """Run `check` or `record` in a thread; an error of ours is kept in `error`."""
+        self._thread = threading.Thread(target=self._run, args=(work,), name="import", daemon=True)
+        self._thread.start()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait at most `timeout` seconds for the step's end; False if it still runs."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self.is_running
+
+    def stop(self) -> None:
+        """End the step; what it would have recorded is not."""
+        self._stopped.set()
+
+    def check(self) -> None:
+        """Read every row; wrong ones go to the file. Raises IncsError if the table breaks off."""
+        with self.errors_path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*self.table.columns, "Problem"])
+            for row, found in self._checker.messages(self.table):
+                self.read += 1
+                self._beat()
+                if isinstance(found, SentMessage):
+                    self.right += 1
+                    self._sorts.setdefault((found.template, found.country, found.type), found)
+                else:
+                    self._note(row, found)
+                    writer.writerow([*_padded(row, self.table), in_words(found)])
+        self.step = Step.CHECKED
+
+    def record(self) -> int:
+        """Record every right row in one transaction; returns how many messages changed."""
+        self.step = Step.RECORDING
+        self.read = 0
+        self.changed = self._store.import_sent(self._right_ones, self._sorts.values(), self._count)
+        self.step = Step.RECORDED
+        return self.changed
+
+    def _right_ones(self) -> Iterator[SentMessage]:
+        for _, found in self._checker.messages(self.table):
+            if isinstance(found, SentMessage):
+                yield found
+
+    def _note(self, row: Row, problems: list[Problem]) -> None:
+        self.wrong += 1
+        if len(self.problems) < KEPT_PROBLEMS:
+            self.problems.append((row[0], problems))
+
+    def _beat(self) -> None:
+        if self.read % _BEAT == 0 and self._stopped.is_set():
+            raise Stopped
+
+    def _count(self, read: int) -> None:
+        self.read = read
+        if self._stopped.is_set():
+            raise Stopped
+
+    def _run(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except IncsError as error:
+            self.error = error
+        except OSError as error:
+            self.error = StoreFull(
+                f"The file of wrong rows could not be written: {error.strerror or error}.",
+                advice="Make room in the folder for temporary files.",
+            )
+
+
+def in_words(problems: list[Problem]) -> str:
+    """What is wrong with a row, in one line."""
+    return " ".join(f"{problem.field}: {problem.message}" for problem in problems)
+
+
+def _padded(row: Row, table: Table) -> list[str]:
+    """The cells as they came, one for each column; what a spreadsheet would run is neutral.
+
+    A plus before a number is what people mean, and reads as a number again.
+    """
+    cells = [str(cell) for cell in row[1]]
+    cells += [""] * (len(table.columns) - len(cells))
+    return [_neutral(cell) for cell in cells]
+
+
+def _neutral(cell: str) -> str:
+    is_number = cell[:1] == "+" and cell[1:].replace(" ", "").isdigit()
+    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
