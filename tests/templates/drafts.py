@@ -24,9 +24,9 @@ def card(**fields: Any) -> dict[str, Any]:
     return {**base, **fields}
 
 
-def card_draft(layout: dict[str, str] | None = None, **fields: Any) -> TemplateDraft:
+def card_draft(**fields: Any) -> TemplateDraft:
     """A rich card with these fields."""
-    shape = layout or {"orientation": "VERTICAL", "height": "SHORT"}
+    shape = {"orientation": "VERTICAL", "height": "SHORT"}
     return _draft("richcard", {**shape, "standaloneCard": card(**fields)}, {})
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from incs_core.models.checks import is_web_address
+from incs_core.models.hosts import is_public_host, number_of
 from incs_core.models.templates import TemplateDraft
 from incs_core.templates.lint.findings import Context, Finding, error, warning
 from incs_core.templates.lint.places import Part, places
@@ -17,7 +16,6 @@ from incs_core.templates.lint.words import words
 
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]|\{\{\s*\w+\s*\}\}")
 _ADDRESSES: Final = frozenset({Part.LINK, Part.MEDIA, Part.THUMBNAIL})
-_INTERNAL: Final = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
 _RESERVED: Final = (".example", ".invalid", ".test")
 _EXAMPLES: Final = ("example.com", "example.net", "example.org")
 _MARK: Final = "incsvariable"
@@ -68,7 +66,7 @@ def _host(field: str, host: str) -> Iterator[Finding]:
     elif not is_public_host(host):
         message = f"{host} is not reachable from a phone; use a public address."
         yield error(field, message, "address-public")
-    elif _address_of(host) is not None:
+    elif number_of(host) is not None:
         message = "It names a machine by number; use a name, which people trust."
         yield warning(field, message, "address-number")
     elif host.endswith(_RESERVED) or _is_example(host):
@@ -78,39 +76,6 @@ def _host(field: str, host: str) -> Iterator[Finding]:
 
 def _is_example(host: str) -> bool:
     return any(host == name or host.endswith(f".{name}") for name in _EXAMPLES)
-
-
-def is_public_host(host: str) -> bool:
-    """Whether a host name or number can be public; a name is not looked up."""
-    host = host.rstrip(".").lower()
-    address = _address_of(host)
-    if address is not None:
-        return is_public_address(address)
-    return "." in host and host != "localhost" and not host.endswith(_INTERNAL)
-
-
-def is_public_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether a machine's number is reachable from everywhere and hides no other number."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped or address.sixtofour or address.teredo:
-            return False
-        if address in ipaddress.ip_network("64:ff9b::/96"):  # translated to an IPv4 number
-            return False
-    return address.is_global and not address.is_multicast
-
-
-def _address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The number that a host is, in any spelling that browsers take: 127.1, 0x7f.1, 2130706433."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        pass
-    if not re.fullmatch(r"(0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}", host):
-        return None
-    try:
-        return ipaddress.IPv4Address(socket.inet_aton(host))
-    except OSError:
-        return None
 
 
 def phone_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
