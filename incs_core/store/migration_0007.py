@@ -6,6 +6,8 @@ from typing import Final
 
 STATEMENTS: Final = (
     "CREATE INDEX sends_unconfirmed ON sends (created_ms) WHERE kind = 'unconfirmed'",
+    "CREATE INDEX sends_by_time ON sends (created_ms)",
+    "CREATE INDEX sends_by_actor ON sends (actor, created_ms)",
     "CREATE TABLE test_runs (id {key} PRIMARY KEY, name TEXT NOT NULL, account TEXT NOT NULL, "
     "channel TEXT NOT NULL, what TEXT NOT NULL, created_ms BIGINT NOT NULL, actor TEXT NOT NULL, "
     "state TEXT NOT NULL, verdict TEXT NOT NULL, note TEXT NOT NULL, repeats TEXT NOT NULL, "

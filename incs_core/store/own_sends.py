@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Index, select
 
 from incs_core.errors import StoreError
 from incs_core.store.adopting import Candidate, adopt, adopt_by_hand, candidates
@@ -18,6 +18,8 @@ from incs_core.store.schema import messages, sends
 from incs_core.store.types import Item, MessageRow
 
 _SEND_KEY: Final = "send_key"
+Index("sends_by_time", sends.c.created_ms)
+Index("sends_by_actor", sends.c.actor, sends.c.created_ms)
 
 
 class OwnSends:

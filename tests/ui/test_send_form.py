@@ -10,6 +10,7 @@ import pytest
 from incs_core.models.messages import MessageDraft, TemplateMessage
 from incs_core.models.templates import Template, TemplateStatus
 from incs_core.ui.send.drafting import KINDS, Form, links_of, other_problems, problems_of
+from incs_core.ui.send.fields import label_of
 from incs_core.ui.send.intent import Armed, armed_for
 from incs_core.ui.send.numbers import FATES, fate_of
 from incs_core.ui.send.request import preview_of, what_happens
@@ -158,3 +159,16 @@ def test_it_finds_every_file_that_incs_will_fetch() -> None:
     header = replace(FORM, channel="whatsapp", values={"header.link": link})
     assert links_of(header) == [link]
     assert links_of(Form("main", "rcs", "text", "62", text=link)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("order_id", "order_id"),
+        ("body.1", "Body, 1"),
+        ("header.link", "Header, file"),
+        ("button0.code", "Button 1, code"),
+    ],
+)
+def test_it_names_the_places_of_a_whatsapp_template(name: str, label: str) -> None:
+    assert label_of(name) == label

@@ -135,7 +135,7 @@ def value_fields(template: Template, places: Places) -> dict[str, str]:
         name = str(row["Variable"])
         with columns[number % 2], place(f"parameters.{name}", places):
             value = st.text_input(
-                as_text(name) if name.startswith("_") else name,
+                as_text(label_of(name)),
                 key=value_key(template, name),
                 live=True,
                 persist_state="session",
@@ -144,6 +144,16 @@ def value_fields(template: Template, places: Places) -> dict[str, str]:
             st.caption(as_text(f"in {row['Where']}"))
         values[name] = value or ""
     return values
+
+
+def label_of(name: str) -> str:
+    """What a field is called: WhatsApp's `button0.code` becomes `Button 1, code`."""
+    part, dot, variable = name.partition(".")
+    if not dot:  # an RCS variable has no dot
+        return name
+    number = part.removeprefix("button")
+    head = part.capitalize() if number == part else f"Button {int(number) + 1}"
+    return f"{head}, {'file' if variable == 'link' else variable}"
 
 
 def value_key(template: Template, name: str) -> str:
