@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from incs_core.ui.delivery import shown
 from incs_core.ui.delivery.data import load_overview, minute
 from incs_core.ui.delivery.head import as_of_line, as_of_row, title_and_period
 from incs_core.ui.delivery.pinned import pinned
@@ -18,7 +19,7 @@ if not pinned():
     if not history_being_made():
         with section("the delivery figures"):
             choices = load_choices(tuple(services().accounts))
-            wanted = filter_row_with_views(period, choices)
+            wanted = filter_row_with_views(period, choices, shown)
             place, against = as_of_row(period)
             overview = load_overview(wanted, minute(), against)
             if not nothing_to_show(overview, choices, place):

@@ -55,6 +55,16 @@ class Pin:
     figures: str
 
 
+@dataclass(frozen=True, slots=True)
+class PinRow:
+    """A pin without its figures."""
+
+    id: str
+    created_ms: int
+    actor: str
+    wanted: str
+
+
 class Kept(KeptLookUps):
     """Views, pins and look-ups; the store inherits these. Each raises StoreError."""
 
@@ -108,6 +118,18 @@ class Kept(KeptLookUps):
             query = select(pins).where(pins.c.id == pin_id)
             row = connection.execute(query).mappings().first()
             return Pin(**row) if row else None
+
+    def pins(self, limit: int = 50) -> list[PinRow]:
+        """The pins made last, newest first, without their figures."""
+        columns = (pins.c.id, pins.c.created_ms, pins.c.actor, pins.c.wanted)
+        query = select(*columns).order_by(pins.c.created_ms.desc(), pins.c.id).limit(limit)
+        with self.database.read() as connection:
+            return [PinRow(**row) for row in connection.execute(query).mappings()]
+
+    def delete_pin(self, pin_id: str) -> bool:
+        """Forget pinned figures. False: they were gone already."""
+        drop = pins.delete().where(pins.c.id == pin_id)
+        return self.database.transact(lambda connection: connection.execute(drop).rowcount > 0)
 
 
 def _checked(name: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -35,59 +35,75 @@ def load_views() -> list[View]:
     return services().store.views()
 
 
-def filter_row_with_views(period: tuple[date, date], choices: Choices) -> Filter:
-    """Draw the filters beside the period and the saved views in one row; what the filters say."""
+class Looks(Protocol):
+    """What a screen keeps in a view beside the filters."""
+
+    def looked_at(self) -> dict[str, Any]:
+        """What is chosen now, under the names of the address."""
+
+    def look_at(self, query: Mapping[str, Any], choices: Choices) -> None:
+        """Choose what a view names."""
+
+    def in_words(self, query: Mapping[str, Any]) -> list[str]:
+        """What a view names, for people."""
+
+
+def filter_row_with_views(period: tuple[date, date], choices: Choices, looks: Looks) -> Filter:
+    """Draw the filters beside the period and the saved views in one row; what the filters say.
+
+    A view keeps what `looks` tells too.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         wanted = narrowed(period, choices)
         with (
             st.popover("Views", icon=":material/bookmarks:", type="tertiary"),
             section("the saved views"),
         ):
-            _views(choices)
+            _views(choices, looks)
         return wanted
 
 
-def _views(choices: Choices) -> None:
+def _views(choices: Choices, looks: Looks) -> None:
     found = load_views()
     if not found:
-        st.caption("A view is a name for a set of filters. There is none yet.")
+        st.caption("A view is a name for a set of filters and a way to look. There is none yet.")
     for number, view in enumerate(found):
         st.button(
             as_text(view.name),
             key=f"view-{number}",
             type="tertiary",
             icon=":material/bookmark:",
-            help=as_text(in_words(_query(view))),
+            help=as_text(in_words(_query(view), looks.in_words(_query(view)))),
             on_click=_open,
-            args=(view, choices),
+            args=(view, choices, looks),
         )
     if not may(Action.KEEP_VIEWS):
         return
-    _save_form()
+    _save_form(looks)
     if found:
         _tidy(found)
 
 
-def in_words(query: Mapping[str, Any]) -> str:
-    """The filters of a view in a line: ``30 days · ID, HK · tests in``."""
+def in_words(query: Mapping[str, Any], more: Sequence[str] = ()) -> str:
+    """The filters of a view in a line, and what else it says: ``30 days · ID, HK · tests in``."""
     dates = [str(day) for day in query.get("dates", ())]
     period = " to ".join(dates) if dates else str(query.get("period", DEFAULT_PRESET))
     lists = [", ".join(value or "(none)" for value in query.get(name, ())) for name in LISTS]
     tests = "tests in" if query.get("tests") else ""
-    return " · ".join(part for part in (period, *lists, tests) if part)
+    return " · ".join(part for part in (period, *lists, tests, *more) if part)
 
 
-def _save_form() -> None:
+def _save_form(looks: Looks) -> None:
     with st.form("save-view", border=False, clear_on_submit=True):
         st.text_input(
-            "Save these filters as",
+            "Save what you see as",
             key=NEW_NAME,
             max_chars=MOST_NAME,
             placeholder="OTP in Indonesia",
-            help="Everybody who sees the dashboard sees the name. A period such as “30 days” "
-            "moves on with the days; chosen dates stay.",
+            help="Filters, section and comparison, under a name that everybody sees. A period such "
+            "as “30 days” moves on with the days; chosen dates stay.",
         )
-        st.form_submit_button("Save", on_click=_save, icon=":material/bookmark_add:")
+        st.form_submit_button("Save", on_click=_save, args=(looks,), icon=":material/bookmark_add:")
 
 
 def _tidy(found: list[View]) -> None:
@@ -100,7 +116,7 @@ def _tidy(found: list[View]) -> None:
         st.button("Delete", key="delete-view", on_click=_delete, args=(name,), type="tertiary")
 
 
-def _open(view: View, choices: Choices) -> None:
+def _open(view: View, choices: Choices, looks: Looks) -> None:
     """Set the filters as the view says; what it does not name, or is not on offer, is set back."""
     reset()
     query, state = _query(view), st.session_state
@@ -112,6 +128,7 @@ def _open(view: View, choices: Choices) -> None:
         if kept:
             state[name] = kept
     state["tests"] = bool(query.get("tests"))
+    looks.look_at(query, choices)
 
 
 def _open_period(query: Mapping[str, Any]) -> None:
@@ -128,8 +145,9 @@ def _query(view: View) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _save() -> None:
-    query = {**address(), **({"tests": True} if st.session_state.get("tests") else {})}
+def _save(looks: Looks) -> None:
+    tests = {"tests": True} if st.session_state.get("tests") else {}
+    query = {**looks.looked_at(), **address(), **tests}
     now_ms, name = int(time.time() * 1_000), str(st.session_state.get(NEW_NAME, ""))
     view = View(name, json.dumps(query), now_ms, actor())
     if _done("save view", name, lambda: services().store.save_view(view)):

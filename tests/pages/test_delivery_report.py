@@ -128,6 +128,21 @@ def pin_of(open_delivery: OpenDelivery) -> str:
     return str(app.code[0].value.split("?pin=")[1])
 
 
+def test_it_lists_pins_and_deletes_them(open_delivery: OpenDelivery, current: Services) -> None:
+    pin_id = pin_of(open_delivery)
+    app = open_delivery()
+    (link,) = [each for each in app.get("page_link") if pin_id in each.proto.query_string]
+    assert link.proto.query_string == f"pin={pin_id}"
+    app.button(key=f"unpin-{pin_id}").click().run()
+    assert current.store.pin(pin_id) is None
+    assert current.store.pins() == []
+    (audited,) = current.store.audit_rows(1)
+    assert (audited.action, audited.subject) == ("delete pin", pin_id)
+    assert "The pin is deleted" in words(app)
+    assert "There are no figures under this link" in words(open_delivery(pin=pin_id))
+    assert not app.exception
+
+
 def test_pinned_figures_stay_as_they_were(open_delivery: OpenDelivery, current: Services) -> None:
     before = open_delivery()
     shown = {metric.label: metric.value for metric in before.metric}

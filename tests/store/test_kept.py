@@ -75,6 +75,18 @@ def test_it_keeps_no_more_views_than_a_list_can_show(sqlite_store: Store) -> Non
     assert sqlite_store.rename_view("view 0", "another")
 
 
+def test_it_lists_pins_newest_first_and_forgets_them(store: Store) -> None:
+    later = replace(PIN, id="later", created_ms=PIN.created_ms + 1)
+    for pin in (PIN, later):
+        store.save_pin(pin)
+    assert [row.id for row in store.pins()] == ["later", PIN.id]
+    assert store.pins(1)[0].wanted == PIN.wanted
+    assert store.delete_pin(PIN.id)
+    assert not store.delete_pin(PIN.id)
+    assert store.pin(PIN.id) is None
+    assert [row.id for row in store.pins()] == ["later"]
+
+
 def test_it_keeps_the_figures_of_a_pin_as_they_were(store: Store) -> None:
     store.save_pin(PIN)
     store.save_pin(replace(PIN, figures="{}"))

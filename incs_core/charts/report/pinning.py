@@ -11,7 +11,7 @@ from incs_core.charts.report.document import Document, Figure, Table, Value
 from incs_core.charts.report.wording import MINUS, in_words
 from incs_core.errors import IncsError
 from incs_core.store.delivery_types import Filter
-from incs_core.store.kept import Pin
+from incs_core.store.kept import Pin, PinRow
 
 ID_LENGTH = 12
 WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Open", "Expired", "Refused")
@@ -28,7 +28,7 @@ def pin_of(document: Document, wanted: Filter, *, actor: str, now_ms: int) -> Pi
     return Pin(digest[:ID_LENGTH], now_ms, actor, question, figures)
 
 
-def wanted_of(pin: Pin) -> Filter:
+def wanted_of(pin: Pin | PinRow) -> Filter:
     """The filter of pinned figures. Raises IncsError if it cannot be read."""
     try:
         return _FILTER.validate_json(pin.wanted)

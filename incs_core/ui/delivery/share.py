@@ -22,6 +22,7 @@ from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, require
 from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import file_name
+from incs_core.ui.delivery.pins import load_pins, pin_list
 from incs_core.ui.delivery.reading import ScreenReads, sections_apart
 from incs_core.ui.guard import section
 from incs_core.ui.resources import services
@@ -33,14 +34,16 @@ def share_buttons(overview: Overview) -> None:
     name = file_name("report", overview)
     choices = on_screen()
     file_buttons(lambda: document_of(overview, choices), name)
-    if st.button(
-        "Pin",
-        key="pin-figures",
-        icon=":material/push_pin:",
-        type="tertiary",
-        help="A link that shows these figures as they are now, whenever it is opened, and what "
-        "has changed since.",
-    ):
+    with st.popover("Pins", icon=":material/push_pin:", type="tertiary"), section("the pins"):
+        pinned = st.button(
+            "Pin these figures",
+            key="pin-figures",
+            icon=":material/push_pin:",
+            help="A link that shows these figures as they are now, whenever it is opened, and what "
+            "has changed since.",
+        )
+        pin_list()
+    if pinned:
         with section("the pinned figures"):
             _show_link(_pin(overview, choices))
 
@@ -95,6 +98,7 @@ def _pin(overview: Overview, choices: OnScreen) -> str:
     pin = pin_of(document_of(overview, choices), overview.wanted, actor=actor(), now_ms=now_ms)
     store = services().store
     store.save_pin(pin)
+    load_pins.clear()
     store.audit(AuditRow(now_ms, actor(), "pin figures", pin.id, "done", ""))
     return pin.id
 

@@ -1,0 +1,75 @@
+"""The pinned figures that there are: to open, and to delete."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from incs_core.charts.report.pinning import wanted_of
+from incs_core.store.delivery_types import Filter
+from incs_core.store.kept import PinRow
+from incs_core.store.types import AuditRow
+from incs_core.ui import outcome
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.frame import page_file
+from incs_core.ui.guard import as_text
+from incs_core.ui.periods import in_words
+from incs_core.ui.resources import services
+from incs_core.ui.times import at
+
+MOST = 30
+
+
+@st.cache_data(ttl=30, max_entries=2, show_spinner=False)
+def load_pins() -> list[PinRow]:
+    """The pins made last, newest first.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return services().store.pins(MOST)
+
+
+def pin_list() -> None:
+    """Every pin with what it holds, a link to it, and a way to delete it."""
+    found = load_pins()
+    if not found:
+        st.caption("Nothing is pinned yet. A pin keeps the figures as they are, under a link.")
+    for pin in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="stretch", gap=None):
+                st.page_link(
+                    page_file(""),
+                    label=as_text(words(wanted_of(pin))),
+                    icon=":material/push_pin:",
+                    query_params={"pin": pin.id},
+                )
+                st.caption(as_text(f"{at(pin.created_ms)} · {pin.actor}"))
+            st.button(
+                "Delete this pin",
+                key=f"unpin-{pin.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                disabled=not may(Action.KEEP_FIGURES),
+                help="The link then leads to nothing, for everybody who has it.",
+                on_click=_delete,
+                args=(pin,),
+            )
+
+
+def words(wanted: Filter) -> str:
+    """What figures are of, in a line: ``16–22 Nov 2026 · ID · tests in``."""
+    lists = (wanted.templates, wanted.countries, wanted.types)
+    named = [", ".join(value or "(none)" for value in values) for values in lists]
+    tests = "tests in" if wanted.include_tests else ""
+    return " · ".join(part for part in (in_words(wanted.start, wanted.end), *named, tests) if part)
+
+
+def _delete(pin: PinRow) -> None:
+    require(Action.KEEP_FIGURES)
+    store, now_ms = services().store, time.time_ns() // 1_000_000
+    if store.delete_pin(pin.id):
+        store.audit(AuditRow(now_ms, actor(), "delete pin", pin.id, "done", ""))
+    load_pins.clear()
+    outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")

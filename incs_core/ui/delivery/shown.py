@@ -1,0 +1,61 @@
+"""How the Delivery page is looked at: section, comparison and their choices, for saved views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.compare import MEASURES
+from incs_core.store.delivery_types import Choices
+from incs_core.ui.delivery.change import DIMENSIONS
+from incs_core.ui.delivery.compare import MOST, PERIODS, TEMPLATES
+from incs_core.ui.delivery.over_time import AUTO, GRAINS
+from incs_core.ui.delivery.sections import FIRST, SECTIONS
+from incs_core.ui.delivery.speed import LABELS
+from incs_core.ui.delivery.when import EVENT_TIME, SEND_TIME
+from incs_core.ui.periods import AGAINST, CHOSEN, PREVIOUS
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "section": tuple(each.title for each in SECTIONS),
+    "against": AGAINST,
+    "grain": (AUTO, *GRAINS),
+    "clock": (SEND_TIME, EVENT_TIME),
+    "split": DIMENSIONS,
+    "delay": tuple(LABELS.values()),
+    "compare": (TEMPLATES, PERIODS),
+    "measure": tuple(MEASURES.values()),
+}
+DATES, TEMPLATES_COMPARED = "against_dates", "compared"
+
+
+def looked_at() -> dict[str, Any]:
+    """What is chosen now beside the filters, under the names of the address."""
+    state = st.session_state
+    found: dict[str, Any] = {name: state[name] for name in OPTIONS if state.get(name)}
+    if state.get(TEMPLATES_COMPARED):
+        found[TEMPLATES_COMPARED] = list(state[TEMPLATES_COMPARED])
+    if found.get("against") == CHOSEN:
+        found[DATES] = [day.isoformat() for day in state.get(DATES) or ()]
+    return found
+
+
+def look_at(query: Mapping[str, Any], choices: Choices) -> None:
+    """Choose what a view names; what it does not name stays, what is not on offer too."""
+    state = st.session_state
+    for name, options in OPTIONS.items():
+        if query.get(name) in options:
+            state[name] = query[name]
+    if query.get(DATES):
+        state[DATES] = tuple(date.fromisoformat(day) for day in query[DATES])
+    compared = [name for name in query.get(TEMPLATES_COMPARED, ()) if name in choices.templates]
+    if compared:
+        state[TEMPLATES_COMPARED] = compared[:MOST]
+
+
+def in_words(query: Mapping[str, Any]) -> list[str]:
+    """What a view says beside its filters, for people: section and comparison, unless usual."""
+    usual = {"section": FIRST.title, "against": PREVIOUS}
+    return [str(query[name]) for name in usual if query.get(name) not in (None, usual[name])]
