@@ -27,7 +27,7 @@ DEFAULT_SEED = 7
 SEED_KEY = "sandbox_seed"
 ANSWERED = 10_000
 """Of how many messages, the latest, the inbox holds the answers."""
-_AT_ONCE = 1_000
+_AT_ONCE = 5_000
 
 
 class HistoryStopped(IncsError):

@@ -10,18 +10,32 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
+from sqlalchemy import select
+
 from incs_core.errors import StoreError
 from incs_core.store.core import Change, Core
 from incs_core.store.dims import MissingDims
-from incs_core.store.driver import INSERT_MESSAGES
+from incs_core.store.driver import INSERT_MESSAGES, MessageKey, Statement
 from incs_core.store.ledger import row_of, state_of
-from incs_core.store.merge import BY_OWN_SEND, MessageState, intent_dim, own_send_state, sent_state
+from incs_core.store.merge import (
+    BY_OWN_SEND,
+    MessageState,
+    intent_dim,
+    known_by,
+    own_send_state,
+    sent_state,
+)
 from incs_core.store.rollups import COHORT, STATUS, Row
-from incs_core.store.schema import ACCEPTED, INTENT, INTENT_PREFIX, REFUSED, UNCONFIRMED
+from incs_core.store.schema import ACCEPTED, INTENT, INTENT_PREFIX, REFUSED, UNCONFIRMED, sends
 from incs_core.store.types import Intent, Outcome, SentMessage
 
 _STATUS_OF: Final = {"accepted": ACCEPTED, "refused": REFUSED, "unconfirmed": UNCONFIRMED}
 _AT_ONCE: Final = 2_000
+_ADD_ENDED: Final = Statement(
+    "INSERT INTO sends (intent_id, account, created_ms, actor, request,"
+    " kind, at_ms, code, text, response) {rows} ON CONFLICT DO NOTHING",
+    ("text", "text", "bigint", "text", "text", "text", "bigint", "text", "text", "text"),
+)
 
 
 class _Send(NamedTuple):
@@ -49,19 +63,51 @@ def record_outcome(core: Core, intent_id: str, outcome: Outcome) -> bool:
 
 
 def record_ended(core: Core, ended: Sequence[tuple[Intent, Outcome]]) -> int:
-    """Record past sends with their outcomes, all or nothing; return how many were new."""
+    """Record past sends with their outcomes, all or nothing; return how many were new.
+
+    Those that INCS refused, of which a history has thousands, go in together.
+    """
 
     def work(change: Change) -> int:
         missing = {intent_dim(intent) for intent, _ in ended} - core.dims.ids.keys()
         if missing:
             raise MissingDims(missing)
-        new = [pair for pair in ended if _begin(core, change, pair[0])]
-        for intent, outcome in new:
-            _end(core, change, intent.intent_id, outcome)
+        known = _known(change, [intent.intent_id for intent, _ in ended])
+        new = {pair[0].intent_id: pair for pair in ended if pair[0].intent_id not in known}
+        refused = [pair for pair in new.values() if pair[1].kind == "refused"]
+        _add_refused(core, change, refused)
+        for intent, outcome in new.values():
+            if outcome.kind != "refused":
+                _begin(core, change, intent)
+                _end(core, change, intent.intent_id, outcome)
         change.settle()
         return len(new)
 
     return core.change(work)
+
+
+def _known(change: Change, intent_ids: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(intent_ids), _AT_ONCE):
+        some = intent_ids[start : start + _AT_ONCE]
+        query = select(sends.c.intent_id).where(sends.c.intent_id.in_(some))
+        found.update(change.connection.execute(query).scalars())
+    return found
+
+
+def _add_refused(core: Core, change: Change, refused: Sequence[tuple[Intent, Outcome]]) -> None:
+    told, rows = [], []
+    for intent, outcome in refused:
+        state = _intended(intent)
+        state.heard_ms = outcome.at_ms
+        state.error_code, state.error_title = outcome.code, outcome.text or None
+        row = row_of(_placeholder(intent), core.dims.ids[state.dim], state)
+        rows.append(_with(row, REFUSED, outcome.at_ms))
+        change.moves.add(rows[-1], 1)
+        what = (outcome.kind, outcome.at_ms, outcome.code, outcome.text, outcome.response)
+        told.append((*_sent_columns(intent), *what))
+    change.driver.many(_ADD_ENDED, told)
+    change.driver.many(INSERT_MESSAGES, rows)
 
 
 def _begin(core: Core, change: Change, intent: Intent) -> bool:
@@ -71,13 +117,20 @@ def _begin(core: Core, change: Change, intent: Intent) -> bool:
     dim_id = core.dims.ids.get(dim)
     if dim_id is None:
         raise MissingDims([dim])
-    known = BY_OWN_SEND * 4 + BY_OWN_SEND
-    state = MessageState(dim, known, intent.recipient, heard_ms=intent.created_ms)
-    state.intent_id = intent.intent_id
-    key = intent.account, INTENT_PREFIX + intent.intent_id
-    row = _with(row_of(key, dim_id, state), INTENT, intent.created_ms)
-    change.driver.many(INSERT_MESSAGES, [row])
+    row = row_of(_placeholder(intent), dim_id, _intended(intent))
+    change.driver.many(INSERT_MESSAGES, [_with(row, INTENT, intent.created_ms)])
     return True
+
+
+def _intended(intent: Intent) -> MessageState:
+    known = known_by(BY_OWN_SEND, BY_OWN_SEND)
+    state = MessageState(intent_dim(intent), known, intent.recipient, heard_ms=intent.created_ms)
+    state.intent_id = intent.intent_id
+    return state
+
+
+def _placeholder(intent: Intent) -> MessageKey:
+    return intent.account, INTENT_PREFIX + intent.intent_id
 
 
 def _end(core: Core, change: Change, intent_id: str, outcome: Outcome) -> bool:
@@ -93,19 +146,19 @@ def _end(core: Core, change: Change, intent_id: str, outcome: Outcome) -> bool:
     return True
 
 
-def record_sent(core: Core, sends: Sequence[SentMessage]) -> int:
+def record_sent(core: Core, told: Sequence[SentMessage]) -> int:
     """Merge what another system says it sent; return how many messages were new or changed."""
-    left = iter(sends)
+    left = iter(told)
     changed = 0
     while some := list(islice(left, _AT_ONCE)):
         changed += _record_some(core, some)
     return changed
 
 
-def _record_some(core: Core, sends: Sequence[SentMessage]) -> int:
+def _record_some(core: Core, told: Sequence[SentMessage]) -> int:
     def work(change: Change) -> int:
-        change.ledger.load((sent.account, sent.message_id) for sent in sends)
-        for sent in sends:
+        change.ledger.load((sent.account, sent.message_id) for sent in told)
+        for sent in told:
             change.ledger.merge(sent.message_id, sent_state(sent))
         return change.settle()
 
@@ -148,9 +201,13 @@ def _insert_send(change: Change, intent: Intent) -> bool:
     inserted = change.driver.query(
         "INSERT INTO sends (intent_id, account, created_ms, actor, request)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT (intent_id) DO NOTHING RETURNING intent_id",
-        (intent.intent_id, intent.account, intent.created_ms, intent.actor, intent.request),
+        _sent_columns(intent),
     )
     return bool(inserted)
+
+
+def _sent_columns(intent: Intent) -> tuple[object, ...]:
+    return intent.intent_id, intent.account, intent.created_ms, intent.actor, intent.request
 
 
 def _send(change: Change, intent_id: str) -> _Send:
