@@ -271,3 +271,13 @@ def test_it_has_the_documented_host_of_every_endpoint() -> None:
     assert {account.base_url(e) for e in ("templates", "waba_templates", "rcs_send")} == {api}
     assert {account.base_url(e) for e in ("token", "tasks")} == {api}
     assert {account.base_url(e) for e in ("whatsapp_send", "viber_send", "status")} == {chat}
+
+
+@pytest.mark.parametrize(("word", "wanted"), [("on", True), ("OFF", False), ("", False)])
+def test_media_are_fetched_only_where_a_setting_says_so(word: str, wanted: bool) -> None:
+    assert load_settings({"INCS_FETCH_MEDIA": word}, None).fetch_media is wanted
+
+
+def test_a_switch_is_on_or_off() -> None:
+    with pytest.raises(ConfigurationError, match="INCS_FETCH_MEDIA: must be on or off"):
+        load_settings({"INCS_FETCH_MEDIA": "perhaps"}, None)

@@ -25,6 +25,7 @@ def setting_checks(settings: Settings) -> list[Check]:
             True,
             f"{settings.receipt_horizon_hours} hours, then an open message is expired",
         ),
+        Check("Media of templates", True, _media_words(settings)),
         _secret_check(settings),
         _public_url_check(settings),
     ]
@@ -42,6 +43,12 @@ def database_words(url: str) -> str:
 def _account_words(account: Account) -> str:
     named = account.label if account.label == account.id else f"{account.label} ({account.id})"
     return f"{named}, {account.channel}"
+
+
+def _media_words(settings: Settings) -> str:
+    if settings.fetch_media:
+        return "looked at where they are, public addresses alone"
+    return "judged by their address alone"
 
 
 def _secret_check(settings: Settings) -> Check:

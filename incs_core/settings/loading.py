@@ -40,6 +40,16 @@ def _database_url(url: str) -> str:
     return url
 
 
+def _switch(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word not in {"on", "off"}:
+        raise ValueError("must be on or off")
+    return word == "on"
+
+
+Switch = Annotated[bool, BeforeValidator(_switch)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Model = TypeVar("Model", bound=Checked)
 
@@ -57,6 +67,7 @@ class Settings(Checked):
     task_timezone: Zone = ZoneInfo("Asia/Shanghai")
     receipt_horizon_hours: int = Field(72, ge=1, le=24 * 90)
     sandbox: bool = False
+    fetch_media: Switch = False
 
 
 def load_settings(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
+from incs_core.services import Services, shared
+from incs_core.templates.lint import MediaFacts
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.screen import words
 from tests.pages.template_builder import (
@@ -187,4 +190,23 @@ def test_suggestions_move_and_go(open_page: OpenPage) -> None:
     assert [one.uid for one in work_of(app).template.suggestions] == [second, first]
     app.button(key=f"{START}{first}_remove").click().run()
     assert [one.uid for one in work_of(app).template.suggestions] == [second]
+    assert not app.exception
+
+
+def test_it_looks_at_files_only_where_a_setting_allows_it(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = {IMAGE: MediaFacts("image/png", 900, 480, 480)}
+    monkeypatch.setattr("incs_core.ui.templates.builder.checking.look_at_media", lambda _: seen)
+    app = builder(open_page)
+    choose(app, "kind", "richcard")
+    uid = work_of(app).template.cards[0].uid
+    typed(app, uid, "mediaUrl", IMAGE)
+    assert "judged by their address alone" in words(app)
+    assert "look_at_media" not in {button.key for button in app.button}
+    shared.drop()
+    st.cache_resource.clear()
+    monkeypatch.setenv("INCS_FETCH_MEDIA", "on")
+    app.run().button(key="look_at_media").click().run()
+    assert "It is 480 x 480; this place is 2:1" in words(app)
     assert not app.exception

@@ -4,15 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from incs_core.templates.lint import Context, Finding, errors_of, lint
+import streamlit as st
+
+from incs_core.models.templates import TemplateDraft
+from incs_core.templates.lint import Context, Finding, MediaFacts, errors_of, lint
+from incs_core.templates.media import look_at_media, media_addresses
 from incs_core.ui.guard import section
+from incs_core.ui.resources import services
 from incs_core.ui.templates.builder.work import Work
 from incs_core.ui.templates.loading import read_templates
 
 
 def check(work: Work) -> list[Finding]:
     """Everything that should be known before submitting."""
-    return lint(work.draft(), Context(taken=taken_names(work)))
+    return lint(work.draft(), Context(taken=taken_names(work), media=_seen()))
+
+
+def offer_look(work: Work) -> None:
+    """A button that looks at the draft's files, where a setting allows it."""
+    draft = work.draft()
+    addresses = media_addresses(draft) if isinstance(draft, TemplateDraft) else ()
+    if not addresses:
+        return
+    if not services().settings.fetch_media:
+        st.caption(
+            ":material/visibility_off: Files are judged by their address alone; the setting "
+            "INCS\\_FETCH\\_MEDIA lets them be looked at."
+        )
+        return
+    count = "the file" if len(addresses) == 1 else f"the {len(addresses)} files"
+    if st.button(
+        f"Look at {count}",
+        key="look_at_media",
+        icon=":material/travel_explore:",
+        help="Asks each file's host for type, size and picture. Private addresses are never asked.",
+    ):
+        with st.spinner("Looking at the files…", show_time=True):
+            _seen().update(look_at_media(addresses))
+        st.rerun()
+
+
+def _seen() -> dict[str, MediaFacts]:
+    """What was found under addresses in this session."""
+    found: dict[str, MediaFacts] = st.session_state.setdefault("template_media_seen", {})
+    return found
 
 
 def taken_names(work: Work) -> frozenset[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
-from incs_core.ui.templates.builder.checking import check
+from incs_core.ui.templates.builder.checking import check, offer_look
 from incs_core.ui.templates.builder.drafts import choose_account, draft_bar
 from incs_core.ui.templates.builder.form import rcs_form
 from incs_core.ui.templates.builder.phone import show_phone
@@ -71,5 +71,6 @@ def _form(work: Work) -> None:
     homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
     errors, _ = split(findings)
     show_summary(findings, homeless, tried=work.tried)
+    offer_look(work)
     show_request(work, errors)
     submit_part(work, errors)
