@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.app_process import ROOT
 from tools.bench.figure import Figure, machine
 
-BENCHES = ("imports", "ingest", "lookup", "page", "start")
+BENCHES = ("imports", "ingest", "lookup", "page", "start", "templates")
 START_MARK = "<!-- figures: made by `make bench` -->"
 END_MARK = "<!-- end of figures -->"
 HEAD = ("| What | Measured | Asked for | Met |", "|---|---|---|---|")

@@ -27,11 +27,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list and when it was read (epoch ms). `unkept`: why it is not remembered."""
+    """A page of the list and when it was read (epoch ms)."""
 
     templates: tuple[Template, ...]
     read_ms: int
-    unkept: StoreError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Reading:
 
 @st.cache_data(ttl=KEEP_S, max_entries=128, show_spinner=False)
 def load_page(account: str, last_id: str | None) -> Page:
-    """A page of an account's templates, after the one with this id; seen ones are remembered.
+    """A page of an account's templates, after the one with this id.
 
     Raises:
         IncsError: INCS said no.
@@ -60,12 +59,7 @@ def load_page(account: str, last_id: str | None) -> Page:
     with asking(account, "templates") as client:
         source = client.waba_templates if is_waba else client.templates
         found = tuple(source.list(last_id=last_id, count=MAX_TEMPLATE_PAGE))
-    page = Page(found, _now_ms())
-    try:
-        remember(account, page.templates, page.read_ms)
-    except StoreError as error:  # that it cannot be kept is no reason not to show it
-        return replace(page, unkept=error)
-    return page
+    return Page(found, _now_ms())
 
 
 @st.cache_data(ttl=ASK_S, max_entries=64, show_spinner=False)
@@ -114,18 +108,41 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
 
 
 def _reading(account: str, pages: Sequence[Page]) -> Reading:
-    read = {each.template_id: each for page in pages for each in page.templates}
-    read_ms = min(page.read_ms for page in pages)
-    unkept = next((page.unkept for page in pages if page.unkept is not None), None)
-    if unkept is not None:
-        load_page.clear()  # the next reading may be kept
-    elif pages[-1].templates or len(pages) == 1:  # else the page before may have lost its place
-        services().store.mark_missing(account, read.keys(), read_ms)
     rows = services().store.templates(account)
+    unkept = None
+    try:
+        if _remember(account, pages, rows):
+            rows = services().store.templates(account)
+    except StoreError as error:  # that it cannot be kept is no reason not to show it
+        unkept = error
+    read = {each.template_id: each for page in pages for each in page.templates}
     known = {row.template_id: row.category for row in rows}
     found = tuple(Listed(account, _with_category(each, known)) for each in read.values())
     gone = tuple(_remembered(row) for row in rows if row.template_id not in read and row.deleted_ms)
+    read_ms = min(page.read_ms for page in pages)
     return Reading(account, found, read_ms, unkept=unkept, gone=gone)
+
+
+def _remember(account: str, pages: Sequence[Page], rows: Sequence[TemplateRow]) -> bool:
+    """Keep what the store has not seen yet, all of it at once, so that it becomes history.
+
+    Raises:
+        StoreError: the history cannot be written.
+    """
+    seen_ms = {row.template_id: row.last_seen_ms for row in rows}
+    new = [
+        page
+        for page in pages
+        if any(seen_ms.get(each.template_id, 0) < page.read_ms for each in page.templates)
+    ]
+    if new:
+        templates = tuple(each for page in new for each in page.templates)
+        remember(account, templates, max(page.read_ms for page in new))
+    if not pages[-1].templates and len(pages) > 1:
+        return bool(new)  # the page before may have lost its place: who knows what is missing
+    listed = {each.template_id for page in pages for each in page.templates}
+    first_ms = min(page.read_ms for page in pages)
+    return bool(services().store.mark_missing(account, listed, first_ms)) or bool(new)
 
 
 def forget() -> None:
