@@ -25,6 +25,7 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge alerts"
     KEEP_VIEWS = "keep views"
     KEEP_FIGURES = "keep figures"
+    IMPORT_MESSAGES = "import messages"
     KEEP_VALUES = "keep values"
 
 

@@ -7,7 +7,8 @@ import streamlit as st
 LOG = "Log"
 LOOK_UP = "Look up"
 ONE = "One message"
-PARTS = (LOG, LOOK_UP, ONE)
+IMPORT = "Import"
+PARTS = (LOG, LOOK_UP, ONE, IMPORT)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
 LOOK_UP_ID = "look_up"

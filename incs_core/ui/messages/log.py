@@ -25,33 +25,36 @@ def log_part() -> None:
         query = log_filters()
         trail: Trail[Cursor] = Trail("message-log", query)
         page = services().store.messages(query, trail.after, PAGE_ROWS)
-        columns = _head(page, trail.page, query)
-        if page.rows:
-            key, name = "message-log", "messages"
-            messages_table(list(page.rows), key=key, file_name=name, columns=columns, exports=False)
-        elif page.next is not None:
-            _further(page.next)
-        else:
-            _nothing(query)
+        _head(page, trail.page)
+        export_progress()
+        table, foot = st.container(), st.container(horizontal=True, gap="small")
+        with foot:
+            columns = choose_columns()
+            if page.rows:
+                export_control(query, columns)
+        with table:
+            _shown(page, query, columns)
         trail.turn(page.next)
 
 
-def _head(page: MessagePage, number: int, query: MessageQuery) -> tuple[str, ...]:
-    """What the page holds, and what is done with all of them; returns the columns to show."""
+def _head(page: MessagePage, number: int) -> None:
     more = "" if page.next is None else ", older ones follow"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.container():
-            list_head(
-                f"Page {number}: {counted(len(page.rows), 'message')}{more}",
-                now_ms(),
-                key="read-log",
-                about="select a row to open the message" if page.rows else "",
-            )
-        columns = choose_columns()
-        if page.rows:
-            export_control(query, columns)
-    export_progress()
-    return columns
+    list_head(
+        f"Page {number}: {counted(len(page.rows), 'message')}{more}",
+        now_ms(),
+        key="read-log",
+        about="select a row to open the message" if page.rows else "",
+    )
+
+
+def _shown(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> None:
+    if page.rows:
+        key, name = "message-log", "messages"
+        messages_table(list(page.rows), key=key, file_name=name, columns=columns, exports=False)
+    elif page.next is not None:
+        _further(page.next)
+    else:
+        _nothing(query)
 
 
 def _further(end: Cursor) -> None:

@@ -1,0 +1,173 @@
+"""Messages that another system sent: a file, its columns, a check of every row, then all of it."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from incs_core.charts.numbers import count
+from incs_core.errors import IncsError
+from incs_core.imports.job import Import, Step
+from incs_core.imports.mapping import missing_columns
+from incs_core.sheets import Table, open_table
+from incs_core.store.types import AuditRow
+from incs_core.ui import outcome
+from incs_core.ui.access import Action, actor, require
+from incs_core.ui.accounts import choose_account
+from incs_core.ui.guard import section, show_error
+from incs_core.ui.head import counted
+from incs_core.ui.messages.import_columns import choose_columns, preview
+from incs_core.ui.messages.import_result import checked
+from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms, zone
+
+KEY = "import"
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+MOST_MB = 200
+TICK_S = 0.5
+
+
+@dataclass
+class Importing:
+    """The import of this session, and the folder of its wrong rows."""
+
+    job: Import
+    account: str
+    rows: int
+    folder: Path
+
+
+def import_part() -> None:
+    """The file and its columns, or how far the import is, or what came of it."""
+    with section("the import"):
+        current = _current()
+        if current is None:
+            _new()
+        elif current.job.is_running:
+            _progress()
+        elif current.job.error is not None:
+            show_error(current.job.error)
+            st.button("Begin anew", key="import-again", on_click=_forget)
+        elif current.job.step is Step.CHECKED:
+            checked(current.job, _record, _forget)
+        else:
+            _recorded(current)
+
+
+def _new() -> None:
+    with st.container(border=True):
+        account = choose_account("import_account")
+        file = st.file_uploader(
+            "Messages that another system sent: CSV or a spreadsheet",
+            FILE_TYPES,
+            key="import_file",
+            max_upload_size=MOST_MB,
+            help="A row a message: its id, its recipient and when INCS accepted it. Nothing is "
+            "recorded before every row was checked and you said so.",
+        )
+        if file is None:
+            st.caption(
+                "Messages that are recorded here count in the figures, and their receipts find "
+                "them. The same file may be imported again: nothing counts twice."
+            )
+            return
+        try:
+            table = open_table(file.name, file.getvalue())
+        except IncsError as error:
+            show_error(error)
+            return
+        _mapped(table, account, file)
+
+
+def _mapped(table: Table, account: str, file: Any) -> None:
+    columns = choose_columns(table, file.file_id)
+    missing = missing_columns(columns)
+    if missing:
+        st.info(" ".join(problem.message for problem in missing), icon=":material/view_column:")
+    else:
+        preview(table, columns, services().accounts[account], zone())
+    pressed = st.button(
+        "Check all rows",
+        key="import-check",
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=bool(missing),
+    )
+    if pressed:
+        require(Action.IMPORT_MESSAGES)
+        _check(table, columns, account, file.getvalue().count(b"\n"))
+
+
+def _check(table: Table, columns: dict[str, int], account: str, lines: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    errors = folder / "rows to mend.csv"
+    current = services()
+    job = Import(current.store, table, columns, current.accounts[account], zone(), errors)
+    st.session_state[KEY] = Importing(job, account, lines, folder)
+    job.in_background(job.check)
+    st.rerun()
+
+
+def _record() -> None:
+    require(Action.IMPORT_MESSAGES)
+    current = _current()
+    if current is not None:
+        job = current.job
+        services().store.audit(
+            AuditRow(now_ms(), actor(), "import messages", job.table.name, "begun", _detail(job))
+        )
+        job.in_background(job.record)
+
+
+def _recorded(current: Importing) -> None:
+    job = current.job
+    words = f"{counted(job.right, 'message')} read, {count(job.changed)} new or changed."
+    services().store.audit(
+        AuditRow(now_ms(), actor(), "import messages", job.table.name, "done", words)
+    )
+    outcome.remember(words)
+    _forget()
+    st.rerun()
+
+
+@st.fragment(run_every=TICK_S)
+def _progress() -> None:
+    current = _current()
+    if current is None or not current.job.is_running:
+        st.rerun()
+    job = current.job
+    if job.step is Step.RECORDING:
+        whole, doing = job.right, "Recording"
+    else:
+        whole, doing = current.rows, "Checking"
+    share = min(job.read / whole, 1.0) if whole else 0.0
+    with st.container(border=True):
+        st.progress(share, f"{doing}: {count(job.read)} rows…")
+        st.button("Stop", key="import-stop", icon=":material/stop_circle:", on_click=job.stop)
+        st.caption(
+            "Until the last row is in, nothing is. You may leave this page meanwhile."
+            if job.step is Step.RECORDING
+            else "Nothing is recorded yet. You may leave this page meanwhile."
+        )
+
+
+def _detail(job: Import) -> str:
+    return f"{job.right} right rows, {job.wrong} wrong ones left out"
+
+
+def _current() -> Importing | None:
+    return cast("Importing | None", st.session_state.get(KEY))
+
+
+def _forget() -> None:
+    current = st.session_state.pop(KEY, None)
+    if current is not None:
+        current.job.stop()
+        shutil.rmtree(current.folder, ignore_errors=True)
