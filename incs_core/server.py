@@ -117,7 +117,9 @@ class Server:
 
     def _make_sandbox(self) -> Starlette:
         state = sandbox_state_file(self.settings)
-        return create_sandbox(state_file=state, seed=self.services.history.seed, incs_callback=True)
+        return create_sandbox(
+            state_file=state, seed=self.services.history.seed, incs_callback="created"
+        )
 
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._receiver is None:

@@ -21,7 +21,7 @@ from incs_core.sandbox.answers import HttpStatus, RefusedError
 from incs_core.sandbox.core import Sandbox
 from incs_core.sandbox.gate import Gate
 from incs_core.sandbox.openapi import document
-from incs_core.sandbox.options import RETRY_S, Faults, Options
+from incs_core.sandbox.options import RETRY_S, Faults, IncsCallback, Options
 
 if TYPE_CHECKING:
     import httpx
@@ -77,7 +77,7 @@ def create_app(
     latency_s: float = 0.0,
     now: Callable[[], float] = time.time,
     faults: Faults | None = None,
-    incs_callback: bool = False,
+    incs_callback: IncsCallback = False,
     channel_id: int | None = 30058,
     hang_s: float = 60.0,
     token_life_s: int = 7200,
@@ -101,7 +101,7 @@ def create_app(
         latency_s: seconds that every call takes at least.
         now: the wall clock, Unix seconds.
         faults: troubles made on purpose.
-        incs_callback: call the INCS-format webhooks too.
+        incs_callback: call the INCS-format webhooks too; "created" only those of new messages.
         channel_id: of the channel callbacks; None leaves it out.
         hang_s: how long the number that never answers keeps the connection, in seconds.
         token_life_s: how long a bearer token is good, in seconds.

@@ -187,7 +187,7 @@ class Sandbox:
             yield at_ms, incs_format.created(talk)
         for due_ms, event in _order(sent.number, events):
             yield due_ms, callbacks.status_update(sender, message_id, event)
-            if self.options.incs_callback:
+            if self.options.incs_callback is True:
                 yield due_ms, incs_format.updated(talk, event.status, event.title, event.at_ms)
         if sent.number == Number.REPLIES:
             reply_ms = events[-1].at_ms + int(_REPLY_AFTER_S * 1000 / self.options.speed)

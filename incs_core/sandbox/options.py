@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from incs_core.sandbox.answers import HttpStatus
 
 RETRY_S = (1.0, 3.0, 10.0, 30.0, 120.0, 600.0)
 """Waits between the tries of one webhook call; after the last it is given up."""
+
+IncsCallback = bool | Literal["created"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Options:
     """Settings of one sandbox. Durations are seconds, `speed` divides those of messages' lives.
 
     ``incs_callback`` adds the INCS-format callbacks (`message_created` and its updates) to the
-    channel ones; ``channel_id`` None leaves it out of them, as the English page has it.
+    channel ones; "created" leaves out the updates, whose form INCS's page does not show; ``channel_id`` None leaves it out of them, as the English page has it.
     ``templates`` are more of them from the start, for trying large accounts.
     """
 
@@ -43,7 +46,7 @@ class Options:
     http_status: HttpStatus = "mirror"
     latency_s: float = 0.0
     now: Callable[[], float] = time.time
-    incs_callback: bool = False
+    incs_callback: IncsCallback = False
     channel_id: int | None = 30058
     hang_s: float = 60.0
     token_life_s: int = 7200

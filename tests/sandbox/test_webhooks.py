@@ -162,3 +162,24 @@ async def _stop_and_start(receiver: Receiver) -> None:
 
 def test_options_have_bounded_retries() -> None:
     assert 1 <= len(Options().retry_s) <= 10
+
+
+def test_it_tells_of_new_messages_alone_if_asked(receiver: Receiver, webhook_url: str) -> None:
+    app = create_app(speed=100, webhook_url=webhook_url, incs_callback="created")
+    with calling(app) as client:
+        data_of(client.post(RCS, json=READ))
+        wait_until(lambda: len(receiver.bodies) == 4)
+    assert receiver.bodies[0]["event"] == "message_created"
+    assert not any("message" in body for body in receiver.bodies[1:])
+
+
+def test_a_whatsapp_reply_has_one_id_in_both_families(receiver: Receiver, webhook_url: str) -> None:
+    app = create_app(speed=100, webhook_url=webhook_url, incs_callback="created")
+    chosen = {"name": "test_button_reply_1"}
+    body = {"to": "6281500009011", "type": "template", "template": chosen}
+    with calling(app) as client:
+        data_of(client.post("/external/messages/whatsapp", json=body))
+        wait_until(lambda: len(receiver.named("message_created")) == 2)
+    [told] = receiver.named("new_message")
+    reply = receiver.named("message_created")[1]["message"]
+    assert reply["channel_msg_id"] == told["message"]["messages"][0]["id"]

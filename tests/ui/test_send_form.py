@@ -165,9 +165,9 @@ def test_it_finds_every_file_that_incs_will_fetch() -> None:
     ("name", "label"),
     [
         ("order_id", "order_id"),
-        ("body.1", "Body, 1"),
-        ("header.link", "Header, file"),
-        ("button0.code", "Button 1, code"),
+        ("body.1", "Body: 1"),
+        ("header.link", "Header: file"),
+        ("button0.code", "Button 1: code"),
     ],
 )
 def test_it_names_the_places_of_a_whatsapp_template(name: str, label: str) -> None:

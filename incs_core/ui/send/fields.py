@@ -141,19 +141,20 @@ def value_fields(template: Template, places: Places) -> dict[str, str]:
                 persist_state="session",
                 placeholder=_hint(name),
             )
-            st.caption(as_text(f"in {row['Where']}"))
+            if "." not in name:  # the name of a WhatsApp variable says where it stands
+                st.caption(as_text(f"in {row['Where']}"))
         values[name] = value or ""
     return values
 
 
 def label_of(name: str) -> str:
-    """What a field is called: WhatsApp's `button0.code` becomes `Button 1, code`."""
+    """What a field is called: WhatsApp's `button0.code` becomes `Button 1: code`."""
     part, dot, variable = name.partition(".")
     if not dot:  # an RCS variable has no dot
         return name
     number = part.removeprefix("button")
     head = part.capitalize() if number == part else f"Button {int(number) + 1}"
-    return f"{head}, {'file' if variable == 'link' else variable}"
+    return f"{head}: {'file' if variable == 'link' else variable}"
 
 
 def value_key(template: Template, name: str) -> str:
@@ -168,7 +169,10 @@ def place(field: str, places: Places) -> DeltaGenerator:
 
 
 def _hint(name: str) -> str:
-    return "https://…" if name == "header.link" else f"[{name}]"
+    part, dot, variable = name.partition(".")
+    if not dot:
+        return f"[{name}]"
+    return "https://…" if variable == "link" else f"{{{{{variable}}}}} of the {part[:6]}"
 
 
 def _take(name: str) -> None:

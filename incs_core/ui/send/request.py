@@ -76,10 +76,15 @@ def show_prepared(prepared: PreparedRequest) -> None:
         st.code(prepared.python(), language="python", wrap_lines=True)
 
 
+def thing_of(kind: str) -> str:
+    """A message of a kind that is no template, in words."""
+    return "one one-time password" if kind == "otp" else f"one {kind} message"
+
+
 def what_happens(form: Form, *, is_test: bool, sandbox: bool) -> str:
     """One sentence that says what pressing Send does."""
     look = look_at(form.to)
-    thing = f"the template {form.template.name}" if form.template else f"one {form.kind} message"
+    thing = f"the template {form.template.name}" if form.template else thing_of(form.kind)
     whom = f"+{look.digits} ({look.place})" if look.problem is None else "the number above"
     test = "marked as a test, so it counts in no rate" if is_test else "counted in every rate"
     fate = fate_of(form.to) if sandbox and look.problem is None else ""

@@ -13,6 +13,7 @@ from incs_core.store.adopting import Candidate
 from incs_core.store.types import AuditRow, MessageRow
 from incs_core.sync.lookup import LookUp
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.times import ago, at
@@ -29,6 +30,8 @@ def show_help(row: MessageRow) -> None:
         "No second one was made."
     )
     st.markdown(f"**How it ends.** {_how_it_ends()}")
+    if not _is_told():
+        st.page_link(page_file("settings"), label="The webhook address", icon=":material/webhook:")
     st.markdown(
         "**Sending again** is up to you: ask the recipient or look in INCS's console first. "
         "*Send the same once more* makes the button ready; nothing is sent by itself."
@@ -38,7 +41,7 @@ def show_help(row: MessageRow) -> None:
 
 
 def _how_it_ends() -> str:
-    if CALLBACK in services().store.event_names():
+    if _is_told():
         return (
             "INCS's callback tells of each message that it makes. As soon as one comes that can "
             "only be this one, the two become one here, by themselves."
@@ -48,6 +51,11 @@ def _how_it_ends() -> str:
         "come here. Enter this dashboard's webhook address for it in INCS's console, or settle "
         "it below with the id that INCS shows."
     )
+
+
+def _is_told() -> bool:
+    """Whether INCS's own callback ever came here."""
+    return CALLBACK in services().store.event_names()
 
 
 def _by_hand(row: MessageRow) -> None:

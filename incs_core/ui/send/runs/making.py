@@ -23,7 +23,7 @@ from incs_core.ui.send.card import check, show_card
 from incs_core.ui.send.drafting import Form
 from incs_core.ui.send.form import TRIED, message_part, show_problems, tried
 from incs_core.ui.send.mode import open_run
-from incs_core.ui.send.request import show_preview
+from incs_core.ui.send.request import show_preview, thing_of
 from incs_core.ui.send.runs.recipients import recipients_part
 from incs_core.ui.send.sending import ask_about
 from incs_core.ui.send.steps import step
@@ -120,7 +120,7 @@ def _what_happens(form: Form, plan: Plan) -> str:
     count = len(plan.drafts)
     if not count:
         return "Each recipient gets one message; all are tests and count in no rate."
-    thing = f"the template {form.template.name}" if form.template else f"one {form.kind} message"
+    thing = f"the template {form.template.name}" if form.template else thing_of(form.kind)
     numbers = "1 number" if count == 1 else f"{count} numbers"
     return (
         f"Sends {thing} to {numbers}, each once, at most {PER_SECOND:.0f} a second; "
