@@ -37,8 +37,9 @@ class Options:
     """Settings of one sandbox. Durations are seconds, `speed` divides those of messages' lives.
 
     ``incs_callback`` adds the INCS-format callbacks (`message_created` and its updates) to the
-    channel ones; "created" leaves out the updates, whose form INCS's page does not show; ``channel_id`` None leaves it out of them, as the English page has it.
-    ``templates`` are more of them from the start, for trying large accounts.
+    channel ones; "created" leaves out the updates, whose form INCS's page does not show.
+    ``channel_id`` None leaves it out of them, as the English page has it. ``templates`` are added
+    to those of a new state, for trying large accounts.
     """
 
     seed: int = 7
