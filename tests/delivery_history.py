@@ -288,6 +288,12 @@ class SlowSource:
                     group[kind].append(bucket_of(delay))
         return {g: Latency(Counter(found[g][0]), Counter(found[g][1])) for g in sorted(found)}
 
+    def latencies(
+        self, wanted: Filter, groupings: Sequence[LatencyBy]
+    ) -> dict[LatencyBy, dict[Group, Latency]]:
+        """The same delays in several groupings."""
+        return {by: self.latency(wanted, by) for by in groupings}
+
     def tables(self, wanted: Filter, now_ms: int | None = None) -> dict[str, tuple[CountRow, ...]]:
         """Counts by each of the attributes that pages show."""
         by: tuple[By, ...] = ("template", "country", "type", "account")

@@ -56,8 +56,9 @@ class Overview:
     `previous` covers the dates `previous_start` to `previous_end` that it is compared with, and is
     None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
-    usually in by now. `delays` are those of all messages, `delays_by_template` the same
-    apart. `tables`, `previous_tables` and `changes` are keyed by template, country, type, account.
+    usually in by now. `delays` are those of all messages, `delays_by_template` and
+    `delays_by_day` the same apart. `tables`, `previous_tables` and `changes` are keyed by template,
+    country, type and account.
     """
 
     wanted: Filter
@@ -78,6 +79,7 @@ class Overview:
     previous_latency: Percentiles
     delays: Latency
     delays_by_template: Mapping[Group, Latency]
+    delays_by_day: Mapping[Group, Latency]
     tables: Mapping[str, tuple[TableRow, ...]]
     previous_tables: Mapping[str, tuple[CountRow, ...]]
     changes: Mapping[str, Change | None]
@@ -96,7 +98,8 @@ def delivery_overview(
     """
     before = against or just_before(wanted)
     found = store.breakdown(wanted, now_ms, before)
-    apart = store.latency(wanted, "template")
+    read = store.latencies(wanted, ("template", "day"))
+    apart = read["template"]
     delays = _together(apart.values())
     failures = explained(store.failures(wanted))
     grain = grain_of(wanted)
@@ -120,6 +123,7 @@ def delivery_overview(
         previous_latency=_latency_of(store, wanted, before),
         delays=delays,
         delays_by_template=apart,
+        delays_by_day=read["day"],
         tables={by: _table(found, by) for by in found.tables},
         previous_tables=found.previous_tables,
         changes={

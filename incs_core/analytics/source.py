@@ -47,5 +47,10 @@ class DeliverySource(Protocol):
     def latency(self, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
         """Delay histograms per group."""
 
+    def latencies(
+        self, wanted: Filter, groupings: Sequence[LatencyBy]
+    ) -> dict[LatencyBy, dict[Group, Latency]]:
+        """The same delays in several groupings."""
+
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last received an event about a message."""

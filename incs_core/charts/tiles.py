@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
-from incs_core.analytics.rates import SMALL_N, Z_95, ratio
+from incs_core.analytics.rates import SMALL_N, ratio
 from incs_core.charts.numbers import change, count, duration, percent, points, span
+from incs_core.charts.shares import Part, failed, is_clear, of_accepted, read, settled
 from incs_core.store.buckets import day_bucket, day_of
 from incs_core.store.delivery_types import Counts
 
 Good = Literal["up", "down", "neither"]
-Part = Callable[[Counts], tuple[int, int]]
 LONG_PERIOD_DAYS = 7
 SHORTEST_TREND = 3
 
@@ -43,16 +43,17 @@ class Tile:
 
 
 def tiles(overview: Overview) -> list[Tile]:
-    """The eight figures of the page's head, in the order in which they are read."""
+    """The figures of the page's head, in the order in which they are read: six, then three."""
     return [
         _settled(overview),
         _of_accepted(overview),
         _read(overview),
-        _accepted(overview),
         _failed(overview),
+        _median(overview),
+        _most(overview),
+        _accepted(overview),
         _open(overview),
         _refused(overview),
-        _latency(overview),
     ]
 
 
@@ -130,6 +131,7 @@ def _failed(overview: Overview) -> Tile:
         beside=percent(_share(overview, overview.total.failed)),
         delta=_difference(overview, failed),
         good=_welcome(overview, failed, "down"),
+        trend=_rate_trend(overview, failed),
     )
 
 
@@ -158,63 +160,56 @@ def _refused(overview: Overview) -> Tile:
     )
 
 
-def _latency(overview: Overview) -> Tile:
+def _median(overview: Overview) -> Tile:
     delays = overview.latency
     return Tile(
         "latency",
         "Median to delivery",
         duration(delays.p50),
-        _p90_before(overview) if delays.n else "nothing delivered yet",
-        "Time from accepted to delivered: half took no longer; beside it what 90 % did not exceed. "
-        "True to 5 %.",
-        beside=f"90 % in {duration(delays.p90)}" if delays.n else "",
+        _before(overview, overview.previous_latency.p50),
+        "Time from accepted to delivered: half took no longer. True to 5 %.",
         muted=delays.n < SMALL_N,
-        delta=_slower(overview),
+        delta=_slower(overview, delays.p50, overview.previous_latency.p50),
+        trend=_delay_trend(overview, lambda found: found.p50),
     )
 
 
-def _slower(overview: Overview) -> str:
-    now, before = overview.latency, overview.previous_latency
-    if min(now.n, before.n) < SMALL_N or now.p50 is None or before.p50 is None:
-        return ""
-    return change(now.p50, before.p50) if before.p50 else ""
+def _most(overview: Overview) -> Tile:
+    delays = overview.latency
+    return Tile(
+        "latency_p90",
+        "90 % delivered in",
+        duration(delays.p90),
+        _before(overview, overview.previous_latency.p90),
+        "Time from accepted to delivered that 90 % of the delivered did not exceed (p90). True to "
+        "5 %.",
+        muted=delays.n < SMALL_N,
+        delta=_slower(overview, delays.p90, overview.previous_latency.p90),
+        trend=_delay_trend(overview, lambda found: found.p90),
+    )
 
 
-def _p90_before(overview: Overview) -> str:
-    before = overview.previous_latency
-    if min(overview.latency.n, before.n) < SMALL_N:
-        return ""
-    return f"90 % was {duration(before.p90)}"
+def _slower(overview: Overview, now: float | None, before: float | None) -> str:
+    return change(now, before) if _comparable(overview) and now is not None and before else ""
 
 
-def settled(counts: Counts) -> tuple[int, int]:
-    """Delivered, of all with a final word."""
-    return counts.delivered, counts.settled
+def _before(overview: Overview, before: float | None) -> str:
+    if not overview.latency.n:
+        return "nothing delivered yet"
+    return f"before: {duration(before)}" if _comparable(overview) else ""
 
 
-def of_accepted(counts: Counts) -> tuple[int, int]:
-    """Delivered, of all accepted."""
-    return counts.delivered, counts.accepted
+def _comparable(overview: Overview) -> bool:
+    return min(overview.latency.n, overview.previous_latency.n) >= SMALL_N
 
 
-def read(counts: Counts) -> tuple[int, int]:
-    """Read, of all delivered."""
-    return counts.read, counts.delivered
-
-
-def failed(counts: Counts) -> tuple[int, int]:
-    """Failed, of all accepted."""
-    return counts.failed, counts.accepted
-
-
-def is_clear(now: tuple[int, int], before: tuple[int, int]) -> bool:
-    """Whether two shares (part, whole) differ by more than chance explains 19 times of 20."""
-    whole, parts = now[1] + before[1], now[0] + before[0]
-    if not now[1] or not before[1] or parts in (0, whole):
-        return False
-    pooled = parts / whole
-    error = sqrt(pooled * (1 - pooled) * (1 / now[1] + 1 / before[1]))
-    return abs(now[0] / now[1] - before[0] / before[1]) > Z_95 * error
+def _delay_trend(
+    overview: Overview, of: Callable[[Percentiles], float | None]
+) -> tuple[float, ...]:
+    """A percentile by day, in seconds, of the days with enough messages to judge by."""
+    days = [Percentiles.of(found.delivered) for found in overview.delays_by_day.values()]
+    values = [of(found) for found in days if found.n >= SMALL_N]
+    return _long_enough([value for value in values if value is not None])
 
 
 def is_over(overview: Overview) -> bool:

@@ -148,17 +148,31 @@ def latency(
     connection: Connection, wanted: Filter, by: LatencyBy = "total"
 ) -> dict[Group, Latency]:
     """Delay histograms per group that has any; `total` is always there, under ""."""
+    return latencies(connection, wanted, (by,))[by]
+
+
+def latencies(
+    connection: Connection, wanted: Filter, groupings: Sequence[LatencyBy]
+) -> dict[LatencyBy, dict[Group, Latency]]:
+    """The same delays in several groupings; reading them is the costly part, and done once."""
     table = latency_day
-    key = {"total": table.c.kind, "day": table.c.bucket}.get(by, table.c.dim_id)
-    statement = select(key, table.c.kind, table.c.counts).where(
+    statement = select(table.c.bucket, table.c.dim_id, table.c.kind, table.c.counts).where(
         table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted)
     )
     rows = _rows(connection, statement)
-    names = _attributes(connection) if by not in ("total", "day") else {}
+    by_name = any(by not in ("total", "day") for by in groupings)
+    names = _attributes(connection) if by_name else {}
+    return {by: _grouped(rows, by, names) for by in groupings}
+
+
+def _grouped(
+    rows: Sequence[Sequence[Any]], by: LatencyBy, names: dict[int, dict[str, str]]
+) -> dict[Group, Latency]:
     packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
     groups: dict[int, Group] = {}
-    for number, kind, blob in rows:
+    for bucket, dim_id, kind, blob in rows:
         if blob:  # a message that moved away leaves an empty histogram
+            number = 0 if by == "total" else bucket if by == "day" else dim_id
             if number not in groups:
                 groups[number] = _latency_group(by, number, names)
             delivered, read = packed.setdefault(groups[number], ([], []))

@@ -77,6 +77,13 @@ class DeliveryReads:
         with self.database.read() as connection:
             return delivery.latency(connection, wanted, by)
 
+    def latencies(
+        self, wanted: Filter, groupings: Sequence[delivery.LatencyBy]
+    ) -> dict[delivery.LatencyBy, dict[Group, Latency]]:
+        """The same delays in several groupings, read once."""
+        with self.database.read() as connection:
+            return delivery.latencies(connection, wanted, groupings)
+
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last received an event about a message; None: never."""
         with self.database.read() as connection:

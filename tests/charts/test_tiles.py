@@ -8,7 +8,8 @@ import pytest
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
 from incs_core.charts.numbers import count, percent
-from incs_core.charts.tiles import Tile, is_clear, is_whole, tiles
+from incs_core.charts.shares import is_clear
+from incs_core.charts.tiles import Tile, is_whole, tiles
 from incs_core.store.delivery_types import Counts
 from tests.charts.overviews import LAST_DAY, history_overview, overview_of
 
@@ -109,8 +110,29 @@ def test_it_compares_the_time_to_delivery() -> None:
         latency=Percentiles(10.0, 60.0, 600.0, 100),
         previous_latency=Percentiles(5.0, 120.0, 600.0, 100),
     )
-    found = tile(doubled, "latency")
-    assert (found.value, found.delta) == ("10\u00a0s", "+100\u00a0%")
-    assert (found.beside, found.note) == ("90 % in 1.0\u00a0min", "90 % was 2.0\u00a0min")
+    median, most = tile(doubled, "latency"), tile(doubled, "latency_p90")
+    assert (median.value, median.delta, median.note) == (
+        "10\u00a0s",
+        "+100\u00a0%",
+        "before: 5.0\u00a0s",
+    )
+    assert (most.value, most.delta, most.note) == (
+        "1.0\u00a0min",
+        "\N{MINUS SIGN}50\u00a0%",
+        "before: 2.0\u00a0min",
+    )
     few = replace(doubled, previous_latency=Percentiles(5.0, 9.0, 9.0, 29))
     assert (tile(few, "latency").delta, tile(few, "latency").note) == ("", "")
+
+
+def test_failures_and_delays_have_a_trend() -> None:
+    overview = history_overview()
+    days = [Percentiles.of(found.delivered) for found in overview.delays_by_day.values()]
+    assert tile(overview, "latency").trend == tuple(day.p50 for day in days)
+    assert tile(overview, "latency_p90").trend == tuple(day.p90 for day in days)
+    assert len(days) == len(overview.series)
+    shares = tile(overview, "failed").trend
+    assert len(shares) == len(overview.series)
+    assert all(0 <= share <= 1 for share in shares)
+    quiet = replace(overview, delays_by_day={})
+    assert tile(quiet, "latency").trend == ()

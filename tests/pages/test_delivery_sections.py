@@ -49,6 +49,20 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
     assert not app.exception
 
 
+def test_it_has_a_card_for_what_expired(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(period="30 days", section="Failures")
+    expired = expected(current, days=30).counts.expired
+    assert expired > 0
+    (card,) = [metric for metric in app.metric if metric.label == "Expired"]
+    assert card.value.startswith(f"{count(expired)} ")
+    drawn = card.proto.chart_data
+    assert sum(drawn) == expired
+    assert len(drawn) == 30
+    links = [parse_qs(link.proto.query_string) for link in app.get("page_link")]
+    assert any(query.get("message_status") == ["Expired"] for query in links)
+    assert not app.exception
+
+
 def test_it_leads_to_just_the_messages_that_were_lost(
     open_delivery: OpenDelivery, current: Services
 ) -> None:

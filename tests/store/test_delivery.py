@@ -75,6 +75,7 @@ def test_it_agrees_with_a_walk_over_the_messages(open_in: OpenIn, zone_name: str
             assert store.breakdown(wanted, now_ms, LAST_WEEK) == slow.breakdown(
                 wanted, now_ms, LAST_WEEK
             )
+        assert store.latencies(wanted, DELAYS) == slow.latencies(wanted, DELAYS)
         for by_delay in DELAYS:
             assert store.latency(wanted, by_delay) == slow.latency(wanted, by_delay)
         assert failures_of(store, wanted) == failures_of(slow, wanted)

@@ -15,7 +15,7 @@ h1{font-size:28px;margin:0 0 6px}h2{font-size:19px;margin:36px 0 10px}
 .facts{display:flex;flex-wrap:wrap;gap:2px 22px;margin:0;color:var(--quiet);font-size:14px}
 .facts div{display:flex;gap:6px}.facts dt::after{content:":"}
 .facts dd{margin:0;color:var(--text);overflow-wrap:anywhere}
-.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:12px;
+.tiles{display:grid;grid-template-columns:repeat(3,1fr);gap:12px;
 margin:22px 0 0}
 .tile{border:1px solid var(--line);border-radius:10px;padding:12px 14px;background:var(--box)}
 .tile p{margin:0}.tile .label{color:var(--quiet);font-size:13px}
@@ -53,7 +53,7 @@ footer{margin-top:40px;color:var(--quiet);font-size:12px}
 @media print{:root{color-scheme:light;--page:#fff;--text:#000;--quiet:#444;--line:#bbb;--box:#fff;
 --bar:#dbe7fb;--rate:#2f6fde;--good:#0b7a68;--bad:#c02f2f}
 body{font-size:11px;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-main{max-width:none;padding:0}.tiles{grid-template-columns:repeat(4,1fr)}
+main{max-width:none;padding:0}.tiles{grid-template-columns:repeat(3,1fr)}
 .tile,tr,figure{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}
 .scroll{overflow:visible}table{font-size:8.5px}td,th{padding:2px 4px}
 td.text,td.long,th,td:first-child{min-width:0}svg{min-width:0}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from incs_core.analytics.failure_trends import Key, Trend
 from incs_core.analytics.faults import Failure
 from incs_core.analytics.overview import Overview
-from incs_core.charts.delivery_rows import failure_rows
+from incs_core.analytics.rates import ratio
+from incs_core.charts.delivery_rows import expired_change, failure_rows
 from incs_core.charts.failures import failures_figure, reasons
 from incs_core.charts.faults import FAULT_LOOKS
 from incs_core.charts.numbers import count, percent, points, span
@@ -45,6 +48,8 @@ def why_they_fail(overview: Overview) -> None:
         (overview.total.accepted, overview.previous_total.accepted),
     )
     table_behind(failure_rows(overview, trends), overview, "failures")
+    if overview.total.expired:
+        _expired_card(overview)
     _cards(overview.failures[:SHOWN], overview, trends)
     if len(overview.failures) > SHOWN:
         with st.expander(f"{len(overview.failures) - SHOWN} more codes"):
@@ -70,6 +75,44 @@ def _cards(failures: tuple[Failure, ...], overview: Overview, trends: dict[Key, 
                 _words(failure, trend, overview)
 
 
+def _expired_card(overview: Overview) -> None:
+    """Messages without a final word: no code says why, so they are a reason of their own."""
+    total, before = overview.total, in_words(overview.previous_start, overview.previous_end)
+    change = expired_change(overview)
+    daily = [row.counts.expired for row in overview.series]
+    lost = ratio(total.expired, total.failed + total.expired)
+    with st.container(border=True):
+        left, right = st.columns([1, 2.4], gap="medium")
+        with left:
+            st.metric(
+                "Expired",
+                f"{count(total.expired)} :small[:gray[{percent(lost, 0)} of what did not arrive]]",
+                None if change is None else points(change).translate(ASCII_SIGNS),
+                delta_color=_colour(change),
+                delta_description="of accepted" if change is not None else None,
+                chart_data=daily if len(daily) >= LONG_TREND else None,
+                chart_type="bar",
+                height="content",
+                help=as_text(
+                    f"Messages without a final word, by the {overview.grain} in which they were "
+                    f"sent. The change is that of their share of accepted, against {before}."
+                ),
+            )
+        with right:
+            st.badge("Fault: unknown", color="gray")
+            st.markdown(
+                f"**No final word within {overview.horizon_hours} hours.**  \n"
+                "Look the messages up, and check that webhooks reach us."
+            )
+            st.caption("INCS gives no code for this: a phone was off, or a receipt was lost.")
+            words = f"See these {count(total.expired)} messages"
+            _link(words, "", ("expired",), overview)
+
+
+def _colour(change: float | None) -> Literal["off", "inverse"]:
+    return "off" if change is None or points(change).startswith("±") else "inverse"
+
+
 def _number(failure: Failure, trend: Trend | None, overview: Overview) -> None:
     change = trend.change if trend else None
     before = in_words(overview.previous_start, overview.previous_end)
@@ -78,7 +121,7 @@ def _number(failure: Failure, trend: Trend | None, overview: Overview) -> None:
         as_text(failure.code or "No code"),
         f"{count(failure.count)} :small[:gray[{as_text(_share(failure))}]]",
         None if change is None else points(change).translate(ASCII_SIGNS),
-        delta_color="off" if change is None or points(change).startswith("±") else "inverse",
+        delta_color=_colour(change),
         delta_description="of accepted" if change is not None else None,
         chart_data=daily,
         chart_type="bar",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
@@ -23,7 +22,7 @@ from incs_core.ui.times import ago, at
 
 QUESTION = "How much arrives, how sure is that, where did it drop, and why?"
 ASCII_SIGNS = str.maketrans({"−": "-"})
-TILES_A_ROW = 4
+HEADLINE = 6
 SMALL_TILE_PX = 124
 LARGE_TILE_PX = 178
 DeltaColour = Literal["normal", "inverse", "off"]
@@ -110,21 +109,20 @@ def _moment(ms: int | None, now_ms: int) -> str:
 
 
 def headline(overview: Overview) -> None:
-    """The tiles, four a row; on a narrow screen the rates alone, the others in pairs."""
-    shown = tiles(overview)
-    rates, others = shown[:TILES_A_ROW], shown[TILES_A_ROW:]
-    for column, tile in zip(st.columns(TILES_A_ROW), rates, strict=True):
-        with column:
-            _tile(tile, overview, LARGE_TILE_PX)
-    for pair, half in zip(st.columns(2), (others[:2], others[2:]), strict=True):
-        with pair:
-            _pair(half, overview)
+    """How we are doing, in pairs; on a narrow screen the two rates are alone in their rows."""
+    shown = tiles(overview)[:HEADLINE]
+    with st.container(gap="xsmall"):  # so that all of it fits the first screen of a laptop
+        for first in range(0, HEADLINE, 2):
+            columns = st.columns(2, wrap=not first)
+            for column, tile in zip(columns, shown[first : first + 2], strict=True):
+                with column:
+                    _tile(tile, overview, LARGE_TILE_PX)
 
 
-def _pair(half: Sequence[Tile], overview: Overview) -> None:
-    for column, tile in zip(st.columns(2, wrap=False), half, strict=True):
-        with column:
-            _tile(tile, overview, SMALL_TILE_PX)
+def volumes(overview: Overview) -> None:
+    """How many messages there were, one below the other."""
+    for tile in tiles(overview)[HEADLINE:]:
+        _tile(tile, overview, SMALL_TILE_PX)
 
 
 def _tile(tile: Tile, overview: Overview, height: int | Literal["stretch"]) -> None:

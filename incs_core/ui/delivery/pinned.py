@@ -23,7 +23,7 @@ from incs_core.ui.tables import show_table
 from incs_core.ui.times import at
 
 KEY = "pin"
-TILES_A_ROW = 4
+TILES_A_ROW = 3
 
 
 def pinned() -> bool:
