@@ -24,6 +24,13 @@ NAMED = {
     "url": "address",
     "phoneNumber": "phone number",
     "text": "label",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "query": "search words",
+    "startTime": "start",
+    "endTime": "end",
+    "timeZone": "time zone",
+    "phone_number": "phone number",
 }
 SILENT = {"content", "components"}
 

@@ -20,7 +20,7 @@ from incs_core.ui.templates.builder.work import START, Work
 NAME_HELP = f"At most {MAX_NAME} letters, digits and underscores. Sends use this name."
 TEXT_HELP = (
     "Write what changes as [name]: letters, digits and underscores in brackets. "
-    "The preview follows when you leave the field or press Ctrl+Enter."
+    "The phone follows while you type."
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.templates.lint import Finding
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.templates.builder.checking import check, offer_look
@@ -12,6 +13,7 @@ from incs_core.ui.templates.builder.form import rcs_form
 from incs_core.ui.templates.builder.phone import show_phone
 from incs_core.ui.templates.builder.sheet import Sheet, split
 from incs_core.ui.templates.builder.submitting import show_request, show_summary, submit_part
+from incs_core.ui.templates.builder.typing import follow_typing
 from incs_core.ui.templates.builder.waba_form import place_of, waba_form
 from incs_core.ui.templates.builder.work import (
     NoSuchDraft,
@@ -45,11 +47,13 @@ def _builder() -> None:
             st.info(as_text(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
         with left:
-            _form(work)
+            findings, homeless = _form(work)
         with right:
             show_phone(work)
+        _ending(work, findings, homeless)
         with bar:
             draft_bar(work)
+        follow_typing()
 
 
 def _work() -> Work:
@@ -62,15 +66,21 @@ def _work() -> Work:
         return current_work()
 
 
-def _form(work: Work) -> None:
+def _form(work: Work) -> tuple[list[Finding], list[Finding]]:
+    """Draw the fields, keep what they say, and show what is found: all, and what has no field."""
     sheet = Sheet(tried=work.tried)
     (waba_form if work.is_waba else rcs_form)(sheet, work)
     with section("the draft, to keep it"):
         keep(work)
     findings = check(work)
-    homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
+    return findings, sheet.show(findings, lambda field: place_of(field, work.waba))
+
+
+def _ending(work: Work, findings: list[Finding], homeless: list[Finding]) -> None:
+    """What is left to mend, and the way to INCS; on a narrow screen it follows the phone."""
     errors, _ = split(findings)
-    show_summary(findings, homeless, tried=work.tried)
+    if work.kept or work.tried:
+        show_summary(findings, homeless, tried=work.tried)
     offer_look(work)
     show_request(work, errors)
     submit_part(work, errors)

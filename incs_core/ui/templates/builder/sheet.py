@@ -79,7 +79,7 @@ class Sheet:
         placeholder: str | None = None,
         help_: str | None = None,
     ) -> str:
-        """A field of several lines; it follows when somebody leaves it or presses Ctrl+Enter."""
+        """A field of several lines; `typing` makes it follow while somebody types."""
         key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
         st.session_state.setdefault(key, holder.get(name, ""))
 

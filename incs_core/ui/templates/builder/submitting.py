@@ -42,7 +42,12 @@ def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tr
         st.info(words, icon=":material/checklist:")
     named = findings if tried else [one for one in homeless if one.rule != "contract"]
     for finding in named:
-        show_finding(finding, place_words(finding.field).capitalize())
+        show_finding(finding, _where(finding.field))
+
+
+def _where(field: str) -> str:
+    words = place_words(field)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _mend(count: int) -> str:

@@ -75,7 +75,12 @@ def _kind(one: WorkingSuggestion, number: int) -> None:
     st.session_state.setdefault(key, one.kind)
     kinds = list(SUGGESTIONS) if one.kind in SUGGESTIONS else [*SUGGESTIONS, one.kind]
     chosen = st.selectbox(
-        f"Suggestion {number + 1}", kinds, key=key, format_func=suggestion_words, width=290
+        f"Suggestion {number + 1}",
+        kinds,
+        key=key,
+        format_func=suggestion_words,
+        width=310,
+        help="INCS has not confirmed the types that say so; the platform behind it knows them.",
     )
     one.kind = chosen or one.kind
 

@@ -23,7 +23,7 @@ from incs_core.ui.templates.builder.work import START, Work
 
 _PART: Final = re.compile(r"components\[(\d+)\]")
 NO_HEADER = "NONE"
-VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows when you leave the field."
+VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows while you type."
 
 
 def waba_form(sheet: Sheet, work: Work) -> None:

@@ -84,4 +84,4 @@ def suggestion_words(kind: str) -> str:
     """A type of suggestion; those that INCS has not confirmed say so."""
     rule = SUGGESTIONS.get(kind)
     words = SUGGESTION_WORDS.get(kind, kind)
-    return words if rule is not None and rule.confirmed else f"{words} · unconfirmed by INCS"
+    return words if rule is not None and rule.confirmed else f"{words} (unconfirmed)"
