@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from incs_core.models.recipient import bare_number
 from incs_core.sheets import Table
 
 MAX_ID_LENGTH: Final = 512
@@ -17,6 +18,9 @@ MAX_ID_LENGTH: Final = 512
 _HEADINGS: Final = ("message_id", "msg_id", "message_ids", "messageid", "channel_msg_id", "id")
 _DELIMITERS: Final = ("\t", ";", ",")
 _BETWEEN: Final = re.compile(r"[\s,;\x00\ufeff]+")
+_NUMBERS: Final = re.compile(r"\+?\d[\d \t().\u00a0-]{5,20}\d")
+_ENDINGS: Final = "?!.,:;"
+MOST_HANDLES: Final = 12
 _LONG: Final = 16  # a UUID has 36 characters, dates and numbers have fewer than 16
 _NAME_GAP: Final = re.compile(r"[\s-]+")
 _AROUND: Final = "\"'`“”‘’„«»[]()<>\ufeff\u200b"
@@ -69,6 +73,22 @@ def joined(one: ParsedIds, other: ParsedIds) -> ParsedIds:
     ids = tuple(dict.fromkeys((*one.ids, *other.ids)))
     again = len(one.ids) + len(other.ids) - len(ids)
     return ParsedIds(ids, one.duplicates + other.duplicates + again, one.ignored + other.ignored)
+
+
+def handles_in(text: str) -> list[str]:
+    """What a pasted text may mean by a message: itself, numbers in it, words that may be ids.
+
+    The likeliest first, at most `MOST_HANDLES`; phone numbers as digits.
+    """
+    whole = _bare(text)
+    words = dict.fromkeys(_bare(word.strip(_ENDINGS)) for word in _BETWEEN.split(text))
+    ids = sorted(filter(_is_id, words), key=lambda word: -_id_weight(word))
+    rest = text
+    for sure in (word for word in ids if len(word) >= _LONG and not word.isdigit()):
+        rest = rest.replace(sure, " ")  # what looks like a number in an id is none
+    numbers = [bare_number(found) for found in _NUMBERS.findall(rest)]
+    found = [whole, *numbers, *ids] if whole else []
+    return list(dict.fromkeys(one for one in found if one))[:MOST_HANDLES]
 
 
 class _Heading(NamedTuple):
@@ -129,6 +149,11 @@ def _id_likeness(cells: Sequence[object]) -> int:
     """How many different texts of a column may be ids: without blanks, long, not only digits."""
     texts = {str(cell) for cell in cells}
     return sum(len(text) >= _LONG and _is_id(text) and not text.isdigit() for text in texts)
+
+
+def _id_weight(word: str) -> int:
+    """How much a word looks like an id: long, with digits in it."""
+    return len(word) + 100 * any(map(str.isdigit, word))
 
 
 def _is_id(word: str) -> bool:

@@ -199,6 +199,28 @@ def test_a_number_leads_to_its_messages_and_stays_out_of_the_address(
     assert not app.exception
 
 
+def test_text_around_an_id_or_a_number_does_not_matter(
+    open_page: OpenPage, current: Services
+) -> None:
+    row = recent(current, "read")[3]
+    app = search(open_page("messages"), f"Hello, where is “{row.message_id}”? Thanks!")
+    assert app.query_params["message"] == row.message_id
+    app = search(app, f"and what of +{row.recipient[:2]} {row.recipient[2:]} please")
+    assert row.recipient not in str(app.query_params)
+    assert row.message_id in everything(app)
+    assert not app.exception
+
+
+def test_the_answer_to_paste_is_three_masked_lines(open_page: OpenPage, current: Services) -> None:
+    row = recent(current, "failed")[0]
+    app = open_page("messages", message=row.message_id)
+    told = next(block.value for block in app.code if "did not arrive." in block.value)
+    assert len(told.splitlines()) == 3
+    assert mask(row.recipient) in told
+    assert row.recipient not in told
+    assert f"(code {row.error_code})" in told or "(code " in told
+
+
 def send_again(current: Services, row: MessageRow) -> str:
     """A second message to the recipient of `row`."""
     sent = SentMessage(

@@ -9,6 +9,7 @@ from incs_core.sync.ids import (
     MAX_ID_LENGTH,
     ParsedIds,
     guess_id_column,
+    handles_in,
     ids_in,
     joined,
     parse_ids,
@@ -96,3 +97,24 @@ def test_it_reads_one_column_and_joins_what_was_pasted() -> None:
     parsed = ids_in(table, 0)
     assert parsed == ParsedIds(("m-1", "m-2"), 1, 1)
     assert joined(parse_ids("m-2 m-3"), parsed) == ParsedIds(("m-2", "m-3", "m-1"), 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(f"  {A} ", A, id="an id"),
+        pytest.param(f'Where is message "{A}", please?', A, id="an id in a sentence"),
+        pytest.param(f"https://example.com {B};", B, id="a WhatsApp id"),
+        pytest.param("+62 815-0000-0680", "6281500000680", id="a number"),
+        pytest.param("Call me: 0062 (815) 0000 0680 today", "6281500000680", id="a number inside"),
+    ],
+)
+def test_it_finds_what_a_text_means_by_a_message(text: str, wanted: str) -> None:
+    assert wanted in handles_in(text)
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_few_handles(text: str) -> None:
+    found = handles_in(text)
+    assert len(found) <= 12
+    assert all(found)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.answers import Question, answer
 from incs_core.charts.numbers import duration
-from incs_core.models.recipient import mask
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, may
 from incs_core.ui.badges import status_badge
@@ -16,7 +16,7 @@ from incs_core.ui.messages.asking import ask_button
 from incs_core.ui.messages.heard import show_timeline
 from incs_core.ui.messages.raw import show_raw
 from incs_core.ui.messages.reading import reading
-from incs_core.ui.messages.story import answer_card, show_story
+from incs_core.ui.messages.story import show_story
 from incs_core.ui.messages.timeline import timeline
 from incs_core.ui.resources import services
 from incs_core.ui.times import at, zone
@@ -76,10 +76,22 @@ def _known(row: MessageRow, message_id: str) -> None:
         if row.message_id:
             st.code(row.message_id, language=None, wrap_lines=True)
             ask_button(row.account, row.message_id)
+    _answer_card(row, status)
     show_timeline(timeline(row, services().store.timeline(row.account, message_id)), message_id)
-    with st.expander("An answer to copy", icon=":material/content_copy:"):
-        st.code(answer_card(story, _facts_in_words(row)), language=None, wrap_lines=True)
     _exchange(row)
+
+
+def _answer_card(row: MessageRow, status: str) -> None:
+    """What happened, why and what next, to paste to whoever asked."""
+    when = f"{at(row.cohort_ms)} ({zone().key})"
+    told = answer(Question(status, row.recipient, when, row.error_code, row.error_title))
+    with st.container(border=True):
+        st.markdown(
+            "**Answer to paste**",
+            help="Three plain lines for whoever asked. The number is masked; what is wrong on our "
+            "side is said without its inner workings.",
+        )
+        st.code(told.text, language=None, wrap_lines=True)
 
 
 def _facts(row: MessageRow) -> None:
@@ -100,11 +112,6 @@ def _span(start_ms: int | None, end_ms: int | None) -> str:
     if start_ms is None or end_ms is None:
         return ""
     return duration(max(end_ms - start_ms, 0) / 1000)
-
-
-def _facts_in_words(row: MessageRow) -> str:
-    what = f"Template {row.template}" if row.template else f"A {row.type or 'message'}"
-    return f"{what} to {mask(row.recipient)}, {at(row.cohort_ms)} ({zone().key})."
 
 
 def _exchange(row: MessageRow) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from incs_core.models.recipient import bare_number, mask, recipient_problem
 from incs_core.store.types import MessageRow
+from incs_core.sync.ids import handles_in
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.messages.address import open_message
 from incs_core.ui.messages.reading import handle_of, reading
@@ -30,7 +31,8 @@ def search_field() -> None:
             "Find a message",
             key="message_search",
             placeholder="Message id or phone number",
-            help="The exact id that INCS gave, or the whole number with its country code.",
+            help="The exact id that INCS gave, or the whole number with its country code; text "
+            "around it does not matter.",
             icon=":material/search:",
             width=520,
         )
@@ -38,7 +40,7 @@ def search_field() -> None:
     if pressed:
         _forget()
         with section("the search"):
-            _find((text or "").strip())
+            _find(text or "")
 
 
 def found_messages() -> None:
@@ -55,26 +57,32 @@ def found_messages() -> None:
 
 
 def _find(text: str) -> None:
-    if not text:
-        return
-    rows = _matches(text)
-    if len(rows) == 1:
-        open_message(rows[0].account, handle_of(rows[0]))
-    elif rows:
-        st.session_state[FOUND] = text
-    elif recipient_problem(text) is None:
+    """Try all that the text may mean; what is nowhere known INCS may know."""
+    handles = handles_in(text)
+    for handle in handles:
+        rows = _matches(handle)
+        if len(rows) == 1:
+            open_message(rows[0].account, handle_of(rows[0]))
+        elif rows:
+            st.session_state[FOUND] = handle
+            return
+    number = next((one for one in handles if recipient_problem(one) is None), None)
+    if number is not None:
         st.info(
-            f"No message to {as_text(_shown(text))} is in the history. INCS can be asked by "
+            f"No message to {as_text(_shown(number))} is in the history. INCS can be asked by "
             "message id only.",
             icon=":material/search_off:",
         )
-    else:
-        open_message(services().default_account, text)
+    elif handles:
+        open_message(services().default_account, _likeliest_id(handles))
 
 
-def _matches(text: str) -> Sequence[MessageRow]:
-    store = services().store
-    return store.find(text) or store.find(bare_number(text))
+def _likeliest_id(handles: Sequence[str]) -> str:
+    return next((one for one in handles if " " not in one), handles[0])
+
+
+def _matches(handle: str) -> Sequence[MessageRow]:
+    return services().store.find(handle)
 
 
 def _shown(text: str) -> str:

@@ -21,8 +21,3 @@ def show_story(story: Story) -> None:
     why = f" {as_text(story.why)}" if story.why else ""
     text = f"**{as_text(story.what)}**{why}\n\n{as_text(story.next)}"
     TONES[story.tone](text, icon=ICONS[story.tone])
-
-
-def answer_card(story: Story, facts: str) -> str:
-    """The story as plain text, to copy to whoever asked; `facts` stand in front, masked."""
-    return "\n".join(filter(None, (facts, story.what, story.why, story.next)))
