@@ -51,6 +51,7 @@ def gather(
     problems: Sequence[Problem],
     template: str = "",
     template_age: str = "",
+    length: str = "",
     links: Sequence[str] = (),
     looks: Mapping[str, MediaLook] | None = None,
     most_mb: int | None = None,
@@ -59,7 +60,8 @@ def gather(
 ) -> Facts:
     """Return the facts about a message that may be sent now.
 
-    `place` is the country in words, `pause_s` how long INCS wants us to wait, `track` says how a
+    `place` is the country in words, `length` how long the filled text is and may be,
+    `pause_s` how long INCS wants us to wait, `track` says how a
     country fared (account, channel, country). Raises StoreError.
     """
     now_ms = time.time_ns() // 1_000_000
@@ -80,6 +82,7 @@ def gather(
         problems=tuple(problems),
         template=template,
         template_age=template_age,
+        length=length,
         links=tuple(links),
         looks=looks,
         most_mb=most_mb,

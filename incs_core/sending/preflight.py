@@ -87,8 +87,9 @@ class MediaLook:
 class Facts:
     """Everything the card is made of. Times in epoch milliseconds; None: not known.
 
-    `place` is the country in words; `earlier` what we wrote to this number today, newest first;
-    `pause_s` how long INCS wants us to wait; `code_refused_ms` when it last refused this account.
+    `place` is the country in words; `length` how long the filled text is, and may be; `earlier`
+    what we wrote to this number today, newest first; `pause_s` how long INCS wants us to wait;
+    `code_refused_ms` when it last refused this account.
     """
 
     now_ms: int
@@ -102,6 +103,7 @@ class Facts:
     problems: tuple[Problem, ...]
     template: str = ""
     template_age: str = ""
+    length: str = ""
     links: tuple[str, ...] = ()
     looks: Mapping[str, MediaLook] | None = None
     most_mb: int | None = None
@@ -196,8 +198,10 @@ def _content(facts: Facts) -> Line:
     topic = "Variables" if facts.kind == "template" else "Content"
     problems = [problem for problem in facts.problems if problem.field not in {"to", "template"}]
     if not problems:
-        fine = "Complete, and within the limits once filled in."
-        return Line(topic, Level.GREEN, fine if facts.kind == "template" else "Within the limits.")
+        length = f": {facts.length}" if facts.length else ""
+        fine = "Complete, and within the limits once filled in"
+        words = fine if facts.kind == "template" else "Within the limits"
+        return Line(topic, Level.GREEN, f"{words}{length}.")
     missing = sum(problem.message == "Enter a value." for problem in problems)
     if missing == len(problems):
         words = "1 value is missing." if missing == 1 else f"{missing} values are missing."

@@ -216,3 +216,14 @@ def test_it_says_that_the_host_is_away_after_the_last_attempt() -> None:
     with pytest.raises(HostUnreachable, match=r"api\.incsapp\.com could not be reached"):
         fake.client().templates.list()
     assert len(fake.requests) == 4
+
+
+def test_it_says_how_long_everybody_waits() -> None:
+    clock = Clock()
+    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    assert (gate.wait_s, gate.pause_s) == (0.0, 0.0)
+    gate.slow_down(3.0)
+    assert (gate.wait_s, gate.pause_s) == (3.0, Gate.first_pause)
+    gate.pass_through()
+    gate.speed_up()
+    assert gate.pause_s < Gate.first_pause

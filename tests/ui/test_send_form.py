@@ -9,7 +9,14 @@ import pytest
 
 from incs_core.models.messages import MessageDraft, TemplateMessage
 from incs_core.models.templates import Template, TemplateStatus
-from incs_core.ui.send.drafting import KINDS, Form, links_of, other_problems, problems_of
+from incs_core.ui.send.drafting import (
+    KINDS,
+    Form,
+    filled_length,
+    links_of,
+    other_problems,
+    problems_of,
+)
 from incs_core.ui.send.fields import label_of
 from incs_core.ui.send.intent import Armed, armed_for
 from incs_core.ui.send.numbers import FATES, fate_of
@@ -172,3 +179,8 @@ def test_it_finds_every_file_that_incs_will_fetch() -> None:
 )
 def test_it_names_the_places_of_a_whatsapp_template(name: str, label: str) -> None:
     assert label_of(name) == label
+
+
+def test_it_counts_the_filled_text_of_a_template() -> None:
+    assert filled_length(FORM) == "20 of 2,500 characters"
+    assert filled_length(replace(FORM, template=None, kind="text")) == ""

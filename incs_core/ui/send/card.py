@@ -18,7 +18,7 @@ from incs_core.sending.preflight import Level, Line, MediaLook, Preflight, Track
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import template_age
-from incs_core.ui.send.drafting import Form, links_of
+from incs_core.ui.send.drafting import Form, filled_length, links_of
 from incs_core.ui.send.form import TRIED
 from incs_core.ui.send.limits import MOST_MB
 
@@ -64,6 +64,7 @@ def check(form: Form, problems: list[Problem]) -> Checked:
                 problems=problems,
                 template=form.template.name if form.template else "",
                 template_age=template_age(form.account),
+                length=filled_length(form),
                 links=links_of(form),
                 looks=_looks(),
                 most_mb=MOST_MB.get((form.channel, form.kind)),

@@ -9,6 +9,7 @@ from typing import Any
 
 from incs_core.errors import InvalidDraft, Problem
 from incs_core.models.checks import is_web_address
+from incs_core.models.limits import MAX_TEXT
 from incs_core.models.messages import DRAFT_TYPES, MessageDraft
 from incs_core.models.status import Channel
 from incs_core.models.templates import Template, fill, parameter_problems
@@ -137,6 +138,15 @@ def links_of(form: Form) -> list[str]:
         filled = fill(form.template.content, form.values)
         found = [*_media_urls(filled), form.values.get("header.link", "")]
     return [link for link in dict.fromkeys(found) if is_web_address(link)]
+
+
+def filled_length(form: Form) -> str:
+    """How long the text of an RCS text template is once it is filled, and how long it may be."""
+    text = form.template.content.get("textMessage") if form.template else None
+    if not isinstance(text, str) or form.template is None:
+        return ""
+    filled = str(fill(form.template.content, form.values)["textMessage"])
+    return f"{len(filled):,} of {MAX_TEXT:,} characters"
 
 
 def _media_urls(node: object) -> list[str]:
