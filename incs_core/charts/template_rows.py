@@ -126,6 +126,8 @@ def story_lines(
     lines = change_lines(changes, zone)
     if submitted_ms is None:
         return lines
+    if changes and _is_submission(_newest_first(changes)[-1], submitted_ms):
+        return [*lines[:-1], {**lines[-1], "Change": "Submitted"}]
     first: dict[str, Cell] = {
         "When": _moment(submitted_ms, zone),
         "Change": "Submitted",
@@ -133,6 +135,13 @@ def story_lines(
         "How we know": "INCS shows it",
     }
     return [*lines, first]
+
+
+def _is_submission(change: TemplateChange, submitted_ms: int) -> bool:
+    """Whether a change is the first status itself, not a later one that we saw first."""
+    is_first = change.aspect == "status" and change.old_value is None
+    same_second = abs(change.at_ms - submitted_ms) < 1_000  # INCS tells seconds
+    return is_first and same_second and change.new_value.upper() == "PENDING"
 
 
 def change_words(change: TemplateChange) -> str:

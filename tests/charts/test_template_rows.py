@@ -101,10 +101,19 @@ def test_it_tells_the_history_in_few_columns_too() -> None:
 
 
 def test_a_story_begins_with_the_submission_where_that_is_known() -> None:
-    lines = rows.story_lines(500, CHANGES, JAKARTA)
-    assert [line["Change"] for line in lines][-1] == "Submitted"
+    submitted = CHANGES[0].at_ms
+    told = rows.story_lines(submitted, CHANGES, JAKARTA)
+    assert [line["Change"] for line in told] == ["Status: In review → Rejected", "Submitted"]
+    assert told[-1]["How we know"] == "we looked, 1 min later"
     assert len(rows.story_lines(None, CHANGES, JAKARTA)) == 2
     assert [line["Change"] for line in rows.story_lines(500, [], JAKARTA)] == ["Submitted"]
+
+
+def test_a_status_that_we_saw_first_is_not_the_submission() -> None:
+    late = rows.story_lines(CHANGES[0].at_ms - 5_000, CHANGES, JAKARTA)
+    assert [line["Change"] for line in late][1:] == ["Status: In review", "Submitted"]
+    decided = rows.story_lines(CHANGES[1].at_ms, CHANGES[1:], JAKARTA)
+    assert len(decided) == 2
 
 
 def test_it_says_what_we_did_ourselves_and_what_else_changed() -> None:

@@ -100,10 +100,9 @@ def _usual(known: Knowledge) -> None:
 
 def _head(readings: Sequence[Reading], shown: int, living: int, gone: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
-    hidden = f"{gone} deleted, choose that status to see them" if gone else ""
-    words = f"{shown} of {number_of(living + gone, 'template')}" if gone else ""
+    hidden = f"{gone:,} deleted, choose that status to see them" if gone else ""
     list_head(
-        words or f"{shown} of {number_of(living, 'template')}",
+        f"{shown:,} of {number_of(living + gone, 'template')}",
         read,
         key="templates_read_again",
         about=" · ".join(filter(None, (hidden, "select a row for its story"))),

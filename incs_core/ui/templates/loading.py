@@ -116,8 +116,8 @@ def _reading(account: str, pages: Sequence[Page]) -> Reading:
     except StoreError as error:  # that it cannot be kept is no reason not to show it
         unkept = error
     read = {each.template_id: each for page in pages for each in page.templates}
-    known = {row.template_id: row.category for row in rows}
-    found = tuple(Listed(account, _with_category(each, known)) for each in read.values())
+    known = {row.template_id: row for row in rows}
+    found = tuple(Listed(account, _completed(each, known)) for each in read.values())
     gone = tuple(_remembered(row) for row in rows if row.template_id not in read and row.deleted_ms)
     read_ms = min(page.read_ms for page in pages)
     return Reading(account, found, read_ms, unkept=unkept, gone=gone)
@@ -169,10 +169,15 @@ def _read_pages(account: str, progress: Progress) -> list[Page]:
     return pages
 
 
-def _with_category(template: Template, known: Mapping[str, str]) -> Template:
-    """INCS's list does not always tell the category; we may know it from the submission."""
-    category = template.category or known.get(template.template_id, "")
-    return template if category == template.category else replace(template, category=category)
+def _completed(template: Template, known: Mapping[str, TemplateRow]) -> Template:
+    """INCS's list does not always tell category and quality; we may know them from elsewhere."""
+    row = known.get(template.template_id)
+    if row is None:
+        return template
+    category, quality = template.category or row.category, template.quality or row.quality
+    if (category, quality) == (template.category, template.quality):
+        return template
+    return replace(template, category=category, quality=quality)
 
 
 def _told_since(account: str, read_ms: int) -> bool:
