@@ -12,6 +12,7 @@ from incs_core.models.templates import Template, WabaTemplateDraft
 from incs_core.services import Services
 from incs_core.settings import Settings, load_settings
 from incs_core.store.types import EventRecord, Item, TemplateChange
+from incs_core.sync.template_actions import submit_template
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.templates_page import fresh_name, shown, words
 
@@ -61,8 +62,7 @@ def test_category_and_quality_of_whatsapp_become_history(
     client = current.client("wa")
     body = [{"type": "BODY", "text": "Hello {{1}}, your parcel is at the counter today."}]
     draft = WabaTemplateDraft(name=name, language="en_US", category="UTILITY", components=body)
-    made = client.waba_templates.create(draft)
-    open_page("templates")  # seen in review
+    made = submit_template(current.store, client, draft, "ana")
 
     def is_decided() -> bool:
         found = (t for t in client.waba_templates.iter() if t.template_id == made.template_id)
