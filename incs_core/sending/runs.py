@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import threading
 import time
 import uuid
@@ -15,9 +16,10 @@ from typing import Final
 from incs_core.api import IncsClient
 from incs_core.errors import IncsError, StoreError
 from incs_core.models.messages import MessageDraft, draft_from_wire
+from incs_core.models.recipient import mask
 from incs_core.sending.sender import Sender, SendResult, kept_request
 from incs_core.store import Store
-from incs_core.store.runs import Run, RunRow, RunState
+from incs_core.store.runs import MOST_NAME, Run, RunRow, RunState
 from incs_core.store.types import AuditRow, MessageRow
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ PER_SECOND: Final = 5.0
 MOST_TRIES: Final = 4
 """A message that INCS turned away with 429 was not taken; it is tried again, ever more slowly."""
 _LEASE_S: Final = 120.0
+_NUMBER: Final = re.compile(r"\d{7,}")
 _TURNED_AWAY: Final = "429"
 _LEAST_WAIT_S: Final = 1.0
 _FAR: Final = {"delivered", "read"}
@@ -71,7 +74,10 @@ class Tally:
 def new_run(
     name: str, account: str, drafts: Sequence[MessageDraft], actor: str, repeats: str = ""
 ) -> Run:
-    """A run that sends these, ready to start. Its id says nothing about its content."""
+    """A run that sends these, ready to start. Its id says nothing about its content.
+
+    Numbers in its name are masked: a name is shown to everybody.
+    """
     first, now_ms = drafts[0], _now_ms()
     rows = tuple(
         RunRow(at, draft.to, json.dumps(kept_request(draft), ensure_ascii=False))
@@ -79,7 +85,7 @@ def new_run(
     )
     return Run(
         id=uuid.uuid4().hex,
-        name=" ".join(name.split())[:60],
+        name=_NUMBER.sub(lambda found: mask(found[0]), " ".join(name.split()))[:MOST_NAME],
         account=account,
         channel=first.channel,
         what=first.template_name or first.type,

@@ -108,6 +108,8 @@ def adopt_by_hand(core: Core, intent_id: str, message_id: str, at_ms: int) -> No
 def fits(request: Mapping[str, Any], created: CreatedEvent) -> bool:
     """Whether INCS's word of a message may be about this request."""
     raw_source = created.raw.get("source")
+    if not created.channel_msg_id:  # receipts will name it by that id, not by INCS's own
+        return False
     if created.direction != "out" or (raw_source is not None and created.source != "api"):
         return False
     kind = str(request.get("type", ""))

@@ -174,6 +174,11 @@ def test_it_keeps_what_each_recipient_gets(store: Store) -> None:
     assert (bodies, kept.what) == (values, "order_shipped")
 
 
+def test_a_number_in_a_name_is_masked() -> None:
+    run = new_run("Dewi 6281500000680", "main", [TextMessage(to=NUMBERS[0], text="Hi")], "ana")
+    assert run.name == "Dewi 6281•••••0680"
+
+
 def test_no_number_is_in_an_id(store: Store) -> None:
     run = made(store)
     assert NUMBERS[0] not in run.id + intent_of(run.id, 1, 1)

@@ -137,6 +137,7 @@ def test_it_fits_by_kind_and_by_what_content_says(
         {"type": 102},
         {"content": json.dumps({"text": "Something else"})},
         {"source": 0},
+        {"channel_msg_id": ""},
         {"created_at": "2020-01-01T00:00:00+00:00"},
         {"send_id": f"30058_{TO}", "recv_id": "staff_1001"},
     ],

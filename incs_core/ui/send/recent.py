@@ -21,7 +21,7 @@ from incs_core.words import tell
 
 SHOWN = 10
 LOOK_S = 4.0
-OPEN = {"intent", "accepted", "sent"}
+OPEN = {"intent", "accepted", "sent", "unconfirmed"}
 
 
 def show_recent() -> None:

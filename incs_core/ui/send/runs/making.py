@@ -93,7 +93,7 @@ def _start_part(form: Form, plan: Plan) -> None:
         persist_state="session",
         max_chars=60,
         placeholder="Order shipped, before the launch",
-        help="Helps to find it again. No phone numbers, please: names are shown to everybody.",
+        help="Helps to find it again. Numbers in it are masked: names are shown to everybody.",
     )
     st.caption(as_text(_what_happens(form, plan)))
     if not may(Action.SEND):
