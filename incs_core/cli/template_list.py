@@ -101,15 +101,13 @@ def _found(rows: list[TemplateRow], wanted: str) -> TemplateRow:
 
 
 def _say_what_breaks(services: Services, account: str, row: TemplateRow) -> None:
-    from incs_core.analytics.template_traffic import DAYS, NO_TRAFFIC, traffic
+    from incs_core.analytics.template_use import use_of
 
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
-    sends = traffic(services.store, [account], now_ms).get((account, row.name), NO_TRAFFIC)
-    kept = services.store.variable_sets(account, row.name)
+    use = use_of(services.store, account, row.name, now_ms)
     print(f"{row.name} is deleted at INCS for every system; there is no undo.", file=sys.stderr)
-    print(f"Messages in the last {DAYS} days: {sends.counts.accepted:,}", file=sys.stderr)
-    if kept:
-        print(f"Saved values: {', '.join(each.name for each in kept)}", file=sys.stderr)
+    for sentence in use.sentences():
+        print(f"  {sentence}", file=sys.stderr)
 
 
 def _typed(name: str) -> bool:

@@ -159,7 +159,9 @@ def test_every_order_puts_what_cannot_be_sorted_last() -> None:
     bare = replace(board(listed("bare", created_at=None))[0], traffic=sent(0, 0))
     known = board(listed("known", "PENDING"), traffic={("main", "known"): sent(100, 50)})[0]
     for sort in SORTS:
-        assert names(in_order([bare, known], sort))[-1] == ("known" if sort == "By name" else "bare")
+        assert names(in_order([bare, known], sort))[-1] == (
+            "known" if sort == "By name" else "bare"
+        )
 
 
 def test_it_counts_the_known_statuses_even_where_there_are_none() -> None:

@@ -185,7 +185,7 @@ def test_it_deletes_after_saying_what_breaks_and_keeps_the_json(
     assert main(["templates", "delete", "order_ready", "--yes"]) == 0
     captured = capsys.readouterr()
     assert "no undo" in captured.err
-    assert "Messages in the last 30 days: 0" in captured.err
+    assert "Nobody sent it in the last 30 days" in captured.err
     assert "Deleted order_ready" in captured.out
     assert "order_ready" not in names(run)
     assert names(run, "--status", "DELETED") == {"order_ready"}

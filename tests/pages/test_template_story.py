@@ -142,6 +142,17 @@ def test_it_shows_a_deleted_template_as_we_last_saw_it(
     assert not app.exception
 
 
+def test_the_preview_shows_a_set_of_values(open_page: OpenPage, current: Services) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    kept = VariableSet("main", "order_shipped", "Long names", {"name": "Maximiliane"}, "ana", 1)
+    current.store.save_variable_set(kept)
+    app = open_page("templates", template_id=found.template_id)
+    assert "[name]" in app.html[0].value
+    app.selectbox(key="template_story_values").set_value("Long names").run()
+    assert "Maximiliane" in app.html[0].value
+    assert not app.exception
+
+
 def test_it_clones_a_template_under_the_next_name(open_page: OpenPage, current: Services) -> None:
     found = next(t for t in current.client("main").templates.iter() if t.name == "otp_login")
     app = open_page("templates", template_id=found.template_id)

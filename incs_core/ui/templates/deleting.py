@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core.analytics.template_traffic import DAYS, Traffic
-from incs_core.charts.numbers import count
+from incs_core.analytics.template_use import use_of
 from incs_core.charts.template_rows import Listed
 from incs_core.errors import IncsError, NotFound
 from incs_core.sync.template_actions import delete_template
@@ -14,6 +13,7 @@ from incs_core.ui.access import Action, actor, require
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.templates.reading import read_again
+from incs_core.ui.times import now_ms
 
 ASKED = "template_delete_asked"
 
@@ -23,23 +23,23 @@ def ask_to_delete(template_id: str) -> None:
     st.session_state[ASKED] = template_id
 
 
-def offer_delete(entry: Listed, traffic: Traffic) -> None:
+def offer_delete(entry: Listed) -> None:
     """Show the dialog where it was asked for."""
     if st.session_state.get(ASKED) == entry.template.template_id:
         st.dialog("Delete this template?", on_dismiss=_never_mind, icon=":material/delete:")(
             _dialog
-        )(entry, traffic)
+        )(entry)
 
 
 def _never_mind() -> None:
     st.session_state.pop(ASKED, None)
 
 
-def _dialog(entry: Listed, traffic: Traffic) -> None:
+def _dialog(entry: Listed) -> None:
     name = entry.template.name
     st.markdown(f"**{as_text(name)}** is deleted at INCS, for every system that uses this account.")
     with section("what breaks with it"):
-        st.markdown("\n".join(f"- {line}" for line in _breaks(entry, traffic)))
+        st.markdown("\n".join(f"- {line}" for line in _breaks(entry)))
     typed = st.text_input(
         "Type the name of the template to delete it",
         key="template_delete_name",
@@ -57,22 +57,11 @@ def _dialog(entry: Listed, traffic: Traffic) -> None:
         _delete(entry)
 
 
-def _breaks(entry: Listed, traffic: Traffic) -> list[str]:
+def _breaks(entry: Listed) -> list[str]:
     """What no longer works afterwards, and what stays; each a sentence."""
-    sends = traffic.counts.accepted
-    kept = services().store.variable_sets(entry.account, entry.template.name)
-    lines = ["From then on, every send that names it is refused."]
-    if sends:
-        lines.append(
-            f"**It is in use:** {count(sends)} messages went out with it in the last {DAYS} days."
-        )
-    else:
-        lines.append(f"Nobody sent it in the last {DAYS} days, tests left out.")
-    if kept:
-        names = as_text(", ".join(sorted(each.name for each in kept)))
-        lines.append(f"Its saved values are of no use any more: {names}.")
+    use = use_of(services().store, entry.account, entry.template.name, now_ms())
     return [
-        *lines,
+        *(as_text(sentence) for sentence in use.sentences()),
         "There is no undo at INCS. Its JSON and its story stay here, to be submitted again; that "
         "is a new review, and most likely needs another name.",
         "Messages that were sent stay in the history and in every figure.",

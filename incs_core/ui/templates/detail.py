@@ -27,6 +27,7 @@ from incs_core.ui.templates.loading import Reading
 from incs_core.ui.templates.reading import read_again, show_problems
 from incs_core.ui.templates.standing import show_facts_of, show_history, show_standing
 from incs_core.ui.templates.traffic import show_traffic
+from incs_core.ui.templates.values import value_picker
 from incs_core.ui.templates.wrapped import wrapped_table
 
 
@@ -40,8 +41,7 @@ def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
     _head(entry)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        label = services().accounts[entry.account].label
-        st.html(template_preview(entry.template.content, sender=label))
+        _phone(entry)
         _read(entry, readings)
     with right:
         show_standing(known, changes)
@@ -49,7 +49,20 @@ def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
         with section("the messages of this template"):
             show_traffic(known)
     _parts(known, changes, everything)
-    offer_delete(entry, known.traffic)
+    offer_delete(entry)
+
+
+def _phone(entry: Listed) -> None:
+    """How it looks, with a set of values where one is chosen."""
+    template, values = entry.template, None
+    phone = st.container()
+    if template.variables:
+        with section("the sets of values"):
+            values = value_picker(
+                entry.account, template.name, template.variables, key="template_story_values"
+            )
+    label = services().accounts[entry.account].label
+    phone.html(template_preview(template.content, values, sender=label))
 
 
 def _back() -> None:
