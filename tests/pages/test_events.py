@@ -162,3 +162,12 @@ def test_it_shows_nothing_that_a_body_could_run(open_page: OpenPage, current: Se
     select_row(app, f"events-{event.id}", 0)
     assert "**[x](" not in everything(app)
     assert "[x](javascript" in words(app)
+
+
+def test_it_says_how_far_back_text_is_searched_for(open_page: OpenPage, current: Services) -> None:
+    app = open_page("events", event_id="delivered")
+    assert "searched for in the newest 50,000 events" in words(app)
+    found = current.store.events(EventQuery(), limit=5).rows
+    message_id = next(event.message_id for event in found if event.message_id)
+    app = open_page("events", event_id=message_id)
+    assert "searched for in the newest" not in words(app)

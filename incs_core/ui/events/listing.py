@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.store.events import SEARCH_DEPTH
 from incs_core.store.types import EventPage, EventQuery, EventRow
 from incs_core.ui.access import Action, may
 from incs_core.ui.events.replay import replay_button
@@ -29,6 +30,8 @@ def event_list() -> None:
         _head(page, trail.page)
         if not page.rows:
             _nothing(query)
+        _say_how_deep(page, query)
+        if not page.rows:
             return
         _rows(page)
         trail.turn(page.next)
@@ -55,13 +58,13 @@ def _filters() -> EventQuery:
             width=320,
         )
         text = st.text_input(
-            "Message id",
+            "Message id or text",
             key="event_id",
             bind="query-params",
-            placeholder="Exact id",
+            placeholder="Exact id, or any text",
             icon=":material/search:",
             help="An exact message id finds its events at any age; other text is searched for in "
-            "the newest 50,000 events.",
+            f"the newest {SEARCH_DEPTH:,} events.",
             width=320,
         )
         replay_button()
@@ -76,6 +79,15 @@ def _head(page: EventPage, number: int) -> None:
         key="read-events",
         about="select a row to see its body" if page.rows else "",
     )
+
+
+def _say_how_deep(page: EventPage, query: EventQuery) -> None:
+    """A search for text reads only so far back: say so where that may matter."""
+    if query.text and all(event.message_id != query.text for event in page.rows):
+        st.caption(
+            f"Text is searched for in the newest {SEARCH_DEPTH:,} events. An exact message id "
+            "finds its events at any age."
+        )
 
 
 def _rows(page: EventPage) -> None:

@@ -22,7 +22,7 @@ def choose_part() -> str:
     chosen = st.segmented_control(
         "Part of the page",
         PARTS,
-        default=None if KEY in st.session_state else _first_part(),
+        default=_named_part(),
         required=True,
         key=KEY,
         bind="query-params",
@@ -32,7 +32,13 @@ def choose_part() -> str:
     return chosen or LOG
 
 
-def _first_part() -> str:
+def _named_part() -> str:
+    """The part that the rest of the address means: as the default it needs no word of its own.
+
+    A second word would come a moment later, and going back would take two steps.
+    """
+    if ID in st.query_params:
+        return ONE
     return LOOK_UP if LOOK_UP_ID in st.query_params else LOG
 
 
