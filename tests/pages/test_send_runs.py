@@ -82,6 +82,7 @@ def test_pressed_twice_it_starts_one_run(open_page: OpenPage, current: Services)
     app = press_start(run_page(open_page))
     del app.query_params["run"]
     press_start(app.run())
+    assert "started already" in words(app)
     wait_for(lambda: only_run(current).state == "done")
     assert len(current.store.recent_sends(10, "local")) == 3
     assert not app.exception

@@ -15,6 +15,7 @@ from incs_core.sending.recipients import Recipients
 from incs_core.sending.runs import PER_SECOND, new_run
 from incs_core.sending.together import together
 from incs_core.store.runs import Run
+from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.problems import show_problem
@@ -162,11 +163,22 @@ def _go(armed: Run | None, plan: Plan) -> None:
         st.rerun()
     try:
         require(Action.SEND)
-        services().store.save_run(armed)
-        services().runs.start(armed.id, actor())
+        _begin(armed)
     except IncsError as error:
         show_error(error)
         return
     st.session_state.pop(ASKED, None)
     open_run(armed.id)
     st.rerun()
+
+
+def _begin(armed: Run) -> None:
+    """Keep and start a run; one that was started already is only opened."""
+    store = services().store
+    before = store.test_run(armed.id)
+    if before is not None and before.state != "ready":
+        words = "This very run was started already. “Repeat exactly” makes it once more."
+        outcome.remember(words, icon=":material/info:")
+        return
+    store.save_run(armed)
+    services().runs.start(armed.id, actor())
