@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
 from incs_core.analytics.series import Shown
+from incs_core.charts.marks import Mark
 from incs_core.charts.report.document import Document, Figure, Table, Value
 from incs_core.charts.report.wording import MINUS, in_words
 from incs_core.errors import IncsError
@@ -115,6 +117,17 @@ def grain_of(document: Document) -> Shown | None:
     """The grain of its series over time; None: not known."""
     name = document.table("series").columns[0].name.split(" ")[0].lower()
     return next((grain for grain in GRAINS if grain == name), None)
+
+
+def marks_of(document: Document) -> list[Mark]:
+    """The moments that were marked then; a document of an older version has none."""
+    if not document.has("marks"):
+        return []
+    rows = [[*row.values()] for row in document.table("marks").records()]
+    return [
+        Mark(int(datetime.fromisoformat(str(moment)).timestamp() * 1_000), str(words))
+        for moment, words, *_ in rows
+    ]
 
 
 def same_zone(then: Document, now: Document) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from incs_core.analytics.overview import delivery_overview
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.report.document import Document, Table, TileText, from_json
-from incs_core.charts.report.pinning import grain_of, moved, same_zone, since, wanted_of
+from incs_core.charts.report.document import Document, TileText, from_json
+from incs_core.charts.report.pinning import grain_of, marks_of, moved, same_zone, since, wanted_of
 from incs_core.charts.report.tables import moments_of
 from incs_core.store.kept import Pin
 from incs_core.ui.chart import draw_chart
@@ -47,7 +48,7 @@ def _show(pin: Pin, document: Document) -> None:
     _tiles(document)
     with section("what has changed since"):
         _since(pin, document)
-    _over_time(document.table("series"))
+    _over_time(document)
     _tables(document)
     st.caption("The link to these figures")
     st.code(link_to(pin.id), language=None, wrap_lines=True)
@@ -121,10 +122,11 @@ def _tile(tile: TileText) -> None:
     )
 
 
-def _over_time(table: Table) -> None:
+def _over_time(document: Document) -> None:
+    table = document.table("series")
     if table.rows:
         st.subheader("Over time", anchor=False)
-        figure = over_time_figure(moments_of(table))
+        figure = over_time_figure(moments_of(table), marks_of(document), _zone(document))
         alt = "Messages by status and the settled rate, as they were pinned"
         draw_chart(figure, key="pinned-over-time", alt=alt)
 
@@ -156,6 +158,10 @@ def _since(pin: Pin, then: Document) -> None:
 def _now(pin: Pin, then: Document) -> Document:
     now_ms, choices = int(time.time() * 1_000), OnScreen(grain_of(then))
     return document_of(delivery_overview(services().store, wanted_of(pin), now_ms), choices)
+
+
+def _zone(document: Document) -> ZoneInfo:
+    return ZoneInfo(document.fact("Zone"))
 
 
 def _tables(document: Document) -> None:

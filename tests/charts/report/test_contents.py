@@ -17,7 +17,7 @@ from incs_core.analytics.series import Shown
 from incs_core.charts.report.building import report_document
 from incs_core.charts.report.document import Document, from_json
 from incs_core.charts.report.material import StoreReads, read_material
-from incs_core.charts.report.pinning import grain_of
+from incs_core.charts.report.pinning import grain_of, marks_of
 from incs_core.charts.report.rows import table_of
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
@@ -141,6 +141,7 @@ def test_it_is_in_the_grain_of_the_screen(grain: Shown) -> None:
 def test_it_can_be_kept_and_drawn_again() -> None:
     again = from_json(DOCUMENT.to_json())
     assert again == DOCUMENT
+    assert marks_of(again) == [(MARK.at_ms, MARK.text)]
     assert webpage(again) == webpage(DOCUMENT)
 
 
