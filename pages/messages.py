@@ -13,6 +13,7 @@ page_header("Messages", "Did it arrive? If not, why not, and what can be done?")
 search_field()
 found_messages()
 part = choose_part()
+running_note()
 if part == LOG:
     log_part()
 elif part == LOOK_UP:
@@ -21,5 +22,3 @@ elif part == IMPORT:
     import_part()
 else:
     message_part()
-if part != LOOK_UP:
-    running_note()

@@ -75,6 +75,10 @@ class LookUps:
         found = self._running.get(look_up_id)
         return found if found is not None and found.is_running else None
 
+    def all_running(self) -> list[RunningLookUp]:
+        """Those that run in this process, the oldest first."""
+        return [one for one in [*self._running.values()] if one.is_running]
+
     def resume(self) -> None:
         """Go on, in the background, with what an ended process left behind."""
         threading.Thread(target=self._resume, name="look-ups", daemon=True).start()

@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.services import Services
 from incs_core.store.types import MessageQuery, MessageRow
-from incs_core.ui.messages.address import KEPT
 from incs_core.ui.resources import services
 from tests.pages.conftest import OpenPage, wait_for
 
@@ -44,5 +43,5 @@ def looked_up(app: AppTest, text: str) -> AppTest:
     app.text_area(key="lookup_text").set_value(text).run()
     app.button(key="start-lookup").click().run()
     look_ups = services().look_ups
-    wait_for(lambda: look_ups.running(app.session_state[KEPT]) is None)
+    wait_for(lambda: not look_ups.all_running())
     return app.run()

@@ -9,7 +9,6 @@ import pytest
 from incs_core.models.messages import MessageStatus
 from incs_core.services import Services
 from incs_core.store.look_ups import STOPPED, AnsweredPart, LookUpRow, Said
-from incs_core.ui.messages.address import KEPT
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import DAY_MS, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import figure, words
@@ -90,7 +89,7 @@ def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current:
     app = looked_up(open_page("messages", show="Look up"), one)
     app.button(key="lookup-all").click().run()
     assert app.text_area(key="lookup_text").value == one
-    assert KEPT not in app.session_state
+    assert "look_up" not in app.query_params
     kept = next(frame.value for frame in app.dataframe if "State" in frame.value)
     assert list(kept["State"]) == ["Done"]
 
@@ -119,7 +118,7 @@ def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: S
     current.store.keep_answers("l-1", [AnsweredPart(0, (Said("sent"),) * 9)], 1, now_ms())
     app = open_page("messages", look_up="l-1")
     app.button(key="repeat-open").click().run()
-    again = str(app.session_state[KEPT])
+    again = str(app.query_params["look_up"])
     assert again != "l-1"
     wait_for(lambda: current.look_ups.running(again) is None)
     app.run()
@@ -175,14 +174,14 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value(" ".join(f"id-{n}" for n in range(300))).run()
     app.button(key="start-lookup").click().run()
-    running = current.look_ups.running(app.session_state[KEPT])
+    running = current.look_ups.running(app.query_params["look_up"])
     assert running is not None
     wait_for(lambda: running.pace.done == 100)
     app.run()
     assert "100 of 300" in str(app.get("progress")[0].proto)
     app.segmented_control(key="show").set_value("Log").run()
     assert "is running: 100 of 300" in words(app)
-    app.button(key="open-running").click().run()
+    app.button(key=f"open-running-{running.row.id}").click().run()
     app.button(key="stop-lookup").click().run()
     wait_for(lambda: not running.is_running)
     let_go.set()

@@ -12,13 +12,12 @@ PARTS = (LOG, LOOK_UP, ONE, IMPORT)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
 LOOK_UP_ID = "look_up"
-KEPT = "look-up"
 
 
 def choose_part() -> str:
     """The switch between the parts; an address that names a message opens that message."""
-    if ID in st.query_params:
-        st.session_state[KEY] = ONE
+    if ID in st.query_params or LOOK_UP_ID in st.query_params:
+        st.session_state[KEY] = _named_part()
     chosen = st.segmented_control(
         "Part of the page",
         PARTS,
@@ -58,33 +57,24 @@ def message_in_address() -> tuple[str, str]:
 
 
 def chosen_look_up() -> str:
-    """The look-up of the address, else the one that this session had open; empty without one."""
-    named = st.query_params.get(LOOK_UP_ID)
-    if named:
-        st.session_state[KEPT] = named
-    kept = str(st.session_state.get(KEPT, ""))
-    if kept and not named:
-        st.query_params[LOOK_UP_ID] = kept
-    return kept
+    """The look-up that the address names; empty without one."""
+    return st.query_params.get(LOOK_UP_ID, "")
 
 
 def show_look_up(look_up_id: str) -> None:
     """Name a look-up in the address, and its part of the page; for the clicks on buttons."""
-    st.session_state[KEPT] = look_up_id
     st.session_state[KEY] = LOOK_UP
     st.query_params[LOOK_UP_ID] = look_up_id
 
 
 def open_look_up(look_up_id: str) -> None:
     """Go to a look-up."""
-    st.session_state[KEPT] = look_up_id
     st.query_params[LOOK_UP_ID] = look_up_id
     st.rerun()
 
 
 def leave_look_up() -> None:
     """Back to all look-ups."""
-    st.session_state.pop(KEPT, None)
     st.query_params.pop(LOOK_UP_ID, None)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from incs_core.charts.numbers import count
 from incs_core.exports import Cell
 from incs_core.imports.job import KEPT_PROBLEMS, Import
+from incs_core.ui.head import counted
 from incs_core.ui.tables import show_table
 
 
@@ -46,8 +47,8 @@ def _label(job: Import) -> str:
 
 def _wrong(job: Import) -> None:
     st.warning(
-        f"{count(job.wrong)} rows are wrong. Fetch them, mend them in that file, and import it "
-        "afterwards: its columns are the same.",
+        f"{counted(job.wrong, 'row')} cannot be read. Fetch the file of wrong rows, mend it, and "
+        "import it afterwards: its columns are the same.",
         icon=":material/rule:",
     )
     st.download_button(

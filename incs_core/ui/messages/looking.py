@@ -13,11 +13,17 @@ from incs_core.sync.running import Pace
 from incs_core.ui import outcome
 from incs_core.ui.access import actor
 from incs_core.ui.guard import as_text
-from incs_core.ui.messages.address import KEPT, leave_look_up, show_look_up
+from incs_core.ui.messages.address import (
+    chosen_look_up,
+    leave_look_up,
+    open_look_up,
+    show_look_up,
+)
 from incs_core.ui.resources import services
 from incs_core.ui.times import at, now_ms, zone
 
 TICK_S = 0.5
+MOST_NOTES = 3
 INTERRUPTED = "interrupted"
 STATES = {
     RUNNING: ("Running", "blue"),
@@ -60,23 +66,24 @@ def head(row: LookUpRow) -> None:
 
 
 def running_note() -> None:
-    """A line on the page's other parts while a look-up of this session runs."""
-    look_up_id = str(st.session_state.get(KEPT, ""))
-    row = services().store.look_up(look_up_id) if look_up_id else None
-    running = services().look_ups.running(look_up_id)
-    if row is None or running is None:
+    """A line for each look-up that runs while another part of the page is open."""
+    running = services().look_ups.all_running()
+    if chosen_look_up() or not running:
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        words = as_text(f"Look-up “{row.name}” is running: {in_words(running.pace)}")
-        st.caption(words, width="content")
-        st.button(
-            "Open",
-            key="open-running",
-            type="tertiary",
-            icon=":material/travel_explore:",
-            on_click=show_look_up,
-            args=(row.id,),
-        )
+    _running_lines()
+
+
+@st.fragment(run_every=2 * TICK_S)
+def _running_lines() -> None:
+    running = services().look_ups.all_running()
+    if not running:
+        st.rerun()
+    for one in running[:MOST_NOTES]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            words = f"Look-up “{one.row.name}” is running: {in_words(one.pace)}"
+            st.caption(as_text(words), width="content")
+            if st.button("Open", key=f"open-running-{one.row.id}", type="tertiary"):
+                open_look_up(one.row.id)
 
 
 @st.fragment(run_every=TICK_S)
