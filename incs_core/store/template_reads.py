@@ -31,6 +31,13 @@ class TemplateReads:
         with self.database.read() as connection:
             return [TemplateRow(**row) for row in connection.execute(query).mappings()]
 
+    def template_count(self, account: str) -> int:
+        """How many templates an account had when we last looked, deleted ones left out."""
+        living = templates.c.account == account, templates.c.deleted_ms.is_(None)
+        with self.database.read() as connection:
+            query = select(func.count()).select_from(templates).where(*living)
+            return int(connection.execute(query).scalar_one())
+
     def template_changes(self, account: str, template_id: str) -> list[TemplateChange]:
         """One template's history, oldest first."""
         mine = template_changes.c.account == account, template_changes.c.template_id == template_id

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.embedded import EmbeddedSandbox
 from incs_core.errors import StoreReadOnly
 from incs_core.services import Services
 from incs_core.store import Store
 from incs_core.ui.resources import services
+from incs_core.ui.templates import reading as reading_page
 from incs_core.ui.templates.loading import ask_now, forget, read_templates
 from tests.pages.templates_page import fresh_name, new_template
 
@@ -36,6 +39,37 @@ def test_it_tells_how_far_it_is_and_remembers_all(large: Services) -> None:
     assert told == [100, 200, USUAL + MORE]
     assert len(reading.listed) == len({entry.template.template_id for entry in reading.listed})
     assert alive(large) == {entry.template.template_id for entry in reading.listed}
+
+
+class Place:
+    """Where progress is drawn; keeps what was."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[float, str]] = []
+
+    def progress(self, share: float, words: str) -> None:
+        self.drawn.append((share, words.replace("\\", "")))
+
+
+def test_it_shows_progress_against_what_was_there_last_time(
+    large: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_page, "AT_A_GLANCE_S", 0.0)
+    place = Place()
+    say = reading_page.progress_of(cast(DeltaGenerator, place), large.accounts["main"])
+    read_templates("main", say)
+    forget()
+    read_templates("main", say)
+    total = USUAL + MORE
+    assert place.drawn[0] == (1.0, "Reading the templates of main: 100")
+    assert place.drawn[3] == (100 / total, f"Reading the templates of main: 100 of {total}")
+    assert place.drawn[-1][0] == 1.0
+
+
+def test_a_glance_at_the_cache_shows_no_progress(large: Services) -> None:
+    place = Place()
+    reading_page.progress_of(cast(DeltaGenerator, place), large.accounts["main"])(100)
+    assert place.drawn == []
 
 
 def test_what_is_cached_is_not_asked_for_again(

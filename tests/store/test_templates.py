@@ -185,3 +185,10 @@ def test_it_does_not_take_a_first_look_without_a_time_for_the_moment_of_a_decisi
     moments = store.template_moments()
     assert moments["main", "t1"].decided_ms is None
     assert moments["main", "t2"].decided_ms == T0 + 50
+
+
+def test_it_counts_the_templates_of_an_account_that_are_there(store: Store) -> None:
+    store.save_templates("main", [PENDING, replace(PENDING, template_id="t2")], T0, True)
+    store.save_templates("two", [PENDING], T0, True)
+    store.mark_deleted("main", "t2", T0 + 1)
+    assert [store.template_count(account) for account in ("main", "two", "none")] == [1, 1, 0]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from incs_core.settings import Account
 from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.templates.knowledge import load_knowledge
 from incs_core.ui.templates.loading import Progress, Reading, forget, read_templates
 from incs_core.ui.times import ago
+
+AT_A_GLANCE_S = 0.4
 
 
 def read_all() -> list[Reading]:
@@ -25,9 +29,7 @@ def read_all() -> list[Reading]:
         account for account in services().accounts.values() if account.channel != "viber"
     ]
     with st.spinner("Asking INCS for the templates…", show_time=True):
-        readings = [
-            read_templates(each.id, _progress(place, each.label)) for each in with_templates
-        ]
+        readings = [read_templates(each.id, progress_of(place, each)) for each in with_templates]
     place.empty()
     return readings
 
@@ -52,8 +54,16 @@ def show_problems(readings: Iterable[Reading]) -> None:
                 )
 
 
-def _progress(place: DeltaGenerator, label: str) -> Progress:
+def progress_of(place: DeltaGenerator, account: Account) -> Progress:
+    """Says at a place how far a reading is, once it takes longer than a glance at the cache."""
+    began = time.monotonic()
+
     def say(count: int) -> None:
-        place.caption(f":material/sync: Reading the templates of {as_text(label)}: {count} so far…")
+        if time.monotonic() - began < AT_A_GLANCE_S:
+            return
+        known = services().store.template_count(account.id)
+        of_known = f" of {known:,}" if known >= count else ""
+        words = f"Reading the templates of {account.label}: {count:,}{of_known}"
+        place.progress(min(count / max(known, count), 1.0), as_text(words))
 
     return say

@@ -17,10 +17,11 @@ PERIOD = f"{DAYS} days"
 def show_traffic(entry: Entry) -> None:
     """Draw the figures of the last 30 days, with links to Delivery and to the log."""
     traffic = entry.traffic
+    st.markdown(f"**Messages of the last {DAYS} days**")
     if traffic.counts.accepted or traffic.counts.refused:
         _figures(traffic)
     else:
-        st.caption(f"No message was sent with it in the last {DAYS} days, tests left out.")
+        st.caption("None was sent with it, tests left out.")
     _links(entry)
 
 
@@ -32,16 +33,16 @@ def _figures(traffic: Traffic) -> None:
             "Sends", count(counts.accepted), f"Messages that INCS took in the last {DAYS} days."
         )
         _metric(
-            "Settled rate",
+            "Settled",
             "–" if rates.muted else percent(rates.settled_rate),
-            "Delivered of delivered, failed and expired; no rate under "
+            "Settled rate: delivered of delivered, failed and expired; none under "
             f"{SMALL_N} settled messages.",
             few,
         )
         _metric(
-            "Read rate",
+            "Read",
             "–" if rates.muted else percent(rates.read_rate),
-            "Read of delivered; a floor, since people may switch receipts off.",
+            "Read rate: read of delivered; a floor, since people may switch receipts off.",
         )
         _metric("Failed", count(counts.failed), "Messages that INCS took and could not deliver.")
         if counts.refused:
