@@ -35,3 +35,12 @@ def _processor() -> str:
     lines = information.read_text().splitlines()
     names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.machine())
+
+
+def most_memory_mb(process: int | str = "self") -> float:
+    """The most memory that a process has had in use, in MiB (Linux).
+
+    Not `getrusage`, which also counts the process that this one was started from.
+    """
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1_024
