@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from incs_core.errors import HostUnreachable, IncsError
 from incs_core.models.messages import MessageStatus
+from incs_core.sync.brisk import brisk
 
 Batch = tuple[str, ...]
 Ask = Callable[[Batch], list[MessageStatus]]
@@ -86,10 +87,11 @@ class Asking:
             name = f"look-up call {number + 1}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
         try:
-            while self._left and not self._stopped.is_set():
-                waiting = self._waiting()
-                self._left -= len(waiting)
-                yield waiting
+            with brisk():
+                while self._left and not self._stopped.is_set():
+                    waiting = self._waiting()
+                    self._left -= len(waiting)
+                    yield waiting
         finally:
             self._stopped.set()
 
