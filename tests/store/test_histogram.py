@@ -30,7 +30,7 @@ def test_it_unpacks_what_it_packed(counts: dict[int, int]) -> None:
     assert histogram.unpack(histogram.pack(counts)) == counts
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(HISTOGRAMS, max_size=6))
 def test_it_merges_packed_histograms_into_their_sum(parts: list[dict[int, int]]) -> None:
     total: dict[int, int] = {}
@@ -53,7 +53,7 @@ def test_it_packs_equal_histograms_to_equal_bytes() -> None:
     assert histogram.pack({5: 1, 3: 2}) == histogram.pack({3: 2, 5: 1, 9: 0})
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), HISTOGRAMS), max_size=12))
 def test_it_merges_packed_histograms_key_by_key(parts: list[tuple[int, dict[int, int]]]) -> None:
     wanted: dict[int, dict[int, int]] = {}
