@@ -135,7 +135,7 @@ def value_fields(template: Template, places: Places) -> dict[str, str]:
         name = str(row["Variable"])
         with columns[number % 2], place(f"parameters.{name}", places):
             value = st.text_input(
-                as_text(label_of(name)),
+                as_text(name) if name.startswith("_") else label_of(name),
                 key=value_key(template, name),
                 live=True,
                 persist_state="session",

@@ -21,14 +21,17 @@ from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.drafting import Form, interactive_of
 from incs_core.ui.send.numbers import fate_of
+from incs_core.ui.sticky import sticky
 
+PHONE = "send_phone"
 OTP_HINT = "Viber puts its own words around the code, in the language that you choose."
 CHANNELS = {"rcs": "RCS", "whatsapp": "WhatsApp", "viber": "Viber"}
 
 
 def show_preview(form: Form) -> None:
-    """The message as the recipient will see it."""
-    st.html(preview_of(form, services().accounts[form.account].label))
+    """The message as the recipient will see it, in view while the form is scrolled."""
+    with st.container(key=PHONE):
+        st.html(sticky(PHONE) + preview_of(form, services().accounts[form.account].label))
 
 
 def preview_of(form: Form, sender: str) -> str:

@@ -12,27 +12,24 @@ from incs_core.models.variables import variable_names
 from incs_core.store.drafting import draft_owner
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
+from incs_core.ui.sticky import sticky
 from incs_core.ui.templates.builder.work import Work
 from incs_core.ui.templates.values import value_picker
 
 SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
-STICKY = (
-    "<style>@media (min-width: 720px){:has(> .st-key-template_phone){position:sticky;top:4rem;"
-    "max-height:calc(100vh - 5rem);overflow-y:auto}}</style>"
-)
-"""The phone stays in view beside a long form; on a narrow screen it follows the form."""
+PHONE = "template_phone"
 SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}
 
 
 def show_phone(work: Work) -> None:
     """Draw what the recipient will see of the draft as it stands."""
     content = content_of(work)
-    with st.container(key="template_phone", gap="small"):
+    with st.container(key=PHONE, gap="small"):
         scheme, folded = _looks()
         values = _values(work, content)
         sender = services().accounts[work.account].label
         st.html(
-            STICKY
+            sticky(PHONE)
             + template_preview(
                 content,
                 values,
