@@ -21,10 +21,10 @@ SUGGESTION_WORDS = {
     "reply": "Reply",
     "url_action": "Open a web page",
     "dialer_action": "Call a number",
-    "view_location_latlong": "Show a place by degrees",
-    "view_location_query": "Show a place by search",
-    "share_location": "Ask for the location",
-    "calendar_event": "Make a calendar entry",
+    "view_location_latlong": "Place by degrees",
+    "view_location_query": "Place by search",
+    "share_location": "Ask for a place",
+    "calendar_event": "Calendar entry",
 }
 BUTTON_WORDS = {
     "QUICK_REPLY": "Quick reply",
