@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
 from incs_core.api import IncsClient
 from incs_core.models import wire
+from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template, TemplateStatus
 from incs_core.settings import Account
 from incs_core.store import Store
@@ -34,14 +35,26 @@ def sync_templates(
 ) -> TemplatesRead:
     """Read all pages of an account's templates and record what changed; nothing if a page fails.
 
-    Templates that are missing count as deleted. Viber has no templates. Raises ApiError,
-    TransportError and StoreError.
+    Templates that are missing count as deleted, where the pages prove it. Viber has no templates.
+    Raises ApiError, TransportError and StoreError.
     """
     if account.channel == "viber":
         return TemplatesRead(0, [])
-    seen = [seen_as(template) for template in _all(client, account)]
+    pages = list(_pages(client, account))
+    seen = {one.template_id: seen_as(one) for page in pages for one in page}
     seen_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    return TemplatesRead(len(seen), store.save_templates(account.id, seen, seen_ms, complete=True))
+    complete = proves_missing(pages)
+    changes = store.save_templates(account.id, [*seen.values()], seen_ms, complete=complete)
+    return TemplatesRead(len(seen), changes)
+
+
+def proves_missing(pages: Sequence[Sequence[Template]]) -> bool:
+    """Whether what is in none of the pages of a list is gone.
+
+    After a full page an empty one may only mean that the template it was asked after was deleted
+    just then: INCS does not say what follows a last_id that it no longer has.
+    """
+    return len(pages) == 1 or (len(pages) > 1 and bool(pages[-1]))
 
 
 def seen_as(template: Template) -> TemplateSeen:
@@ -78,9 +91,18 @@ def template_of(row: TemplateRow) -> Template:
     )
 
 
-def _all(client: IncsClient, account: Account) -> Iterable[Template]:
-    is_whatsapp = account.channel == "whatsapp"
-    return client.waba_templates.iter() if is_whatsapp else client.templates.iter()
+def _pages(client: IncsClient, account: Account) -> Iterator[list[Template]]:
+    """Every page of the list, each after the last id of the one before."""
+    source = client.waba_templates if account.channel == "whatsapp" else client.templates
+    last_id: str | None = None
+    asked: set[str | None] = set()
+    while last_id not in asked:
+        asked.add(last_id)
+        page = source.list(last_id, MAX_TEMPLATE_PAGE)
+        yield page
+        if len(page) < MAX_TEMPLATE_PAGE:
+            return
+        last_id = page[-1].template_id
 
 
 def _ms(moment: datetime | None) -> int | None:

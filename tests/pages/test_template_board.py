@@ -12,7 +12,7 @@ from incs_core.analytics.approval import clock_of
 from incs_core.analytics.template_traffic import traffic
 from incs_core.charts.numbers import duration
 from incs_core.services import Services, shared
-from incs_core.store.types import EventRecord, Item, TemplateChange
+from incs_core.store.types import EventRecord, Item, TemplateChange, TemplateSeen
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import figure
 from tests.pages.templates_page import fresh_name, new_template, shown, words
@@ -160,4 +160,27 @@ def test_it_shows_what_it_last_saw_while_the_host_is_dead(
     app = open_page("templates")
     assert "as last seen" in words(app)
     assert "order_shipped" in shown(app)
+    assert not app.exception
+
+
+def test_it_shows_a_status_never_seen_and_the_way_to_filter_it(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_page("templates")
+    now_ms = int(time.time() * 1000)
+    (row,) = [row for row in current.store.templates("main") if row.name == "otp_login"]
+    paused = TemplateSeen(
+        row.template_id, row.name, row.type, "", "PAUSED_BY_CARRIER", "", row.raw, None, None, None
+    )
+    current.store.save_templates("main", [paused], now_ms, complete=False)
+    shared.drop()
+    st.cache_data.clear()
+    monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")  # what the store knows is shown then
+    app = open_page("templates", template_status="unrecognised: PAUSED_BY_CARRIER")
+    assert shown(app) == {"otp_login"}
+    labels = [metric.label.replace("\\", "") for metric in app.metric]
+    assert "unrecognised: PAUSED_BY_CARRIER" in labels
+    app = open_page("templates", template_id=row.template_id)
+    assert "INCS gives the status PAUSED_BY_CARRIER" in words(app).replace("\\", "")
+    assert "Traceback" not in words(app)
     assert not app.exception

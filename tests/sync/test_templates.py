@@ -109,3 +109,25 @@ def test_a_page_that_fails_deletes_nothing(
     with pytest.raises(HostUnreachable):
         sync_templates(store, client, client.account)
     assert store.templates("main") == before
+
+
+def test_an_empty_page_after_a_full_one_deletes_nothing(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(100):
+        submitted(client, f"page_filler_{number}")
+    sync_templates(store, client, client.account)
+    first = client.templates.list(count=100)
+    monkeypatch.setattr(client.templates, "list", lambda last_id, _count: [] if last_id else first)
+    read = sync_templates(store, client, client.account)
+    assert read.templates == 100
+    assert "DELETED" not in {change.new_value for change in read.changes}
+    assert all(row.deleted_ms is None for row in store.templates("main"))
+
+
+def test_a_page_that_comes_again_ends_the_list(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = client.templates.list(count=1)
+    monkeypatch.setattr(client.templates, "list", lambda _last_id, _count: template * 100)
+    assert sync_templates(store, client, client.account).templates == 1

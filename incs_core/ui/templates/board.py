@@ -16,7 +16,6 @@ from incs_core.charts.template_board import (
     in_order,
 )
 from incs_core.charts.template_rows import STATUS_COLOURS, STATUS_WORDS, Listed
-from incs_core.ui.delivery.parts import in_percent
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import counted as number_of
 from incs_core.ui.head import list_head
@@ -146,7 +145,9 @@ def _table(shown: Sequence[Entry]) -> None:
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "Settled rate": in_percent({"_": row["Settled rate"]})["_"]}
+    """Per cent on the screen; the files keep fractions."""
+    rate = row["Settled rate"]
+    return {**row, "Settled rate": None if rate is None else rate * 100}
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> list[str]:

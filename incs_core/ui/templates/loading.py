@@ -16,7 +16,7 @@ from incs_core.errors import ApiError, IncsError, NotFound, StoreError, Transpor
 from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template
 from incs_core.store.types import TemplateRow
-from incs_core.sync.templates import seen_as, template_of
+from incs_core.sync.templates import proves_missing, seen_as, template_of
 from incs_core.ui.outage import ask_anew, asking
 from incs_core.ui.resources import services
 
@@ -138,8 +138,8 @@ def _remember(account: str, pages: Sequence[Page], rows: Sequence[TemplateRow]) 
     if new:
         templates = tuple(each for page in new for each in page.templates)
         remember(account, templates, max(page.read_ms for page in new))
-    if not pages[-1].templates and len(pages) > 1:
-        return bool(new)  # the page before may have lost its place: who knows what is missing
+    if not proves_missing([page.templates for page in pages]):
+        return bool(new)
     listed = {each.template_id for page in pages for each in page.templates}
     first_ms = min(page.read_ms for page in pages)
     return bool(services().store.mark_missing(account, listed, first_ms)) or bool(new)
