@@ -35,7 +35,7 @@ from incs_core.store.delivery_types import (
     Group,
     Latency,
 )
-from incs_core.store.histogram import merge_by
+from incs_core.store.histogram import merge
 from incs_core.store.schema import (
     LATENCY_READ,
     dimensions,
@@ -168,21 +168,16 @@ def latencies(
 def _grouped(
     rows: Sequence[Sequence[Any]], by: LatencyBy, names: dict[int, dict[str, str]]
 ) -> dict[Group, Latency]:
-    found: dict[Group, Latency] = {"": Latency({}, {})} if by == "total" else {}
-    if not rows:
-        return found
-    days, dims, kinds, packed = zip(*rows, strict=True)
-    numbers = [0] * len(rows) if by == "total" else days if by == "day" else dims
-    group_of = {number: _latency_group(by, number, names) for number in {*numbers}}
-    groups = sorted({*group_of.values()})
-    key_of = {number: 2 * groups.index(group) for number, group in group_of.items()}
-    pairs = zip(numbers, kinds, strict=True)
-    sums = merge_by([key_of[number] + (kind == LATENCY_READ) for number, kind in pairs], packed)
-    for at, group in enumerate(groups):
-        both = Latency(sums.get(2 * at, {}), sums.get(2 * at + 1, {}))
-        if both.delivered or both.read:  # a message that moved away leaves an empty histogram
-            found[group] = both
-    return found
+    packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
+    groups: dict[int, Group] = {}
+    for bucket, dim_id, kind, blob in rows:
+        if blob:  # a message that moved away leaves an empty histogram
+            number = 0 if by == "total" else bucket if by == "day" else dim_id
+            if number not in groups:
+                groups[number] = _latency_group(by, number, names)
+            delivered, read = packed.setdefault(groups[number], ([], []))
+            (read if kind == LATENCY_READ else delivered).append(blob)
+    return {group: Latency(*map(merge, packed[group])) for group in sorted(packed)}
 
 
 def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:

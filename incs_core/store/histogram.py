@@ -11,7 +11,7 @@ may come more than once and the counts add up. Packed values can therefore be me
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import log2
 
 Histogram = dict[int, int]
@@ -20,7 +20,6 @@ _PER_OCTAVE = 8
 _COUNT_BITS = 22
 _MAX_COUNT = (1 << _COUNT_BITS) - 1
 _MAX_BUCKET = 1_023
-_BUCKETS = _MAX_BUCKET + 1
 
 
 def bucket_of(seconds: float) -> int:
@@ -68,23 +67,10 @@ def unpack(packed: bytes) -> Histogram:
     return total
 
 
-def merge_by(keys: Sequence[int], packed: Sequence[bytes]) -> dict[int, Histogram]:
-    """The sum of the packed histograms of each key (at least 0); built for thousands of them."""
+def merge(packed: Iterable[bytes]) -> Histogram:
+    """The sum of many packed histograms; built for thousands of them."""
     import numpy as np  # slow to import, and only page queries need it
 
     words = np.frombuffer(b"".join(packed), dtype="<u4")
-    sizes = np.fromiter(map(len, packed), np.int64, len(packed)) // 4
-    place = np.repeat(np.asarray(keys, np.int64) * _BUCKETS, sizes) + (words >> _COUNT_BITS)
-    counts = np.bincount(place, weights=words & _MAX_COUNT)
-    filled = np.flatnonzero(counts)
-    found: dict[int, Histogram] = {}
-    for at, count in zip(filled.tolist(), counts[filled].astype(np.int64).tolist(), strict=True):
-        key, bucket = divmod(at, _BUCKETS)
-        found.setdefault(key, {})[bucket] = count
-    return found
-
-
-def merge(packed: Iterable[bytes]) -> Histogram:
-    """The sum of many packed histograms."""
-    parts = [*packed]
-    return merge_by([0] * len(parts), parts).get(0, {})
+    counts = np.bincount(words >> _COUNT_BITS, weights=words & _MAX_COUNT)
+    return {int(bucket): int(counts[bucket]) for bucket in np.flatnonzero(counts)}

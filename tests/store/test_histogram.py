@@ -51,15 +51,3 @@ def test_it_refuses_to_pack_counts_below_zero() -> None:
 
 def test_it_packs_equal_histograms_to_equal_bytes() -> None:
     assert histogram.pack({5: 1, 3: 2}) == histogram.pack({3: 2, 5: 1, 9: 0})
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 5), HISTOGRAMS), max_size=12))
-def test_it_merges_packed_histograms_key_by_key(parts: list[tuple[int, dict[int, int]]]) -> None:
-    wanted: dict[int, dict[int, int]] = {}
-    for key, part in parts:
-        total = histogram.add(wanted.get(key, {}), part)
-        if total:
-            wanted[key] = total
-    packed = [histogram.pack(part) for _, part in parts]
-    assert histogram.merge_by([key for key, _ in parts], packed) == wanted
