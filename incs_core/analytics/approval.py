@@ -72,10 +72,14 @@ class Clock:
         return cls(times)
 
     def usual(self, type_: str, category: str) -> Usual | None:
-        """What is usual for a type and category, of the narrowest group that has enough reviews."""
+        """What is usual for a type and category, of the narrowest group that has enough reviews.
+
+        An unknown category is no category: such a template is held against all of its type.
+        """
         wanted = _kind(type_, category)
+        same = self._times.get(wanted, ()) if category else ()
         scopes: tuple[tuple[Scope, list[float]], ...] = (
-            ("type and category", list(self._times.get(wanted, ()))),
+            ("type and category", list(same)),
             ("type", self._where(lambda kind: kind[0] == wanted[0])),
             ("all", self._where(lambda _: True)),
         )

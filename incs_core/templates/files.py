@@ -8,7 +8,7 @@ Create Template (WABA), Template List (WABA)).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -78,6 +78,20 @@ def draft_of(template: Template, name: str = "") -> Draft:
 def to_json(draft: Draft) -> str:
     """Return a draft as the JSON of a create request."""
     return json.dumps(draft.wire(), indent=2, ensure_ascii=False) + "\n"
+
+
+def all_to_json(templates: Iterable[Template]) -> str:
+    """Return templates as one JSON list of create requests; what cannot be submitted is left out.
+
+    `read_json` reads it, and so does the command that submits files.
+    """
+    drafts = []
+    for template in templates:
+        try:
+            drafts.append(draft_of(template).wire())
+        except InvalidDraft:
+            continue
+    return json.dumps(drafts, indent=2, ensure_ascii=False) + "\n"
 
 
 def _parsed(text: str | bytes) -> object:

@@ -58,7 +58,7 @@ def slow_rank(values: list[float], share: float) -> float:
 
 def slow_usual(reviews: list[Review], type_: str, category: str) -> Usual | None:
     same_type = [one for one in reviews if one.type.lower() == type_]
-    same = [one for one in same_type if one.category.upper() == category]
+    same = [one for one in same_type if category and one.category.upper() == category]
     for group, scope in ((same, "type and category"), (same_type, "type"), (reviews, "all")):
         if len(group) >= ENOUGH:
             times = [one.seconds for one in group]

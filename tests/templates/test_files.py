@@ -112,3 +112,13 @@ def test_whatsapp_templates_too() -> None:
     assert isinstance(draft, WabaTemplateDraft)
     assert draft.wire()["components"] == shown["components"]
     assert (draft.name, draft.language) == ("test_api_2", "en_US")
+
+
+def test_many_become_one_list_that_is_read_again() -> None:
+    shown = json.loads(sample("templates_rcs_list_success_repaired"))["data"]
+    templates = [Template.from_wire(each) for each in shown]
+    strange = Template("9", "strange", type="video", content={"video": "x"})
+    text = files.all_to_json([templates[0], strange, templates[1]])
+    found = files.read_json(text)
+    assert [one.name for one in found] == ["api_4_carousel_image", "api_4_standalone_image"]
+    assert files.all_to_json([]) == "[]\n"

@@ -16,6 +16,7 @@ from incs_core.charts.template_board import (
     in_order,
 )
 from incs_core.charts.template_rows import STATUS_COLOURS, STATUS_WORDS, Listed
+from incs_core.templates.files import all_to_json
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import counted as number_of
 from incs_core.ui.head import list_head
@@ -137,11 +138,27 @@ def _table(shown: Sequence[Entry]) -> None:
         select=True,
         height=(min(len(shown), ROWS_AT_ONCE) + 1) * ROW_PX + 3,
     )
+    _json_button(shown)
     if chosen:
         st.session_state["templates-turn"] = turn + 1  # not selected any more on return
         entry = shown[chosen[0]].listed
         open_template(entry.account, entry.template.template_id)
         st.rerun()
+
+
+def _json_button(shown: Sequence[Entry]) -> None:
+    """All of them as one file, which the import and the command line read."""
+    st.download_button(
+        "JSON to submit again",
+        lambda: all_to_json(entry.listed.template for entry in shown),
+        "templates.json",
+        "application/json",
+        key="templates-json",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        help="A list of create requests: for Import, or python -m incs_core templates submit.",
+    )
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
