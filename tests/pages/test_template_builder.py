@@ -82,6 +82,7 @@ def test_it_submits_a_rich_card_of_every_layout(open_page: OpenPage, current: Se
     name = fresh_name()
     app = builder(open_page)
     choose(app, "kind", "richcard")
+    assert 'aria-label="Image: Image"' in phone(app)
     app.text_input(key=NAME).set_value(name).run()
     uid = work_of(app).template.cards[0].uid
     typed(app, uid, "cardTitle", "On its way")

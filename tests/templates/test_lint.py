@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import incs_core.templates.lint
 from incs_core.models.limits import SUGGESTIONS
 from incs_core.models.templates import TemplateDraft
 from incs_core.sandbox.catalogue import HISTORY_TEMPLATES
@@ -13,6 +17,7 @@ from incs_core.templates.lint import Context, Finding, Severity, errors_of, lint
 from tests.templates.drafts import REPLY, card, card_draft, carousel_draft, text_draft
 from tests.templates.lint_cases import CASES, button, call, link
 
+RULE = re.compile(r'"([a-z]+(?:-[a-z]+)+)"')
 TAKEN = Context(taken=frozenset({"parcel_here"}))
 ALIKE = Context(taken=frozenset({"Parcel_Here"}))
 
@@ -113,3 +118,10 @@ def test_it_never_raises_whatever_is_typed(text: str, url: str) -> None:
     lint(card_draft(mediaUrl=url, thumbnailUrl=url, cardTitle=text))
     lint(link(f"https://{text}"))
     lint(call(text))
+
+
+def test_every_rule_has_a_case() -> None:
+    sources = Path(incs_core.templates.lint.__file__).parent.glob("*.py")
+    rules = {rule for path in sources for rule in RULE.findall(path.read_text("utf-8"))}
+    cases = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("*.py"))
+    assert {rule for rule in rules if f'"{rule}"' not in cases} == set()

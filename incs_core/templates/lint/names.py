@@ -9,7 +9,7 @@ from incs_core.templates.lint.findings import Context, Finding, error, warning
 
 
 def taken_name(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
-    """The platform takes a name once, and keeps it for deleted ones too."""
+    """The platform takes a name once."""
     yield from taken_findings(draft.name, context.taken)
 
 

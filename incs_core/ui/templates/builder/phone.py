@@ -18,6 +18,8 @@ from incs_core.ui.templates.values import value_picker
 
 SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
 PHONE = "template_phone"
+HOLE = "about:Image"
+"""No address of a file: the preview draws a box with the name, and fetches nothing."""
 SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}
 
 
@@ -31,7 +33,7 @@ def show_phone(work: Work) -> None:
         st.html(
             sticky(PHONE)
             + template_preview(
-                content,
+                _with_holes(content),
                 values,
                 sender=sender,
                 scheme=scheme,
@@ -51,6 +53,19 @@ def _card(work: Work) -> int | None:
 def content_of(work: Work) -> dict[str, Any]:
     """The draft's content, as the preview and the variables read it."""
     return {"components": work.waba.components()} if work.is_waba else work.template.content()
+
+
+def _with_holes(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A content whose cards show where their picture will be."""
+    if "standaloneCard" in content:
+        return {**content, "standaloneCard": _with_hole(content["standaloneCard"])}
+    if "carouselCard" in content:
+        return {**content, "carouselCard": [_with_hole(card) for card in content["carouselCard"]]}
+    return dict(content)
+
+
+def _with_hole(card: Mapping[str, Any]) -> dict[str, Any]:
+    return {**card, "mediaUrl": card["mediaUrl"] or HOLE}
 
 
 def _looks() -> tuple[Scheme, bool]:
