@@ -15,7 +15,7 @@ from incs_core.codes import Fault
 from incs_core.store import buckets
 from incs_core.store.delivery_types import CountRow, Counts, Filter, Group
 
-ReportBy = Literal["total", "hour", "day", "template", "country", "type", "error"]
+ReportBy = Literal["total", "hour", "day", "template", "country", "type", "account", "error"]
 Value = str | int | float | None
 NO_DELAYS = Percentiles.of({})
 
@@ -72,7 +72,7 @@ def report(
 def _rows_with_delays(
     store: DeliverySource,
     wanted: Filter,
-    by: Literal["total", "day", "template", "country", "type"],
+    by: Literal["total", "day", "template", "country", "type", "account"],
     now_ms: int,
 ) -> list[ReportRow]:
     rows = store.counts(wanted, by, now_ms)

@@ -52,6 +52,18 @@ def arrivals_figure(
     }
 
 
+def arrival_rows(arrivals: Arrivals, zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """A row per slot and source, the oldest first."""
+    return [
+        {
+            f"From ({zone.key})": _local(row.start_ms, zone).replace("T", " "),
+            "Source": LOOKS[row.source][0],
+            "Receipts": row.n,
+        }
+        for row in arrivals.rows
+    ]
+
+
 def gap_rows(gaps: Sequence[Gap], zone: ZoneInfo) -> list[dict[str, Cell]]:
     """The gaps as a table; times in `zone`."""
     return [

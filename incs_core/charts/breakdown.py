@@ -10,7 +10,7 @@ from incs_core.analytics.rates import Rates
 from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
 from incs_core.charts.numbers import percent, span
 
-MOST = 12
+MOST = 30
 ROW = 26
 COLOUR = "#2F6FDE"
 MUTED = "#97A2B4"

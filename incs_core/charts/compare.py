@@ -11,7 +11,7 @@ from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
 from incs_core.charts.numbers import count, percent, points, span
 from incs_core.exports import Cell
 
-ROW = 40
+ROW, HEAD, FOOT = 40, 24, 36
 REAL = 0.05
 COLOUR, UNSURE = "#2F6FDE", "#97A2B4"
 MEASURES: dict[Measure, str] = {"settled": "Settled rate", "read": "Read rate"}
@@ -26,10 +26,10 @@ def differences_figure(verdicts: Sequence[Verdict], reference: str) -> Figure:
     return {
         "data": [_dots(shown)],
         "layout": layout(
-            ROW * len(shown) + 56,
-            xaxis=axis(nticks=6, tickformat="+.3~g", ticksuffix=" pts"),
+            ROW * len(shown) + HEAD + FOOT,
+            xaxis=axis(nticks=4, tickformat="+.3~g", ticksuffix=" pts"),
             yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
-            margin={"l": 0, "r": 8, "t": 24, "b": 8},
+            margin={"l": 0, "r": 24, "t": HEAD, "b": FOOT},
             shapes=[_zero()],
             annotations=[
                 note(

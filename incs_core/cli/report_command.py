@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from incs_core.store.delivery_types import Filter
 
 DEFAULT_DAYS = 30
-GROUPINGS = ("hour", "day", "template", "country", "type", "error")
+GROUPINGS = ("hour", "day", "template", "country", "type", "account", "error")
 FILE_KINDS = (".html", ".xlsx")
 
 

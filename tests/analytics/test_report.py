@@ -106,7 +106,7 @@ def test_it_adds_up_to_the_same_total_in_every_grouping(
 ) -> None:
     source = SlowSource(history, ZoneInfo(zone))
     (total,) = (row.as_dict() for row in report(source, wanted, now_ms=NOON_MS))
-    groupings: tuple[ReportBy, ...] = ("hour", "day", "template", "country", "type")
+    groupings: tuple[ReportBy, ...] = ("hour", "day", "template", "country", "type", "account")
     for by in groupings:
         rows = [row.as_dict(by) for row in report(source, wanted, by, now_ms=NOON_MS)]
         for column in ADDED_UP:

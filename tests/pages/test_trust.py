@@ -164,3 +164,12 @@ def test_it_finds_the_times_without_webhooks(current: Services) -> None:
     assert list(table["Minutes"]) in ([170], [180])  # as the slots lie
     assert list(table["Still open"]) == ["no"]
     assert not app.exception
+
+
+def test_it_has_a_table_behind_the_receipts_as_they_came(current: Services) -> None:
+    current.store.ingest([heard("m-1", Status.SENT, "webhook", 15)])
+    app = trust_section()
+    table = table_behind(app, "arrivals")
+    came = table[table["Source"] == "By webhook"]
+    assert came["Receipts"].sum() == 1
+    assert not app.exception

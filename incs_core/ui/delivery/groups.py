@@ -50,6 +50,9 @@ def _tab(overview: Overview, by: LatencyBy) -> None:
     if len(drawn) > 1:
         _dots(drawn, overview, by)
     draw_table(group_rows(rows, by, _delays(overview, by), overview), overview, f"by-{by}")
+    left_out = sum(not row.rates.muted for row in rows) - len(ranked(rows))
+    if left_out:
+        st.caption(f"The chart shows the {len(ranked(rows))} with the most messages.")
     if any(row.rates.muted for row in rows):
         st.caption(f"Groups with fewer than {SMALL_N} settled messages have no rate and no rank.")
 

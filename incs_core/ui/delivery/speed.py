@@ -29,7 +29,7 @@ from incs_core.ui.delivery.marks import marks_of
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import section
 
-By = Literal["template", "country"]
+By = Literal["template", "country", "account"]
 HALF_A_DAY_MS = 43_200_000
 """A day's point stands at its midnight, half a day before the day's middle."""
 LABELS: dict[Kind, str] = {"delivered": "To delivery", "read": "To reading"}
@@ -86,9 +86,12 @@ def _over_time(overview: Overview, kind: Kind) -> None:
 
 
 def _side_by_side(overview: Overview, kind: Kind) -> None:
-    parts: tuple[By, ...] = ("template", "country")
-    for column, by in zip(st.columns(2, gap="medium"), parts, strict=True):
-        with column:
+    parts: list[By] = ["template", "country"]
+    if len(overview.tables["account"]) > 1:
+        parts.append("account")
+    columns = st.columns(2, gap="medium")
+    for place, by in enumerate(parts):
+        with columns[place % 2]:
             found = quickest(paces(_delays(overview, by), kind))
             st.markdown(f"**By {by}**: half within (dot), 90 % within (end of the line)")
             alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, the quickest first"

@@ -12,7 +12,7 @@ from incs_core.analytics.handover import Compared, Finding, HandOver, Word, hand
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.silence import Silence
 from incs_core.analytics.silent import open_hours
-from incs_core.charts.arrivals import arrivals_figure, gap_rows
+from incs_core.charts.arrivals import arrival_rows, arrivals_figure, gap_rows
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.palette import status_look
 from incs_core.charts.report.document import Table
@@ -242,7 +242,9 @@ def _over_time(trust: Trust, overview: Overview) -> None:
     alt = "Receipts in each ten minutes by source, with the times without webhooks shaded"
     draw_chart(figure, key="arrivals", alt=alt)
     st.caption(_about_gaps(trust))
+    table_behind(arrival_rows(trust.arrivals, zone()), overview, "arrivals")
     if trust.gaps:
+        st.markdown("**Times without webhooks**")
         table_behind(gap_rows(trust.gaps, zone()), overview, "gaps")
 
 
