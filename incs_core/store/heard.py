@@ -66,10 +66,12 @@ class HeardReads:
     def looked_up(self, limit: int, accounts: Sequence[str] = ()) -> list[MessageKey]:
         """The messages of which a look-up last brought news, the latest first."""
         newest = func.max(_c.id)
+        # Grouped by the bare columns, SQLite would walk through the index of all events.
+        key = (_c.account.concat(""), _c.message_id.concat(""))
         query = (
-            select(_c.account, _c.message_id)
+            select(*key)
             .where(*_recent(accounts), _c.source == "lookup", _c.state == "processed")
-            .group_by(_c.account, _c.message_id)
+            .group_by(*key)
             .order_by(newest.desc())
             .limit(limit)
         )
