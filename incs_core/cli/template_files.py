@@ -80,7 +80,7 @@ def add_files(parser: argparse.ArgumentParser) -> None:
 def lint(arguments: argparse.Namespace) -> int:
     """Check files without asking INCS; exit status 1 when any has errors."""
     found = [_judged(one, arguments.strict) for one in check_all(_sources(arguments.files))]
-    return _tell(found, as_json=arguments.json)
+    return _tell(found, "without errors", as_json=arguments.json)
 
 
 def submit(arguments: argparse.Namespace) -> int:
@@ -91,7 +91,7 @@ def submit(arguments: argparse.Namespace) -> int:
     with opened_services(settings) as services:
         checked = check_all(sources, _taken(services, account))
         found = list(_submitted(services, account, checked, strict=arguments.strict))
-    return _tell(found, as_json=arguments.json)
+    return _tell(found, "submitted", as_json=arguments.json)
 
 
 def _submitted(
@@ -158,14 +158,14 @@ def _accepted(one: Checked, template: Template) -> Happened:
     return Happened(one, "submitted", words, template.template_id, template.raw_status)
 
 
-def _tell(found: Sequence[Happened], *, as_json: bool) -> int:
+def _tell(found: Sequence[Happened], wanted: str, *, as_json: bool) -> int:
     """Print every template with what happened; returns the exit status."""
     good = sum(one.is_good for one in found)
     if as_json:
         print(json.dumps([one.as_dict() for one in found], indent=2, ensure_ascii=False))
     else:
         _print(found)
-        print(f"{good} of {len(found)} without errors.", file=sys.stderr)
+        print(f"{good} of {len(found)} {wanted}.", file=sys.stderr)
     return 0 if good == len(found) else 1
 
 
@@ -174,8 +174,7 @@ def _print(found: Sequence[Happened]) -> None:
         checked = one.checked
         several = sum(other.checked.source == checked.source for other in found) > 1
         place = f"#{checked.place}" if several and checked.place else ""
-        name = f" {checked.name}" if checked.name else ""
-        print(f"{checked.source}{place}:{name}: {one.words}")
+        print(": ".join(filter(None, (f"{checked.source}{place}", checked.name, one.words))))
         for finding in checked.findings:
             print(f"  {finding.severity}: {finding.field}: {finding.message}")
 

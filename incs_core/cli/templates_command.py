@@ -11,8 +11,12 @@ from incs_core.cli import template_files, template_list
 from incs_core.cli.output import FORMATS
 
 
+EXIT = "exit status: 0 all done; 1 something failed or has errors, each named; 2 misused"
+
+
 def add_to(parser: argparse.ArgumentParser) -> None:
     """A sub-command for each thing to do."""
+    parser.epilog = EXIT
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     _add_list(parts.add_parser("list", help="every template of an account"))
     _add_show(parts.add_parser("show", help="one template with its history, or its JSON"))

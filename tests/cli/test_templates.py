@@ -91,6 +91,10 @@ def test_lint_says_of_each_file_what_is_wrong(run: Run, capsys: Captured, tmp_pa
     out = capsys.readouterr().out
     assert f"{bad}: not a name!: 2 errors" in out
     assert "error: content.textMessage: Enter a text." in out
+    assert main(["templates", "lint", written(tmp_path, "c.json", "{")]) == 1
+    captured = capsys.readouterr()
+    assert "c.json: 1 error" in captured.out
+    assert "0 of 1 without errors." in captured.err
     assert main(["templates", "lint", good]) == 0
 
 
@@ -134,6 +138,8 @@ def test_it_submits_a_folder_and_never_one_with_errors(
     assert [one["outcome"] for one in found] == ["submitted"] * 2 + ["errors"] * 3
     assert [one["findings"][0]["rule"] for one in found[3:]] == ["name-taken"] * 2
     assert found[0]["status"] == "PENDING"
+    assert main(["templates", "submit", str(tmp_path / "2.json")]) == 1
+    assert "0 of 1 submitted." in capsys.readouterr().err
     at_incs = names(run)
     assert {"order_ready", "order_late"} <= at_incs
     assert "not a name!" not in at_incs
