@@ -10,7 +10,6 @@ import argparse
 from incs_core.cli import template_files, template_list
 from incs_core.cli.output import FORMATS
 
-
 EXIT = "exit status: 0 all done; 1 something failed or has errors, each named; 2 misused"
 
 
