@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.ui.frame import page_file
+
 LOG = "Log"
 LOOK_UP = "Look up"
 ONE = "One message"
@@ -42,9 +44,12 @@ def _named_part() -> str:
 
 
 def open_message(account: str, message_id: str) -> None:
-    """Go to one message; its id and account become part of the address."""
-    st.query_params.update({ID: message_id, ACCOUNT: account})  # at once: one step for Back
-    st.rerun()
+    """Go to one message; its id and account are the address.
+
+    As a change of page, since the log's filters leave the address: taken away after the message
+    was named, going back would take two steps.
+    """
+    st.switch_page(page_file("messages"), query_params={ID: message_id, ACCOUNT: account})
 
 
 def message_in_address() -> tuple[str, str]:
@@ -68,9 +73,8 @@ def show_look_up(look_up_id: str) -> None:
 
 
 def open_look_up(look_up_id: str) -> None:
-    """Go to a look-up."""
-    st.query_params[LOOK_UP_ID] = look_up_id
-    st.rerun()
+    """Go to a look-up; as a change of page, like a message."""
+    st.switch_page(page_file("messages"), query_params={LOOK_UP_ID: look_up_id})
 
 
 def leave_look_up() -> None:

@@ -26,7 +26,6 @@ def log_part() -> None:
         trail: Trail[Cursor] = Trail("message-log", query)
         page = services().store.messages(query, trail.after, PAGE_ROWS)
         _head(page, trail.page)
-        export_progress()
         table, foot = st.container(), st.container(horizontal=True, gap="small")
         with foot:
             columns = choose_columns()
@@ -34,6 +33,7 @@ def log_part() -> None:
                 export_control(query, columns)
         with table:
             _shown(page, query, columns)
+        export_progress()
         trail.turn(page.next)
 
 
