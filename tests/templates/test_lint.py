@@ -125,3 +125,10 @@ def test_every_rule_has_a_case() -> None:
     rules = {rule for path in sources for rule in RULE.findall(path.read_text("utf-8"))}
     cases = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("*.py"))
     assert {rule for rule in rules if f'"{rule}"' not in cases} == set()
+
+
+def test_a_word_of_another_language_is_no_placeholder() -> None:
+    field = "content.textMessage"
+    assert found(text_draft("Ana, todo está listo."), "placeholder-left", field) is None
+    assert found(text_draft("Ana, TODO: write this."), "placeholder-left", field) is not None
+    assert found(text_draft("Das ist ein Wort."), "category-code", "category") is None

@@ -10,9 +10,9 @@ from pathlib import Path
 
 @cache
 def words(name: str) -> tuple[str, ...]:
-    """A list of the file, in lower case."""
+    """A list of the file."""
     lists = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return tuple(word.lower() for word in lists[name])
+    return tuple(lists[name])
 
 
 @cache
@@ -25,7 +25,8 @@ def _pattern(name: str) -> re.Pattern[str]:
 def _bounded(word: str) -> str:
     start = r"\b" if word[0].isascii() and word[0].isalnum() else ""
     end = r"\b" if word[-1].isascii() and word[-1].isalnum() else ""
-    return f"{start}{re.escape(word)}{end}"
+    bare = f"{start}{re.escape(word)}{end}"
+    return f"(?-i:{bare})" if word.isascii() and word.isupper() else bare
 
 
 def first_word(name: str, text: str) -> str:

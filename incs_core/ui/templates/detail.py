@@ -24,6 +24,7 @@ from incs_core.ui.templates.deleting import ask_to_delete, offer_delete
 from incs_core.ui.templates.exporting import show_exports
 from incs_core.ui.templates.knowledge import knowledge
 from incs_core.ui.templates.loading import Reading
+from incs_core.ui.templates.phone import as_seen, phone_looks
 from incs_core.ui.templates.reading import read_again, show_problems
 from incs_core.ui.templates.standing import show_facts_of, show_history, show_standing
 from incs_core.ui.templates.traffic import show_traffic
@@ -55,6 +56,7 @@ def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
 def _phone(entry: Listed) -> None:
     """How it looks, with a set of values where one is chosen."""
     template, values = entry.template, None
+    scheme, folded = phone_looks()
     phone = st.container()
     if template.variables:
         with section("the sets of values"):
@@ -62,7 +64,11 @@ def _phone(entry: Listed) -> None:
                 entry.account, template.name, template.variables, key="template_story_values"
             )
     label = services().accounts[entry.account].label
-    phone.html(template_preview(template.content, values, sender=label))
+    phone.html(
+        template_preview(
+            template.content, as_seen(values), sender=label, scheme=scheme, collapsed=folded
+        )
+    )
 
 
 def _back() -> None:

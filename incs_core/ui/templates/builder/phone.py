@@ -7,27 +7,26 @@ from typing import Any
 
 import streamlit as st
 
-from incs_core.charts.preview import NOTHING, Scheme, template_preview
+from incs_core.charts.preview import template_preview
 from incs_core.models.variables import variable_names
 from incs_core.store.drafting import draft_owner
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.sticky import sticky
 from incs_core.ui.templates.builder.work import Work
+from incs_core.ui.templates.phone import as_seen, phone_looks
 from incs_core.ui.templates.values import value_picker
 
-SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
 PHONE = "template_phone"
 HOLE = "about:Image"
 """No address of a file: the preview draws a box with the name, and fetches nothing."""
-SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}
 
 
 def show_phone(work: Work) -> None:
     """Draw what the recipient will see of the draft as it stands."""
     content = content_of(work)
     with st.container(key=PHONE, gap="small"):
-        scheme, folded = _looks()
+        scheme, folded = phone_looks()
         values = _values(work, content)
         sender = services().accounts[work.account].label
         st.html(
@@ -68,25 +67,6 @@ def _with_hole(card: Mapping[str, Any]) -> dict[str, Any]:
     return {**card, "mediaUrl": card["mediaUrl"] or HOLE}
 
 
-def _looks() -> tuple[Scheme, bool]:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        chosen = st.segmented_control(
-            "Phone in",
-            list(SCHEMES),
-            key=SCHEME,
-            persist_state="session",
-            label_visibility="collapsed",
-            help="Without a choice, it follows this page.",
-        )
-        folded = st.toggle(
-            "Collapsed",
-            key=FOLDED,
-            persist_state="session",
-            help="Phones cut long texts and show “Read more”; where exactly differs by phone.",
-        )
-    return SCHEMES.get(chosen or "", "page"), folded
-
-
 def _values(work: Work, content: Mapping[str, Any]) -> dict[str, str]:
     names = variable_names(content)
     if not names:
@@ -99,7 +79,7 @@ def _values(work: Work, content: Mapping[str, Any]) -> dict[str, str]:
             key="template_phone_values",
             examples=work.waba.examples if work.is_waba else None,
         )
-        return {name: value or NOTHING for name, value in (chosen or {}).items()}
+        return as_seen(chosen)
     return {}
 
 
