@@ -13,6 +13,7 @@ from incs_core.services import Services
 from incs_core.settings import Settings, load_settings
 from incs_core.store.types import EventRecord, Item, TemplateChange
 from incs_core.sync.template_actions import submit_template
+from incs_core.templates.files import read_json
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.templates_page import fresh_name, shown, words
 
@@ -121,4 +122,17 @@ def test_a_whatsapp_template_is_cloned_for_its_own_account(
     values = {str(field.value) for field in app.text_input}
     assert "order_update_2" in values
     assert app.selectbox(key="new_template_account").value == "wa"
+    assert not app.exception
+
+
+def test_a_whatsapp_template_is_exported_for_its_own_route(
+    open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("wa").waba_templates.iter() if t.name == "order_update")
+    app = open_page("templates", template_id=f"wa/{found.template_id}")
+    (read,) = read_json(app.code[0].value)
+    assert isinstance(read.draft, WabaTemplateDraft)
+    assert read.draft.components == found.content["components"]
+    app.segmented_control(key="template_form").set_value("Python").run()
+    assert "waba_templates.create(WabaTemplateDraft(" in app.code[0].value
     assert not app.exception
