@@ -99,7 +99,12 @@ def value_picker(
             on_change=picked,
             persist_state="session",
         )
-        with st.popover("Values", icon=":material/edit_note:", type="tertiary"):
+        with st.popover(
+            "Sets",
+            icon=":material/edit_note:",
+            type="tertiary",
+            help="Make a set of values of your own, change or delete one.",
+        ):
             start = sets.get(chosen or "", {})
             _editor(account, template, variables, start, chosen if chosen in own else None, key)
     return sets[chosen] if chosen else None

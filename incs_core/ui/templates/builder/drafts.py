@@ -60,13 +60,12 @@ def _others(work: Work) -> None:
         return
     with st.popover(f"Drafts ({len(others)})", icon=":material/drafts:", type="tertiary"):
         for kept in others:
-            changed = f"changed {ago(kept.updated_ms)}"
             st.button(
-                as_text(kept.name or UNNAMED),
+                as_text(f"{kept.name or UNNAMED}, {ago(kept.updated_ms)}"),
                 key=f"draft_{kept.id}",
                 icon=":material/edit:",
                 type="tertiary",
-                help=f"{as_text(kept.account)}, {changed}",
+                help=f"For {as_text(kept.account)}, by {as_text(kept.actor)}",
                 on_click=_open,
                 args=(kept,),
             )
