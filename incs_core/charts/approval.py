@@ -43,7 +43,7 @@ def clock_figure(clock: Clock, waiting: Sequence[Entry]) -> Figure:
                 ticks="",
                 ticksuffix="  ",
                 categoryorder="array",
-                categoryarray=[kind_words(kind) for kind in kinds],
+                categoryarray=[plain(kind_words(kind)) for kind in kinds],
             ),
             barmode="overlay",
             bargap=0.55,
@@ -103,7 +103,7 @@ def _range(groups: dict[Kind, Usual], waiting: Sequence[Entry], unit: float) -> 
 def _bands(kinds: Sequence[Kind], groups: dict[Kind, Usual], unit: float) -> list[dict[str, Any]]:
     """The usual time as a bar, its median as a line across."""
     known = [(kind, groups[kind]) for kind in kinds if kind in groups]
-    names = [kind_words(kind) for kind, _ in known]
+    names = [plain(kind_words(kind)) for kind, _ in known]
     words = [
         f"{usual.n} reviews: half within {duration(usual.median_s)}, "
         f"nine in ten within {duration(usual.p90_s)}"
@@ -141,7 +141,7 @@ def _marks(waiting: Sequence[Entry], unit: float, *, late: bool) -> dict[str, An
     return {
         "type": "scatter",
         "mode": "markers",
-        "y": [kind_words(_kind(entry)) for entry in found],
+        "y": [plain(kind_words(_kind(entry))) for entry in found],
         "x": [entry.wait.seconds / unit for entry in found if entry.wait],
         "marker": {
             "symbol": "diamond" if late else "circle",

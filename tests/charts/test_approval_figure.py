@@ -93,3 +93,10 @@ def test_it_says_how_a_review_stands(wait: Wait, words: str) -> None:
 def test_it_names_a_kind() -> None:
     assert kind_words(("richcard", "PROMOTION")) == "Rich card · Promotion"
     assert kind_words(("carousel", "")) == "Carousel"
+
+
+def test_words_from_outside_are_shown_letter_by_letter() -> None:
+    clock = Clock.of([Review("<b>new</b>", "A&B", HOUR)])
+    drawn = clock_figure(clock, [])
+    assert trace(drawn, 0)["y"] == ["&lt;b&gt;new&lt;/b&gt; · A&amp;b"]
+    assert drawn["layout"]["yaxis"]["categoryarray"] == trace(drawn, 0)["y"]

@@ -11,6 +11,7 @@ from incs_core.templates.files import draft_of
 from incs_core.templates.naming import next_name
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, may
+from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.templates.builder.opening import open_with
 
@@ -34,7 +35,7 @@ def resubmit_button(entry: Listed, reason: str = "") -> None:
         name = next_name_of(entry)
         was = "was deleted" if entry.is_deleted else "was rejected"
         st.button(
-            f"Resubmit as {name}",
+            as_text(f"Resubmit as {name}"),
             key="template_resubmit",
             icon=":material/replay:",
             type="primary",

@@ -123,7 +123,7 @@ def _send_link(entry: Listed) -> None:
 def _read(entry: Listed, readings: Sequence[Reading]) -> None:
     reading = next((each for each in readings if each.account == entry.account), None)
     list_head(
-        "Last seen before it was deleted" if entry.is_deleted else "As INCS shows it",
+        "INCS no longer lists it" if entry.is_deleted else "As INCS shows it",
         reading.read_ms if reading else None,
         key="template_read_again",
         on_click=read_again,
