@@ -25,6 +25,18 @@ class Times(NamedTuple):
     read_ms: int | None
 
 
+class Known(NamedTuple):
+    """What the history has heard of a message; epoch milliseconds, None: nothing."""
+
+    accepted_ms: int | None
+    first_ms: int | None
+    sent_ms: int | None
+    delivered_ms: int | None
+    read_ms: int | None
+    failed_ms: int | None
+    error_code: str | None
+
+
 class MessageStreams:
     """Long reads; the store inherits these. Each raises StoreError."""
 
@@ -50,3 +62,16 @@ class MessageStreams:
             with self._core.database.read() as connection:
                 rows = connection.execute(query).all()
             yield from (Times(*row) for row in rows)
+
+    def known_receipts(self, account: str, message_ids: Iterable[str]) -> dict[str, Known]:
+        """What is known of those of these messages that the history has."""
+        columns = [_c[name] for name in Known._fields]
+        found: dict[str, Known] = {}
+        for some in portions(message_ids):
+            query = select(_c.message_id, *columns).where(
+                _c.account == account, _c.message_id.in_(some)
+            )
+            with self._core.database.read() as connection:
+                rows = connection.execute(query).all()
+            found |= {row[0]: Known(*row[1:]) for row in rows}
+        return found

@@ -15,12 +15,14 @@ from typing import Final, NamedTuple, Self
 from incs_core.api import IncsClient
 from incs_core.api.calls import status_batches
 from incs_core.errors import IncsError, StoreError
+from incs_core.models.limits import MAX_STATUS_IDS
 from incs_core.models.messages import MessageStatus
 from incs_core.store import Store
 from incs_core.store.writer import Writer
 from incs_core.sync.asking import ONCE, Answer, Asking, Batch, Patience
 from incs_core.sync.ids import ParsedIds as ParsedIds
 from incs_core.sync.ids import parse_ids as parse_ids
+from incs_core.sync.news import news
 from incs_core.sync.receipts import item_of_status
 
 WORKERS: Final = 8
@@ -47,7 +49,8 @@ class LookUpFailure:
 class LookUp:
     """One look-up, used once: `run` here and now, or `start` in the background and `wait`.
 
-    `results`, `unknown`, `failures` and `progress` grow while it runs.
+    `results`, `unknown`, `failures` and `progress` grow while it runs. Where more is asked than one
+    call takes, the history gets what is new to it; a few ids have every answer in their timeline.
 
     Args:
         client: of the account.
@@ -127,7 +130,8 @@ class LookUp:
         asked_for = [told(answer) for answer in answers]
         statuses = [status for part in asked_for for status in part]
         self.results += statuses
-        failure = record(self._store, self._account, statuses)
+        only_news = self.progress.total > MAX_STATUS_IDS
+        failure = record(self._store, self._account, statuses, only_news=only_news)
         for answer, part in zip(answers, asked_for, strict=True):
             self._count(answer, part, failure if part else None)
 
@@ -153,11 +157,14 @@ def told(answer: Answer) -> list[MessageStatus]:
     return [status for status in answer.statuses if status.message_id in asked]
 
 
-def record(store: Store, account: str, statuses: Sequence[MessageStatus]) -> StoreError | None:
+def record(
+    store: Store, account: str, statuses: Sequence[MessageStatus], *, only_news: bool
+) -> StoreError | None:
     """Put what INCS said into the history; returns why that could not be done."""
     now_ms = time.time_ns() // 1_000_000
     try:
-        store.ingest([item_of_status(status, account, now_ms) for status in statuses])
+        new = news(store, account, statuses) if only_news else statuses
+        store.ingest([item_of_status(status, account, now_ms) for status in new])
     except StoreError as error:
         return error
     return None

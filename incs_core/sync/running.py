@@ -118,7 +118,7 @@ class RunningLookUp:
     def _take(self, answers: Sequence[Answer]) -> None:
         asked_for = [told(answer) for answer in answers]
         statuses = [status for part in asked_for for status in part]
-        failure = record(self._store, self.row.account, statuses) if statuses else None
+        failure = record(self._store, self.row.account, statuses, only_news=True)
         if failure is not None:
             self._problem = in_words(failure)
             return
