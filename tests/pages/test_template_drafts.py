@@ -131,3 +131,19 @@ def test_a_set_of_the_store_is_offered(open_page: OpenPage, current: Services) -
     again = builder(open_page, template_draft=work_of(app).id)
     assert "★ VIP" in again.selectbox(key=PHONE_VALUES).options
     assert not again.exception
+
+
+def test_a_copy_begins_with_the_values_of_its_template(
+    open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    own = VariableSet("main", "order_shipped", "VIP", {"name": "Zoë"}, "ana", 1)
+    current.store.save_variable_set(own)
+    app = open_page("templates", template_id=found.template_id)
+    app.button(key="template_clone").click().run()
+    assert "A copy of order_shipped" in words(app)
+    assert app.text_input(key=NAME).value == "order_shipped_2"
+    assert "★ VIP" in app.selectbox(key=PHONE_VALUES).options
+    assert work_of(app).draft().wire()["content"] == found.content
+    assert [draft.name for draft in kept(current)] == ["order_shipped_2"]
+    assert not app.exception

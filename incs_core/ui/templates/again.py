@@ -56,6 +56,7 @@ def _begin(entry: Listed, note: str) -> None:
     unknown = "" if entry.template.category else " INCS does not tell its category: choose it."
     try:
         draft = draft_of(entry.template, next_name_of(entry))
-        open_with(draft, entry.account, note=f"{note}{unknown}")
+        of = entry.template.name
+        open_with(draft, entry.account, note=f"{note}{unknown}", values_of=of)
     except IncsError as error:
         outcome.remember(error.message, ":material/error:", failed=True)
