@@ -131,8 +131,10 @@ def pin_of(open_delivery: OpenDelivery) -> str:
 def test_it_lists_pins_and_deletes_them(open_delivery: OpenDelivery, current: Services) -> None:
     pin_id = pin_of(open_delivery)
     app = open_delivery()
-    (link,) = [each for each in app.get("page_link") if pin_id in each.proto.query_string]
-    assert link.proto.query_string == f"pin={pin_id}"
+    app.button(key=f"open-pin-{pin_id}").click().run()
+    assert app.query_params["pin"] == pin_id
+    assert "**Pinned.**" in words(app)
+    app = open_delivery()
     app.button(key=f"unpin-{pin_id}").click().run()
     assert current.store.pin(pin_id) is None
     assert current.store.pins() == []

@@ -16,6 +16,7 @@ from incs_core.store.kept import Pin
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.on_screen import OnScreen
 from incs_core.ui.delivery.parts import config, height_of, in_percent
+from incs_core.ui.delivery.pins import KEY
 from incs_core.ui.delivery.share import document_of, file_buttons, link_to
 from incs_core.ui.frame import page_header
 from incs_core.ui.guard import as_text, section
@@ -23,7 +24,6 @@ from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
 from incs_core.ui.times import at
 
-KEY = "pin"
 TILES_A_ROW = 3
 
 

@@ -12,13 +12,13 @@ from incs_core.store.kept import PinRow
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text
 from incs_core.ui.periods import in_words
 from incs_core.ui.resources import services
 from incs_core.ui.times import at
 
 MOST = 30
+KEY = "pin"
 
 
 @st.cache_data(ttl=30, max_entries=2, show_spinner=False)
@@ -39,11 +39,13 @@ def pin_list() -> None:
     for pin in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
-                st.page_link(
-                    page_file(""),
-                    label=as_text(words(wanted_of(pin))),
+                st.button(
+                    as_text(words(wanted_of(pin))),
+                    key=f"open-pin-{pin.id}",
                     icon=":material/push_pin:",
-                    query_params={"pin": pin.id},
+                    type="tertiary",
+                    on_click=_open,
+                    args=(pin,),
                 )
                 st.caption(as_text(f"{at(pin.created_ms)} · {pin.actor}"))
             st.button(
@@ -64,6 +66,10 @@ def words(wanted: Filter) -> str:
     named = [", ".join(value or "(none)" for value in values) for values in lists]
     tests = "tests in" if wanted.include_tests else ""
     return " · ".join(part for part in (in_words(wanted.start, wanted.end), *named, tests) if part)
+
+
+def _open(pin: PinRow) -> None:
+    st.query_params[KEY] = pin.id
 
 
 def _delete(pin: PinRow) -> None:

@@ -21,6 +21,7 @@ from incs_core.charts.speed import (
     percentiles_figure,
     quickest,
     spread_figure,
+    spread_rows,
 )
 from incs_core.store.delivery_types import Group, Latency
 from incs_core.ui.chart import draw_chart
@@ -65,11 +66,12 @@ def _spread(overview: Overview, kind: Kind) -> None:
         alt = f"{NAMES[kind]}: share of messages by delay, on a logarithmic axis"
         draw_chart(figure, key="spread", alt=alt)
         st.caption("Dotted: half, 90 % and 99 % of the messages.")
+        table_behind(spread_rows(overview.delays), overview, "spread")
     with right:
         st.markdown("**Share within a time**")
         alt = "Share of messages delivered, and read, within a time"
         draw_chart(latency_figure(overview.delays), key="latency", alt=alt)
-    table_behind(latency_rows(overview), overview, "latency")
+        table_behind(latency_rows(overview), overview, "latency")
 
 
 def _over_time(overview: Overview, kind: Kind) -> None:
