@@ -204,3 +204,34 @@ def test_it_looks_at_files_only_when_asked(
     assert asked == [LINKS["rcs", "image"]]
     assert "HTTP 404" in words(app)
     assert not app.exception
+
+
+def two_tabs(open_page: OpenPage) -> tuple[AppTest, AppTest]:
+    """Two tabs with the same message in the form; the first one sends it."""
+    tabs = page_of(open_page, "text"), page_of(open_page, "text")
+    for tab in tabs:
+        tab.text_area(key="send_text").set_value("Hello").run()
+    press_send(tabs[0])
+    return tabs
+
+
+def test_another_tab_with_the_same_message_shows_what_was_sent(
+    open_page: OpenPage, current: Services
+) -> None:
+    _, other = two_tabs(open_page)
+    other.button(key="send_button").click().run()
+    assert other.button(key="send_button").label == "Sent"
+    assert len(sends(current)) == 1
+
+
+def test_another_tab_sends_it_again_only_deliberately(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incs_core.ui.send.sending.JUST_NOW_MS", 0)
+    _, other = two_tabs(open_page)
+    other.button(key="send_button").click().run()
+    assert "The same message went there" in words(other)
+    assert len(sends(current)) == 1
+    other.button(key="send_anyway").click().run()
+    assert len(sends(current)) == 2
+    assert not other.exception

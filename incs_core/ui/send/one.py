@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.ui.guard import section
+from incs_core.ui.send.arming import ready
 from incs_core.ui.send.card import check, show_card
 from incs_core.ui.send.following import follow
 from incs_core.ui.send.form import message_part, recipient_part, show_problems
 from incs_core.ui.send.request import show_preview, show_request
-from incs_core.ui.send.sending import ready, send_part
+from incs_core.ui.send.sending import send_part
 from incs_core.ui.send.steps import step
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
 from incs_core.errors import IncsError
@@ -13,14 +11,23 @@ from incs_core.store.types import OutcomeKind
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.resources import services
+from incs_core.ui.send.arming import (
+    IS_TEST,
+    JUST_NOW_MS,
+    Ready,
+    arm,
+    armed_now,
+    disarm,
+    note_sent,
+    sent_elsewhere,
+)
 from incs_core.ui.send.card import Checked, line_words
 from incs_core.ui.send.form import tried
-from incs_core.ui.send.intent import Armed, armed_for
+from incs_core.ui.send.intent import Armed
 from incs_core.ui.send.numbers import show_numbers
 from incs_core.ui.send.request import what_happens
 
-IS_TEST, ARMED, SENT, FOLLOWED = "send_is_test", "send_armed", "send_sent", "send_followed"
-ASKED = "send_asked"
+FOLLOWED, ASKED = "send_followed", "send_asked"
 
 AFTER = {
     "accepted": ("Sent", ":material/check:"),
@@ -28,41 +35,6 @@ AFTER = {
     "unconfirmed": ("Unconfirmed", ":material/help:"),
 }
 """What the button says once this very message has had its outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A form with its intent. `outcome`: what became of this very message, if it was sent."""
-
-    checked: Checked
-    armed: Armed | None
-    outcome: OutcomeKind | None
-
-
-def ready(checked: Checked) -> Ready:
-    """Find the intent of this state of the form, and whether it was sent already."""
-    if checked.draft is None:
-        return Ready(checked, None, None)
-    store = services().store
-    armed = armed_for(
-        checked.form.account,
-        checked.draft,
-        is_test=bool(st.session_state.get(IS_TEST, True)),
-        key=store.send_key(),
-        is_taken=store.has_intent,
-        before=st.session_state.get(ARMED),
-    )
-    st.session_state[ARMED] = armed
-    return Ready(checked, armed, _outcome(armed.intent_id))
-
-
-def _outcome(intent_id: str) -> OutcomeKind | None:
-    """What became of it, as known by now: what was unconfirmed may have been found since."""
-    said: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
-    if said != "unconfirmed":
-        return said
-    row = services().store.message_by_intent(intent_id)
-    return said if row is None or row.status == "unconfirmed" else "accepted"
 
 
 def send_part(ready: Ready) -> None:
@@ -83,20 +55,27 @@ def send_part(ready: Ready) -> None:
     elif ready.outcome is not None:
         _show_outcome(ready.outcome)
     elif _pressed(ready):
-        _go(ready.checked, ready.armed, is_test=is_test)
+        _go(ready.checked, armed_now(), is_test=is_test)
 
 
 def _pressed(ready: Ready) -> bool:
     """Whether to send now: Send was pressed, and pressed again where the card has doubts."""
-    armed, card = ready.armed, ready.checked.card
-    asks = armed is not None and bool(card.doubts) and not card.blocked
-    if asks and armed and st.session_state.get(ASKED) == armed.intent_id:
-        return ask_about(card.doubts, "Send all the same", ASKED)
+    armed, checked = ready.armed, ready.checked
+    doubts = () if checked.card.blocked or checked.problems else checked.card.doubts
+    if armed and doubts and st.session_state.get(ASKED) == armed.intent_id:
+        return ask_about(doubts, "Send all the same", ASKED)
     pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
-    if pressed and asks and armed and not ready.checked.problems:
+    if not pressed or armed is None:
+        return pressed
+    age_ms = sent_elsewhere(armed)
+    if age_ms is not None and age_ms < JUST_NOW_MS:
+        return True  # pressed twice: the same intent sends nothing more
+    if age_ms is not None:
+        armed = arm(checked, None)
+    if armed and doubts:
         st.session_state[ASKED] = armed.intent_id
         st.rerun()
-    return pressed
+    return True
 
 
 def _show_outcome(outcome: OutcomeKind) -> None:
@@ -107,7 +86,7 @@ def _show_outcome(outcome: OutcomeKind) -> None:
             "Try again" if outcome == "refused" else "Send the same once more",
             key="send_again",
             icon=":material/replay:",
-            on_click=_arm_anew,
+            on_click=disarm,
             help="Makes the button ready again; nothing is sent yet.",
         )
 
@@ -149,7 +128,7 @@ def _send(account: str, draft: MessageDraft, armed: Armed, *, is_test: bool) -> 
     except IncsError as error:
         show_error(error)
         return
-    st.session_state[SENT] = {**st.session_state.get(SENT, {}), armed.intent_id: result.kind}
+    note_sent(armed, result.kind)
     st.session_state[FOLLOWED] = armed.intent_id
     _forget_question()
     st.rerun()
@@ -157,7 +136,3 @@ def _send(account: str, draft: MessageDraft, armed: Armed, *, is_test: bool) -> 
 
 def _forget_question(asked: str = ASKED) -> None:
     st.session_state.pop(asked, None)
-
-
-def _arm_anew() -> None:
-    st.session_state.pop(ARMED, None)
