@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from incs_core.analytics.rates import Rates
 from incs_core.store import Store
@@ -35,11 +35,27 @@ def traffic(store: Store, accounts: Iterable[str], now_ms: int) -> dict[tuple[st
     Templates of one account that had the same name one after the other count together: a send
     names no id. Raises StoreError.
     """
-    end = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(store.zone).date()
-    start = end - timedelta(days=DAYS - 1)
+    start, end = _period(store, now_ms)
     return {
         (account, str(row.group)): Traffic.of(row.counts)
         for account in accounts
         for row in store.counts(Filter(start, end, accounts=(account,)), "template", now_ms)
         if row.group
     }
+
+
+def daily_sends(store: Store, account: str, template: str, now_ms: int) -> dict[date, int]:
+    """How many messages with a template went out on each of the last 30 days, none included.
+
+    Tests are left out. Raises StoreError.
+    """
+    start, end = _period(store, now_ms)
+    wanted = Filter(start, end, accounts=(account,), templates=(template,))
+    sent = {row.group: row.counts.accepted for row in store.counts(wanted, "day", now_ms)}
+    days = (start + timedelta(days=number) for number in range(DAYS))
+    return {day: sent.get(day.isoformat(), 0) for day in days}
+
+
+def _period(store: Store, now_ms: int) -> tuple[date, date]:
+    end = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(store.zone).date()
+    return end - timedelta(days=DAYS - 1), end

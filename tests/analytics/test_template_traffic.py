@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.analytics.template_traffic import DAYS, traffic
+from incs_core.analytics.template_traffic import DAYS, daily_sends, traffic
 from incs_core.models.status import Status
 from incs_core.store import Store, open_store
 from tests.store.making import T0, item, receipt, sent
@@ -45,3 +45,22 @@ def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> Non
 def test_it_asks_for_the_named_accounts_only(store: Store) -> None:
     store.record_sent([sent("one"), sent("two", account="two")])
     assert set(traffic(store, ["two"], T0)) == {("two", "promo")}
+
+
+def test_it_counts_each_day_and_those_without_a_send_too(store: Store) -> None:
+    store.record_sent(
+        [
+            sent("one"),
+            sent("two"),
+            sent("five days ago", T0 - 5 * DAY_MS),
+            sent("too old", T0 - DAYS * DAY_MS),
+            sent("other", template="sale"),
+            sent("a test", is_test=True),
+        ]
+    )
+    days = daily_sends(store, "main", "promo", T0)
+    assert list(days) == sorted(days)
+    assert len(days) == DAYS
+    assert [n for n in days.values() if n] == [1, 2]
+    assert list(days.values())[-1] == 2
+    assert sum(days.values()) == traffic(store, ["main"], T0)["main", "promo"].counts.accepted

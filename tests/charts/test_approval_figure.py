@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 
 from incs_core.analytics.approval import Clock, Review, Usual, Wait
@@ -48,6 +49,11 @@ def test_the_figure_shows_the_past_and_who_waits() -> None:
     assert figure["layout"]["xaxis"]["title"]["text"] == "Hours in review"
     low, high = figure["layout"]["xaxis"]["range"]
     assert low < 0 < 20 < high
+
+
+def test_plotly_takes_the_figure() -> None:
+    figure = clock_figure(Clock.of(TEXTS), [waiting("in_time", 2), waiting("late", 20)])
+    assert len(go.Figure(figure).data) == 4
 
 
 def test_long_reviews_are_drawn_in_days() -> None:

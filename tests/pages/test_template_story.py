@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from incs_core.analytics.template_traffic import traffic
+from incs_core.analytics.template_traffic import DAYS, traffic
 from incs_core.models.templates import TemplateDraft, TextContent
 from incs_core.services import Services
 from incs_core.store.drafting import VariableSet
@@ -66,6 +66,8 @@ def test_it_tells_traffic_and_leads_to_delivery_and_log(
     sends = traffic(current.store, ["main"], int(time.time() * 1000))["main", found.name]
     assert shown_sends == f"{sends.counts.accepted:,}"
     assert sends.counts.accepted > 0
+    (days,) = [metric.proto.chart_data for metric in app.metric if metric.label == "Sends"]
+    assert (len(days), sum(days)) == (DAYS, sends.counts.accepted)
     links = [link.proto for link in app.get("page_link")]
     queries = {link.label: link.query_string for link in links}
     assert "template=order_shipped" in queries["Delivery"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from incs_core.analytics.rates import SMALL_N
-from incs_core.analytics.template_traffic import DAYS, Traffic
+from incs_core.analytics.template_traffic import DAYS, Traffic, daily_sends
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.template_board import Entry
 from incs_core.ui.frame import page_file
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 PERIOD = f"{DAYS} days"
 
@@ -19,19 +22,36 @@ def show_traffic(entry: Entry) -> None:
     traffic = entry.traffic
     st.markdown(f"**Messages of the last {DAYS} days**")
     if traffic.counts.accepted or traffic.counts.refused:
-        _figures(traffic)
+        listed = entry.listed
+        _figures(traffic, load_days(listed.account, listed.template.name))
     else:
         st.caption("None was sent with it, tests left out.")
     _links(entry)
 
 
-def _figures(traffic: Traffic) -> None:
+@st.cache_data(ttl=60, max_entries=64, show_spinner=False)
+def load_days(account: str, template: str) -> list[int]:
+    """How many went out on each of the last 30 days, the oldest first.
+
+    Raises:
+        StoreError: the history cannot be read.
+    """
+    return list(daily_sends(services().store, account, template, now_ms()).values())
+
+
+def _figures(traffic: Traffic, days: Sequence[int]) -> None:
     counts, rates = traffic.counts, traffic.rates
     few = f"n = {rates.n_settled} < {SMALL_N}" if rates.muted else None
+    st.metric(
+        "Sends",
+        count(counts.accepted),
+        help=f"Messages that INCS took in the last {DAYS} days, and how many each day. Tests are "
+        "left out.",
+        border=True,
+        chart_data=days if any(days) else None,
+        chart_type="bar",
+    )
     with st.container(horizontal=True, gap="small"):
-        _metric(
-            "Sends", count(counts.accepted), f"Messages that INCS took in the last {DAYS} days."
-        )
         _metric(
             "Settled",
             "–" if rates.muted else percent(rates.settled_rate),
