@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import IntEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from incs_core.errors import Problem
 from incs_core.models.limits import REPLY_WINDOW_HOURS
 from incs_core.models.recipient import NumberKind
+from incs_core.sending.lines import Level as Level
+from incs_core.sending.lines import Line as Line
+from incs_core.sending.lines import Preflight as Preflight
 
 WINDOW_MS: Final = REPLY_WINDOW_HOURS * 3_600_000
 QUIET_FROM, QUIET_UNTIL = 21, 8
@@ -24,6 +26,8 @@ MANY_A_DAY: Final = 5
 FEW: Final = 30
 POOR: Final = 0.5
 
+LOW_QUALITY: Final = frozenset({"YELLOW", "RED"})
+PAUSED: Final = "132015"
 UNREACHED: Final = {"rcs": "NOT_FOUND", "whatsapp": "131026", "viber": "10003"}
 """What a number fails with that has no such channel."""
 NOT_APPROVED: Final = {"rcs": "10004", "whatsapp": "132001"}
@@ -31,29 +35,6 @@ VALUES_MISSING: Final = {"rcs": "10004", "whatsapp": "132000"}
 TOO_LONG: Final = {"rcs": "10004", "whatsapp": "132005"}
 NO_MEDIA: Final = {"rcs": "10004", "whatsapp": "131052", "viber": "10003"}
 CLOSED: Final = {"rcs": "10004", "whatsapp": "131047"}
-
-
-class Level(IntEnum):
-    """How a line stands, the worst last."""
-
-    GREEN = 0
-    GREY = 1
-    AMBER = 2
-    RED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that was looked at. `code`: what the send would fail with, "" where none fits.
-
-    `until_ms`: when what it says ends (epoch milliseconds), for a countdown.
-    """
-
-    topic: str
-    level: Level
-    words: str
-    code: str = ""
-    until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +68,10 @@ class MediaLook:
 class Facts:
     """Everything the card is made of. Times in epoch milliseconds; None: not known.
 
-    `place` is the country in words; `length` how long the filled text is, and may be; `earlier`
-    what we wrote to this number today, newest first; `pause_s` how long INCS wants us to wait;
-    `code_refused_ms` when it last refused this account.
+    `place` is the country in words; `quality` what WhatsApp says of the template;
+    `length` how long the filled text is, and may be; `earlier` what we wrote to this number today,
+    newest first; `pause_s` how long INCS wants us to wait; `code_refused_ms` when it last refused
+    this account.
     """
 
     now_ms: int
@@ -103,6 +85,7 @@ class Facts:
     problems: tuple[Problem, ...]
     template: str = ""
     template_age: str = ""
+    quality: str = ""
     length: str = ""
     links: tuple[str, ...] = ()
     looks: Mapping[str, MediaLook] | None = None
@@ -112,23 +95,6 @@ class Facts:
     account_problem: str = ""
     code_refused_ms: int | None = None
     pause_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """The card. Red lines block, amber ones ask."""
-
-    lines: tuple[Line, ...]
-
-    @property
-    def blocked(self) -> bool:
-        """Whether anything makes sending pointless."""
-        return any(line.level is Level.RED for line in self.lines)
-
-    @property
-    def doubts(self) -> tuple[Line, ...]:
-        """What a person should have seen before sending."""
-        return tuple(line for line in self.lines if line.level is Level.AMBER)
 
 
 def preflight(facts: Facts) -> Preflight:
@@ -191,6 +157,9 @@ def _template(facts: Facts) -> Line:
     if facts.template_age:
         words = f"Approved when it was last read, {facts.template_age}; INCS cannot be read now."
         return Line("Template", Level.AMBER, words, NOT_APPROVED.get(facts.channel, ""))
+    if facts.quality.upper() in LOW_QUALITY:
+        words = f"{facts.template} is approved, but its quality is {facts.quality.lower()}; "
+        return Line("Template", Level.AMBER, f"{words}WhatsApp pauses such templates.", PAUSED)
     return Line("Template", Level.GREEN, f"{facts.template} is approved.")
 
 

@@ -13,6 +13,7 @@ from incs_core.sending.preflight import (
     CLOSED,
     NO_MEDIA,
     NOT_APPROVED,
+    PAUSED,
     TOO_LONG,
     UNREACHED,
     VALUES_MISSING,
@@ -72,6 +73,8 @@ def test_it_is_green_where_all_is_in_order() -> None:
         (replace(FINE, track=Track(100, 20)), "Country", Level.AMBER, "NOT_FOUND", "few"),
         (replace(FINE, track=Track(4, 1)), "Country", Level.GREEN, "", "1 of 4"),
         (replace(FINE, template=""), "Template", Level.RED, "10004", "Choose"),
+        (replace(FINE, quality="YELLOW"), "Template", Level.AMBER, "132015", "quality is yellow"),
+        (replace(FINE, quality="GREEN"), "Template", Level.GREEN, "", "is approved"),
         (replace(FINE, template_age="3 h ago"), "Template", Level.AMBER, "10004", "3 h ago"),
         (
             replace(FINE, problems=(Problem("parameters.name", "Enter a value."),)),
@@ -185,5 +188,11 @@ def test_it_knows_no_window_for_viber_and_templates() -> None:
 
 def test_every_code_that_it_names_is_explained() -> None:
     named = (CLOSED, NO_MEDIA, NOT_APPROVED, TOO_LONG, UNREACHED, VALUES_MISSING)
-    codes = {code for table in named for code in table.values()} | {"422", "429", "131049", "10001"}
+    codes = {code for table in named for code in table.values()} | {
+        "422",
+        "429",
+        "131049",
+        "10001",
+        PAUSED,
+    }
     assert [code for code in codes if not explain(code).known] == []

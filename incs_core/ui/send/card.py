@@ -64,6 +64,7 @@ def check(form: Form, problems: list[Problem]) -> Checked:
                 problems=problems,
                 template=form.template.name if form.template else "",
                 template_age=template_age(form.account),
+                quality=form.template.quality if form.template else "",
                 length=filled_length(form),
                 links=links_of(form),
                 looks=_looks(),
