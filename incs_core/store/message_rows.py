@@ -47,6 +47,9 @@ def message_row(row: Row[Any], dim: Dim) -> MessageRow:
         error_title=row.error_title or "",
         request=values.get("request"),
         response=values.get("response"),
+        intent_ms=values.get("intent_ms"),
+        answered_ms=values.get("answered_ms"),
+        actor=values.get("actor") or "",
     )
 
 
@@ -156,7 +159,14 @@ def _run(statement: Update, connection: Connection) -> None:
 
 def _with_send() -> Select[Any]:
     joined = messages.outerjoin(sends, sends.c.intent_id == messages.c.intent_id)
-    return select(messages, sends.c.request, sends.c.response).select_from(joined)
+    return select(
+        messages,
+        sends.c.request,
+        sends.c.response,
+        sends.c.created_ms.label("intent_ms"),
+        sends.c.at_ms.label("answered_ms"),
+        sends.c.actor,
+    ).select_from(joined)
 
 
 def _rows(core: Core, query: Select[Any]) -> list[MessageRow]:

@@ -132,7 +132,8 @@ class MessageRow:
     """A message as the store knows it. `message_id` is empty where INCS gave none.
 
     `status`: accepted, sent, delivered, read, failed, refused, unconfirmed or intent.
-    `request` and `response` are filled only where one message is asked for.
+    What our own send left (`request` and below: what was asked, by whom and when, what INCS
+    answered and when) is filled only where one message is asked for.
     """
 
     account: str
@@ -155,6 +156,9 @@ class MessageRow:
     error_title: str
     request: str | None = None
     response: str | None = None
+    intent_ms: int | None = None
+    answered_ms: int | None = None
+    actor: str = ""
 
 
 class Cursor(NamedTuple):

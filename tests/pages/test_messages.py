@@ -20,7 +20,7 @@ from tests.pages.screen import everything, select_row, words
 def viewer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who may not see numbers."""
     monkeypatch.setattr(access, "may", lambda action: action is not Action.SEE_NUMBERS)
-    for module in ("reading", "heard", "detail"):
+    for module in ("reading", "heard"):
         monkeypatch.setattr(f"incs_core.ui.messages.{module}.may", access.may)
 
 

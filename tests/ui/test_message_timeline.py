@@ -104,6 +104,31 @@ def test_our_own_send_without_an_id_has_its_outcome() -> None:
     assert timeline(sent, [])[0].source == "send"
 
 
+def test_our_own_send_shows_intent_and_answer_with_what_was_said() -> None:
+    sent = replace(
+        ROW,
+        intent_id="i-1",
+        status="accepted",
+        request='{"to": 1}',
+        response='{"id": 2}',
+        intent_ms=BASE_MS - 300,
+        answered_ms=BASE_MS,
+        actor="ann",
+    )
+    asked, answered = timeline(sent, [])
+    assert (asked.status, asked.source, asked.raw, asked.note) == (
+        "intent",
+        "intent",
+        '{"to": 1}',
+        "By ann.",
+    )
+    assert (answered.status, answered.source, answered.raw) == ("accepted", "answer", '{"id": 2}')
+    (waiting,) = timeline(replace(sent, status="intent"), [])
+    assert waiting.status == "intent"
+    refused = timeline(replace(sent, message_id="", status="refused"), [])[1]
+    assert (refused.source, refused.note) == ("answer", "Undeliverable")
+
+
 def test_the_table_is_in_the_reporting_zone() -> None:
     rows = timeline_rows(timeline(ROW, []), ZoneInfo("Asia/Jakarta"))
     assert str(rows[0]["Happened"]) == "2026-04-01 06:33:20+07:00"

@@ -7,14 +7,12 @@ import streamlit as st
 from incs_core.answers import Question, answer
 from incs_core.charts.numbers import duration
 from incs_core.store.types import MessageRow
-from incs_core.ui.access import Action, may
 from incs_core.ui.badges import status_badge
 from incs_core.ui.facts import show_facts
 from incs_core.ui.guard import section
 from incs_core.ui.messages.address import message_in_address
 from incs_core.ui.messages.asking import ask_button
 from incs_core.ui.messages.heard import show_timeline
-from incs_core.ui.messages.raw import show_raw
 from incs_core.ui.messages.reading import reading
 from incs_core.ui.messages.story import show_story
 from incs_core.ui.messages.timeline import timeline
@@ -78,7 +76,6 @@ def _known(row: MessageRow, message_id: str) -> None:
             ask_button(row.account, row.message_id)
     _answer_card(row, status)
     show_timeline(timeline(row, services().store.timeline(row.account, message_id)), message_id)
-    _exchange(row)
 
 
 def _answer_card(row: MessageRow, status: str) -> None:
@@ -112,16 +109,3 @@ def _span(start_ms: int | None, end_ms: int | None) -> str:
     if start_ms is None or end_ms is None:
         return ""
     return duration(max(end_ms - start_ms, 0) / 1000)
-
-
-def _exchange(row: MessageRow) -> None:
-    """What we sent and what INCS answered, where the send was ours."""
-    if row.request is None and row.response is None:
-        return
-    with st.expander("Request and response", icon=":material/data_object:"):
-        if not may(Action.SEE_NUMBERS):
-            st.caption("They contain the phone number, which your role does not show.")
-            return
-        for title, text in (("Request", row.request), ("Response", row.response)):
-            st.caption(title)
-            show_raw(text or "")

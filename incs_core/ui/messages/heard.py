@@ -17,7 +17,12 @@ from incs_core.ui.times import at, zone
 
 SHOWN = 30
 BAD = {"failed", "refused", "dead"}
-STATES = {"dead": "Not understood", "unknown": "Says nothing that we know", "processed": "Event"}
+STATES = {
+    "intent": "Asked to send",
+    "dead": "Not understood",
+    "unknown": "Says nothing that we know",
+    "processed": "Event",
+}
 
 
 def show_timeline(found: list[Heard], message_id: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,9 @@ from incs_core.webhooks.body import Unreadable
 from incs_core.webhooks.effects import replayed
 
 SOURCES = {
+    "intent": "recorded before it was sent",
     "send": "sent from here",
+    "answer": "INCS's answer to the send",
     "record": "from the record of the send",
     "webhook": "by webhook",
     "lookup": "by look-up",
@@ -77,11 +79,23 @@ def timeline_rows(found: list[Heard], zone: ZoneInfo) -> list[dict[str, Cell]]:
 
 
 def _own(row: MessageRow) -> list[Heard]:
+    """What our own record says: that it was to be sent, and what INCS answered at once."""
+    if row.intent_ms is None:
+        return _outcome(row, "send" if row.intent_id else "record")
+    by = f"By {row.actor}." if row.actor else ""
+    asked = Heard("intent", "intent", row.intent_ms, None, by, row.request or "")
+    return [asked, *(replace(one, raw=row.response or "") for one in _outcome(row, "answer"))]
+
+
+def _outcome(row: MessageRow, source: str) -> list[Heard]:
     if row.status in {"refused", "unconfirmed", "intent"}:
-        return [Heard(row.status, "send", row.failed_ms or row.cohort_ms, None, row.error_title)]
+        if row.status == "intent" and source == "answer":
+            return []  # there is none yet
+        at_ms = row.answered_ms or row.failed_ms or row.cohort_ms
+        return [Heard(row.status, source, at_ms, None, row.error_title)]
     if row.accepted_ms is None:
         return []
-    return [Heard("accepted", "send" if row.intent_id else "record", row.accepted_ms, None)]
+    return [Heard("accepted", source, row.accepted_ms, None)]
 
 
 def _heard(event: EventRow) -> Heard:
