@@ -30,6 +30,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look up, record, print; exit status 1 when a part could not be asked."""
+    from incs_core.sync.asking import PATIENT
     from incs_core.sync.lookup import LookUp, parse_ids
 
     parsed = parse_ids("\n".join([*arguments.ids, _file_text(arguments.file)]))
@@ -38,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     account = chosen_account(settings, arguments.account).id
     with opened_services(settings) as services:
-        look_up = LookUp(services.client(account), services.writer, account, parsed.ids)
-        look_up.run()
+        client, writer = services.client(account), services.writer
+        look_up = LookUp(client, writer, account, parsed.ids, patience=PATIENT).run()
     found = {status.message_id: status for status in look_up.results}
     failed = {message_id for failure in look_up.failures for message_id in failure.ids}
     rows = [_row(one, found.get(one), one in failed) for one in parsed.ids]
