@@ -64,3 +64,15 @@ def test_in_the_background_it_tells_how_far_it_is_and_ends(store: Store) -> None
     assert history.problem is None
     assert all(0 <= share <= 1 for share in seen)
     assert not store.is_empty()
+
+
+def test_it_tells_of_a_history_that_a_command_is_making(store: Store) -> None:
+    shares = []
+
+    def note(done: int) -> None:  # what a dashboard with the same store sees meanwhile
+        shares.append(History(store, "main").progress)
+        assert done > 0
+
+    History(store, "main").fill(days=5, per_day=50, progress=note)
+    assert [share for share in shares if share is not None and share > 0.9] == shares
+    assert History(store, "main").progress is None

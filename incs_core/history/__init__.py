@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -11,7 +12,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from incs_core.errors import IncsError
+from incs_core.errors import IncsError, StoreError
 from incs_core.sandbox.history import Refusal, refusals
 from incs_core.sandbox.replies import replies
 from incs_core.store import Store
@@ -27,6 +28,8 @@ DEFAULT_SEED = 7
 SEED_KEY = "sandbox_seed"
 ANSWERED = 10_000
 """Of how many messages, the latest, the inbox holds the answers."""
+LOOK_S = 1.0
+"""How long what another process is doing is remembered."""
 _AT_ONCE = 5_000
 
 
@@ -46,13 +49,18 @@ class History:
         self._latest: deque[Columns] = deque()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._looked_at = float("-inf")
+        self._elsewhere: float | None = None
 
     @property
     def progress(self) -> float | None:
-        """Share done, 0 to 1, while the history is being made; else None."""
-        if self._thread is None or not self._thread.is_alive():
-            return None
-        return min(self.done / self.expected, 1.0) if self.expected else 0.0
+        """Share done, 0 to 1, while a history is being made, here or by a command; else None."""
+        if self._thread is not None and self._thread.is_alive():
+            return min(self.done / self.expected, 1.0) if self.expected else 0.0
+        if time.monotonic() - self._looked_at >= LOOK_S:
+            self._looked_at = time.monotonic()
+            self._elsewhere = self._loading_elsewhere()
+        return self._elsewhere
 
     @property
     def seed(self) -> int:
@@ -83,7 +91,7 @@ class History:
         self.expected = days * per_day
         portions = self._heeding(generate_columns(seed, days, per_day, now))
         blocks = blocks_of(self.account, portions)
-        count = self.store.bulk_load_blocks(blocks, progress or self._note)
+        count = self.store.bulk_load_blocks(blocks, progress or self._note, self.expected)
         self.store.set_meta(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
         ended = (self._refused(number, one) for number, one in enumerate(refused))
@@ -103,6 +111,12 @@ class History:
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
+
+    def _loading_elsewhere(self) -> float | None:
+        # A database in trouble is told by whoever reads figures from it.
+        with contextlib.suppress(StoreError):
+            return self.store.loading()
+        return None
 
     def _try_fill(self) -> None:
         try:

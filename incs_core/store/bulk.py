@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 
 
-def bulk_load(core: Core, blocks: Iterable[Block], progress: Progress | None) -> int:
+def bulk_load(
+    core: Core, blocks: Iterable[Block], progress: Progress | None, expected: int = 0
+) -> int:
     """Load messages with their receipts into an empty store; return how many.
 
     A second row for the same message is refused. If anything fails, also the iterator or
     `progress`, the store is empty again. Raises StoreError if the store is not empty.
     """
-    marker = core.database.transact(_begin)
+    marker = core.database.transact(lambda connection: _begin(connection, expected))
     try:
         return _Load(core, marker).run(blocks, progress)
     except BaseException:
@@ -48,7 +50,7 @@ def bulk_load(core: Core, blocks: Iterable[Block], progress: Progress | None) ->
         marker.release()
 
 
-def _begin(connection: Connection) -> Marker:
+def _begin(connection: Connection, expected: int) -> Marker:
     if Marker.read(connection) is not None:
         raise StoreError(
             "Another load of this database is under way.",
@@ -59,7 +61,7 @@ def _begin(connection: Connection) -> Marker:
             "The history is not empty, and a generated one would mix with it.",
             advice="Give INCS_DATABASE_URL another, empty database.",
         )
-    marker = Marker.mine(drop_indexes(connection))
+    marker = Marker.mine(drop_indexes(connection), expected)
     marker.write(connection)
     return marker
 

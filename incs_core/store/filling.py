@@ -27,8 +27,27 @@ class Filling:
         """Load a generated history into an empty store, whole or not at all; returns how many."""
         return self.bulk_load_blocks(blocks_of(rows), progress)
 
-    def bulk_load_blocks(self, blocks: Iterable[Block], progress: Progress | None = None) -> int:
-        """As `bulk_load`, for millions: column by column. `progress` hears how many are in."""
+    def bulk_load_blocks(
+        self, blocks: Iterable[Block], progress: Progress | None = None, expected: int = 0
+    ) -> int:
+        """As `bulk_load`, for millions: column by column.
+
+        `progress` hears how many are in; who else has the store open sees it as a share of
+        `expected`, by `loading`.
+        """
         from incs_core.store.bulk import bulk_load  # needs numpy, which is slow to import
 
-        return bulk_load(self._core, blocks, progress)
+        return bulk_load(self._core, blocks, progress, expected)
+
+    def loading(self) -> float | None:
+        """How much of a load that is under way in any process is there, 0 to 1; None: no load.
+
+        One that broke off meanwhile is taken back.
+        """
+        marker = unfinished.find(self.database)
+        if marker is None:
+            return None
+        if not marker.is_running:
+            unfinished.take_back(self.database, marker)
+            return None
+        return marker.share

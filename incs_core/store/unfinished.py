@@ -39,16 +39,17 @@ class Marker:
     process: int
     token: str
     indexes: list[str]
+    expected: int = 0  # messages, about
     messages: int = 0
     events: int = 0
     at_s: float = 0.0
 
     @classmethod
-    def mine(cls, indexes: list[str]) -> Marker:
+    def mine(cls, indexes: list[str], expected: int) -> Marker:
         """The marker of a load that this process begins; `release` it in the end."""
         token = secrets.token_hex(8)
         _RUNNING.add(token)
-        return cls(socket.gethostname(), os.getpid(), token, indexes)
+        return cls(socket.gethostname(), os.getpid(), token, indexes, expected)
 
     @classmethod
     def read(cls, connection: Connection) -> Marker | None:
@@ -71,6 +72,11 @@ class Marker:
     def release(self) -> None:
         """This process does no more for the load."""
         _RUNNING.discard(self.token)
+
+    @property
+    def share(self) -> float:
+        """How much of it is there, 0 to 1; 0 where nobody said how much to expect."""
+        return min(self.messages / self.expected, 1.0) if self.expected else 0.0
 
     @property
     def is_running(self) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from incs_core.errors import StoreError
 from incs_core.models.status import Status
 from incs_core.store import Store
+from incs_core.store.blocks import blocks_of
 from incs_core.store.types import EventQuery, MessageQuery, Receipt, SentMessage
 from incs_core.store.unfinished import KEY
 from tests.store.conftest import OpenStore
@@ -101,3 +102,23 @@ def test_no_figure_counts_what_is_there_only_in_part(store: Store) -> None:
 
     store.bulk_load(history(10), note)
     assert totals == [0]
+
+
+def test_who_else_has_it_open_sees_how_far_it_is(
+    store: Store, store_url: str, open_at: OpenStore
+) -> None:
+    other, seen = open_at(store_url), []
+    assert other.loading() is None
+    blocks = blocks_of(history(10_000))
+    store.bulk_load_blocks(blocks, lambda _: seen.append(other.loading()), expected=10_000)
+    assert seen == [0.5, 1.0]
+    assert other.loading() is None
+
+
+def test_who_has_it_open_takes_back_what_a_killed_process_left(
+    store: Store, store_url: str
+) -> None:
+    killed_in_the_middle(store_url)
+    assert not store.is_empty()
+    assert store.loading() is None
+    assert store.is_empty()
