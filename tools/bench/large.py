@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from tools.bench.figure import Figure
 from tools.bench.page_times import measured, section_titles
-from tools.bench.stores import Kept, postgres_server, postgres_store, sqlite_store
+from tools.bench.stores import Kept, postgres_store, sqlite_store
 
 LARGE, SMALL = 10_000_000, 1_000_000
 DAYS = 180
@@ -20,9 +20,7 @@ MAKING_S = 600.0
 def measure() -> list[Figure]:
     """Figures of SQLite, then of PostgreSQL."""
     figures = list(_figures("SQLite", sqlite_store(SMALL, DAYS), sqlite_store(LARGE, DAYS)))
-    with postgres_server() as server:
-        small = postgres_store(server, SMALL, DAYS)
-        figures += _figures("PostgreSQL", small, postgres_store(server, LARGE, DAYS))
+    figures += _figures("PostgreSQL", postgres_store(SMALL, DAYS), postgres_store(LARGE, DAYS))
     return figures
 
 
@@ -44,12 +42,13 @@ def _figures(engine: str, small: Kept, large: Kept) -> Iterator[Figure]:
     yield _figure(f"{what}: default view", now[0], DEFAULT_MS, "ms")
     name, slowest = _slowest(sections, now[1:])
     yield _figure(f"{what}: all {DAYS} days, slowest section ({name})", slowest, HEAVIEST_MS, "ms")
-    growth = max(ms / less for less, ms in zip(before, now, strict=True))
+    default, together = now[0] / before[0], sum(now[1:]) / sum(before[1:])
     yield Figure(
-        f"Delivery page, from {SMALL:,} to {LARGE:,} messages, {engine}: most growth of a view",
-        f"{growth:.2f} ×",
+        f"Delivery page, from {SMALL:,} to {LARGE:,} messages, {engine}: default view, and all "
+        f"{len(sections)} sections together",
+        f"{default:.2f} ×, {together:.2f} ×",
         f"< {GROWTH:.0f} ×",
-        growth < GROWTH,
+        max(default, together) < GROWTH,
     )
 
 

