@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from incs_core.errors import StoreFull
 from incs_core.models.templates import TemplateDraft
 from incs_core.services import Services
 from incs_core.store.drafting import VariableSet, draft_owner
@@ -146,4 +149,19 @@ def test_a_copy_begins_with_the_values_of_its_template(
     assert "★ VIP" in app.selectbox(key=PHONE_VALUES).options
     assert work_of(app).draft().wire()["content"] == found.content
     assert [draft.name for draft in kept(current)] == ["order_shipped_2"]
+    assert not app.exception
+
+
+def test_it_goes_on_where_the_draft_cannot_be_kept(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreFull("The disk is full.")
+
+    monkeypatch.setattr("incs_core.store.Store.save_template_draft", full)
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
+    assert "The disk is full." in app.error[0].value.replace("\\", "")
+    assert "The draft is not kept" in words(app)
+    assert "Dear" in phone(app)
     assert not app.exception

@@ -7,15 +7,16 @@ preview with them, the Send page fills its fields from them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
 
+from incs_core.errors import IncsError
 from incs_core.store.drafting import MOST_SET_NAME, VariableSet
 from incs_core.store.types import AuditRow
 from incs_core.templates.samples import starter_sets
 from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.guard import as_text, section
+from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.resources import services
 
 AS_WRITTEN = "Variables as written"
@@ -81,24 +82,8 @@ def value_picker(
     own = {one.name for one in kept_sets(account, template)}
     if st.session_state.get(key) not in sets:
         st.session_state.pop(key, None)
-
-    def picked() -> None:
-        chosen = st.session_state.get(key)
-        if on_pick is not None and chosen in sets:
-            on_pick(sets[chosen])
-
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.selectbox(
-            "Values",
-            list(sets),
-            index=None,
-            key=key,
-            placeholder=none,
-            format_func=lambda name: f"★ {name}" if name in own else name,
-            label_visibility="collapsed",
-            on_change=picked,
-            persist_state="session",
-        )
+        chosen = _choice(sets, own, key, none, on_pick)
         with st.popover(
             "Sets",
             icon=":material/edit_note:",
@@ -108,6 +93,33 @@ def value_picker(
             start = sets.get(chosen or "", {})
             _editor(account, template, variables, start, chosen if chosen in own else None, key)
     return sets[chosen] if chosen else None
+
+
+def _choice(
+    sets: Sets,
+    own: Collection[str],
+    key: str,
+    none: str,
+    on_pick: Callable[[Mapping[str, str]], None] | None,
+) -> str | None:
+    """The name of a set; those that somebody made have a star."""
+
+    def picked() -> None:
+        chosen = st.session_state.get(key)
+        if on_pick is not None and chosen in sets:
+            on_pick(sets[chosen])
+
+    return st.selectbox(
+        "Values",
+        list(sets),
+        index=None,
+        key=key,
+        placeholder=none,
+        format_func=lambda name: f"★ {name}" if name in own else name,
+        label_visibility="collapsed",
+        on_change=picked,
+        persist_state="session",
+    )
 
 
 def _editor(
@@ -121,35 +133,48 @@ def _editor(
     """A form that keeps a set of values under a name."""
     st.caption("Keep values that you like to look at or send with. Colleagues see them too.")
     seed = f"{key}_{own or st.session_state.get(key)}"
-    values = {
-        name: st.text_input(
-            f"Value of {as_text(name)}",
-            value=start.get(name, ""),
-            key=f"{seed}_{name}",
-            placeholder=f"[{name}]",
-        )
-        for name in variables
-    }
+    values = {name: _value(name, start.get(name, ""), f"{seed}_{name}") for name in variables}
     name = st.text_input(
         "Name of the set", value=own or "", key=f"{seed}|name", max_chars=MOST_SET_NAME
     )
-    if not may(Action.KEEP_VALUES):
-        return
-    with st.container(horizontal=True, gap="small"):
-        if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
-            with section("what was kept"):
-                _keep(account, template, name or "", values)
-                st.rerun()
-        if own and st.button("Delete", key=f"{key}_delete", icon=":material/delete:"):
+    if may(Action.KEEP_VALUES):
+        with st.container(horizontal=True, gap="small"):
+            _keep_button(account, template, name or "", values, key)
+            if own:
+                _delete_button(account, template, own, key)
+
+
+def _value(name: str, start: str, key: str) -> str:
+    label = f"Value of {as_text(name)}"
+    return st.text_input(label, value=start, key=key, placeholder=f"[{name}]") or ""
+
+
+def _keep_button(
+    account: str, template: str, name: str, values: Mapping[str, str], key: str
+) -> None:
+    if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
+        try:
+            _keep(account, template, name, values)
+        except IncsError as error:
+            show_error(error)
+        else:
+            st.rerun()
+
+
+def _delete_button(account: str, template: str, own: str, key: str) -> None:
+    if st.button("Delete", key=f"{key}_delete", icon=":material/delete:"):
+        try:
             _delete(account, template, own)
+        except IncsError as error:
+            show_error(error)
+        else:
             st.session_state.pop(key, None)
             st.rerun()
 
 
-def _keep(account: str, template: str, name: str, values: Mapping[str, str | None]) -> None:
+def _keep(account: str, template: str, name: str, values: Mapping[str, str]) -> None:
     require(Action.KEEP_VALUES)
-    plain = {variable: value or "" for variable, value in values.items()}
-    kept = VariableSet(account, template, name, plain, actor(), _now_ms())
+    kept = VariableSet(account, template, name, values, actor(), _now_ms())
     services().store.save_variable_set(kept)
     _audit("keep values", account, template, name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.errors import StoreError
 from incs_core.templates.lint import Finding
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
@@ -70,8 +71,11 @@ def _form(work: Work) -> tuple[list[Finding], list[Finding]]:
     """Draw the fields, keep what they say, and show what is found: all, and what has no field."""
     sheet = Sheet(tried=work.tried)
     (waba_form if work.is_waba else rcs_form)(sheet, work)
-    with section("the draft, to keep it"):
+    try:
         keep(work)
+    except StoreError as error:
+        show_error(error)
+        st.caption("The draft is not kept: it lives as long as this tab.")
     findings = check(work)
     return findings, sheet.show(findings, lambda field: place_of(field, work.waba))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.charts.places import place_words
-from incs_core.errors import IncsError, Unconfirmed
+from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.models.templates import Template, TemplateDraft
 from incs_core.store.drafting import draft_owner
 from incs_core.sync.template_actions import submit_template
@@ -19,7 +19,7 @@ from incs_core.ui.resources import services
 from incs_core.ui.send.request import show_prepared
 from incs_core.ui.templates.address import open_template
 from incs_core.ui.templates.builder.sheet import show_finding, split
-from incs_core.ui.templates.builder.work import Work
+from incs_core.ui.templates.builder.work import Work, let_go
 from incs_core.ui.templates.builder.work import forget as forget_work
 from incs_core.ui.templates.loading import forget
 
@@ -110,11 +110,15 @@ def _submit(work: Work) -> None:
 
 def _done(work: Work, template: Template) -> None:
     """The draft has become a template: its values go with it, the draft itself goes."""
-    owner = draft_owner(work.id)
-    with section("the values of the draft"):
+    told = f"Submitted {template.name} for review."
+    try:
+        owner = draft_owner(work.id)
         services().store.move_variable_sets(work.account, owner, template.name)
         forget_work(work)
+    except StoreError as error:
+        let_go()
+        told += f" Its draft is still there: {error.message}"
     forget()
     open_template(work.account, template.template_id)
-    outcome.remember(f"Submitted {template.name} for review.")
+    outcome.remember(told)
     st.rerun()
