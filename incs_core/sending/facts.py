@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from incs_core.errors import Problem
 from incs_core.models.messages import MessageDraft
 from incs_core.models.recipient import country_of, kind_of, recipient_problem, zones_of
-from incs_core.sending.preflight import Facts, MediaLook, Sent, Track
+from incs_core.sending.preflight import Facts, Sent, Track
 from incs_core.sending.sender import kept_request
 from incs_core.settings import Account
 from incs_core.store import Store
@@ -43,56 +43,35 @@ def track_of(store: Store, account: str, channel: str, country: str) -> Track:
 def gather(
     store: Store,
     account: Account,
-    draft: MessageDraft | None,
-    *,
+    said: Facts,
     to: str,
-    kind: str,
-    place: str,
-    problems: Sequence[Problem],
-    template: str = "",
-    template_age: str = "",
-    quality: str = "",
-    length: str = "",
-    links: Sequence[str] = (),
-    looks: Mapping[str, MediaLook] | None = None,
-    most_mb: int | None = None,
-    pause_s: float = 0.0,
+    draft: MessageDraft | None,
     track: TrackOf | None = None,
 ) -> Facts:
-    """Return the facts about a message that may be sent now.
+    """Return what the form `said`, with what history and account know of it now.
 
-    `place` is the country in words, `length` how long the filled text is and may be,
-    `pause_s` how long INCS wants us to wait, `track` says how a
-    country fared (account, channel, country). Raises StoreError.
+    `to` is the number as digits; `track` says how a country fared (account, channel, country).
+    Raises StoreError.
     """
     now_ms = time.time_ns() // 1_000_000
-    channel = account.channel
-    problem = recipient_problem(to)
-    known = problem is None
-    find = track or (lambda *names: track_of(store, *names))
-    zones = zones_of(to) if known else ()
-    return Facts(
+    known = replace(
+        said,
         now_ms=now_ms,
-        channel=channel,
-        kind=kind,
-        number_problem=problem,
-        number_kind=kind_of(to) if known else None,
-        place=place,
-        zones=zones,
-        track=find(account.id, channel, country_of(to)) if known else None,
-        problems=tuple(problems),
-        template=template,
-        template_age=template_age,
-        quality=quality,
-        length=length,
-        links=tuple(links),
-        looks=looks,
-        most_mb=most_mb,
-        last_inbound_ms=_last_inbound_ms(store, account.id, to) if known else None,
-        earlier=_earlier(store, account.id, to, draft, zones, now_ms) if known else (),
+        number_problem=recipient_problem(to),
         account_problem=_account_problem(account),
         code_refused_ms=_code_refused_ms(store, account.id, now_ms),
-        pause_s=pause_s,
+    )
+    if known.number_problem is not None:
+        return known
+    find = track or (lambda *names: track_of(store, *names))
+    zones = zones_of(to)
+    return replace(
+        known,
+        number_kind=kind_of(to),
+        zones=zones,
+        track=find(account.id, account.channel, country_of(to)),
+        last_inbound_ms=_last_inbound_ms(store, account.id, to),
+        earlier=_earlier(store, account.id, to, draft, zones, now_ms),
     )
 
 

@@ -14,9 +14,7 @@ from zoneinfo import ZoneInfo
 from incs_core.errors import Problem
 from incs_core.models.limits import REPLY_WINDOW_HOURS
 from incs_core.models.recipient import NumberKind
-from incs_core.sending.lines import Level as Level
-from incs_core.sending.lines import Line as Line
-from incs_core.sending.lines import Preflight as Preflight
+from incs_core.sending.lines import Level, Line, Preflight
 
 WINDOW_MS: Final = REPLY_WINDOW_HOURS * 3_600_000
 QUIET_FROM, QUIET_UNTIL = 21, 8
@@ -64,25 +62,21 @@ class MediaLook:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """Everything the card is made of. Times in epoch milliseconds; None: not known.
+    """Everything the card is made of: what the form says, and what `facts.gather` adds to that.
 
-    `place` is the country in words; `quality` what WhatsApp says of the template;
-    `length` how long the filled text is, and may be; `earlier` what we wrote to this number today,
-    newest first; `pause_s` how long INCS wants us to wait; `code_refused_ms` when it last refused
-    this account.
+    Times in epoch milliseconds; None: not known. `place` is the country in words; `template_age`
+    how old what we know of the templates is, where INCS cannot be read; `quality` what WhatsApp
+    says of the template; `length` how long the filled text is, and may be; `pause_s` how long INCS
+    wants us to wait; `earlier` what we wrote to this number today, newest first;
+    `code_refused_ms` when INCS last refused this account.
     """
 
-    now_ms: int
     channel: str
     kind: str
-    number_problem: str | None
-    number_kind: NumberKind | None
-    place: str
-    zones: tuple[str, ...]
-    track: Track | None
-    problems: tuple[Problem, ...]
+    place: str = ""
+    problems: tuple[Problem, ...] = ()
     template: str = ""
     template_age: str = ""
     quality: str = ""
@@ -90,11 +84,17 @@ class Facts:
     links: tuple[str, ...] = ()
     looks: Mapping[str, MediaLook] | None = None
     most_mb: int | None = None
+    pause_s: float = 0.0
+
+    now_ms: int = 0
+    number_problem: str | None = None
+    number_kind: NumberKind | None = None
+    zones: tuple[str, ...] = ()
+    track: Track | None = None
     last_inbound_ms: int | None = None
     earlier: tuple[Sent, ...] = ()
     account_problem: str = ""
     code_refused_ms: int | None = None
-    pause_s: float = 0.0
 
 
 def preflight(facts: Facts) -> Preflight:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from incs_core.sending.preflight import Level, Line, Preflight
+from incs_core.sending.lines import Level, Line, Preflight
 
 
 def together(cards: Sequence[Preflight]) -> Preflight:

@@ -9,6 +9,7 @@ import pytest
 
 from incs_core.codes import explain
 from incs_core.errors import Problem
+from incs_core.sending.lines import Level, Line
 from incs_core.sending.preflight import (
     CLOSED,
     NO_MEDIA,
@@ -19,8 +20,6 @@ from incs_core.sending.preflight import (
     VALUES_MISSING,
     WINDOW_MS,
     Facts,
-    Level,
-    Line,
     MediaLook,
     Sent,
     Track,

@@ -15,7 +15,7 @@ from incs_core.errors import IncsError
 from incs_core.models.messages import TemplateMessage, TextMessage
 from incs_core.sending import Sender
 from incs_core.sending import runs as runs_module
-from incs_core.sending.preflight import Level, Line, Preflight
+from incs_core.sending.lines import Level, Line, Preflight
 from incs_core.sending.runs import Runner, again, intent_of, lines_of, new_run, tally
 from incs_core.sending.together import together
 from incs_core.settings import Account

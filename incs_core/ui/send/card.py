@@ -13,8 +13,9 @@ from incs_core.charts.recipient import look_at
 from incs_core.errors import Problem
 from incs_core.models.messages import MessageDraft
 from incs_core.sending.facts import gather, track_of
+from incs_core.sending.lines import Level, Line, Preflight
 from incs_core.sending.media import look_at as look_at_file
-from incs_core.sending.preflight import Level, Line, MediaLook, Preflight, Track, preflight
+from incs_core.sending.preflight import Facts, MediaLook, Track, preflight
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import template_age
@@ -53,27 +54,29 @@ def check(form: Form, problems: list[Problem]) -> Checked:
     draft = form.draft()
     card = NOTHING
     with section("what is known of this message"):
-        card = preflight(
-            gather(
-                services().store,
-                services().accounts[form.account],
-                draft,
-                to=form.to,
-                kind=form.kind,
-                place=look_at(form.to).place,
-                problems=problems,
-                template=form.template.name if form.template else "",
-                template_age=template_age(form.account),
-                quality=form.template.quality if form.template else "",
-                length=filled_length(form),
-                links=links_of(form),
-                looks=_looks(),
-                most_mb=MOST_MB.get((form.channel, form.kind)),
-                pause_s=services().client(form.account).wait_s,
-                track=load_track,
-            )
-        )
+        account = services().accounts[form.account]
+        said = _said(form, problems)
+        card = preflight(gather(services().store, account, said, form.to, draft, load_track))
     return Checked(form, draft, tuple(problems), card)
+
+
+def _said(form: Form, problems: list[Problem]) -> Facts:
+    """What the form says, as far as the card is about it."""
+    template = form.template
+    return Facts(
+        channel=form.channel,
+        kind=form.kind,
+        place=look_at(form.to).place,
+        problems=tuple(problems),
+        template=template.name if template else "",
+        template_age=template_age(form.account) if template else "",
+        quality=template.quality if template else "",
+        length=filled_length(form),
+        links=tuple(links_of(form)),
+        looks=_looks(),
+        most_mb=MOST_MB.get((form.channel, form.kind)),
+        pause_s=services().client(form.account).wait_s,
+    )
 
 
 def show_card(card: Preflight, *, complete: bool, links_of_form: Form) -> None:

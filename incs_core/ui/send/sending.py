@@ -6,7 +6,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.models.messages import MessageDraft
-from incs_core.sending.preflight import Line
+from incs_core.sending.lines import Line
 from incs_core.store.types import OutcomeKind
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import as_text, show_error

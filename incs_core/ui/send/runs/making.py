@@ -10,7 +10,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError, Problem
 from incs_core.models.messages import MessageDraft
-from incs_core.sending.preflight import Preflight
+from incs_core.sending.lines import Preflight
 from incs_core.sending.recipients import Recipients
 from incs_core.sending.runs import PER_SECOND, new_run
 from incs_core.sending.together import together
