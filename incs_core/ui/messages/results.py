@@ -159,7 +159,7 @@ def _answers(row: LookUpRow, found: LookedUp) -> None:
     )
     chosen = list(statuses or found.statuses)
     number = sum(found.statuses[status] for status in chosen)
-    shown = "" if number <= MOST_SHOWN else f"the first {count(MOST_SHOWN)} of "
+    shown = "All " if number <= MOST_SHOWN else f"The first {count(MOST_SHOWN)} of "
     st.caption(as_text(f"{shown}{count(number)} · times in {zone().key} · select a row to open it"))
     _table(row, chosen, number)
     answer_files(row, chosen, key="lookup-known", name=row.name)
