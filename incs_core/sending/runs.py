@@ -127,6 +127,20 @@ def lines_of(store: Store, run: Run) -> list[RunLine]:
     ]
 
 
+def own_values(rows: Sequence[RunRow]) -> list[dict[str, str]]:
+    """For each row, the values of its template that are not the same for all rows."""
+    given = [_parameters(row) for row in rows]
+    names = dict.fromkeys(name for values in given for name in values)
+    differing = [name for name in names if len({values.get(name) for values in given}) > 1]
+    return [{name: values.get(name, "") for name in differing} for values in given]
+
+
+def _parameters(row: RunRow) -> dict[str, str]:
+    template = json.loads(row.body).get("template")
+    values = template.get("parameters") if isinstance(template, dict) else None
+    return values if isinstance(values, dict) else {}
+
+
 def tally(lines: Sequence[RunLine]) -> Tally:
     """Count how a run stands."""
     statuses = [line.status for line in lines]

@@ -67,6 +67,7 @@ def test_a_row_of_a_table_has_its_own_values(open_page: OpenPage, current: Servi
     press_start(app)
     bodies = [json.loads(row.body)["template"]["parameters"] for row in only_run(current).rows]
     assert [body["name"] for body in bodies] == ["Dewi", "all"]
+    assert list(app.dataframe[0].value["Own values"]) == ["name: Dewi", "name: all"]
     assert not app.exception
 
 

@@ -16,7 +16,7 @@ from incs_core.models.messages import TemplateMessage, TextMessage
 from incs_core.sending import Sender
 from incs_core.sending import runs as runs_module
 from incs_core.sending.lines import Level, Line, Preflight
-from incs_core.sending.runs import Runner, again, intent_of, lines_of, new_run, tally
+from incs_core.sending.runs import Runner, again, intent_of, lines_of, new_run, own_values, tally
 from incs_core.sending.together import together
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
@@ -172,6 +172,8 @@ def test_it_keeps_what_each_recipient_gets(store: Store) -> None:
     assert kept is not None
     bodies = [json.loads(row.body)["template"]["parameters"] for row in kept.rows]
     assert (bodies, kept.what) == (values, "order_shipped")
+    assert own_values(kept.rows) == values
+    assert own_values(made(store).rows) == [{}] * 4
 
 
 def test_a_number_in_a_name_is_masked() -> None:

@@ -11,7 +11,7 @@ from incs_core.charts.palette import STATUS_LOOKS, status_look
 from incs_core.errors import IncsError
 from incs_core.exports import Cell
 from incs_core.models.recipient import mask
-from incs_core.sending.runs import RunLine, Tally, again, intent_of, lines_of, tally
+from incs_core.sending.runs import RunLine, Tally, again, intent_of, lines_of, own_values, tally
 from incs_core.store.runs import Run
 from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, may, require
@@ -28,7 +28,8 @@ from incs_core.words import tell
 
 LOOK_S, SLOW_S = 1.5, 5.0
 QUICK_FOR_MS = 300_000
-WAITING = "Waiting"
+WAITING, OWN = "Waiting", "Own values"
+COLUMNS = ("#", "To", OWN, "Status", "Arrived after", "What happened", "Message id")
 BADGES = {
     "ready": ("gray", ":material/hourglass_empty:"),
     "running": ("blue", ":material/play_arrow:"),
@@ -188,9 +189,11 @@ def _repeat(run: Run) -> None:
 
 def _table(run: Run, lines: list[RunLine]) -> None:
     turn = st.session_state.setdefault("send-run-turn", 0)
+    values = own_values(run.rows)
     labels = [(look.label, look.badge) for look in STATUS_LOOKS.values()]
     chosen = show_table(
-        [_row(line) for line in lines],
+        [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
+        columns=[name for name in COLUMNS if name != OWN or any(values)],
         key=f"send-run-{turn}",
         file_name=f"test-run-{run.id[:8]}",
         config={
@@ -224,6 +227,10 @@ def _row(line: RunLine) -> dict[str, Cell]:
         "What happened": f"{story.what} {story.why}".strip(),
         "Message id": message.message_id or None,
     }
+
+
+def _pairs(values: dict[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in values.items())
 
 
 def _arrived_after(line: RunLine) -> str | None:
