@@ -81,12 +81,16 @@ def with_text_everywhere(text: str) -> list[dict[str, Any]]:
         "thumbnailUrl": text,
         "suggestions": [reply, link, odd],
     }
+    url_button = {"type": "URL", "text": text, "url": text, "example": [text]}
+    code_button = {"type": "COPY_CODE", "text": text, "phone_number": text}
     return [
         {"textMessage": text, "suggestions": [reply, link, odd]},
         {"orientation": text, "height": text, "standaloneCard": card},
         {"orientation": "HORIZONTAL", "alignment": text, "standaloneCard": card},
         {"height": text, "width": text, "carouselCard": [card, card]},
         {"components": [{"type": "HEADER", "format": "TEXT", "text": text}]},
+        {"components": [{"type": part, "text": text} for part in ("BODY", "FOOTER", text)]},
+        {"components": [{"type": "BUTTONS", "buttons": [url_button, code_button]}]},
         {"components": [{"type": "BUTTONS", "buttons": [{"type": "URL", "text": text}]}]},
         {text: text},
     ]

@@ -52,7 +52,7 @@ def _seen() -> dict[str, MediaFacts]:
 
 def taken_names(work: Work) -> frozenset[str]:
     """The names in use at INCS; names that we cannot read now are no reason to stop."""
-    with section("the names that are taken"):
+    with section("the names that are taken"), st.spinner("Reading the names in use…"):
         found = [entry.template for entry in read_templates(work.account).listed]
         if work.is_waba:
             return frozenset(f"{one.name}/{one.language}" for one in found)

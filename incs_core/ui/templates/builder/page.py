@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.errors import StoreError
-from incs_core.templates.lint import Finding
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.templates.builder.checking import check, offer_look
@@ -48,10 +47,10 @@ def _builder() -> None:
             st.info(as_text(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
         with left:
-            findings, homeless = _form(work)
+            sheet = _form(work)
         with right:
             show_phone(work)
-        _ending(work, findings, homeless)
+        _ending(work, sheet)
         with bar:
             draft_bar(work)
         follow_typing()
@@ -67,8 +66,8 @@ def _work() -> Work:
         return current_work()
 
 
-def _form(work: Work) -> tuple[list[Finding], list[Finding]]:
-    """Draw the fields, keep what they say, and show what is found: all, and what has no field."""
+def _form(work: Work) -> Sheet:
+    """Draw the fields and keep what they say."""
     sheet = Sheet(tried=work.tried)
     (waba_form if work.is_waba else rcs_form)(sheet, work)
     try:
@@ -76,12 +75,17 @@ def _form(work: Work) -> tuple[list[Finding], list[Finding]]:
     except StoreError as error:
         show_error(error)
         st.caption("The draft is not kept: it lives as long as this tab.")
+    return sheet
+
+
+def _ending(work: Work, sheet: Sheet) -> None:
+    """What is found, at its field and in short, and the way to INCS.
+
+    It comes after the phone, which neither waits for names from INCS nor, on a narrow screen, for
+    the end of the form.
+    """
     findings = check(work)
-    return findings, sheet.show(findings, lambda field: place_of(field, work.waba))
-
-
-def _ending(work: Work, findings: list[Finding], homeless: list[Finding]) -> None:
-    """What is left to mend, and the way to INCS; on a narrow screen it follows the phone."""
+    homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
     errors, _ = split(findings)
     if work.kept or work.tried:
         show_summary(findings, homeless, tried=work.tried)
