@@ -8,6 +8,7 @@ those by cohort.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -24,6 +25,8 @@ from incs_core.store.schema import (
     messages,
 )
 from incs_core.store.schema import meta as meta_table
+
+log = logging.getLogger(__name__)
 
 Cells = dict[tuple[int, int], list[int]]  # by bucket and dim_id
 Times = tuple[int | None, int | None, int | None, int | None, int | None]
@@ -84,6 +87,9 @@ def fill(connection: Connection) -> None:
     zone = connection.execute(kept).scalar()
     if zone is None:
         return  # nobody has opened this history yet
+    if connection.execute(select(_c.account).limit(1)).first() is None:
+        return
+    log.warning("Counting the history by event time, once; a million messages take some seconds.")
     hours = count_hours(connection, ZoneInfo(zone))
     for table, cells in ((happened_hour, hours), (happened_day, by_day(hours, ZoneInfo(zone)))):
         if cells:

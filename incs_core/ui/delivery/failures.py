@@ -48,9 +48,12 @@ def why_they_fail(overview: Overview) -> None:
         (overview.total.accepted, overview.previous_total.accepted),
     )
     table_behind(failure_rows(overview, trends), overview, "failures")
-    if overview.total.expired:
+    first, expired = overview.failures[:SHOWN], overview.total.expired
+    before = tuple(failure for failure in first if failure.count > expired)
+    _cards(before, overview, trends)
+    if expired:
         _expired_card(overview)
-    _cards(overview.failures[:SHOWN], overview, trends)
+    _cards(first[len(before) :], overview, trends)
     if len(overview.failures) > SHOWN:
         with st.expander(f"{len(overview.failures) - SHOWN} more codes"):
             _cards(overview.failures[SHOWN:], overview, trends)
