@@ -1,0 +1,69 @@
+"""What is asked while people wait never walks through all messages or all events.
+
+A plan that does shows as SCAN; one through an index from a known place as SEARCH.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.event import listen
+
+from incs_core.models.status import Status
+from incs_core.store import Store
+from incs_core.store.heard import MessageKey
+from incs_core.store.types import EventQuery
+from tests.store.making import HOUR, NUMBER, T0, item, receipt, sent
+
+Ask = Callable[[Store], object]
+ASKED: dict[str, Ask] = {
+    "looked-up messages": lambda store: store.looked_up(50, ("main",)),
+    "arrivals": lambda store: store.arrivals(T0, HOUR, ("main",)),
+    "the last webhook": lambda store: store.last_webhook_ms(("main",)),
+    "the last receipt": lambda store: store.last_receipt_ms(("main",)),
+    "events about messages": lambda store: store.events_about([MessageKey("main", "m1")]),
+    "what was written to a number": lambda store: store.written_to(NUMBER, T0),
+    "our recent sends": lambda store: store.recent_sends(10),
+    "open messages": lambda store: store.open_messages("main", T0, 100, T0),
+    "a timeline": lambda store: store.timeline("main", "m1"),
+    "an id": lambda store: store.find("m1"),
+    "a number": lambda store: store.find(NUMBER),
+    "dead letters": lambda store: store.dead_letters(),
+    "how many dead letters": lambda store: store.dead_count(),
+    "events by name": lambda store: store.events(EventQuery(names=("message_status_update",))),
+    "newest events": lambda store: store.events(EventQuery(), after=5),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_it_is_answered_through_an_index(sqlite_store: Store, name: str) -> None:
+    plans = plans_of(sqlite_store, ASKED[name])
+    assert plans
+    walks = [plan for plan in plans if plan.startswith(("SCAN messages", "SCAN events"))]
+    assert walks == []
+
+
+@pytest.mark.parametrize("name", ["what was written to a number", "a number"])
+def test_a_number_is_found_through_its_own_index(sqlite_store: Store, name: str) -> None:
+    assert "INDEX messages_by_recipient " in "\n".join(plans_of(sqlite_store, ASKED[name]))
+
+
+def plans_of(store: Store, ask: Ask) -> list[str]:
+    """How SQLite goes about everything that is read to answer."""
+    store.record_sent([sent(f"m{number}", T0 + number) for number in range(50)])
+    store.ingest([item(receipt(f"m{number}", Status.SENT)) for number in range(50)])
+    plans: list[str] = []
+
+    def explain(
+        connection: Connection, _cursor: object, text: str, values: Any, *_: object
+    ) -> None:
+        raw = connection.connection.cursor()
+        raw.execute(f"EXPLAIN QUERY PLAN {text}", values)
+        plans.extend(row[3] for row in raw.fetchall())
+
+    listen(store.database._readers, "before_cursor_execute", explain)
+    ask(store)
+    return plans
