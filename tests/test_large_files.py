@@ -41,9 +41,9 @@ def test_times_read_as_the_clock_in_the_zone(zone: str) -> None:
     for _ in range(2_000):
         ms = chance.randrange(1_262_304_000_000, 2_000_000_000_000)
         local = datetime.fromtimestamp(ms // 1000, UTC).astimezone(ZoneInfo(zone))
-        assert times.text(ms) == local.isoformat(sep=" ")
+        assert times.texts([ms, None]) == [local.isoformat(sep=" "), None]
         wall = local.replace(tzinfo=UTC).timestamp() + ms % 1000 / 1000
-        assert times.serial(ms) == pytest.approx(wall / 86_400 + 25_569, abs=1e-8)
+        assert times.serials([ms, None]) == [pytest.approx(wall / 86_400 + 25_569, abs=1e-8), None]
 
 
 def test_csv_reads_back_and_runs_nothing(tmp_path: Path) -> None:

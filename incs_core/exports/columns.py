@@ -14,6 +14,7 @@ Values = Sequence[str | int | float | None]
 _QUARTER_MS: Final = 900_000  # clocks are set at full quarters, in every zone
 _DAY_S: Final = 86_400
 _EPOCH_SERIAL: Final = 25_569  # 1970-01-01 as a spreadsheet counts days
+_CLOCK: Final = tuple(f"{second // 60:02d}:{second % 60:02d}" for second in range(3_600))
 
 
 class Kind(StrEnum):
@@ -37,7 +38,7 @@ class _Quarter(NamedTuple):
     """What all moments of a quarter of an hour have in common."""
 
     hour: str  # 2026-04-08 17:
-    minute: int
+    start_s: int  # within the hour
     offset: str  # +07:00
     offset_s: int
 
@@ -49,25 +50,38 @@ class LocalTimes:
         self._zone = zone
         self._quarters: dict[int, _Quarter] = {}
 
-    def text(self, ms: int) -> str:
-        """As ``2026-04-08 17:22:01+07:00``."""
-        number, rest = divmod(ms, _QUARTER_MS)
-        hour, minute, offset, _ = self._quarters.get(number) or self._quarter(number)
-        minutes, seconds = divmod(rest // 1000, 60)
-        return f"{hour}{minute + minutes:02d}:{seconds:02d}{offset}"
+    def texts(self, moments: Values) -> list[str | None]:
+        """As ``2026-04-08 17:22:01+07:00``, a whole column: a call for each would cost most."""
+        known, quarter, clock = self._quarters.get, self._quarter, _CLOCK
+        found: list[str | None] = []
+        for ms in moments:
+            if ms is None:
+                found.append(None)
+                continue
+            number, rest = divmod(int(ms), _QUARTER_MS)
+            hour, start_s, offset, _ = known(number) or quarter(number)
+            found.append(f"{hour}{clock[start_s + rest // 1000]}{offset}")
+        return found
 
-    def serial(self, ms: int) -> float:
+    def serials(self, moments: Values) -> list[float | None]:
         """As a spreadsheet counts: days since 1899-12-30, as the clock on the wall reads."""
-        number = ms // _QUARTER_MS
-        quarter = self._quarters.get(number) or self._quarter(number)
-        return (ms / 1000 + quarter.offset_s) / _DAY_S + _EPOCH_SERIAL
+        known, quarter = self._quarters.get, self._quarter
+        found: list[float | None] = []
+        for ms in moments:
+            if ms is None:
+                found.append(None)
+                continue
+            number = int(ms) // _QUARTER_MS
+            offset_s = (known(number) or quarter(number))[3]
+            found.append((int(ms) / 1000 + offset_s) / _DAY_S + _EPOCH_SERIAL)
+        return found
 
     def _quarter(self, number: int) -> _Quarter:
         local = datetime.fromtimestamp(number * _QUARTER_MS / 1000, UTC).astimezone(self._zone)
         offset = local.utcoffset()
         found = self._quarters[number] = _Quarter(
             local.strftime("%Y-%m-%d %H:"),
-            local.minute,
+            local.minute * 60,
             local.isoformat(timespec="seconds")[19:],
             int(offset.total_seconds()) if offset else 0,
         )

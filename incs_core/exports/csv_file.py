@@ -36,16 +36,14 @@ class CsvFile:
 
     def _cells(self, kind: Kind, values: Values) -> Sequence[object]:
         if kind is Kind.MOMENT:
-            text = self._times.text
-            return [None if ms is None else text(int(ms)) for ms in values]
+            return self._times.texts(values)
         if kind is Kind.NUMBER:
             return values
         if kind is Kind.WORD:
-            return [self._word(value) for value in values]
+            known = self._words
+            return [known[value] if value in known else self._word(value) for value in values]
         return [neutral(value) for value in values]
 
     def _word(self, value: str | float | None) -> object:
-        found = self._words.get(value)
-        if found is None and value is not None:
-            found = self._words[value] = neutral(value)
+        found = self._words[value] = neutral(value)
         return found

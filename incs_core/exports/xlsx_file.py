@@ -110,10 +110,9 @@ class XlsxFile:
             known = self._word_cells
             return [known.get(value) or self._word(value) for value in values]
         if kind is Kind.MOMENT:
-            serial = self._times.serial
             return [
-                _EMPTY if ms is None else f'<c s="{_MOMENT}"><v>{serial(int(ms)):.8f}</v></c>'
-                for ms in values
+                _EMPTY if serial is None else f'<c s="{_MOMENT}"><v>{serial:.8f}</v></c>'
+                for serial in self._times.serials(values)
             ]
         if kind is Kind.NUMBER:
             return [_EMPTY if value is None else f"<c><v>{value}</v></c>" for value in values]

@@ -175,8 +175,8 @@ class MessageQuery:
 
     `statuses` takes the names of `MessageRow.status` and "expired"; accepted and sent then mean
     those that are not expired. `recipient` is a whole number, digits only. `id_text` is an id, its
-    beginning (both found at any age in a moment) or any part of it (the period is searched, a
-    stretch for each page).
+    beginning (both found at once) or any part of it (the period is searched, a stretch for each
+    page).
     """
 
     start_ms: int
