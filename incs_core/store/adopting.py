@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Index, literal_column, select
+from sqlalchemy import Connection, Index, and_, literal, literal_column, select
 
 from incs_core.errors import IncsError, MalformedEvent
 from incs_core.models import wire
@@ -153,8 +153,9 @@ def _waiting(
         # Webhooks come by the thousand, and there is hardly ever a send without an answer.
         if connection.execute(query.limit(1)).first() is None:
             return []
-        query = query.join(messages, _c.intent_id == sends.c.intent_id)
-        query = query.where(_c.recipient.in_(recipients), _c.account == sends.c.account)
+        placeholder = literal(INTENT_PREFIX).concat(sends.c.intent_id)  # found by its key
+        its_row = and_(_c.account == sends.c.account, _c.message_id == placeholder)
+        query = query.join(messages, its_row).where(_c.recipient.in_(recipients))
     return [_open(row) for row in connection.execute(query).mappings()]
 
 

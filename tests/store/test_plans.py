@@ -5,6 +5,7 @@ A plan that does shows as SCAN; one through an index from a known place as SEARC
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +15,10 @@ from sqlalchemy.event import listen
 
 from incs_core.models.status import Status
 from incs_core.store import Store
+from incs_core.store.adopting import adopt
 from incs_core.store.heard import MessageKey
 from incs_core.store.types import EventQuery
-from tests.store.making import HOUR, NUMBER, T0, item, receipt, sent
+from tests.store.making import HOUR, NUMBER, T0, intent, item, receipt, sent, unconfirmed
 
 Ask = Callable[[Store], object]
 ASKED: dict[str, Ask] = {
@@ -31,6 +33,7 @@ ASKED: dict[str, Ask] = {
     "a timeline": lambda store: store.timeline("main", "m1"),
     "an id": lambda store: store.find("m1"),
     "a number": lambda store: store.find(NUMBER),
+    "sends without an answer": lambda store: adopt(store._core, recipients={NUMBER}),
     "dead letters": lambda store: store.dead_letters(),
     "how many dead letters": lambda store: store.dead_count(),
     "events by name": lambda store: store.events(EventQuery(names=("message_status_update",))),
@@ -55,6 +58,8 @@ def plans_of(store: Store, ask: Ask) -> list[str]:
     """How SQLite goes about everything that is read to answer."""
     store.record_sent([sent(f"m{number}", T0 + number) for number in range(50)])
     store.ingest([item(receipt(f"m{number}", Status.SENT)) for number in range(50)])
+    store.record_intent(intent("i1", int(time.time() * 1_000)))
+    store.record_outcome("i1", unconfirmed(int(time.time() * 1_000)))
     plans: list[str] = []
 
     def explain(
