@@ -30,11 +30,13 @@ class Table:
     """A table. `rows` may be read as often as needed, its heading left out.
 
     `columns` are the names of the heading, or letters as a spreadsheet has where there is none.
+    `about_rows` is how many there are, more or less: for showing how far the reading is.
     """
 
     name: str
     columns: tuple[str, ...]
     has_heading: bool
+    about_rows: int
     _read: Callable[[], Iterator[Row]]
 
     def rows(self) -> Iterator[Row]:
@@ -51,13 +53,16 @@ class Table:
 
 def open_table(name: str, content: bytes) -> Table:
     """Read what a file holds. Raises IncsError if it is empty or no table."""
-    read = _spreadsheet(name, content) if _is_spreadsheet(name, content) else _text(content)
+    if _is_spreadsheet(name, content):
+        read, about_rows = _spreadsheet(name, content)
+    else:
+        read, about_rows = _text(content), content.count(b"\n")
     first = next((cells for _, cells in read() if any(cell != "" for cell in cells)), None)
     if first is None:
         raise IncsError(f"{name} is empty.", advice="Take a file with at least one row.")
     if _is_heading(first):
-        return Table(name, _named(first), True, read)
-    return Table(name, tuple(map(letters, range(len(first)))), False, read)
+        return Table(name, _named(first), True, about_rows, read)
+    return Table(name, tuple(map(letters, range(len(first)))), False, about_rows, read)
 
 
 def letters(place: int) -> str:
@@ -74,7 +79,7 @@ def _is_spreadsheet(name: str, content: bytes) -> bool:
     return name.lower().endswith(SHEET_ENDINGS) or content.startswith(b"PK\x03\x04")
 
 
-def _spreadsheet(name: str, content: bytes) -> Callable[[], Iterator[Row]]:
+def _spreadsheet(name: str, content: bytes) -> tuple[Callable[[], Iterator[Row]], int]:
     import python_calamine as calamine  # only those who upload a spreadsheet pay for it
 
     try:
@@ -91,7 +96,7 @@ def _spreadsheet(name: str, content: bytes) -> Callable[[], Iterator[Row]]:
         for number, cells in enumerate(sheet.iter_rows(), start=first):
             yield number, [_cell(cell) for cell in cells]
 
-    return read
+    return read, sheet.height
 
 
 def _cell(value: object) -> Cell:

@@ -49,6 +49,7 @@ def test_it_reads_spreadsheets_without_mangling_numbers() -> None:
     table = open_table("a.xlsx", xlsx(("id", "to", "at"), ("m-1", 628150000012345, at)))
     assert table.columns == ("id", "to", "at")
     assert [*table.rows()] == [(2, ["m-1", "628150000012345", at])]
+    assert table.about_rows == 2
 
 
 def test_it_knows_a_spreadsheet_by_its_content() -> None:

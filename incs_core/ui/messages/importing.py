@@ -39,7 +39,6 @@ class Importing:
 
     job: Import
     account: str
-    rows: int
     folder: Path
 
 
@@ -101,16 +100,16 @@ def _mapped(table: Table, account: str, file: Any) -> None:
     )
     if pressed:
         require(Action.IMPORT_MESSAGES)
-        _check(table, columns, account, file.getvalue().count(b"\n"))
+        _check(table, columns, account)
 
 
-def _check(table: Table, columns: dict[str, int], account: str, lines: int) -> None:
+def _check(table: Table, columns: dict[str, int], account: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     errors = folder / "rows to mend.csv"
     current = services()
     job = Import(current.store, table, columns, current.accounts[account], zone(), errors)
-    st.session_state[KEY] = Importing(job, account, lines, folder)
+    st.session_state[KEY] = Importing(job, account, folder)
     job.in_background(job.check)
     st.rerun()
 
@@ -146,7 +145,7 @@ def _progress() -> None:
     if job.step is Step.RECORDING:
         whole, doing = job.right, "Recording"
     else:
-        whole, doing = current.rows, "Checking"
+        whole, doing = job.table.about_rows, "Checking"
     share = min(job.read / whole, 1.0) if whole else 0.0
     with st.container(border=True):
         st.progress(share, f"{doing}: {count(job.read)} rows…")

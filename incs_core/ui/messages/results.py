@@ -21,7 +21,7 @@ from incs_core.charts.lookup import (
     status_tallies,
 )
 from incs_core.charts.numbers import count, duration
-from incs_core.store.look_ups import HALTED, LookUpRow
+from incs_core.store.look_ups import HALTED, LookUpRow, Said
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.guard import as_text
 from incs_core.ui.messages.address import open_message
@@ -165,8 +165,19 @@ def _answers(row: LookUpRow, found: LookedUp) -> None:
     answer_files(row, chosen, key="lookup-known", name=row.name)
 
 
+@st.cache_data(max_entries=32, ttl=3_600, show_spinner=False)
+def _first_answers(
+    look_up_id: str,
+    changed_ms: int,  # noqa: ARG001 - part of the key
+    statuses: tuple[str, ...],
+) -> list[tuple[str, Said | None]]:
+    """The first answers with these statuses; a rare one may stand far behind."""
+    answers = services().store.look_up_answers(look_up_id)
+    return list(islice(narrowed(answers, statuses), MOST_SHOWN))
+
+
 def _table(row: LookUpRow, statuses: Sequence[str], number: int) -> None:
-    answers = list(islice(narrowed(services().store.look_up_answers(row.id), statuses), MOST_SHOWN))
+    answers = _first_answers(row.id, row.changed_ms, tuple(statuses))
     turn = st.session_state.setdefault("lookup-turn", 0)
     chosen = show_table(
         result_rows(answers, zone()),
@@ -194,8 +205,8 @@ def _unknown(row: LookUpRow, found: LookedUp) -> None:
         return
     st.subheader("Not known to INCS", anchor=False)
     st.caption("Check the account and the spelling. These ids are not counted as failed anywhere.")
-    answers = narrowed(services().store.look_up_answers(row.id), [NOT_KNOWN])
-    rows = [{"Message id": message_id} for message_id, _ in islice(answers, MOST_SHOWN)]
+    answers = _first_answers(row.id, row.changed_ms, (NOT_KNOWN,))
+    rows = [{"Message id": message_id} for message_id, _ in answers]
     show_table(
         rows,
         key="lookup-unknown",
