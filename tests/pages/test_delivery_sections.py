@@ -219,6 +219,22 @@ def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current:
     assert not app.exception
 
 
+def test_it_compares_several_periods(open_delivery: OpenDelivery, current: Services) -> None:
+    app = open_delivery(section="Compare", compare="Periods", further="2 periods back")
+    today = datetime.now(current.store.zone).date()
+    rows = []
+    for weeks in (1, 0, 2):
+        last = today - timedelta(weeks=weeks)
+        wanted = Filter(last - timedelta(days=6), last, accounts=("main",))
+        now_ms = int(time.time() * 1_000)
+        (row,) = report(current.store, wanted, now_ms=now_ms)
+        rows.append((in_words(wanted.start, wanted.end), row.rates.n_settled))
+    table = table_behind(app, "comparison")
+    assert list(zip(table["Compared"], table["Messages"], strict=True)) == rows
+    assert any("stricter for the number of comparisons" in each.value for each in app.caption)
+    assert not app.exception
+
+
 def test_it_warns_where_periods_were_not_sent_to_alike(
     open_delivery: OpenDelivery, current: Services
 ) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.verdicts import Measure, Side, Verdict, verdicts
-from incs_core.charts.breakdown import group_name
 from incs_core.charts.compare import (
     MEASURES,
     chance_words,
@@ -22,20 +20,25 @@ from incs_core.charts.compare import (
 )
 from incs_core.charts.report.document import Table, Unit
 from incs_core.charts.report.rows import table_of
-from incs_core.store.delivery_types import CountRow
 from incs_core.ui.chart import draw_chart
-from incs_core.ui.delivery.data import load_tables
 from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import table_behind
+from incs_core.ui.delivery.sides import (
+    FARTHEST,
+    compared_with,
+    dates_back,
+    earlier,
+    present,
+    template,
+)
 from incs_core.ui.guard import as_text
-from incs_core.ui.periods import in_words
 
 TEMPLATES, PERIODS = "Templates", "Periods"
 COMPARED = "Which is better"
 MOST, LEAST = 6, 2
 Chosen = tuple[Side, Sequence[Side], Measure]
-MIXES = ("country", "type", "account", "template")
-OF_TEMPLATES = MIXES[:-1]
+BACK = {"1 period back": 1, **{f"{n} periods back": n for n in range(2, FARTHEST + 1)}}
+"""The names stand in addresses too."""
 
 
 @st.fragment
@@ -47,7 +50,9 @@ def which_is_better(overview: Overview) -> None:
     choices = on_screen()
     choices.periods = what == PERIODS
     choices.measure = next(key for key, name in MEASURES.items() if name == label)
-    if not choices.periods:
+    if choices.periods:
+        choices.back = tuple(_more_periods(overview))
+    else:
         choices.compared = tuple(_templates(overview))
     chosen = _chosen(overview, choices)
     if chosen is None:
@@ -72,13 +77,13 @@ def comparison_table(overview: Overview, choices: OnScreen) -> Table:
 def _chosen(overview: Overview, choices: OnScreen) -> Chosen | None:
     """The reference, the others and the measure; None where there are not two to compare."""
     if choices.periods:
-        before, now = _periods(overview)
-        return before, [now], choices.measure
+        others = [earlier(overview, back) for back in choices.back]
+        return compared_with(overview), [present(overview), *others], choices.measure
     offered, named = _offered(overview), choices.compared
     names = offered[:LEAST] if named is None else [name for name in named if name in offered]
     if len(names) < LEAST:
         return None
-    first, *others = [_template(name, overview) for name in names]
+    first, *others = [template(name, overview) for name in names]
     return first, others, choices.measure
 
 
@@ -109,28 +114,6 @@ def _verdict(verdict: Verdict, reference: Side, measure: Measure) -> None:
             st.warning(as_text(mix_words(mix)), icon=":material/balance:")
 
 
-def _periods(overview: Overview) -> tuple[Side, Side]:
-    """The period before and this one."""
-    wanted = overview.wanted
-    past = {mix: overview.previous_tables[mix] for mix in MIXES}
-    present = {
-        mix: [CountRow(row.group, row.counts) for row in overview.tables[mix]] for mix in MIXES
-    }
-    before = in_words(overview.previous_start, overview.previous_end)
-    return (
-        Side(before, overview.previous_total, past),
-        Side(in_words(wanted.start, wanted.end), overview.total, present),
-    )
-
-
-def _template(name: str, overview: Overview) -> Side:
-    row = next(row for row in overview.tables["template"] if row.group == name)
-    wanted = replace(overview.wanted, templates=(name,))
-    tables = load_tables(wanted, overview.as_of_ms)
-    mixes = {mix: tables[mix] for mix in OF_TEMPLATES}
-    return Side(group_name("template", name), row.counts, mixes)
-
-
 def _offered(overview: Overview) -> list[str]:
     return [row.group for row in overview.tables["template"] if row.group]
 
@@ -145,6 +128,22 @@ def _templates(overview: Overview) -> list[str]:
         bind="query-params",
         max_selections=MOST,
     )
+
+
+def _more_periods(overview: Overview) -> list[int]:
+    """How many periods back each of the further ones lies."""
+    against = overview.previous_start, overview.previous_end
+    offered = [name for name, back in BACK.items() if dates_back(overview, back) != against]
+    chosen = st.multiselect(
+        "Further periods of the same length",
+        offered,
+        key="further",
+        bind="query-params",
+        placeholder="None",
+        max_selections=MOST - LEAST,
+        help="All of them are compared with the period that the page is compared with.",
+    )
+    return [BACK[name] for name in chosen]
 
 
 def _choice(label: str, options: Sequence[str], key: str) -> str:

@@ -21,12 +21,14 @@ class OnScreen:
     """The grain over time (None: as the period wants it), and what is compared and by what.
 
     `compared` are templates, the first of which is the reference; None: those that come first.
+    `back` are further periods, each so many times the period's length before it.
     """
 
     grain: Shown | None = None
     periods: bool = False
     measure: Measure = "settled"
     compared: tuple[str, ...] | None = None
+    back: tuple[int, ...] = ()
 
 
 def on_screen() -> OnScreen:

@@ -11,7 +11,7 @@ import streamlit as st
 from incs_core.charts.compare import MEASURES
 from incs_core.store.delivery_types import Choices
 from incs_core.ui.delivery.change import DIMENSIONS
-from incs_core.ui.delivery.compare import MOST, PERIODS, TEMPLATES
+from incs_core.ui.delivery.compare import BACK, LEAST, MOST, PERIODS, TEMPLATES
 from incs_core.ui.delivery.over_time import AUTO, GRAINS
 from incs_core.ui.delivery.sections import FIRST, SECTIONS
 from incs_core.ui.delivery.speed import LABELS
@@ -28,7 +28,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "compare": (TEMPLATES, PERIODS),
     "measure": tuple(MEASURES.values()),
 }
-DATES, TEMPLATES_COMPARED = "against_dates", "compared"
+DATES, TEMPLATES_COMPARED, FURTHER = "against_dates", "compared", "further"
 
 
 def looked_at() -> dict[str, Any]:
@@ -37,6 +37,8 @@ def looked_at() -> dict[str, Any]:
     found: dict[str, Any] = {name: state[name] for name in OPTIONS if state.get(name)}
     if state.get(TEMPLATES_COMPARED):
         found[TEMPLATES_COMPARED] = list(state[TEMPLATES_COMPARED])
+    if state.get(FURTHER):
+        found[FURTHER] = list(state[FURTHER])
     if found.get("against") == CHOSEN:
         found[DATES] = [day.isoformat() for day in state.get(DATES) or ()]
     return found
@@ -53,6 +55,9 @@ def look_at(query: Mapping[str, Any], choices: Choices) -> None:
     compared = [name for name in query.get(TEMPLATES_COMPARED, ()) if name in choices.templates]
     if compared:
         state[TEMPLATES_COMPARED] = compared[:MOST]
+    further = [name for name in query.get(FURTHER, ()) if name in BACK]
+    if further:
+        state[FURTHER] = further[: MOST - LEAST]
 
 
 def in_words(query: Mapping[str, Any]) -> list[str]:
