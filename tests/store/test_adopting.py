@@ -107,7 +107,9 @@ def test_it_becomes_its_message_in_whatever_order_word_comes(
 
 
 def found_without_request(found: MessageRow) -> MessageRow:
-    return replace(found, request=None, response=None)
+    """As a list shows it: without what only the send itself tells."""
+    listed = replace(found, request=None, response=None)
+    return replace(listed, intent_ms=None, answered_ms=None, actor="")
 
 
 @pytest.mark.parametrize(
