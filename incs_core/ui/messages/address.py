@@ -14,10 +14,14 @@ PARTS = (LOG, LOOK_UP, ONE, IMPORT)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
 LOOK_UP_ID = "look_up"
+PENDING = "open-look-up"
 
 
 def choose_part() -> str:
     """The switch between the parts; an address that names a message opens that message."""
+    pending = st.session_state.pop(PENDING, None)
+    if pending is not None:
+        open_look_up(pending)
     if ID in st.query_params or LOOK_UP_ID in st.query_params:
         st.session_state[KEY] = _named_part()
     chosen = st.segmented_control(
@@ -67,9 +71,8 @@ def chosen_look_up() -> str:
 
 
 def show_look_up(look_up_id: str) -> None:
-    """Name a look-up in the address, and its part of the page; for the clicks on buttons."""
-    st.session_state[KEY] = LOOK_UP
-    st.query_params[LOOK_UP_ID] = look_up_id
+    """Go to a look-up; for the clicks on buttons, which come before the page is drawn."""
+    st.session_state[PENDING] = look_up_id
 
 
 def open_look_up(look_up_id: str) -> None:
