@@ -84,9 +84,15 @@ class _Load:
         self._database.transact(lambda one: make_indexes(one, self._marker.indexes))
         self._database.transact(self._finish)
         self._core.dims.refresh()
+        self._tidy()
+        return self._marker.messages
+
+    def _tidy(self) -> None:
+        """What the database would otherwise do some time later, or never."""
         if self._database.is_sqlite:
             self._database.fold_log()
-        return self._marker.messages
+        else:  # its planner knows nothing yet of what came in
+            self._database.transact(lambda one: one.exec_driver_sql("ANALYZE messages, events"))
 
     def _load(self, block: Block) -> None:
         seen = Seen(block, self._numbers(block)[block.dim], status_of(block))
