@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -35,6 +36,8 @@ class Patience:
 ONCE: Final = Patience()
 PATIENT: Final = Patience(tries=6)
 _BEAT_S: Final = 5.0
+_GATHER_S: Final = 0.1
+_TOGETHER: Final = 10  # answers, of a hundred ids at most
 
 
 class Answer(NamedTuple):
@@ -127,12 +130,17 @@ class Asking:
         return self._misses <= self._patience.tries * self._workers
 
     def _waiting(self) -> list[Answer]:
+        """What has come; a moment is waited for more, since few large records cost less."""
         try:
             found = [self._answers.get(timeout=_BEAT_S)]
         except queue.Empty:
             return []
-        while not self._answers.empty():
-            found.append(self._answers.get())
+        until = time.monotonic() + _GATHER_S
+        while isinstance(found[-1], Answer) and len(found) < min(self._left, _TOGETHER):
+            try:
+                found.append(self._answers.get(timeout=max(until - time.monotonic(), 0.0)))
+            except queue.Empty:
+                break
         for answer in found:
             if isinstance(answer, Exception):
                 raise answer
