@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,9 @@ from tools.app_process import ROOT
 FOLDER = ROOT / "var" / "bench"
 FRESH_S = 86_400.0
 """After that the last days of a history would lie outside of the periods that are measured."""
+
+BYTES_A_MESSAGE = 2_000
+"""What a message takes on the disk with its receipts, indexes and the log while it is loaded."""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,18 @@ def _kept(url: str, name: str, exists: Callable[[], bool], make: Callable[[], Ke
     return kept
 
 
+def _require_room(size: int) -> None:
+    free, wanted = shutil.disk_usage(FOLDER).free, size * BYTES_A_MESSAGE
+    if free < wanted:
+        raise RuntimeError(
+            f"{size:,} messages need {wanted / 1e9:.0f} GB below {FOLDER}, but {free / 1e9:.0f} GB "
+            "are free. Make room, or measure with --quick."
+        )
+
+
 def _demo(url: str, size: int, days: int) -> Kept:
     """Run the command that makes it; how long that takes is a figure of its own."""
+    _require_room(size)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("INCS_")}
     environ |= {"INCS_DATABASE_URL": url, "INCS_CERTIFICATION_CODE": "bench"}
     environ["INCS_SANDBOX"] = "off"
