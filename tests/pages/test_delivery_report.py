@@ -12,11 +12,14 @@ import streamlit as st
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
+from incs_core.analytics.alerts import Rule
 from incs_core.analytics.report import ReportBy, report
 from incs_core.charts.breakdown import group_name
 from incs_core.charts.numbers import count, percent
 from incs_core.charts.report.document import from_json
 from incs_core.services import Services
+from incs_core.store.alerts import RuleRow
+from incs_core.store.annotations import Annotation
 from incs_core.store.delivery_types import Filter
 from tests.charts.report.reading import Page, figures, sheet
 from tests.charts.report.test_agreement import COLUMNS, check
@@ -102,6 +105,43 @@ def test_its_report_has_the_figures_of_the_screen_and_of_the_command_line(
         for told in report(current.store, wanted, by, now_ms=now_ms):
             check(rows[group_name(by, told.group)], told.as_dict(by), COLUMNS)
     assert not app.exception
+
+
+def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
+    open_delivery: OpenDelivery, current: Services, files: Files
+) -> None:
+    now_ms = int(time.time() * 1_000)
+    current.store.annotate(Annotation(now_ms - 60_000, "New template live", "ann", now_ms))
+    rule = Rule("settled", 0.9, least_n=50)
+    current.store.save_rule(RuleRow("r1", "Rate falls", rule.as_json(), "ann", now_ms))
+    app = open_delivery(period="30 days", section="Compare", compare="Periods", measure="Read rate")
+    text = made(files, ".html").decode()
+    page = Page(text)
+    (reference, other) = page.records("comparison")
+    rates = {
+        row.as_dict()["read_rate"]
+        for row in report(current.store, last_days(current, 30), now_ms=now_ms)
+    }
+    assert other["Read rate"] in rates
+    assert reference["Difference (pts)"] is None
+    assert [row["Mark"] for row in page.records("marks")] == ["New template live"]
+    assert [row["Rule"] for row in page.records("alert-rules")] == ["Rate falls"]
+    found = {row["What"]: row["Found"] for row in page.records("trust")}
+    assert found["Dead letters"] == "0"
+    happened = current.store.happened(last_days(current, 30), "day")
+    told = sum(int(row["Delivered"]) for row in page.records("happened"))
+    assert told == sum(row.happened.delivered for row in happened) > 0
+    assert not app.exception
+
+
+def test_its_report_is_in_the_grain_of_the_screen(
+    open_delivery: OpenDelivery, current: Services, files: Files
+) -> None:
+    open_delivery(period="30 days", section="When", grain="Week")
+    weeks = Page(made(files, ".html").decode()).records("series")
+    assert 4 <= len(weeks) <= 6
+    accepted = current.store.counts(last_days(current, 30), "total")[0].counts.accepted
+    assert sum(int(row["Accepted"]) for row in weeks) == accepted
 
 
 def test_it_pins_the_figures_and_gives_the_link(

@@ -143,6 +143,19 @@ def _history(alerts: list[AlertRow], overview: Overview) -> None:
     show_table(alert_rows(alerts), key="alert-history", file_name=file_name("alerts", overview))
 
 
+def rule_rows(rows: Sequence[RuleRow]) -> list[dict[str, Cell]]:
+    """The rules as they are exported."""
+    return [
+        {
+            "Rule": row.name,
+            "Watches": rule_words(Rule.from_json(row.body)),
+            "Made": at(row.created_ms),
+            "By": row.actor,
+        }
+        for row in rows
+    ]
+
+
 def alert_rows(alerts: Sequence[AlertRow]) -> list[dict[str, Cell]]:
     """The history of alerts as it is shown and exported."""
     return [

@@ -13,12 +13,12 @@ from incs_core.charts.report.rows import table_of
 from incs_core.store.annotations import Annotation
 from incs_core.store.delivery import LatencyBy
 from incs_core.store.delivery_types import CountRow, Filter, Group, HappenedRow, Latency
-from incs_core.ui.delivery.alerts import HISTORY, alert_rows
+from incs_core.ui.delivery.alerts import HISTORY, alert_rows, rule_rows
 from incs_core.ui.delivery.compare import comparison_table
 from incs_core.ui.delivery.data import load_counts, load_happened, load_latency, load_trends
 from incs_core.ui.delivery.marks import load_marks
 from incs_core.ui.delivery.on_screen import OnScreen
-from incs_core.ui.delivery.trust import trust_table
+from incs_core.ui.delivery.trust import trust_tables
 from incs_core.ui.resources import services
 
 
@@ -52,9 +52,10 @@ class ScreenReads:
 
 def sections_apart(overview: Overview, choices: OnScreen) -> tuple[Table, ...]:
     """Tables of the sections that have choices or times of their own."""
-    alerts = alert_rows(services().store.alerts(HISTORY))
+    store = services().store
     return (
         comparison_table(overview, choices),
-        trust_table(overview),
-        table_of("alerts", "Alerts", alerts),
+        *trust_tables(overview),
+        table_of("alerts", "Alerts", alert_rows(store.alerts(HISTORY))),
+        table_of("alert-rules", "Alert rules", rule_rows(store.alert_rules())),
     )

@@ -159,9 +159,23 @@ def _agreement(checked: HandOver) -> float | None:
     return checked.count(Finding.AGREE, Finding.LATE) / n if n else None
 
 
-def trust_table(overview: Overview) -> Table:
-    """What the section says, for the report."""
+def trust_tables(overview: Overview) -> tuple[Table, ...]:
+    """What the section shows, for the report."""
     trust = load_trust(overview.wanted.accounts or tuple(services().accounts))
+    return (
+        _said(trust),
+        table_of(
+            "hand-over",
+            "Webhooks against look-ups",
+            [_row(one) for one in trust.checked.disagreeing],
+            lines=[_scope(trust.checked)],
+        ),
+        table_of("arrivals", "Receipts as they came", arrival_rows(trust.arrivals, zone())),
+        table_of("gaps", "Times without webhooks", gap_rows(trust.gaps, zone())),
+    )
+
+
+def _said(trust: Trust) -> Table:
     silent = trust.silence
     due = None if silent.expected is None else round(silent.expected)
     said = {
