@@ -51,6 +51,19 @@ def test_a_message_sent_yesterday_that_arrives_today_counts_today(current: Servi
     assert not app.exception
 
 
+def test_it_says_what_came_in_where_nothing_was_sent(current: Services) -> None:
+    now_ms = time.time_ns() // 1_000_000
+    late = SentMessage(
+        "main", "rcs", "late-1", "", "ID", "late", "template", False, now_ms - 30 * 3_600_000
+    )
+    current.store.record_sent([late])
+    hear(current, Receipt("main", "late-1", Status.DELIVERED, now_ms))
+    app = open_with(period="Today", template="late")
+    said = [each.value for each in app.markdown]
+    assert "Of messages sent earlier, 1 arrived in this time." in said
+    assert not app.exception
+
+
 def test_it_maps_the_hours_in_which_messages_arrive_and_are_read(current: Services) -> None:
     app = open_with(period="90 days", section="When", clock="Event time")
     rows = current.store.happened(last_days(current, 90), "hour")

@@ -6,8 +6,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.analytics.overview import Overview
-from incs_core.store.delivery_types import Choices
-from incs_core.ui.delivery.data import read_again
+from incs_core.charts.numbers import count
+from incs_core.store.delivery_types import Choices, Happened
+from incs_core.ui.delivery.data import load_happened, read_again
 from incs_core.ui.delivery.head import as_of_line
 from incs_core.ui.filters import load_choices, reset
 from incs_core.ui.frame import page_file
@@ -66,9 +67,27 @@ def _none_chosen(overview: Overview) -> None:
             f"No message fits these filters in {in_words(wanted.start, wanted.end)}. "
             "Take a longer period, or show all messages again."
         )
+        if words := _came_in(overview):
+            st.write(words)
         with st.container(horizontal=True):
             st.button("Last 90 days", key="longer", on_click=_longer, type="primary")
             st.button("All messages", key="show-all", on_click=reset)
+
+
+def _came_in(overview: Overview) -> str:
+    """What was heard meanwhile of messages that were sent earlier; "" if nothing was."""
+    rows = load_happened(overview.wanted, "day", overview.as_of_ms)
+    total = sum((row.happened for row in rows), Happened())
+    parts = [
+        f"{count(n)} {words}"
+        for n, words in (
+            (total.delivered, "arrived"),
+            (total.read, "were read"),
+            (total.failed, "failed"),
+        )
+        if n
+    ]
+    return f"Of messages sent earlier, {', '.join(parts)} in this time." if parts else ""
 
 
 def _longer() -> None:
