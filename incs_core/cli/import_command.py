@@ -29,6 +29,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         help="which column is which field, where the guess is wrong; may be given often",
     )
     parser.add_argument(
+        "--dates",
+        choices=("day-first", "month-first"),
+        help="how dates such as 08/04/2026 are meant",
+    )
+    parser.add_argument(
         "--errors",
         type=Path,
         metavar="FILE",
@@ -44,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check all rows, then record them in one transaction; none when one is wrong, unless asked."""
     from incs_core.imports.job import Import
     from incs_core.imports.mapping import missing_columns, named_columns
+    from incs_core.imports.moments import DateOrder
     from incs_core.sheets import open_table
 
     settings = load_settings()
@@ -54,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise IncsError(problem.message, advice="Name it with --column FIELD=COLUMN.")
     errors = arguments.errors or arguments.file.with_name(f"{arguments.file.stem}-errors.csv")
     with opened_store(settings) as store:
-        job = Import(store, table, columns, account, settings.timezone, errors)
+        order = DateOrder((arguments.dates or DateOrder.UNSAID).replace("-", " "))
+        job = Import(store, table, columns, account, settings.timezone, errors, order)
         job.check()
         _tell_problems(job, arguments)
         changed = job.record()

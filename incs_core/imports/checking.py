@@ -8,7 +8,13 @@ from zoneinfo import ZoneInfo
 
 from incs_core.errors import Problem
 from incs_core.imports.mapping import REQUIRED, Columns
-from incs_core.imports.moments import is_plausible, milliseconds, read_moment
+from incs_core.imports.moments import (
+    DateOrder,
+    is_plausible,
+    is_slashed,
+    milliseconds,
+    read_moment,
+)
 from incs_core.models.plausible import MAX_ID
 from incs_core.models.recipient import bare_number, country_of, recipient_problem
 from incs_core.settings import Account
@@ -16,13 +22,21 @@ from incs_core.sheets import Cell, Row, Table
 from incs_core.store.types import SentMessage
 
 NO_MOMENT = "is no time such as 2026-04-08T17:22:01Z or 2026-04-08 17:22:01."
+UNSAID = "may mean two days: say whether the day or the month comes first, or write 2026-04-08."
 MOST_NAME = 200
 
 
 class Checker:
-    """Reads the rows of one table. Times without an offset are in `zone`."""
+    """Reads the rows of one table. Times without an offset are in `zone`; `order` is of dates."""
 
-    def __init__(self, columns: Columns, account: Account, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        account: Account,
+        zone: ZoneInfo,
+        order: DateOrder = DateOrder.UNSAID,
+    ) -> None:
+        self._order = order
         self._columns = columns
         self._account = account.id
         self._channel = str(account.channel)
@@ -37,7 +51,7 @@ class Checker:
         """The message of a row, or the fields that are wrong."""
         message_id = self._text(cells, "message_id")
         number = bare_number(self._text(cells, "recipient"))
-        moment = read_moment(self._cell(cells, "accepted_at"))
+        moment = read_moment(self._cell(cells, "accepted_at"), self._order)
         country = country_of(number) if number.isdigit() else ""
         if not message_id or not number or moment is None or not _is_known(country, number):
             return self._problems(cells)
@@ -68,9 +82,12 @@ class Checker:
         trouble = recipient_problem(self._text(cells, "recipient"))
         if trouble:
             found.append(Problem("recipient", trouble))
-        moment = read_moment(self._cell(cells, "accepted_at"))
+        moment = read_moment(self._cell(cells, "accepted_at"), self._order)
         if moment is None:
-            found.append(Problem("accepted_at", NO_MOMENT))
+            unsaid = (
+                is_slashed(self._cell(cells, "accepted_at")) and self._order is DateOrder.UNSAID
+            )
+            found.append(Problem("accepted_at", UNSAID if unsaid else NO_MOMENT))
         elif not is_plausible(milliseconds(moment, self._zone)):
             found.append(Problem("accepted_at", "is before 2010 or after 2099."))
         return found

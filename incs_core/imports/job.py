@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from incs_core.errors import IncsError, Problem, StoreFull
 from incs_core.imports.checking import Checker
 from incs_core.imports.mapping import Columns
+from incs_core.imports.moments import DateOrder
 from incs_core.settings import Account
 from incs_core.sheets import Row, Table
 from incs_core.store import Store
@@ -55,6 +56,7 @@ class Import:
         account: Account,
         zone: ZoneInfo,
         errors_path: Path,
+        order: DateOrder = DateOrder.UNSAID,
     ) -> None:
         self.table = table
         self.errors_path = errors_path
@@ -63,7 +65,7 @@ class Import:
         self.problems: list[tuple[int, list[Problem]]] = []
         self.error: IncsError | None = None
         self._store = store
-        self._checker = Checker(columns, account, zone)
+        self._checker = Checker(columns, account, zone, order)
         self._sorts: dict[tuple[str, str, str], SentMessage] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from incs_core.errors import IncsError, Problem
-from incs_core.imports.moments import read_moment
+from incs_core.imports.moments import is_slashed, read_moment
 from incs_core.models.recipient import bare_number
 from incs_core.sheets import Cell, Table
 
@@ -133,7 +133,9 @@ def _is_number(cell: Cell) -> bool:
 
 
 def _is_moment(cell: Cell) -> bool:
-    return isinstance(cell, datetime) or ("-" in cell and read_moment(cell) is not None)
+    if isinstance(cell, datetime) or is_slashed(cell):
+        return True
+    return "-" in cell and read_moment(cell) is not None
 
 
 def _is_id(cell: Cell) -> bool:

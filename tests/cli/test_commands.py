@@ -140,6 +140,33 @@ def test_import_records_nothing_when_a_row_is_wrong(run: Run, tmp_path: Path) ->
     assert row["accepted"] == 0
 
 
+def test_import_records_the_right_rows_and_gives_the_wrong_ones_back(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sent.csv"
+    file.write_text(
+        "reference,to,when\nm-1,6281500000123,08/04/2026 10:00\nm-2,nobody,08/04/2026 10:00\n"
+    )
+    words = (
+        "import",
+        str(file),
+        "--column",
+        "message_id=reference",
+        "--column",
+        "accepted_at=when",
+    )
+    assert "two days" in run(*words, status=1)
+    told = run(*words, "--dates", "day-first", "--skip-errors", status=1)
+    assert "line 3, recipient" in told
+    assert "sent-errors.csv" in told
+    (row,) = report(run, "--from", "2026-04-08", "--to", "2026-04-08")
+    assert row["accepted"] == 1
+    errors = tmp_path / "sent-errors.csv"
+    errors.write_text(errors.read_text().replace("nobody", "6281500000124"))
+    again = ("import", str(errors), *words[2:], "--dates", "day-first")
+    assert "1 rows read, 1 messages new" in run(*again)
+
+
 def test_rebuild_says_that_nothing_differed_then_mends_what_does(
     run: Run, database: Path, history: None
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from incs_core.errors import Problem
 from incs_core.imports.checking import Checker
 from incs_core.imports.mapping import FIELDS
-from incs_core.imports.moments import read_moment
+from incs_core.imports.moments import DateOrder, read_moment
 from incs_core.settings import Account
 from incs_core.sheets import Cell
 from incs_core.store.types import SentMessage
@@ -79,6 +79,28 @@ def test_it_names_the_field_that_is_wrong(cells: tuple[Cell, ...], field: str) -
 
 def test_it_names_every_field_that_is_wrong() -> None:
     assert [one.field for one in problems("m-1", "x", "y")] == ["recipient", "accepted_at"]
+
+
+@pytest.mark.parametrize(
+    ("order", "cell", "day"),
+    [
+        (DateOrder.DAY_FIRST, "08/04/2026 17:22", (2026, 4, 8, 17, 22)),
+        (DateOrder.MONTH_FIRST, "8/4/2026, 17:22:01", (2026, 8, 4, 17, 22, 1)),
+        (DateOrder.DAY_FIRST, "31.12.2026", (2026, 12, 31)),
+        (DateOrder.MONTH_FIRST, "31.12.2026", None),
+        (DateOrder.UNSAID, "08/04/2026", None),
+    ],
+)
+def test_dates_that_may_mean_two_days_need_a_word(
+    order: DateOrder, cell: str, day: tuple[int, ...] | None
+) -> None:
+    expected = None if day is None else datetime(*day)  # type: ignore[arg-type]  # noqa: DTZ001
+    assert read_moment(cell, order) == expected
+
+
+def test_it_says_that_a_date_may_mean_two_days() -> None:
+    (problem,) = problems("m-1", "6281500000123", "08/04/2026 17:22")
+    assert "two days" in problem.message
 
 
 def test_numbers_that_are_no_times_are_none() -> None:

@@ -101,3 +101,16 @@ def test_another_file_forgets_what_was_checked(open_page: OpenPage, current: Ser
     assert KEY not in app.session_state
     assert current.store.message("main", "i-1") is None
     assert not app.exception
+
+
+def test_it_asks_what_comes_first_in_a_date(open_page: OpenPage, current: Services) -> None:
+    text = "message_id,recipient,accepted_at\nd-1,6281500007005,08/04/2026 10:00\n"
+    app = given(open_page, "sent.csv", text.encode())
+    assert "may mean two days" in app.dataframe[0].value["Problem"][0]
+    asked = next(one for one in app.segmented_control if "08/04/2026" in one.label)
+    asked.set_value("day first").run()
+    after(after(app, "import-check"), "import-record")
+    row = current.store.message("main", "d-1")
+    assert row is not None
+    assert row.accepted_ms == 1_775_642_400_000
+    assert not app.exception

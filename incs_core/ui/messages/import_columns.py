@@ -11,6 +11,7 @@ from incs_core.exports import Cell
 from incs_core.imports.checking import Checker
 from incs_core.imports.job import in_words
 from incs_core.imports.mapping import FIELDS, Columns, guess_columns
+from incs_core.imports.moments import DateOrder, is_slashed
 from incs_core.settings import Account
 from incs_core.sheets import Table
 from incs_core.store.types import SentMessage
@@ -42,12 +43,30 @@ def choose_columns(table: Table, file_id: str) -> dict[str, int]:
     return found
 
 
-def preview(table: Table, columns: Columns, account: Account, zone: ZoneInfo) -> None:
+def choose_order(table: Table, columns: Columns, file_id: str) -> DateOrder:
+    """Asked only where dates of the file may mean two days."""
+    place = columns.get("accepted_at", len(table.columns))
+    cells = [row[place] for row in table.sample() if place < len(row)]
+    slashed = next((cell for cell in cells if is_slashed(cell)), None)
+    if slashed is None:
+        return DateOrder.UNSAID
+    chosen = st.segmented_control(
+        as_text(f"In dates such as {slashed}"),
+        [DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST],
+        format_func=lambda order: f"the {order}".replace("first", "comes first"),
+        key=f"import-order-{file_id}",
+    )
+    return chosen or DateOrder.UNSAID
+
+
+def preview(
+    table: Table, columns: Columns, account: Account, zone: ZoneInfo, order: DateOrder
+) -> None:
     """The first rows, as they will be read."""
     st.caption(
         as_text(f"The first rows as they are read; times without an offset are in {zone.key}.")
     )
-    checker = Checker(columns, account, zone)
+    checker = Checker(columns, account, zone, order)
     show_table(
         [_row(checker.check(cells), zone) for cells in table.sample(PREVIEW_ROWS)],
         key="import-preview",

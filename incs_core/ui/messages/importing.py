@@ -15,6 +15,7 @@ from incs_core.charts.numbers import count
 from incs_core.errors import IncsError
 from incs_core.imports.job import Import, Step
 from incs_core.imports.mapping import missing_columns
+from incs_core.imports.moments import DateOrder
 from incs_core.sheets import Table, open_table
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
@@ -22,7 +23,7 @@ from incs_core.ui.access import Action, actor, require
 from incs_core.ui.accounts import choose_account
 from incs_core.ui.guard import section, show_error
 from incs_core.ui.head import counted
-from incs_core.ui.messages.import_columns import choose_columns, preview
+from incs_core.ui.messages.import_columns import choose_columns, choose_order, preview
 from incs_core.ui.messages.import_result import checked
 from incs_core.ui.resources import services
 from incs_core.ui.times import now_ms, zone
@@ -86,11 +87,12 @@ def _new() -> None:
 
 def _mapped(table: Table, account: str, file: Any) -> None:
     columns = choose_columns(table, file.file_id)
+    order = choose_order(table, columns, file.file_id)
     missing = missing_columns(columns)
     if missing:
         st.info(" ".join(problem.message for problem in missing), icon=":material/view_column:")
     else:
-        preview(table, columns, services().accounts[account], zone())
+        preview(table, columns, services().accounts[account], zone(), order)
     pressed = st.button(
         "Check all rows",
         key="import-check",
@@ -100,15 +102,16 @@ def _mapped(table: Table, account: str, file: Any) -> None:
     )
     if pressed:
         require(Action.IMPORT_MESSAGES)
-        _check(table, columns, account)
+        _check(table, columns, account, order)
 
 
-def _check(table: Table, columns: dict[str, int], account: str) -> None:
+def _check(table: Table, columns: dict[str, int], account: str, order: DateOrder) -> None:
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     errors = folder / "rows to mend.csv"
     current = services()
-    job = Import(current.store, table, columns, current.accounts[account], zone(), errors)
+    used = current.accounts[account]
+    job = Import(current.store, table, columns, used, zone(), errors, order)
     st.session_state[KEY] = Importing(job, account, folder)
     job.in_background(job.check)
     st.rerun()
