@@ -69,9 +69,9 @@ def _of_slashed(cell: str, order: DateOrder) -> datetime | None:
     found = _SLASHED.fullmatch(cell)
     if found is None:
         return None
-    first, second, year, *clock = (int(part or 0) for part in found.groups())
+    first, second, year, hour, minute, seconds = (int(part or 0) for part in found.groups())
     day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
     try:
-        return datetime(year, month, day, *clock)  # noqa: DTZ001 - the reader gives it a zone
+        return datetime(year, month, day, hour, minute, seconds)  # noqa: DTZ001 - the reader gives it a zone
     except ValueError:
         return None
