@@ -5,8 +5,6 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 
-from incs_core.exports.job import exports
-
 MEDIA_TYPES = {
     "CSV": "text/csv; charset=utf-8",
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -16,6 +14,8 @@ PATH = "/exports/{token}/{name}"
 
 def download(request: Request) -> Response:
     """The file of a token; one that is not known (any more) looks like a missing page."""
+    from incs_core.exports.job import exports  # the start of the server need not wait for it
+
     job = exports.job(str(request.path_params["token"]))
     if job is None or not job.is_whole:
         return PlainTextResponse(
