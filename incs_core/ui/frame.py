@@ -81,7 +81,7 @@ def _preparing() -> None:
     was_preparing = st.session_state.get("preparing", False)
     st.session_state["preparing"] = share is not None
     if share is not None:
-        st.progress(share, "Making 90 days of sandbox history…")
+        st.progress(share, "Making a history to look at…")
     elif history.problem is not None:
         show_error(history.problem, "the sandbox history")
     elif was_preparing:

@@ -17,14 +17,14 @@ from incs_core.ui.resources import services
 
 
 def history_being_made() -> bool:
-    """Say that the sandbox makes its history; the frame runs the page again when it is there."""
+    """Say that a history is being made; the frame runs the page again when it is there."""
     if services().history.progress is None:
         return False
     with st.container(border=True):
         st.subheader("Making a history to look at", anchor=False)
         st.write(
-            "The sandbox is filling an empty store with 90 days of invented messages. The figures "
-            "appear here by themselves as soon as they are ready; the side bar shows how far it is."
+            "An empty store is being filled with invented messages. The figures appear here by "
+            "themselves as soon as they are ready; the side bar shows how far it is."
         )
     return True
 
