@@ -12,7 +12,7 @@ from incs_core.ui.delivery.over_time import over_time
 
 def first_view(overview: Overview) -> None:
     """How are we doing, and when: all that fits a screen."""
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = st.columns([6, 5], gap="medium")
     with left:
         headline(overview)
     with right:
