@@ -30,13 +30,15 @@ _JOIN_S: Final = 5.0
 class Pace(NamedTuple):
     """How far it is and how fast it goes: ids a second lately, seconds that are left.
 
-    `left_s` is None until something is known of the rate.
+    `left_s` is None until something is known of the rate. `is_slowed`: INCS had too many calls
+    lately (429), so that they come one by one.
     """
 
     done: int
     total: int
     rate: float = 0.0
     left_s: float | None = None
+    is_slowed: bool = False
 
     @property
     def share(self) -> float:
@@ -61,6 +63,7 @@ class RunningLookUp:
     ) -> None:
         parts = store.open_parts(row.id)
         self.row = row
+        self._client = client
         self._store = store
         self._number_of: dict[Batch, int] = {part.ids: part.number for part in parts}
         self._asking = Asking(client.messages.statuses, [*self._number_of], workers, patience)
@@ -84,7 +87,8 @@ class RunningLookUp:
         (since_s, before), done, total = self._trail[0], self._done, self.row.total
         rate = (done - before) / max(time.monotonic() - since_s, 0.001)
         left = total - done - self._passed
-        return Pace(done, total, rate, left / rate if rate else None)
+        slowed = self._client.pause_s > 0 or self._client.wait_s > 0
+        return Pace(done, total, rate, left / rate if rate else None, slowed)
 
     def start(self) -> Self:
         """Ask in the background."""

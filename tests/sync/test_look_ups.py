@@ -78,7 +78,12 @@ def test_it_ends_complete_through_bursts_of_429(
 ) -> None:
     client = troubled(faults=Faults(per_second=10))
     began = time.monotonic()
-    _, row = begun(store, client, 5_000)
+    jobs, row = begun(store, client, 5_000)
+    running = jobs.running(row.id)
+    assert running is not None
+    while not running.pace.is_slowed:
+        assert running.is_running  # it says that it goes slower, and why
+        time.sleep(0.01)
     over = until_over(store, row)
     assert (over.state, over.done) == (DONE, 5_000)
     assert time.monotonic() - began < 25  # 50 calls, 10 a second

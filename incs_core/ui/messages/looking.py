@@ -110,10 +110,11 @@ def progress(look_up_id: str) -> None:
 def in_words(pace: Pace) -> str:
     """How far it is, how fast it goes, how long it will take."""
     text = f"{count(pace.done)} of {count(pace.total)}"
+    slowed = " · INCS had too many calls, so they come one by one" if pace.is_slowed else ""
     if pace.left_s is None:
-        return f"{text} – asking INCS…"
+        return f"{text} – asking INCS…{slowed}"
     left = "nearly done" if pace.left_s < 1 else f"about {duration(pace.left_s)} left"
-    return f"{text} – {count(round(pace.rate))} a second, {left}"
+    return f"{text} – {count(round(pace.rate))} a second, {left}{slowed}"
 
 
 def _stop(look_up_id: str) -> None:
