@@ -55,7 +55,7 @@ class MessageStatus:
 
         Raises UnexpectedAnswer if there is no id at all.
         """
-        raw = wire.mapping(data)
+        raw = data.copy() if type(data) is dict else wire.mapping(data)
         found = _first_text(raw, _ID_KEYS) or message_id
         if not found:
             raise UnexpectedAnswer("INCS gave a status without a message id.", raw=raw)
@@ -104,4 +104,9 @@ def _keyed(message_id: str, item: object) -> MessageStatus:
 
 
 def _first_text(raw: dict[str, object], keys: tuple[str, ...]) -> str:
-    return next((found for key in keys if (found := wire.text(raw.get(key)))), "")
+    for key in keys:
+        value = raw.get(key)
+        found = value if type(value) is str else wire.text(value)
+        if found:
+            return found
+    return ""
