@@ -16,7 +16,7 @@ UNKNOWN_COUNTRY = "??"
 _SURELY_LONG_ENOUGH = 7
 
 NumberKind = Literal["mobile", "landline", "special", "unassigned"]
-"""What a number is by the numbering plan of its country; `unassigned`: the plan has none like it."""
+"""What a number is by its country's numbering plan; `unassigned`: the plan has none like it."""
 
 
 def normalise_recipient(text: str) -> str:

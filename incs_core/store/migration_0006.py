@@ -1,4 +1,7 @@
-"""Visits, drafts of templates, and values to look at them with. Released: never change it, add a step."""
+"""Visits, drafts of templates, and values to look at them with.
+
+Released: never change it, add a step.
+"""
 
 from __future__ import annotations
 
