@@ -174,11 +174,12 @@ def _endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         operation = operations["GET" if request.method == "HEAD" else request.method]
-        try:
-            await gate.let_in(request, operation.scheme)
-            data = await operation.handler(sandbox, request)
-        except RefusedError as refused:
-            return sandbox.answers.refusal(refused)
-        return data if isinstance(data, Response) else sandbox.answers.success(data)
+        async with gate.slow():
+            try:
+                gate.let_in(request, operation.scheme)
+                data = await operation.handler(sandbox, request)
+            except RefusedError as refused:
+                return sandbox.answers.refusal(refused)
+            return data if isinstance(data, Response) else sandbox.answers.success(data)
 
     return answer

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import Random
 
 from starlette.requests import Request
@@ -24,10 +27,16 @@ class Gate:
         self._second = 0
         self._calls = 0
 
-    async def let_in(self, request: Request, scheme: str) -> None:
+    @asynccontextmanager
+    async def slow(self) -> AsyncIterator[None]:
+        """Hold an answer back until its call has taken as long as the options ask for."""
+        until = time.monotonic() + self._sandbox.options.latency_s
+        yield
+        if (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(left)
+
+    def let_in(self, request: Request, scheme: str) -> None:
         """Let a call pass, or refuse it. `scheme`: "code", "bearer" or "none"."""
-        if self._sandbox.options.latency_s:
-            await asyncio.sleep(self._sandbox.options.latency_s)
         self._make_trouble()
         if scheme == "code":
             _check_code(request.headers.get("certification-code", ""))
