@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -100,16 +101,24 @@ class Server:
             await self._sandbox.state.sandbox.start()
             if services.history.is_needed():
                 services.history.fill_in_background()
-        services.start_sync()
-        if self._warm is not None:
-            threading.Thread(target=self._warm, name="warm", daemon=True).start()
+        begin = threading.Thread(target=self._begin, args=(services,), name="begin", daemon=True)
+        begin.start()
         print(f"INCS dashboard on http://localhost:{self._port()}", flush=True)  # noqa: T201
         try:
             yield {}
         finally:
+            await to_thread(begin.join)
             if self._sandbox is not None:
                 await self._sandbox.state.sandbox.stop()
             shared.drop()
+
+    def _begin(self, services: Services) -> None:
+        """What the first answer need not wait for."""
+        try:
+            if self._warm is not None:
+                self._warm()
+        finally:
+            services.start_sync()
 
     def _webhook_url(self, services: Services) -> str:
         path = services.webhook_path(services.default_account)

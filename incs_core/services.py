@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from incs_core.api import IncsClient
 from incs_core.errors import ConfigurationError
 from incs_core.history import History
-from incs_core.sending import Sender
 from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
 from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
+    from incs_core.api import IncsClient
+    from incs_core.sending import Sender
     from incs_core.sending.runs import Runner
     from incs_core.sync.look_ups import LookUps
     from incs_core.sync.worker import SyncWorker
@@ -64,6 +64,8 @@ class Services:
     @property
     def sender(self) -> Sender:
         """Sends messages once, intent first."""
+        from incs_core.sending import Sender
+
         return Sender(self.store, self.client)
 
     @property
@@ -119,6 +121,8 @@ class Services:
         Raises:
             ConfigurationError: no such account.
         """
+        from incs_core.api import IncsClient
+
         if account_id not in self.accounts:
             raise ConfigurationError(
                 f"There is no account “{account_id}”.", advice="Check the settings."
