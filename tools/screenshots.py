@@ -13,8 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.app_process import ROOT, running_app
+from tools.app_process import ROOT, RunningApp, running_app
 from tools.browser import chromium
+from tools.scenes import Scene, fill_a_send, look_up, write_card
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 60_000
@@ -30,15 +31,27 @@ class Look:
 
 README_LOOK = Look(1440, "light")
 ALL_LOOKS = (README_LOOK, Look(1440, "dark"), Look(420, "light"), Look(420, "dark"))
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An address, and what is done there before the picture is taken."""
+
+    address: str
+    scene: Scene | None = None
+
+
 SCREENS = {
-    "delivery": "/",
-    "templates": "/templates",
-    "send": "/send",
-    "messages": "/messages",
-    "tasks": "/tasks",
-    "inbox": "/inbox",
-    "events": "/events",
-    "settings": "/settings",
+    "delivery": Screen("/"),
+    "templates": Screen("/templates"),
+    "builder": Screen("/templates?template_part=New+template", write_card),
+    "send": Screen("/send?send_template=order_shipped", fill_a_send),
+    "messages": Screen("/messages"),
+    "look-up": Screen("/messages?show=Look+up", look_up),
+    "tasks": Screen("/tasks"),
+    "inbox": Screen("/inbox"),
+    "events": Screen("/events"),
+    "settings": Screen("/settings"),
 }
 
 
@@ -54,9 +67,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for look in ALL_LOOKS if arguments.all else (README_LOOK,):
             for name in arguments.only:
-                _shoot(
-                    browser, f"{app.url}{SCREENS[name]}", look, arguments.folder / _file(name, look)
-                )
+                _shoot(browser, app, SCREENS[name], look, arguments.folder / _file(name, look))
         browser.close()
 
 
@@ -64,14 +75,17 @@ def _file(name: str, look: Look) -> str:
     return f"{name}.png" if look == README_LOOK else f"{name}-{look.scheme}-{look.width}.png"
 
 
-def _shoot(browser: Browser, address: str, look: Look, path: Path) -> None:
+def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: Path) -> None:
     context = browser.new_context(
         viewport={"width": look.width, "height": 1000},
         color_scheme=look.scheme,  # type: ignore[arg-type]
     )
     page = context.new_page()
-    page.goto(address)
+    page.goto(f"{app.url}{screen.address}")
     _settle(page)
+    if screen.scene is not None:
+        screen.scene(page, app)
+        _settle(page)
     page.screenshot(path=path, full_page=True)
     print(path)
     context.close()
