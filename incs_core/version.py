@@ -1,3 +1,3 @@
 """The one place that knows the version; the changelog and the package agree with it."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

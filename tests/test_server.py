@@ -18,6 +18,7 @@ from incs_core.server import EarlyScripts, LoopbackOnly, QuietHeaders, Server, s
 from incs_core.services import shared
 from incs_core.settings import load_settings
 from incs_core.store import open_store
+from incs_core.version import VERSION
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +101,7 @@ def server(tmp_path: Path) -> Server:
 def test_it_answers_health_with_database_and_version(server: Server) -> None:
     answer = run(get(Starlette(routes=server.routes()), "/healthz", "localhost", "127.0.0.1"))
     shared.drop()
-    assert answer.json() == {"status": "ok", "database": "ok", "version": "0.1.0"}
+    assert answer.json() == {"status": "ok", "database": "ok", "version": VERSION}
 
 
 def test_it_has_an_icon_before_any_page_was_drawn(server: Server) -> None:
