@@ -6,14 +6,13 @@ With ``--all`` also in dark and on a narrow screen, for looking at a change.
 from __future__ import annotations
 
 import argparse
-import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tools.app_process import ROOT, RunningApp, running_app
+from tools.app_process import ROOT, RunningApp, running_app, wait_for_history
 from tools.browser import chromium
 from tools.scenes import Scene, fill_a_send, look_up, write_card
 
@@ -39,15 +38,16 @@ class Screen:
 
     address: str
     scene: Scene | None = None
+    height: int = 1000
 
 
 SCREENS = {
     "delivery": Screen("/"),
     "templates": Screen("/templates"),
     "builder": Screen("/templates?template_part=New+template", write_card),
-    "send": Screen("/send?send_template=order_shipped", fill_a_send),
+    "send": Screen("/send?send_template=order_shipped", fill_a_send, 1500),
     "messages": Screen("/messages"),
-    "look-up": Screen("/messages?show=Look+up", look_up),
+    "look-up": Screen("/messages?show=Look+up", look_up, 1400),
     "tasks": Screen("/tasks"),
     "inbox": Screen("/inbox"),
     "events": Screen("/events"),
@@ -64,6 +64,7 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with running_app() as app, sync_playwright() as playwright:
+        wait_for_history(app)
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for look in ALL_LOOKS if arguments.all else (README_LOOK,):
             for name in arguments.only:
@@ -77,7 +78,7 @@ def _file(name: str, look: Look) -> str:
 
 def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: Path) -> None:
     context = browser.new_context(
-        viewport={"width": look.width, "height": 1000},
+        viewport={"width": look.width, "height": screen.height},
         color_scheme=look.scheme,  # type: ignore[arg-type]
     )
     page = context.new_page()
@@ -86,7 +87,8 @@ def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: 
     if screen.scene is not None:
         screen.scene(page, app)
         _settle(page)
-    page.screenshot(path=path, full_page=True)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    page.screenshot(path=path)
     print(path)
     context.close()
 
@@ -94,8 +96,7 @@ def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: 
 def _settle(page: Page) -> None:
     app = page.locator("[data-testid='stApp']")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
-    making = page.get_by_text(re.compile("sandbox history…"))
-    expect(making).to_have_count(0, timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     time.sleep(2)  # charts animate; no attribute says that they have come to rest
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
 
