@@ -23,7 +23,7 @@ def dead_host(monkeypatch: pytest.MonkeyPatch, database: Path) -> str:
     monkeypatch.setenv("INCS_CERTIFICATION_CODE", "very-secret-code")
     monkeypatch.setenv("INCS_API_URL", f"http://{host}")
     monkeypatch.setenv("INCS_CHAT_API_URL", f"http://{host}")
-    monkeypatch.setattr("incs_core.services.IncsClient", partial(IncsClient, retry=NO_RETRY))
+    monkeypatch.setattr("incs_core.api.IncsClient", partial(IncsClient, retry=NO_RETRY))
     return host
 
 
