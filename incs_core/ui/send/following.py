@@ -48,7 +48,7 @@ def follow() -> None:
         if row is None:
             return
         with st.container(border=True):
-            st.fragment(_panel, run_every=_period(row))(intent_id, _told(row).final)
+            st.fragment(_panel, run_every=_period(row))(intent_id, _stage(row))
 
 
 def _period(row: MessageRow) -> float | None:
@@ -59,14 +59,19 @@ def _period(row: MessageRow) -> float | None:
     return QUICK_S if age_ms < QUICK_FOR_MS else SLOW_S
 
 
-def _panel(intent_id: str, was_final: bool) -> None:
+def _stage(row: MessageRow) -> tuple[bool, bool]:
+    """What the rest of the page depends on: whether it has ended, and whether INCS took it."""
+    return _told(row).final, row.status == "unconfirmed"
+
+
+def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
     with section("the message that you sent"):
         row = services().store.message_by_intent(intent_id)
         if row is None:
             return
         story = _told(row)
-        if story.final and not was_final:
-            st.rerun()  # the page draws it once more, without looking again
+        if _stage(row) != stage:
+            st.rerun()  # the page draws it once more; an ended one without looking again
         _head(row)
         _tell(story)
         if row.status == "unconfirmed":
