@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -17,6 +18,17 @@ RESULTS = ROOT / "test-results"
 PATIENCE_MS = 30_000
 
 Visit = Callable[[str], Page]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Journeys that several processes walk at once take the machine from each other.
+
+    The runner puts their group at the end of a node's id; one that loses it would spread them.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        journeys = [item for item in session.items if item.get_closest_marker("browser")]
+        if not all(item.nodeid.endswith("@browser") for item in journeys):
+            raise pytest.UsageError("journeys share one process: add --dist loadgroup")
 
 
 @pytest.fixture(scope="module")
