@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from incs_core.api import IncsClient
-from incs_core.errors import ApiError, IncsError, StoreError, TransportError
+from incs_core.errors import ApiError, StoreError, TransportError
 from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.store.writer import Writer
@@ -19,6 +19,7 @@ from incs_core.sync.report import StatusReport, SyncReport, TemplateReport, keep
 from incs_core.sync.schedule import Job
 from incs_core.sync.statuses import sync_open
 from incs_core.sync.templates import sync_templates
+from incs_core.unforeseen import traced
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,6 @@ class SyncWorker:
         self._owner = f"{os.getpid()}-{uuid.uuid4()}"
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
-        self._said: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -108,7 +108,7 @@ class SyncWorker:
         while not self._stopped.wait(min(_RENEW_SECONDS, *(job.due_in for job in self._jobs))):
             try:
                 self._turn()
-            except Exception as error:  # noqa: BLE001 - the thread must outlive any fault
+            except StoreError as error:  # the lease could not be taken
                 self._fail(error)
 
     def _turn(self) -> None:
@@ -121,19 +121,15 @@ class SyncWorker:
                 self._do(job)
 
     def _do(self, job: Job) -> None:
-        try:
-            problems = job.run()
-        except StoreError as error:
-            problems = (f"The history cannot be used. {error.message}",)
-        if job.done(problems):
+        """Whatever its fault, a job is planned anew, and the others have their turn."""
+        problems = _problems(job)
+        if job.done(problems) and not self._stopped.is_set():  # else our own end was in the way
             for problem in problems:
                 log.warning("Background sync: %s", problem)
 
-    def _fail(self, error: Exception) -> None:
-        if self._stopped.is_set():  # our own end was in the way: what we use is being closed
-            return
-        words = str(error) if isinstance(error, IncsError) else type(error).__name__
-        log.warning("Background sync, tried again in a minute: %s", words)
+    def _fail(self, error: StoreError) -> None:
+        if not self._stopped.is_set():  # else what we use is being closed
+            log.warning("Background sync, tried again in a minute: %s", error)
         self._stopped.wait(_RENEW_SECONDS)
 
     def _statuses(self) -> StatusReport:
@@ -162,6 +158,15 @@ class SyncWorker:
             self._store.lease(_LEASE, self._owner, 0)
         except StoreError:  # it runs out by itself
             return
+
+
+def _problems(job: Job) -> tuple[str, ...]:
+    try:
+        return job.run()
+    except StoreError as error:
+        return (f"The history cannot be used. {error.message}",)
+    except Exception as error:  # noqa: BLE001 - the thread must outlive any fault
+        return (f"A fault of ours, please report it: {traced(error)}.",)
 
 
 def _now_ms() -> int:

@@ -104,6 +104,30 @@ def test_a_lost_history_does_not_end_it(
         assert worker.is_running
 
 
+def test_an_unforeseen_fault_holds_up_no_other_job(
+    client: IncsClient, store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: list[int] = []
+
+    def client_of(account: str) -> IncsClient:
+        raise KeyError("6281500000123")
+
+    def watch() -> tuple[str, ...]:
+        looks.append(1)
+        return ()
+
+    accounts = {client.account.id: client.account}
+    worker = SyncWorker(
+        store, Writer(store), accounts, client_of, first_after=0, status_seconds=0.02, watch=watch
+    )
+    with started(worker):
+        until(lambda: looks)
+        until(lambda: "KeyError" in caplog.text)
+        time.sleep(0.3)  # the fault comes again meanwhile
+    assert caplog.text.count("KeyError at worker.py") == 2  # statuses and templates, each once
+    assert "6281500000123" not in caplog.text
+
+
 def test_it_stops_at_once_amid_a_slow_call(start_sandbox: StartSandbox, store: Store) -> None:
     record_quiet(store)
     worker = worker_of(store, start_sandbox(latency_s=4.0))
