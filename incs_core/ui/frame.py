@@ -16,6 +16,7 @@ from incs_core.ui.silence import silence_banner
 from incs_core.version import VERSION
 
 PAGE_FOLDER = Path(__file__).parents[2] / "pages"
+LOOK_S = 1.0
 
 
 def run_pages() -> None:
@@ -71,18 +72,21 @@ def _sidebar() -> None:
         else:
             st.badge("Live", icon=":material/cell_tower:", color="green")
         st.caption(f"Times in {current.settings.timezone.key} · version {VERSION}")
-        _preparing()
+        _progress()
 
 
-@st.fragment(run_every=1.0)
-def _preparing() -> None:
+def _progress() -> None:
+    """How far the making of a history is; looked at again only while there is one to wait for."""
+    is_making = services().history.progress is not None
+    st.fragment(_preparing, run_every=LOOK_S if is_making else None)(is_making)
+
+
+def _preparing(was_making: bool) -> None:
     history = services().history
     share = history.progress
-    was_preparing = st.session_state.get("preparing", False)
-    st.session_state["preparing"] = share is not None
+    if was_making and share is None:
+        st.rerun()  # the whole page: it shows the history, and is not run again by itself
     if share is not None:
         st.progress(share, "Making a history to look at…")
     elif history.problem is not None:
         show_error(history.problem, "the sandbox history")
-    elif was_preparing:
-        st.rerun()
