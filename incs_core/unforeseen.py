@@ -1,4 +1,4 @@
-"""What happens to an exception that nobody foresaw, at the end of a thread: logged, and told."""
+"""Exceptions that nobody foresaw: what of them may be logged, and what people are told."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ log = logging.getLogger(__name__)
 
 
 def unforeseen(what: str, error: Exception) -> IncsError:
-    """Log its kind and place; return the error of ours that says `what` happened."""
-    log.error("%s %s at %s", what, type(error).__name__, place_of(error))
+    """Log an exception at the end of a thread; return the error that says `what` happened."""
+    log.error("%s %s", what, traced(error))
     return IncsError(
         what,
         code="unforeseen",
@@ -22,7 +22,8 @@ def unforeseen(what: str, error: Exception) -> IncsError:
     )
 
 
-def place_of(error: Exception) -> str:
-    """Where it was raised; never its text, which may quote a message or a phone number."""
+def traced(error: Exception) -> str:
+    """Its kind and where it was raised; never its text, which may quote a message or a number."""
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"{type(error).__name__} at {place}"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-import traceback
-from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import FragmentHandledException
 
 from incs_core.errors import IncsError
 from incs_core.ui.guard import as_text, show_error
+from incs_core.unforeseen import traced
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ def show_unexpected(error: Exception) -> bool:
         show_error(error)
         return True
     number = _number()
-    log.error("Error %s: %s at %s", number, type(error).__name__, _place(error))
+    log.error("Error %s: %s", number, traced(error))
     st.error(WHAT, icon=":material/error:", title="Something went wrong")
     st.caption(f"Error number **{number}**")
     st.caption(as_text(f"What to do: {WHAT_TO_DO}"))
@@ -47,9 +46,3 @@ def show_unexpected(error: Exception) -> bool:
 def _number() -> str:
     digits = secrets.token_hex(4).upper()
     return f"{digits[:4]}-{digits[4:]}"
-
-
-def _place(error: Exception) -> str:
-    """Where it was raised; never its text, which may quote a message or a phone number."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
