@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import chosen_account, opened_store
+from incs_core.cli.opening import actor, chosen_account, opened_store
 from incs_core.errors import IncsError
 from incs_core.settings import load_settings
 
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         job = Import(store, table, columns, account, settings.timezone, errors, order)
         job.check()
         _tell_problems(job, arguments)
-        changed = job.record()
+        changed = job.record(actor())
     print(f"{job.right:,} rows read, {changed:,} messages new or changed.")
     return 1 if job.wrong else 0
 

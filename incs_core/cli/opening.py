@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -28,6 +29,14 @@ def chosen_account(settings: Settings, wanted: str | None) -> Account:
             advice=f"Choose one of: {', '.join(settings.accounts)}.",
         )
     return account
+
+
+def actor() -> str:
+    """Who acts at the command line, as the audit row names them."""
+    try:
+        return f"{getpass.getuser()} (command line)"
+    except (OSError, KeyError):  # a container without a name for its user
+        return "command line"
 
 
 @contextmanager

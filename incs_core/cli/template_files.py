@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import chosen_account, opened_services
+from incs_core.cli.opening import actor, chosen_account, opened_services
 from incs_core.errors import IncsError, TransportError, Unconfirmed
 from incs_core.settings import load_settings
 from incs_core.templates.batch import Checked, Source, check_all
@@ -119,14 +118,6 @@ def _submit(services: Services, account: str, draft: Draft) -> Template:
     from incs_core.sync.template_actions import submit_template
 
     return submit_template(services.store, services.client(account), draft, actor())
-
-
-def actor() -> str:
-    """Who acts at the command line, as the audit row names them."""
-    try:
-        return f"{getpass.getuser()} (command line)"
-    except (OSError, KeyError):  # a container without a name for its user
-        return "command line"
 
 
 def _taken(services: Services, account: str) -> set[str]:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from incs_core.cli.opening import chosen_account, opened_services
+from incs_core.cli.opening import actor, chosen_account, opened_services
 from incs_core.cli.output import as_table, print_rows
-from incs_core.cli.template_files import actor
 from incs_core.errors import IncsError
 from incs_core.exports import Cell
 from incs_core.settings import Account, load_settings

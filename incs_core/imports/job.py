@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import threading
+import time
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from incs_core.errors import IncsError, Problem, StoreFull
+from incs_core.errors import IncsError, Problem, StoreError
 from incs_core.imports.checking import Checker
 from incs_core.imports.mapping import Columns
 from incs_core.imports.moments import DateOrder
 from incs_core.settings import Account
 from incs_core.sheets import Row, Table
 from incs_core.store import Store
-from incs_core.store.types import SentMessage
+from incs_core.store.types import AuditRow, SentMessage
+from incs_core.unforeseen import unforeseen
 
 KEPT_PROBLEMS: Final = 200
+ACTION: Final = "import messages"
+BROKE_OFF: Final = "The import broke off; nothing was recorded."
 _BEAT: Final = 2_000
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -76,7 +81,7 @@ class Import:
         return self._thread is not None and self._thread.is_alive()
 
     def in_background(self, work: Callable[[], object]) -> None:
-        """Run `check` or `record` in a thread; an error of ours is kept in `error`."""
+        """Run `check` or `record` in a thread; whatever breaks it off is kept in `error`."""
         self._thread = threading.Thread(target=self._run, args=(work,), name="import", daemon=True)
         self._thread.start()
 
@@ -91,7 +96,40 @@ class Import:
         self._stopped.set()
 
     def check(self) -> None:
-        """Read every row; wrong ones go to the file. Raises IncsError if the table breaks off."""
+        """Read every row; wrong ones go to the file.
+
+        Raises IncsError if the table breaks off or the file cannot be written.
+        """
+        try:
+            self._check()
+        except OSError as error:
+            raise IncsError(
+                f"The file of wrong rows could not be written: {error.strerror or error}.",
+                advice="Make room in its folder, or take one that may be written.",
+            ) from error
+        self.step = Step.CHECKED
+
+    def record(self, actor: str) -> int:
+        """Record every right row in one transaction; returns how many messages changed.
+
+        The audit log tells that `actor` began and how it ended, broken off included.
+        """
+        self.step = Step.RECORDING
+        self.read = 0
+        self._audit(actor, "begun", f"{self.right} right rows, {self.wrong} wrong ones left out")
+        try:
+            sorts = self._sorts.values()
+            self.changed = self._store.import_sent(self._right_ones, sorts, self._count)
+        except Exception as error:
+            told = error if isinstance(error, IncsError) else IncsError(BROKE_OFF)
+            with contextlib.suppress(StoreError):  # why it broke off matters more
+                self._audit(actor, f"failed: {told.code}", told.message)
+            raise
+        self.step = Step.RECORDED
+        self._audit(actor, "done", f"{self.right} messages read, {self.changed} new or changed")
+        return self.changed
+
+    def _check(self) -> None:
         with self.errors_path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*self.table.columns, "Problem"])
@@ -104,15 +142,10 @@ class Import:
                 else:
                     self._note(row, found)
                     writer.writerow([*_padded(row, self.table), in_words(found)])
-        self.step = Step.CHECKED
 
-    def record(self) -> int:
-        """Record every right row in one transaction; returns how many messages changed."""
-        self.step = Step.RECORDING
-        self.read = 0
-        self.changed = self._store.import_sent(self._right_ones, self._sorts.values(), self._count)
-        self.step = Step.RECORDED
-        return self.changed
+    def _audit(self, actor: str, outcome: str, detail: str) -> None:
+        at_ms = time.time_ns() // 1_000_000
+        self._store.audit(AuditRow(at_ms, actor, ACTION, self.table.name, outcome, detail))
 
     def _right_ones(self) -> Iterator[SentMessage]:
         for _, found in self._checker.messages(self.table):
@@ -138,11 +171,8 @@ class Import:
             work()
         except IncsError as error:
             self.error = error
-        except OSError as error:
-            self.error = StoreFull(
-                f"The file of wrong rows could not be written: {error.strerror or error}.",
-                advice="Make room in the folder for temporary files.",
-            )
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
+            self.error = unforeseen(BROKE_OFF, error)
 
 
 def in_words(problems: list[Problem]) -> str:

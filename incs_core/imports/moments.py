@@ -39,7 +39,7 @@ def read_moment(cell: str | datetime, order: DateOrder = DateOrder.UNSAID) -> da
     """
     if isinstance(cell, datetime):
         return cell
-    if cell.isdigit() and len(cell) in {_SECONDS, _MILLISECONDS, _MICROSECONDS}:
+    if cell.isascii() and cell.isdigit() and len(cell) in {_SECONDS, _MILLISECONDS, _MICROSECONDS}:
         return _of_epoch(int(cell) / 10 ** (len(cell) - _SECONDS))
     try:
         return datetime.fromisoformat(cell)

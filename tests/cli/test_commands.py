@@ -140,6 +140,15 @@ def test_import_records_nothing_when_a_row_is_wrong(run: Run, tmp_path: Path) ->
     assert row["accepted"] == 0
 
 
+def test_import_tells_that_its_file_of_wrong_rows_cannot_be_written(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "sent.csv"
+    file.write_text("message_id,recipient,accepted_at\nm-1,6281500000123,2026-04-08T10:00:00Z\n")
+    told = run("import", str(file), "--errors", str(tmp_path / "no" / "e.csv"), status=1)
+    assert "could not be written" in told
+
+
 def test_import_records_the_right_rows_and_gives_the_wrong_ones_back(
     run: Run, tmp_path: Path
 ) -> None:

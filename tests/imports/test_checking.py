@@ -38,6 +38,11 @@ def test_it_reads_a_row() -> None:
     )
 
 
+@pytest.mark.parametrize("digits", ["²" * 10, "١" * 10])
+def test_digits_of_another_script_are_no_unix_time(digits: str) -> None:
+    assert read_moment(digits) is None
+
+
 @pytest.mark.parametrize(
     ("cell", "at_ms"),
     [

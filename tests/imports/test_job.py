@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from incs_core.errors import StoreError
+from incs_core.errors import IncsError, StoreError
 from incs_core.imports import job as jobs
 from incs_core.imports.job import Import, Step
 from incs_core.imports.mapping import guess_columns
@@ -45,17 +46,17 @@ def test_it_checks_and_then_records_the_right_rows(store: Store, tmp_path: Path)
     assert (job.step, job.right, job.wrong) == (Step.CHECKED, 50, 2)
     assert [row for row, _ in job.problems] == [52, 53]
     assert number_of_messages(store) == 0
-    assert job.record() == 50
+    assert job.record("somebody") == 50
     assert (job.step, job.read) == (Step.RECORDED, 50)
     assert number_of_messages(store) == 50
-    assert job_of(store, tmp_path, HEADING + GOOD).record() == 0
+    assert job_of(store, tmp_path, HEADING + GOOD).record("somebody") == 0
     assert store.rebuild() == []
 
 
 def test_wrong_rows_are_mended_and_fed_again(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path, HEADING + BAD + GOOD)
     job.check()
-    job.record()
+    job.record("somebody")
     text = job.errors_path.read_text(encoding="utf-8-sig")
     assert text.splitlines()[0] == "message_id,recipient,accepted_at,template,type,Problem"
     assert "recipient: Use digits only" in text
@@ -66,17 +67,17 @@ def test_wrong_rows_are_mended_and_fed_again(store: Store, tmp_path: Path) -> No
     again = job_of(store, tmp_path, mended)
     again.check()
     assert (again.right, again.wrong) == (2, 0)
-    assert again.record() == 2
+    assert again.record("somebody") == 2
     assert number_of_messages(store) == 52
 
 
 def test_it_merges_with_what_is_known(store: Store, tmp_path: Path) -> None:
-    job_of(store, tmp_path, HEADING + GOOD).record()
+    job_of(store, tmp_path, HEADING + GOOD).record("somebody")
     first = store.message("main", "m-7")
-    job_of(store, tmp_path, HEADING + GOOD.replace("10:00:00", "11:00:00")).record()
+    job_of(store, tmp_path, HEADING + GOOD.replace("10:00:00", "11:00:00")).record("somebody")
     assert store.message("main", "m-7") == first  # the earliest time holds
     earlier = GOOD.replace("10:00:00", "09:00:00")
-    assert job_of(store, tmp_path, HEADING + earlier).record() == 50
+    assert job_of(store, tmp_path, HEADING + earlier).record("somebody") == 50
     assert store.rebuild() == []
 
 
@@ -107,7 +108,7 @@ def test_it_is_stopped_in_the_background_and_records_nothing(
     job.in_background(job.check)
     assert job.wait(10)
     job.stop()
-    job.in_background(job.record)
+    job.in_background(partial(job.record, "somebody"))
     assert job.wait(10)
     assert "nothing was recorded" in str(job.error)
     assert number_of_messages(store) == 0
@@ -122,3 +123,57 @@ def test_an_unknown_sort_on_the_way_starts_anew(store: Store, tmp_path: Path) ->
     job = job_of(store, tmp_path, HEADING + GOOD)
     assert store.import_sent(job._right_ones) == 50
     assert store.import_sent(job._right_ones) == 0
+
+
+@pytest.mark.parametrize("step", ["check", "record"])
+def test_a_fault_of_ours_is_told_and_nothing_is_recorded(
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    step: str,
+) -> None:
+    def broken(_: object) -> object:
+        raise ValueError("6281500000680")
+
+    job = job_of(store, tmp_path, HEADING + GOOD)
+    monkeypatch.setattr(job._checker, "messages", broken)
+    job.in_background(job.check if step == "check" else partial(job.record, "somebody"))
+    assert job.wait(10)
+    assert "broke off; nothing was recorded" in str(job.error)
+    assert job.step not in {Step.CHECKED, Step.RECORDED}
+    assert number_of_messages(store) == 0
+    assert "ValueError" in caplog.text
+    assert "6281500000680" not in caplog.text
+
+
+def audited(store: Store) -> list[tuple[str, str]]:
+    return [(row.actor, row.outcome) for row in reversed(store.audit_rows())]
+
+
+def test_the_audit_log_tells_how_it_ended(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_of(store, tmp_path, HEADING + GOOD).record("somebody")
+    stopped = job_of(store, tmp_path, HEADING + GOOD)
+    stopped.stop()
+    with pytest.raises(IncsError):
+        stopped.record("another")
+    broken = job_of(store, tmp_path, HEADING + GOOD)
+    monkeypatch.setattr(broken._checker, "messages", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        broken.record("third")
+    assert audited(store) == [
+        ("somebody", "begun"),
+        ("somebody", "done"),
+        ("another", "begun"),
+        ("another", "failed: stopped"),
+        ("third", "begun"),
+        ("third", "failed: error"),
+    ]
+
+
+def test_a_folder_that_may_not_be_written_is_named(store: Store, tmp_path: Path) -> None:
+    job = job_of(store, tmp_path / "nowhere", HEADING + GOOD)
+    with pytest.raises(IncsError, match="wrong rows could not be written"):
+        job.check()

@@ -6,6 +6,7 @@ import atexit
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,11 +14,10 @@ import streamlit as st
 
 from incs_core.charts.numbers import count
 from incs_core.errors import IncsError
-from incs_core.imports.job import Import, Step
+from incs_core.imports.job import BROKE_OFF, Import, Step
 from incs_core.imports.mapping import missing_columns
 from incs_core.imports.moments import DateOrder
 from incs_core.sheets import Table, open_table
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
 from incs_core.ui.accounts import choose_account
@@ -26,7 +26,7 @@ from incs_core.ui.head import counted
 from incs_core.ui.messages.import_columns import choose_columns, choose_order, preview
 from incs_core.ui.messages.import_result import checked
 from incs_core.ui.resources import services
-from incs_core.ui.times import now_ms, zone
+from incs_core.ui.times import zone
 
 KEY = "import"
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
@@ -51,13 +51,18 @@ def import_part() -> None:
             _new()
         elif current.job.is_running:
             _progress()
-        elif current.job.error is not None:
-            show_error(current.job.error)
-            st.button("Begin anew", key="import-again", on_click=_forget)
-        elif current.job.step is Step.CHECKED:
-            checked(current.job, _record, _forget)
         else:
-            _recorded(current)
+            _ended(current.job)
+
+
+def _ended(job: Import) -> None:
+    if job.error is None and job.step is Step.CHECKED:
+        checked(job, _record, _forget)
+    elif job.error is None and job.step is Step.RECORDED:
+        _recorded(job)
+    else:
+        show_error(job.error or IncsError(BROKE_OFF))
+        st.button("Begin anew", key="import-again", on_click=_forget)
 
 
 def _new() -> None:
@@ -121,20 +126,11 @@ def _record() -> None:
     require(Action.IMPORT_MESSAGES)
     current = _current()
     if current is not None:
-        job = current.job
-        services().store.audit(
-            AuditRow(now_ms(), actor(), "import messages", job.table.name, "begun", _detail(job))
-        )
-        job.in_background(job.record)
+        current.job.in_background(partial(current.job.record, actor()))
 
 
-def _recorded(current: Importing) -> None:
-    job = current.job
-    words = f"{counted(job.right, 'message')} read, {count(job.changed)} new or changed."
-    services().store.audit(
-        AuditRow(now_ms(), actor(), "import messages", job.table.name, "done", words)
-    )
-    outcome.remember(words)
+def _recorded(job: Import) -> None:
+    outcome.remember(f"{counted(job.right, 'message')} read, {count(job.changed)} new or changed.")
     _forget()
     st.rerun()
 
@@ -158,10 +154,6 @@ def _progress() -> None:
             if job.step is Step.RECORDING
             else "Nothing is recorded yet. You may leave this page meanwhile."
         )
-
-
-def _detail(job: Import) -> str:
-    return f"{job.right} right rows, {job.wrong} wrong ones left out"
 
 
 def _current() -> Importing | None:
