@@ -66,6 +66,22 @@ def test_in_the_background_it_tells_how_far_it_is_and_ends(store: Store) -> None
     assert not store.is_empty()
 
 
+def test_a_fault_of_ours_in_the_background_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> int:
+        raise ValueError("6281500000680")
+
+    monkeypatch.setattr(Store, "bulk_load_blocks", broken)
+    history = History(store, "main")
+    history.fill_in_background()
+    end = time.monotonic() + 30
+    while history.progress is not None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert "could not be made" in str(history.problem)
+
+
 def test_it_tells_of_a_history_that_a_command_is_making(store: Store) -> None:
     shares = []
 

@@ -147,6 +147,22 @@ def test_trouble_is_kept_and_leaves_no_file(store: Store, monkeypatch: pytest.Mo
     assert not job.path.exists()
 
 
+def test_a_fault_of_ours_is_told_and_leaves_no_file(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> Iterator[object]:
+        raise ValueError("6281500000680")
+
+    monkeypatch.setattr(Store, "message_chunks", broken)
+    job = until_over(Exports().begin(store, wanted()))
+    assert "broke off" in str(job.error)
+    assert job.ended_s is not None
+    assert not job.is_whole
+    assert not job.path.exists()
+    assert "ValueError" in caplog.text
+    assert "6281500000680" not in caplog.text
+
+
 def test_old_files_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     exports = Exports()
     job = until_over(exports.begin(store, wanted()))

@@ -14,6 +14,7 @@ from typing import Final, Self
 from incs_core.errors import IncsError, StoreFull
 from incs_core.exports.messages import Wanted, write_file
 from incs_core.store import Store
+from incs_core.unforeseen import unforeseen
 
 KEPT_S: Final = 3_600.0
 """How long a file can be fetched after it was made."""
@@ -32,6 +33,7 @@ class ExportJob:
         self.error: IncsError | None = None
         self.ended_s: float | None = None
         self._store = store
+        self._is_written = False
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="export", daemon=True)
 
@@ -43,8 +45,7 @@ class ExportJob:
     @property
     def is_whole(self) -> bool:
         """Whether the file is there to be fetched."""
-        done = self.ended_s is not None and self.error is None
-        return done and not self._stopped.is_set() and self.path.exists()
+        return self._is_written and not self._stopped.is_set() and self.path.exists()
 
     @property
     def address(self) -> str:
@@ -72,10 +73,7 @@ class ExportJob:
 
     def _run(self) -> None:
         try:
-            for rows, share in write_file(self._store, self.wanted, self.path):
-                self.rows, self.share = rows, share
-                if self._stopped.is_set():
-                    break
+            self._write()
         except IncsError as error:
             self.error = error
         except OSError as error:
@@ -83,9 +81,19 @@ class ExportJob:
                 f"The file could not be written: {error.strerror or error}.",
                 advice="Make room in the folder for temporary files, or export fewer messages.",
             )
-        if self._stopped.is_set() or self.error is not None:
-            self.path.unlink(missing_ok=True)
-        self.ended_s = time.monotonic()
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
+            self.error = unforeseen("The export broke off.", error)
+        finally:
+            self.ended_s = time.monotonic()
+            if not self.is_whole:
+                self.path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        for rows, share in write_file(self._store, self.wanted, self.path):
+            self.rows, self.share = rows, share
+            if self._stopped.is_set():
+                return
+        self._is_written = True
 
 
 class Exports:

@@ -17,6 +17,7 @@ from incs_core.sandbox.history import Refusal, refusals
 from incs_core.sandbox.replies import replies
 from incs_core.store import Store
 from incs_core.store.types import Intent, Item, Outcome
+from incs_core.unforeseen import unforeseen
 from incs_core.webhooks.effects import item_from
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ class History:
             self.fill()
         except IncsError as error:
             self.problem = error
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
+            self.problem = unforeseen("The history could not be made.", error)
 
     def _note(self, done: int) -> None:
         self.done = done
