@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.models.messages import TextMessage
+from incs_core.errors import HostUnreachable
+from incs_core.models.messages import MessageStatus, TextMessage
 from incs_core.services import Services
-from tests.pages.conftest import OpenPage
-from tests.pages.test_send import press_send, sends, text_page, words
+from incs_core.sync.lookup import LookUp
+from tests.pages.conftest import OpenPage, wait_for
+from tests.pages.test_send import ASK, press_send, sends, text_page, words
 
 LOST = "6281500009012"
 
@@ -44,7 +47,42 @@ def test_it_takes_no_id_that_incs_does_not_know(open_page: OpenPage, current: Se
     app.text_input(key="send_that_message").set_value("no-such-message").run()
     app.button(key="send_adopt").click().run()
     assert "INCS does not know no-such-message" in words(app)
+    assert "INCS does not know no-such-message" in words(app.run())  # as the next second draws it
     assert [row.status for row in sends(current)] == ["unconfirmed"]
+
+
+def test_an_error_of_the_match_stays_to_be_read(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = lost_page(open_page)
+    app.text_input(key="send_that_message").set_value("some-message").run()
+
+    def dead(_: object) -> list[MessageStatus]:
+        raise HostUnreachable("No answer from there.", host="incs.example")
+
+    monkeypatch.setattr(current.client("main").messages, "statuses", dead)
+    app.button(key="send_adopt").click().run()
+    assert "No answer from there" in words(app.run())
+    assert not app.exception
+
+
+def test_what_incs_answered_stays_until_the_message_moves_on(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = press_send(text_page(open_page, "6281500009002"))
+    with monkeypatch.context() as patched:
+        patched.setattr(current.client("main").messages, "statuses", lambda _: [])
+        app.button(key=ASK).click().run()
+    assert "INCS does not know this message" in words(app.run())
+
+    def moved_on() -> bool:
+        (row,) = sends(current)
+        LookUp(current.client("main"), current.store, "main", [row.message_id]).run()
+        return sends(current)[0].status != row.status
+
+    wait_for(moved_on, 60)
+    assert "INCS does not know this message" not in words(app.run())
+    assert not app.exception
 
 
 def test_sending_again_is_a_deliberate_act(open_page: OpenPage, current: Services) -> None:

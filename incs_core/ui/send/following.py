@@ -9,13 +9,15 @@ import streamlit as st
 
 from incs_core.charts.message_steps import Step, steps_of
 from incs_core.charts.numbers import duration
+from incs_core.errors import IncsError
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.types import MessageRow
 from incs_core.sync.lookup import LookUp
 from incs_core.ui.badges import status_badge
 from incs_core.ui.frame import page_file
-from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
+from incs_core.ui.send.answering import keep_answer, show_answer
 from incs_core.ui.send.kept import show_kept
 from incs_core.ui.send.sending import FOLLOWED
 from incs_core.ui.send.unconfirmed import show_help
@@ -131,29 +133,36 @@ def _foot(row: MessageRow, story: Story) -> None:
         return
     st.code(row.message_id, language=None)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if not story.final and st.button(
-            "Ask INCS now",
-            key="send_ask",
-            icon=":material/sync:",
-            help="Looks the message up, in case a webhook did not reach us.",
-        ):
-            _ask(row)
+        if not story.final:
+            st.button(
+                "Ask INCS now",
+                key="send_ask",
+                icon=":material/sync:",
+                help="Looks the message up, in case a webhook did not reach us.",
+                on_click=_ask,
+                args=(row,),
+            )
         st.page_link(
             page_file("messages"),
             label="All about this message",
             icon=":material/manage_search:",
             query_params={"message": row.message_id, "account": row.account},
         )
+    show_answer(row, "the status from INCS")
 
 
 def _ask(row: MessageRow) -> None:
+    """Look the message up; what is found out is in the store, what is not is kept in words."""
+    keep_answer(row)
     current = services()
-    looked = LookUp(
-        current.client(row.account), current.store, row.account, [row.message_id], workers=1
-    ).run()
+    try:
+        looked = LookUp(
+            current.client(row.account), current.store, row.account, [row.message_id], workers=1
+        ).run()
+    except IncsError as error:
+        keep_answer(row, error=error)
+        return
     if looked.failures:
-        show_error(looked.failures[0].error, "the status from INCS")
+        keep_answer(row, error=looked.failures[0].error)
     elif looked.unknown:
-        st.caption("INCS does not know this message (yet).")
-    else:
-        st.rerun(scope="fragment")
+        keep_answer(row, "INCS does not know this message (yet).")

@@ -14,8 +14,9 @@ from incs_core.store.types import AuditRow, MessageRow
 from incs_core.sync.lookup import LookUp
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.frame import page_file
-from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.guard import section
 from incs_core.ui.resources import services
+from incs_core.ui.send.answering import keep_answer, show_answer
 from incs_core.ui.times import ago, at
 
 CALLBACK: Final = "message_created"
@@ -78,10 +79,20 @@ def _by_hand(row: MessageRow) -> None:
     if not found or chosen == OTHER:
         typed = st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…") or ""
     message_id = typed.strip() if chosen in {None, OTHER} else chosen
-    if st.button(
-        "This is that message", key="send_adopt", disabled=not message_id or not may(Action.SEND)
-    ):
-        _adopt(row, str(message_id))
+    st.button(
+        "This is that message",
+        key="send_adopt",
+        disabled=not message_id or not may(Action.SEND),
+        on_click=_adopt,
+        args=(row,),
+    )
+    show_answer(row)
+
+
+def _named() -> str:
+    """The id that was picked or typed, as the fields say now."""
+    chosen = st.session_state.get(CHOICE)
+    return chosen if chosen not in {None, OTHER} else st.session_state.get(ID, "").strip()
 
 
 def _label(one: Candidate) -> str:
@@ -92,13 +103,15 @@ def _label(one: Candidate) -> str:
     return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
 
 
-def _adopt(row: MessageRow, message_id: str) -> None:
+def _adopt(row: MessageRow) -> None:
     """Ask INCS whether there is such a message, then make it this send's."""
+    message_id = _named()
+    keep_answer(row)
     try:
         require(Action.SEND)
         client, store = services().client(row.account), services().store
         if not client.messages.statuses([message_id]):
-            st.warning(as_text(f"INCS does not know {message_id}."), icon=":material/help:")
+            keep_answer(row, f"INCS does not know {message_id}.")
             return
         now_ms = int(time.time() * 1000)
         store.adopt_by_hand(row.intent_id or "", message_id, now_ms)
@@ -106,6 +119,4 @@ def _adopt(row: MessageRow, message_id: str) -> None:
         store.audit(AuditRow(now_ms, actor(), "match send", subject, "done", message_id))
         LookUp(client, store, row.account, [message_id], workers=1).run()
     except IncsError as error:
-        show_error(error)
-        return
-    st.rerun()
+        keep_answer(row, error=error)
