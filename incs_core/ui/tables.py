@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
 from incs_core.exports import Cell, to_csv, to_xlsx
 
 SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
+NONE_SELECTED: dict[str, list[Any]] = {"rows": [], "columns": [], "cells": []}
+Id = TypeVar("Id", bound=Hashable)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -20,35 +23,42 @@ def show_table(
     file_name: str,
     columns: Sequence[str] | None = None,
     config: Mapping[str, Any] | None = None,
-    select: bool = False,
+    ids: Sequence[Id] | None = None,
+    stays_in: Hashable | None = None,
     height: int | None = None,
     drawn: Sequence[Mapping[str, Cell]] | None = None,
     exports: bool = True,
-) -> list[int]:
-    """Draw rows as a table with CSV and XLSX buttons; returns the numbers of selected rows.
+) -> Id | None:
+    """Draw rows as a table with CSV and XLSX buttons; returns the id of the row that was chosen.
 
-    With ``select`` a click anywhere in a row selects it. ``drawn`` are the same rows in the units
-    of the screen (per cent), where the files keep others (fractions). Without ``exports`` the
-    buttons are left out, where the screen has better ones.
+    With ``ids``, one a row, a click anywhere in a row chooses it. It is told once and the row is
+    selected no more. With ``stays_in``, which names what the list shows (its filters, its page),
+    it is told until another row is chosen, the list shows something else or the page is left; the
+    selection follows the row to its new place.
+
+    ``drawn`` are the same rows in the units of the screen (per cent), where the files keep others
+    (fractions). Without ``exports`` the buttons are left out, where the screen has better ones.
     """
     import pandas as pd
 
+    chosen = None if ids is None else _chosen(key, ids, stays_in)
+
     names = list(columns or (rows[0].keys() if rows else ()))
-    state: Any = st.dataframe(
+    st.dataframe(
         pd.DataFrame(
             [{name: row.get(name) for name in names} for row in drawn or rows], columns=names
         ),
         key=key,
         hide_index=True,
         column_config=dict(config or {}),
-        on_select="rerun" if select else "ignore",
+        on_select="ignore" if ids is None else partial(_choose, key, tuple(ids), stays_in),
         selection_mode=SELECTION,
         height=height or "auto",
         placeholder="–",
     )
     if exports:
         export_buttons(names, rows, key=key, file_name=file_name)
-    return _selected(state["selection"]) if select else []
+    return chosen
 
 
 def folded_table(draw: Callable[[], object], *, key: str) -> None:
@@ -79,9 +89,41 @@ def label_column(
     )
 
 
-def _selected(selection: Mapping[str, Any]) -> list[int]:
-    rows = list(selection["rows"])
-    return rows or [row for row, _ in selection.get("cells", ())]
+def _choose(key: str, ids: Sequence[Hashable], stays_in: Hashable | None) -> None:
+    """Keep the id of the row that was clicked; the ids are those of the rows on the screen.
+
+    By the time the page is drawn anew its rows may be others, and the number of the clicked row
+    that of another one.
+    """
+    row = _selected_row(key)
+    chosen = ids[row] if row is not None and row < len(ids) else None
+    st.session_state[f"{key}-chosen"] = (chosen, stays_in)
+
+
+def _chosen(key: str, ids: Sequence[Id], stays_in: Hashable | None) -> Id | None:
+    """The id that was chosen; the selection on the screen is put where it belongs."""
+    kept: tuple[Id | None, Hashable] | None = st.session_state.pop(f"{key}-chosen", None)
+    if key not in st.session_state:  # the table was away meanwhile
+        return None
+    chosen = kept[0] if kept is not None and kept[1] == stays_in else None
+    place = None
+    if chosen is not None and stays_in is not None:
+        st.session_state[f"{key}-chosen"] = kept
+        place = ids.index(chosen) if chosen in ids else None
+    _select(key, place)
+    return chosen
+
+
+def _select(key: str, row: int | None) -> None:
+    if _selected_row(key) != row:
+        rows = {} if row is None else {"rows": [row]}
+        st.session_state[key] = {"selection": {**NONE_SELECTED, **rows}}
+
+
+def _selected_row(key: str) -> int | None:
+    selection = st.session_state[key]["selection"]
+    rows = [*selection["rows"], *(row for row, _ in selection["cells"])]
+    return rows[0] if rows else None
 
 
 def export_buttons(

@@ -12,7 +12,7 @@ from incs_core.ui.resources import services
 from tests.pages.conftest import OpenPage, wait_for
 
 DAY_MS = 86_400_000
-LOG = "message-log-0"
+LOG = "message-log"
 
 
 def now_ms() -> int:

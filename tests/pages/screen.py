@@ -37,7 +37,19 @@ def figure(app: AppTest, number: int = 0) -> dict[str, Any]:
     return dict(json.loads(app.get("plotly_chart")[number].proto.spec))
 
 
-def select_row(app: AppTest, key: str, row: int) -> AppTest:
-    """Select a row of the table with this key, as a click does."""
-    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
-    return app.run()
+def select_row(app: AppTest, key: str, *rows: int) -> AppTest:
+    """Select a row of the table with this key, as a click does; none: take the selection away."""
+    return _selected(app, key, {"rows": list(rows), "columns": [], "cells": []})
+
+
+def select_cell(app: AppTest, key: str, row: int, column: str) -> AppTest:
+    """Select a cell of the table with this key, as a click does."""
+    return _selected(app, key, {"rows": [], "columns": [], "cells": [[row, column]]})
+
+
+def _selected(app: AppTest, key: str, selection: dict[str, Any]) -> AppTest:
+    """Run as the browser asks for it after a click in a table; AppTest has no word for that."""
+    table = next(one.proto for one in app.dataframe if one.proto.id.endswith(f"-{key}"))
+    states = app._tree.get_widget_states()
+    states.widgets.add(id=table.id, string_value=json.dumps({"selection": selection}))
+    return app._run(states)

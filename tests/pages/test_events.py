@@ -82,8 +82,21 @@ def test_it_finds_the_events_of_a_message(open_page: OpenPage, current: Services
 def test_it_shows_the_raw_body_of_a_selected_event(open_page: OpenPage, current: Services) -> None:
     app = open_page("events")
     event = current.store.events(limit=1).rows[0]
-    select_row(app, f"events-{event.id}", 0)
+    select_row(app, "events", 0)
     assert json.loads(app.json[0].value) == json.loads(event.raw)
+    assert not app.exception
+
+
+def test_the_body_stays_open_while_events_come(open_page: OpenPage, current: Services) -> None:
+    app = open_page("events")
+    event = current.store.events(limit=50).rows[-1]
+    current.store.ingest([status_item("newer-1", "sent")])
+    select_row(app, "events", 49)
+    assert json.loads(app.json[0].value) == json.loads(event.raw)
+    current.store.ingest([status_item("newer-2", "sent")])
+    assert json.loads(app.run().json[0].value) == json.loads(event.raw)
+    app.button(key="event-list-older").click().run()
+    assert not app.json
     assert not app.exception
 
 
@@ -94,7 +107,7 @@ def test_it_hides_bodies_from_whoever_may_not_see_numbers(
         "incs_core.ui.events.listing.may", lambda action: action is not Action.SEE_NUMBERS
     )
     app = open_page("events")
-    select_row(app, f"events-{current.store.events(limit=1).rows[0].id}", 0)
+    select_row(app, "events", 0)
     assert not app.json
     assert "which your role does not show" in words(app)
 
@@ -158,8 +171,7 @@ def test_it_shows_nothing_that_a_body_could_run(open_page: OpenPage, current: Se
     body = b'{"event": "[x](javascript:alert(1)) **bold**", "n": 1}'
     current.store.ingest([item_from(body, "main", now_ms())])
     app = open_page("events")
-    event = current.store.events(EventQuery(states=("unknown",))).rows[0]
-    select_row(app, f"events-{event.id}", 0)
+    select_row(app, "events", 0)
     assert "**[x](" not in everything(app)
     assert "[x](javascript" in words(app)
 

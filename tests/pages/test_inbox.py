@@ -73,10 +73,21 @@ def test_it_lists_conversations_and_opens_the_newest(open_page: OpenPage, letter
 
 def test_a_selected_row_opens_its_conversation(open_page: OpenPage, letters: int) -> None:
     app = open_page("inbox")
-    select_row(app, f"conversations-{letters}", 1)
+    select_row(app, "conversations", 1)
     assert texts(app) == ["Where is my parcel?"]
     assert BUDI not in str(app.query_params)
     assert not app.exception
+
+
+def test_a_click_opens_the_conversation_that_was_drawn_though_a_newer_one_came(
+    open_page: OpenPage, current: Services, letters: int
+) -> None:
+    app = open_page("inbox")
+    write(current, "6281500020003", "in-4", "Me first!", ago_s=1)
+    select_row(app, "conversations", 1)
+    assert texts(app) == ["Where is my parcel?"]
+    write(current, BUDI, "in-5", "Hello?", ago_s=0)
+    assert texts(app.run()) == ["Where is my parcel?", "Hello?"]
 
 
 def test_it_shows_what_we_sent_in_between(

@@ -114,6 +114,18 @@ def test_a_selected_row_opens_its_message(open_page: OpenPage, current: Services
     assert not app.exception
 
 
+def test_a_click_opens_the_row_that_was_drawn_though_newer_ones_came(
+    open_page: OpenPage, current: Services
+) -> None:
+    app = open_log(open_page)
+    row = recent(current)[0]
+    sent = SentMessage("main", "rcs", "newer", row.recipient, "ID", "", "text", False, now_ms())
+    assert current.store.record_sent([sent]) == 1
+    select_row(app, LOG, 0)
+    assert app.query_params["message"] == row.message_id
+    assert not app.exception
+
+
 def test_it_goes_back_to_the_log_with_its_filters(open_page: OpenPage) -> None:
     app = open_log(open_page, message_status="Failed")
     select_row(app, LOG, 0)
@@ -193,7 +205,7 @@ def test_a_number_leads_to_its_messages_and_stays_out_of_the_address(
     app = search(open_page("messages"), f"+{row.recipient}")
     assert set(shown_ids(app)) == {row.message_id, double}
     assert row.recipient not in str(app.query_params)
-    select_row(app, "found-messages-0", 0)
+    select_row(app, "found-messages", 0)
     assert app.query_params["message"] in {row.message_id, double}
     assert row.recipient not in str(app.query_params)
     assert not app.exception

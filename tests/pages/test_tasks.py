@@ -122,7 +122,7 @@ def test_it_says_so_where_no_task_fits(open_page: OpenPage) -> None:
 def test_a_selected_row_opens_its_task_with_the_log(open_page: OpenPage, current: Services) -> None:
     app = open_page("tasks", task_status="Done")
     done = next(task for task in at_incs(current) if task.status == 2)
-    select_row(app, "tasks-0", 0)
+    select_row(app, "tasks", 0)
     assert app.query_params["task"] == str(done.id)
     labels = [status.label.replace("\\", "") for status in app.status]
     assert labels[0] == f"**Created** · {done.created_at_raw}"

@@ -33,7 +33,7 @@ def event_list() -> None:
         _say_how_deep(page, query)
         if not page.rows:
             return
-        _rows(page)
+        _rows(page, query, trail)
         trail.turn(page.next)
 
 
@@ -90,10 +90,10 @@ def _say_how_deep(page: EventPage, query: EventQuery) -> None:
         )
 
 
-def _rows(page: EventPage) -> None:
+def _rows(page: EventPage, query: EventQuery, trail: Trail[int]) -> None:
     chosen = show_table(
         [event_row(event, zone()) for event in page.rows],
-        key=f"events-{page.rows[0].id}",  # a changed list begins without a selection
+        key="events",
         file_name="events",
         columns=[name for name in COLUMNS if name != "Account" or len(services().accounts) > 1],
         config={
@@ -103,10 +103,16 @@ def _rows(page: EventPage) -> None:
             ),
             "Reason": st.column_config.TextColumn(width="medium"),
         },
-        select=True,
+        ids=[event.id for event in page.rows],
+        stays_in=(query, trail.after),
     )
-    if chosen and chosen[0] < len(page.rows):
-        _body(page.rows[chosen[0]])
+    if chosen is not None:
+        _body(_event(chosen))
+
+
+def _event(event_id: int) -> EventRow:
+    """The event that was chosen; newer ones may have pushed it off the page since."""
+    return services().store.events(after=event_id + 1, limit=1).rows[0]
 
 
 def _body(event: EventRow) -> None:

@@ -54,16 +54,16 @@ def _list(found: list[Conversation]) -> None:
     rows = [_row(one) for one in found]
     chosen = show_table(
         rows,
-        key=f"conversations-{found[0].last_ms}",  # a changed list begins without a selection
+        key="conversations",
         file_name="conversations",
         columns=(*COLUMNS, *(("Account",) if len(services().accounts) > 1 else ())),
         config={"Messages": st.column_config.NumberColumn(width="small")},
-        select=True,
+        ids=[(one.account, one.sender) for one in found],
+        stays_in="inbox",
         height=HEIGHT_PX if len(found) > ROWS_AT_ONCE else None,
     )
-    if chosen:
-        one = found[chosen[0]]
-        st.session_state[OPEN] = (one.account, one.sender)
+    if chosen is not None:
+        st.session_state[OPEN] = chosen
 
 
 def _row(one: Conversation) -> dict[str, Cell]:

@@ -31,10 +31,9 @@ def kept_look_ups() -> None:
         key="read-lookups",
         about="select a row to open it, to repeat it or to compare it",
     )
-    turn = st.session_state.setdefault("lookups-turn", 0)
     chosen = show_table(
         [_row(row) for row in rows],
-        key=f"lookups-{turn}",
+        key="lookups",
         file_name="look-ups",
         config={
             "Begun": st.column_config.DatetimeColumn(
@@ -44,11 +43,10 @@ def kept_look_ups() -> None:
             "Known": st.column_config.NumberColumn(help="Ids that INCS gave a status for."),
             "Not known": st.column_config.NumberColumn(help="Ids that INCS did not return."),
         },
-        select=True,
+        ids=[row.id for row in rows],
     )
-    if chosen and chosen[0] < len(rows):
-        st.session_state["lookups-turn"] = turn + 1
-        open_look_up(rows[chosen[0]].id)
+    if chosen is not None:
+        open_look_up(chosen)
 
 
 def _row(row: LookUpRow) -> dict[str, Cell]:

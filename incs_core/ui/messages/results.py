@@ -178,10 +178,9 @@ def _first_answers(
 
 def _table(row: LookUpRow, statuses: Sequence[str], number: int) -> None:
     answers = _first_answers(row.id, row.changed_ms, tuple(statuses))
-    turn = st.session_state.setdefault("lookup-turn", 0)
     chosen = show_table(
         result_rows(answers, zone()),
-        key=f"lookup-found-{turn}",
+        key="lookup-found",
         file_name="looked up messages",
         columns=COLUMNS,
         config={
@@ -191,13 +190,12 @@ def _table(row: LookUpRow, statuses: Sequence[str], number: int) -> None:
             "Meaning": st.column_config.TextColumn(width="medium"),
             "INCS said": st.column_config.TextColumn(width="medium"),
         },
-        select=True,
+        ids=[message_id for message_id, _ in answers],
         height=HEIGHT_PX if min(number, MOST_SHOWN) > ROWS_AT_ONCE else None,
         exports=False,
     )
-    if chosen and chosen[0] < len(answers):
-        st.session_state["lookup-turn"] = turn + 1
-        open_message(row.account, answers[chosen[0]][0])
+    if chosen is not None:
+        open_message(row.account, chosen)
 
 
 def _unknown(row: LookUpRow, found: LookedUp) -> None:

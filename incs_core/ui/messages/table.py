@@ -29,23 +29,20 @@ def messages_table(
     exports: bool = True,
 ) -> None:
     """Draw messages; a selected row opens its message and is selected no more on return."""
-    turn = st.session_state.setdefault(f"{key}-turn", 0)
     with_account = ("Account",) if len(services().accounts) > 1 else ()
     now = reading()
     chosen = show_table(
         [log_row(row, now) for row in rows],
-        key=f"{key}-{turn}",
+        key=key,
         file_name=file_name,
         columns=columns or (*SHOWN, *with_account),
         config=columns_config(now.zone.key),
-        select=True,
+        ids=[(row.account, handle_of(row)) for row in rows],
         height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
         exports=exports,
     )
-    if chosen:
-        st.session_state[f"{key}-turn"] = turn + 1
-        row = rows[chosen[0]]
-        open_message(row.account, handle_of(row))
+    if chosen is not None:
+        open_message(*chosen)
 
 
 def columns_config(zone_name: str) -> dict[str, Any]:

@@ -43,10 +43,9 @@ def _live_table() -> None:
 
 
 def _table(rows: list[MessageRow]) -> None:
-    turn = st.session_state.setdefault("send-recent-turn", 0)
     chosen = show_table(
         [_row(row) for row in rows],
-        key=f"send-recent-{turn}",
+        key="send-recent",
         file_name="recent-sends",
         config={
             "Time": st.column_config.DatetimeColumn(
@@ -57,11 +56,10 @@ def _table(rows: list[MessageRow]) -> None:
             ),
             "What happened": st.column_config.TextColumn(width="large"),
         },
-        select=True,
+        ids=[row.intent_id for row in rows],
     )
-    if chosen:
-        st.session_state["send-recent-turn"] = turn + 1
-        st.session_state[FOLLOWED] = rows[chosen[0]].intent_id
+    if chosen is not None:
+        st.session_state[FOLLOWED] = chosen
         st.rerun()
 
 

@@ -91,11 +91,10 @@ def _head(read_ms: int, total: int) -> None:
 
 
 def _rows(tasks: Sequence[Task]) -> None:
-    turn = st.session_state.setdefault("tasks-turn", 0)
     written = f"As INCS writes it; taken as {services().settings.task_timezone.key}."
     chosen = show_table(
         [task_row(task, shown_phone(task)) for task in tasks],
-        key=f"tasks-{turn}",
+        key="tasks",
         file_name="tasks",
         columns=COLUMNS,
         config={
@@ -107,11 +106,10 @@ def _rows(tasks: Sequence[Task]) -> None:
                 format="%d", help="Tasks that were created together share this number."
             ),
         },
-        select=True,
+        ids=[task.id for task in tasks],
     )
-    if chosen:
-        st.session_state["tasks-turn"] = turn + 1
-        open_task(tasks[chosen[0]].id)
+    if chosen is not None:
+        open_task(chosen)
         st.rerun()
 
 

@@ -125,24 +125,21 @@ def _nothing(*, everything: bool) -> None:
 
 
 def _table(shown: Sequence[Entry]) -> None:
-    turn = st.session_state.setdefault("templates-turn", 0)
     rows = [board_row(entry, zone(), now_ms()) for entry in shown]
     columns = _names(rows)
     chosen = show_table(
         rows,
-        key=f"templates-{turn}",
+        key="templates",
         file_name="templates",
         columns=columns,
         config=_columns(shown),
         drawn=[_drawn(row) for row in rows],
-        select=True,
+        ids=[(one.listed.account, one.listed.template.template_id) for one in shown],
         height=(min(len(shown), ROWS_AT_ONCE) + 1) * ROW_PX + 3,
     )
     _json_button(shown)
-    if chosen:
-        st.session_state["templates-turn"] = turn + 1  # not selected any more on return
-        entry = shown[chosen[0]].listed
-        open_template(entry.account, entry.template.template_id)
+    if chosen is not None:
+        open_template(*chosen)
         st.rerun()
 
 

@@ -83,12 +83,17 @@ def _show(found: Sequence[Checked]) -> None:
             f"{len(found)} templates, {errors} with errors. Select one to look at it; to submit "
             "many at once: python -m incs\\_core templates submit FOLDER."
         )
+        ids = [(one.source, one.place) for one in found]
         selected = show_table(
-            [_row(one) for one in found], key=TABLE, file_name="imported-templates", select=True
+            [_row(one) for one in found],
+            key=TABLE,
+            file_name="imported-templates",
+            ids=ids,
+            stays_in="import",
         )
         chosen = (
-            found[selected[0]]
-            if selected
+            found[ids.index(selected)]
+            if selected in ids
             else next((one for one in found if one.draft is not None), chosen)
         )
     _one(chosen)

@@ -27,10 +27,9 @@ def show_runs() -> None:
         if not runs:
             st.caption("None yet. Each run is kept with what became of every message.")
             return
-        turn = st.session_state.setdefault("send-runs-turn", 0)
         chosen = show_table(
             [_row(run) for run in runs],
-            key=f"send-runs-{turn}",
+            key="send-runs",
             file_name="test-runs",
             config={
                 "Begun": st.column_config.DatetimeColumn(
@@ -38,11 +37,10 @@ def show_runs() -> None:
                 ),
                 "Note": st.column_config.TextColumn(width="large"),
             },
-            select=True,
+            ids=[run.id for run in runs],
         )
-        if chosen:
-            st.session_state["send-runs-turn"] = turn + 1
-            open_run(runs[chosen[0]].id)
+        if chosen is not None:
+            open_run(chosen)
             st.rerun()
 
 

@@ -188,13 +188,12 @@ def _repeat(run: Run) -> None:
 
 
 def _table(run: Run, lines: list[RunLine]) -> None:
-    turn = st.session_state.setdefault("send-run-turn", 0)
     values = own_values(run.rows)
     labels = [(look.label, look.badge) for look in STATUS_LOOKS.values()]
     chosen = show_table(
         [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
         columns=[name for name in COLUMNS if name != OWN or any(values)],
-        key=f"send-run-{turn}",
+        key="send-run",
         file_name=f"test-run-{run.id[:8]}",
         config={
             "Status": label_column([*labels, (WAITING, "gray")], width=125),
@@ -203,12 +202,10 @@ def _table(run: Run, lines: list[RunLine]) -> None:
             ),
             "What happened": st.column_config.TextColumn(width="large"),
         },
-        select=True,
+        ids=[intent_of(run.id, line.row.position, line.row.tries) for line in lines],
     )
-    if chosen:
-        st.session_state["send-run-turn"] = turn + 1
-        row = lines[chosen[0]].row
-        st.session_state[FOLLOWED] = intent_of(run.id, row.position, row.tries)
+    if chosen is not None:
+        st.session_state[FOLLOWED] = chosen
         st.rerun()
 
 
