@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from incs_core.analytics.maturity import Ripening
 from incs_core.analytics.silence import Silence, SilenceRule, Usual, silence
 from incs_core.analytics.source import DeliverySource
+from incs_core.errors import StoreError
 from incs_core.store.delivery_types import CountRow, Filter
 from incs_core.store.histogram import Histogram
 
 LEARN_DAYS = 14
 LEARN_AGAIN_MS = 3_600_000
+ENOUGH = 100
+"""So many delays hold for the hour; fewer are learnt again every minute."""
 MINUTE_MS = 60_000
 KEY = "usual_delays"
 
@@ -36,40 +40,52 @@ class KeepingSource(DeliverySource, Protocol):
         """Keep `value` under `key`."""
 
 
+class Learnt(NamedTuple):
+    """The delays until delivery of the last weeks, and the share (0 to 1) that was delivered."""
+
+    delays: Histogram
+    share: float
+
+
 def usual_of(store: KeepingSource, accounts: tuple[str, ...], now_ms: int) -> Usual:
-    """Delays and the share delivered of the last weeks, as learnt within the hour.
+    """What usually happens, as learnt within the hour. Raises StoreError."""
+    found = learnt(store, accounts, now_ms)
+    return Usual(Ripening(found.delays), found.share)
+
+
+def learnt(store: KeepingSource, accounts: tuple[str, ...], now_ms: int) -> Learnt:
+    """What the last weeks teach of these accounts (none: of all), as learnt within the hour.
 
     Learning reads the delays of weeks, and what is usual does not change within an hour: so it is
     kept in the store, for every process. Raises StoreError.
     """
-    kept = _kept(store.get_meta(KEY), accounts, now_ms)
+    key = KEY + json.dumps(sorted(accounts))
+    kept = _kept(store.get_meta(key), now_ms)
     if kept is not None:
         return kept
-    delays, share = learnt(store, accounts, now_ms)
-    words = {"accounts": accounts, "at_ms": now_ms, "delays": [*delays.items()], "share": share}
-    store.set_meta(KEY, json.dumps(words))
-    return Usual(Ripening(delays), share)
+    found = _learn(store, accounts, now_ms)
+    words = {"at_ms": now_ms, "delays": [*found.delays.items()], "share": found.share}
+    with contextlib.suppress(StoreError):  # what cannot be kept is right all the same
+        store.set_meta(key, json.dumps(words))
+    return found
 
 
-def learnt(
-    store: DeliverySource, accounts: tuple[str, ...], now_ms: int
-) -> tuple[Histogram, float]:
-    """The delays until delivery of the last weeks, and the share delivered. Raises StoreError."""
+def _learn(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Learnt:
     wanted = last_days(store, accounts, LEARN_DAYS, now_ms)
     (total,) = store.counts(wanted, "total", now_ms)
     share = total.counts.delivered / max(total.counts.accepted, 1)
-    return store.latency(wanted)[""].delivered, share
+    return Learnt(store.latency(wanted)[""].delivered, share)
 
 
-def _kept(words: str | None, accounts: tuple[str, ...], now_ms: int) -> Usual | None:
-    """What was kept, if it is of these accounts and not too old."""
+def _kept(words: str | None, now_ms: int) -> Learnt | None:
+    """What was kept, if it is not too old; what few messages taught is soon too old."""
     if words is None:
         return None
-    found = json.loads(words)
-    age_ms = now_ms - found["at_ms"]
-    if found["accounts"] != [*accounts] or not 0 <= age_ms < LEARN_AGAIN_MS:
-        return None
-    return Usual(Ripening(dict(found["delays"])), found["share"])
+    kept = json.loads(words)
+    found = Learnt(dict(kept["delays"]), kept["share"])
+    is_enough = sum(found.delays.values()) >= ENOUGH
+    lasts_ms = LEARN_AGAIN_MS if is_enough else MINUTE_MS
+    return found if 0 <= now_ms - kept["at_ms"] < lasts_ms else None
 
 
 def open_hours(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> list[CountRow]:

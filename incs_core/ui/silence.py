@@ -8,9 +8,8 @@ import time
 import streamlit as st
 
 from incs_core.alerting.checking import watches_silence
-from incs_core.analytics.maturity import Ripening
-from incs_core.analytics.silence import Silence, SilenceRule, Usual
-from incs_core.analytics.silent import is_quiet, learnt, silence_now
+from incs_core.analytics.silence import Silence, SilenceRule
+from incs_core.analytics.silent import is_quiet, silence_now, usual_of
 from incs_core.charts.numbers import count, duration
 from incs_core.errors import StoreError
 from incs_core.ui.guard import as_text
@@ -65,15 +64,5 @@ def load_silence(accounts: tuple[str, ...]) -> Silence:
         StoreError: the database cannot be read.
     """
     now_ms = time.time_ns() // 1_000_000
-    return silence_now(services().store, accounts, load_usual(accounts), now_ms, SilenceRule())
-
-
-@st.cache_data(ttl=600, max_entries=8, show_spinner=False)
-def load_usual(accounts: tuple[str, ...]) -> Usual:
-    """Delays and the share delivered of the last weeks.
-
-    Raises:
-        StoreError: the database cannot be read.
-    """
-    delays, share = learnt(services().store, accounts, time.time_ns() // 1_000_000)
-    return Usual(Ripening(delays), share)
+    store = services().store
+    return silence_now(store, accounts, usual_of(store, accounts, now_ms), now_ms, SilenceRule())

@@ -9,6 +9,8 @@ from incs_core.alerting.checking import check_alerts
 from incs_core.alerting.telling import URL_KEY
 from incs_core.alerting.watch import watch
 from incs_core.analytics.alerts import Rule
+from incs_core.analytics.silent import usual_of
+from incs_core.errors import StoreReadOnly
 from incs_core.models.status import Status
 from incs_core.store import Store, open_store
 from incs_core.store.alerts import RuleRow
@@ -201,6 +203,35 @@ def test_what_is_usual_is_learnt_once_an_hour(
     assert states(store) == ["open"]
     check(store, NOW + 61 * MINUTE)
     assert len(asked) == 2
+
+
+def test_what_is_usual_is_kept_for_each_set_of_accounts(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 2, 100, 0)
+    assert usual_of(store, MAIN, NOW).delivered == 1.0
+    assert usual_of(store, ("other",), NOW).delivered == 0.0
+    monkeypatch.setattr(store, "latency", lambda *_: pytest.fail("learnt what is known"))
+    assert usual_of(store, MAIN, NOW + MINUTE).delivered == 1.0
+
+
+def test_what_few_messages_taught_is_soon_learnt_again(store: Store) -> None:
+    fill(store, 2, 1, 1)
+    assert usual_of(store, MAIN, NOW).delivered == 0.5
+    fill(store, 1, 98, 0)
+    assert usual_of(store, MAIN, NOW + MINUTE - 1).delivered == 0.5
+    assert usual_of(store, MAIN, NOW + MINUTE).delivered == 0.99
+
+
+def test_what_is_usual_is_told_where_it_cannot_be_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: str) -> None:
+        raise StoreReadOnly("Nothing may be written.")
+
+    fill(store, 2, 100, 0)
+    monkeypatch.setattr(store, "set_meta", refused)
+    assert usual_of(store, MAIN, NOW).delivered == 1.0
 
 
 def test_silence_costs_one_look_while_webhooks_come(
