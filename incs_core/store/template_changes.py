@@ -85,3 +85,16 @@ def latest_change(connection: Connection, account: str, template_id: str, aspect
         .limit(1)
     )
     return connection.execute(query).one_or_none()
+
+
+def values_learnt_since(
+    connection: Connection, account: str, learnt_ms: int
+) -> dict[tuple[str, str], str]:
+    """By template and aspect: the latest value, where any was learnt since (epoch ms)."""
+    columns = template_changes.c.template_id, template_changes.c.aspect
+    since = template_changes.c.account == account, template_changes.c.learnt_ms >= learnt_ms
+    found = connection.execute(select(*columns).where(*since).distinct()).all()
+    return {
+        (template_id, aspect): latest_change(connection, account, template_id, aspect).new_value
+        for template_id, aspect in found
+    }

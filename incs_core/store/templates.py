@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store.engine import Database
 from incs_core.store.schema import templates
-from incs_core.store.template_changes import latest_change, record_changes
+from incs_core.store.template_changes import (
+    latest_change,
+    record_changes,
+    values_learnt_since,
+)
 from incs_core.store.template_reads import TemplateReads
 from incs_core.store.types import Aspect, LearntFrom, TemplateChange, TemplateRow, TemplateSeen
 
@@ -26,49 +31,66 @@ class Templates(TemplateReads):
         self,
         account: str,
         seen: Sequence[TemplateSeen],
-        seen_ms: int,
-        complete: bool,
+        asked_ms: int,
         source: LearntFrom = "look",
+        learnt_ms: int | None = None,
     ) -> list[TemplateChange]:
-        """Keep what INCS just showed; `complete`: what is missing was deleted. Returns changes."""
-        return save_templates(self.database, account, seen, seen_ms, complete, source)
+        """Keep what INCS, asked at `asked_ms` (epoch ms), showed; returns what changed.
+
+        What was learnt since then is newer and stays. `learnt_ms`: when this is learnt, now.
+        """
+        return save_templates(self.database, account, seen, asked_ms, source, learnt_ms)
 
     def mark_missing(
-        self, account: str, listed: Collection[str], seen_ms: int
+        self,
+        account: str,
+        listed: Collection[str],
+        asked_ms: int,
+        learnt_ms: int | None = None,
     ) -> list[TemplateChange]:
-        """What a complete look did not list is deleted, unless it was seen since (epoch ms)."""
-        return mark_missing(self.database, account, listed, seen_ms)
+        """What a complete look, begun at `asked_ms`, did not list is deleted.
+
+        Not so what was seen or told of since then.
+        """
+        return mark_missing(self.database, account, listed, asked_ms, learnt_ms)
 
     def mark_deleted(self, account: str, template_id: str, at_ms: int) -> list[TemplateChange]:
         """We deleted a template at INCS (epoch ms); its last state and history stay."""
         return mark_deleted(self.database, account, template_id, at_ms)
 
 
+class _Look(NamedTuple):
+    """A look at an account's templates. What was told since it was asked is newer than it."""
+
+    account: str
+    asked_ms: int
+    learnt_ms: int
+    told: Mapping[tuple[str, str], str]  # by template and aspect, its latest value
+
+
 def save_templates(
     database: Database,
     account: str,
     seen: Sequence[TemplateSeen],
-    seen_ms: int,
-    complete: bool,
+    asked_ms: int,
     source: LearntFrom = "look",
+    learnt_ms: int | None = None,
 ) -> list[TemplateChange]:
-    """Keep what INCS just showed and return what changed since the last look.
+    """Keep what INCS, asked at `asked_ms`, showed; return what changed since the last look.
 
-    The status that a template has when it is first seen is its first change, from None. With
-    `complete` (a look at all of them) those that are missing count as deleted.
+    The status that a template has when it is first seen is its first change, from None.
     """
 
     def work(connection: Connection) -> list[TemplateChange]:
-        wanted = None if complete else [one.template_id for one in seen]
-        before = _stored(connection, account, wanted)
+        look = _look_at(connection, account, asked_ms, learnt_ms)
+        before = _stored(connection, account, [one.template_id for one in seen])
+        news = [_news(look, one, before.get(one.template_id)) for one in seen]
+        newest = [one for one in news if one is not None]
         changes: list[TemplateChange] = []
-        for one in seen:
-            changes += _seen_changes(connection, account, one, before, seen_ms)
+        for one in newest:
+            changes += _seen_changes(connection, look, one, before.get(one.template_id))
         changes = [replace(change, source=source) for change in changes]
-        _save(connection, account, seen, before, seen_ms)
-        if complete:
-            gone = before.keys() - {one.template_id for one in seen}
-            changes += _delete(connection, [before[name] for name in sorted(gone)], seen_ms)
+        _save(connection, look, newest, before)
         record_changes(connection, changes)
         return changes
 
@@ -76,13 +98,17 @@ def save_templates(
 
 
 def mark_missing(
-    database: Database, account: str, listed: Collection[str], seen_ms: int
+    database: Database,
+    account: str,
+    listed: Collection[str],
+    asked_ms: int,
+    learnt_ms: int | None = None,
 ) -> list[TemplateChange]:
-    """What a complete look did not list is deleted, unless it was seen since (epoch ms)."""
+    """What a complete look did not list is deleted, unless it was seen or told of since."""
     query = select(templates).where(
         templates.c.account == account,
         templates.c.deleted_ms.is_(None),
-        templates.c.last_seen_ms < seen_ms,
+        templates.c.last_seen_ms < asked_ms,
     )
 
     def missing(connection: Connection) -> list[TemplateRow]:
@@ -90,7 +116,10 @@ def mark_missing(
         return [row for row in rows if row.template_id not in listed]
 
     def work(connection: Connection) -> list[TemplateChange]:
-        changes = _delete(connection, missing(connection), seen_ms)
+        look = _look_at(connection, account, asked_ms, learnt_ms)
+        told = {template_id for template_id, _ in look.told}
+        gone = [row for row in missing(connection) if row.template_id not in told]
+        changes = _delete(connection, gone, asked_ms, look.learnt_ms)
         record_changes(connection, changes)
         return changes
 
@@ -107,45 +136,59 @@ def mark_deleted(
 
     def work(connection: Connection) -> list[TemplateChange]:
         rows = _stored(connection, account, [template_id]).values()
-        changes = [replace(change, source="action") for change in _delete(connection, rows, at_ms)]
+        changes = [
+            replace(change, source="action") for change in _delete(connection, rows, at_ms, at_ms)
+        ]
         record_changes(connection, changes)
         return changes
 
     return database.transact(work)
 
 
+def _look_at(connection: Connection, account: str, asked_ms: int, learnt_ms: int | None) -> _Look:
+    now_ms = time.time_ns() // 1_000_000
+    told = values_learnt_since(connection, account, asked_ms)
+    return _Look(account, asked_ms, now_ms if learnt_ms is None else learnt_ms, told)
+
+
+def _news(look: _Look, seen: TemplateSeen, known: TemplateRow | None) -> TemplateSeen | None:
+    """What is seen, but with what was told since INCS was asked; None: all of it is outdated."""
+    if known is not None and known.last_seen_ms > look.asked_ms:
+        return None
+
+    def newest(aspect: Aspect) -> str:
+        return look.told.get((seen.template_id, aspect), str(getattr(seen, aspect)))
+
+    if look.told.get((seen.template_id, "status")) == DELETED:
+        return None
+    return replace(
+        seen, status=newest("status"), category=newest("category"), quality=newest("quality")
+    )
+
+
 def _seen_changes(
-    connection: Connection,
-    account: str,
-    seen: TemplateSeen,
-    before: Mapping[str, TemplateRow],
-    seen_ms: int,
+    connection: Connection, look: _Look, seen: TemplateSeen, known: TemplateRow | None
 ) -> list[TemplateChange]:
-    known = before.get(seen.template_id)
     if known is None:
-        return _first_change(connection, account, seen, seen_ms)
+        return _first_change(connection, look, seen)
     changes = []
     for aspect in _ASPECTS:
         old, new = getattr(known, aspect), getattr(seen, aspect)
         if aspect == "status" and known.deleted_ms is not None:
             old = DELETED
         if new and new != old:
-            at_ms = _changed_at(seen, aspect, seen_ms, known.last_seen_ms)
-            changes.append(_look(account, seen, aspect, old or None, at_ms, seen_ms))
+            at_ms = _changed_at(seen, aspect, look.learnt_ms, known.last_seen_ms)
+            changes.append(_change(look, seen, aspect, old or None, at_ms))
     return changes
 
 
-def _first_change(
-    connection: Connection, account: str, seen: TemplateSeen, seen_ms: int
-) -> list[TemplateChange]:
-    latest = latest_change(
-        connection, account, seen.template_id, "status"
-    )  # a webhook may have told
+def _first_change(connection: Connection, look: _Look, seen: TemplateSeen) -> list[TemplateChange]:
+    # a webhook may have told
+    latest = latest_change(connection, look.account, seen.template_id, "status")
     if not seen.status or (latest is not None and latest.new_value == seen.status):
         return []
     old = latest.new_value if latest is not None else None
-    at_ms = _changed_at(seen, "status", seen_ms, 0)
-    return [_look(account, seen, "status", old, at_ms, seen_ms)]
+    return [_change(look, seen, "status", old, _changed_at(seen, "status", look.learnt_ms, 0))]
 
 
 def _changed_at(seen: TemplateSeen, aspect: str, seen_ms: int, after_ms: int) -> int:
@@ -158,21 +201,20 @@ def _changed_at(seen: TemplateSeen, aspect: str, seen_ms: int, after_ms: int) ->
     return told if told is not None and after_ms < told <= seen_ms else seen_ms
 
 
-def _look(
-    account: str, seen: TemplateSeen, aspect: Aspect, old: str | None, at_ms: int, seen_ms: int
+def _change(
+    look: _Look, seen: TemplateSeen, aspect: Aspect, old: str | None, at_ms: int
 ) -> TemplateChange:
-    new = str(getattr(seen, aspect))
+    new, learnt_ms = str(getattr(seen, aspect)), look.learnt_ms
     return TemplateChange(
-        account, seen.template_id, seen.name, aspect, old, new, "", at_ms, seen_ms, "look"
+        look.account, seen.template_id, seen.name, aspect, old, new, "", at_ms, learnt_ms, "look"
     )
 
 
 def _save(
     connection: Connection,
-    account: str,
+    look: _Look,
     seen: Sequence[TemplateSeen],
     before: Mapping[str, TemplateRow],
-    seen_ms: int,
 ) -> None:
     if not seen:
         return
@@ -180,59 +222,39 @@ def _save(
     insert = dialect.insert(templates)
     keep = {"account", "template_id", "first_seen_ms"}
     updates = {c.name: insert.excluded[c.name] for c in templates.columns if c.name not in keep}
-    rows = [_row(account, one, before.get(one.template_id), seen_ms) for one in seen]
+    rows = [_row(look, one, before.get(one.template_id)) for one in seen]
     connection.execute(
         insert.on_conflict_do_update(index_elements=["account", "template_id"], set_=updates), rows
     )
 
 
-def _row(
-    account: str, seen: TemplateSeen, known: TemplateRow | None, seen_ms: int
-) -> dict[str, object]:
-    row = {**asdict(seen), "account": account, "deleted_ms": None}
+def _row(look: _Look, seen: TemplateSeen, known: TemplateRow | None) -> dict[str, object]:
+    row = {**asdict(seen), "account": look.account, "deleted_ms": None}
     del row["category_updated_ms"], row["quality_updated_ms"]  # they date the changes only
     if known is not None:  # a look that does not tell category or quality does not erase them
         row["category"] = seen.category or known.category
         row["quality"] = seen.quality or known.quality
-    return {**row, "first_seen_ms": seen_ms, "last_seen_ms": seen_ms}
+    return {**row, "first_seen_ms": look.asked_ms, "last_seen_ms": look.asked_ms}
 
 
 def _delete(
-    connection: Connection, gone: Iterable[TemplateRow], seen_ms: int
+    connection: Connection, gone: Iterable[TemplateRow], at_ms: int, learnt_ms: int
 ) -> list[TemplateChange]:
-    changes = []
-    for row in gone:
-        if row.deleted_ms is None:
-            connection.execute(
-                update(templates)
-                .where(
-                    templates.c.account == row.account,
-                    templates.c.template_id == row.template_id,
-                )
-                .values(deleted_ms=seen_ms)
-            )
-            changes.append(
-                TemplateChange(
-                    row.account,
-                    row.template_id,
-                    row.name,
-                    "status",
-                    row.status,
-                    DELETED,
-                    "",
-                    seen_ms,
-                    seen_ms,
-                    "look",
-                )
-            )
-    return changes
+    living = [row for row in gone if row.deleted_ms is None]
+    for row in living:
+        its = templates.c.account == row.account, templates.c.template_id == row.template_id
+        connection.execute(update(templates).where(*its).values(deleted_ms=at_ms))
+    return [_deletion(row, at_ms, learnt_ms) for row in living]
 
 
-def _stored(
-    connection: Connection, account: str, ids: Sequence[str] | None = None
-) -> dict[str, TemplateRow]:
-    query = select(templates).where(templates.c.account == account)
-    if ids is not None:
-        query = query.where(templates.c.template_id.in_(ids))
+def _deletion(row: TemplateRow, at_ms: int, learnt_ms: int) -> TemplateChange:
+    its = row.account, row.template_id, row.name
+    return TemplateChange(*its, "status", row.status, DELETED, "", at_ms, learnt_ms, "look")
+
+
+def _stored(connection: Connection, account: str, ids: Sequence[str]) -> dict[str, TemplateRow]:
+    query = select(templates).where(
+        templates.c.account == account, templates.c.template_id.in_(ids)
+    )
     rows = connection.execute(query).mappings()
     return {row["template_id"]: TemplateRow(**row) for row in rows}

@@ -27,13 +27,14 @@ def submit_template(
     """
     account = client.account.id
     subject = f"{account}/{draft.name}"
+    asked_ms = _now_ms()
     try:
         template = _create(client, draft)
     except IncsError as error:
         _audit(store, actor, SUBMIT, subject, error)
         raise
     _audit(store, actor, SUBMIT, subject, None, template.template_id)
-    store.save_templates(account, [seen_as(template)], _now_ms(), False, "action")
+    store.save_templates(account, [seen_as(template)], asked_ms, "action")
     return template
 
 
@@ -47,7 +48,7 @@ def delete_template(store: Store, client: IncsClient, template: Template, actor:
     account = client.account.id
     subject = f"{account}/{template.template_id}"
     if not any(row.template_id == template.template_id for row in store.templates(account)):
-        store.save_templates(account, [seen_as(template)], _now_ms(), False)
+        store.save_templates(account, [seen_as(template)], _now_ms())
     try:
         client.templates.delete(template.template_id)
     except IncsError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -30,9 +30,14 @@ class TemplatesRead(NamedTuple):
     changes: list[TemplateChange]
 
 
-def sync_templates(
-    store: Store, client: IncsClient, account: Account, now_ms: int | None = None
-) -> TemplatesRead:
+class Page(NamedTuple):
+    """A page of an account's list; INCS was asked for it at `asked_ms` (epoch ms)."""
+
+    templates: tuple[Template, ...]
+    asked_ms: int
+
+
+def sync_templates(store: Store, client: IncsClient, account: Account) -> TemplatesRead:
     """Read all pages of an account's templates and record what changed; nothing if a page fails.
 
     Templates that are missing count as deleted, where the pages prove it. Viber has no templates.
@@ -40,12 +45,46 @@ def sync_templates(
     """
     if account.channel == "viber":
         return TemplatesRead(0, [])
-    pages = list(_pages(client, account))
-    seen = {one.template_id: seen_as(one) for page in pages for one in page}
-    seen_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    complete = proves_missing(pages)
-    changes = store.save_templates(account.id, [*seen.values()], seen_ms, complete=complete)
-    return TemplatesRead(len(seen), changes)
+    pages = list(all_pages(lambda last_id: ask_page(client, last_id)))
+    changes = keep_pages(store, account.id, pages) + keep_missing(store, account.id, pages)
+    return TemplatesRead(len(_listed(pages)), changes)
+
+
+def ask_page(client: IncsClient, last_id: str | None) -> Page:
+    """Ask INCS for the page after the template with this id. Raises ApiError, TransportError."""
+    is_waba = client.account.channel == "whatsapp"
+    source = client.waba_templates if is_waba else client.templates
+    asked_ms = time.time_ns() // 1_000_000  # what is learnt from here on is newer than the page
+    return Page(tuple(source.list(last_id, MAX_TEMPLATE_PAGE)), asked_ms)
+
+
+def all_pages(page_after: Callable[[str | None], Page]) -> Iterator[Page]:
+    """Every page of a list, each after the last id of the one before."""
+    last_id: str | None = None
+    asked: set[str | None] = set()
+    while last_id not in asked:
+        asked.add(last_id)
+        page = page_after(last_id)
+        yield page
+        if len(page.templates) < MAX_TEMPLATE_PAGE:
+            return
+        last_id = page.templates[-1].template_id
+
+
+def keep_pages(store: Store, account: str, pages: Iterable[Page]) -> list[TemplateChange]:
+    """Keep what pages show, and return what changed. Raises StoreError."""
+    changes: list[TemplateChange] = []
+    for page in pages:
+        seen = {one.template_id: seen_as(one) for one in page.templates}
+        changes += store.save_templates(account, [*seen.values()], page.asked_ms)
+    return changes
+
+
+def keep_missing(store: Store, account: str, pages: Sequence[Page]) -> list[TemplateChange]:
+    """What is in none of a list's pages counts as deleted, if they prove it. Raises StoreError."""
+    if not proves_missing([page.templates for page in pages]):
+        return []
+    return store.mark_missing(account, _listed(pages), min(page.asked_ms for page in pages))
 
 
 def proves_missing(pages: Sequence[Sequence[Template]]) -> bool:
@@ -91,18 +130,8 @@ def template_of(row: TemplateRow) -> Template:
     )
 
 
-def _pages(client: IncsClient, account: Account) -> Iterator[list[Template]]:
-    """Every page of the list, each after the last id of the one before."""
-    source = client.waba_templates if account.channel == "whatsapp" else client.templates
-    last_id: str | None = None
-    asked: set[str | None] = set()
-    while last_id not in asked:
-        asked.add(last_id)
-        page = source.list(last_id, MAX_TEMPLATE_PAGE)
-        yield page
-        if len(page) < MAX_TEMPLATE_PAGE:
-            return
-        last_id = page[-1].template_id
+def _listed(pages: Iterable[Page]) -> set[str]:
+    return {one.template_id for page in pages for one in page.templates}
 
 
 def _ms(moment: datetime | None) -> int | None:

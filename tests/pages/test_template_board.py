@@ -172,7 +172,7 @@ def test_it_shows_a_status_never_seen_and_the_way_to_filter_it(
     paused = TemplateSeen(
         row.template_id, row.name, row.type, "", "PAUSED_BY_CARRIER", "", row.raw, None, None, None
     )
-    current.store.save_templates("main", [paused], now_ms, complete=False)
+    current.store.save_templates("main", [paused], now_ms)
     shared.drop()
     st.cache_data.clear()
     monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")  # what the store knows is shown then

@@ -14,6 +14,7 @@ from incs_core.models.templates import (
     WabaTemplateDraft,
 )
 from incs_core.store import Store
+from incs_core.sync.template_actions import delete_template, submit_template
 from incs_core.sync.templates import sync_templates
 from tests.sync.conftest import StartSandbox
 
@@ -131,3 +132,28 @@ def test_a_page_that_comes_again_ends_the_list(
     template = client.templates.list(count=1)
     monkeypatch.setattr(client.templates, "list", lambda _last_id, _count: template * 100)
     assert sync_templates(store, client, client.account).templates == 1
+
+
+def test_what_happens_while_pages_are_read_is_not_taken_back(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync_templates(store, client, client.account)
+    before = client.templates.list(count=100)
+    late = []
+
+    def meanwhile(_last_id: str | None, _count: int) -> list[Template]:
+        draft = TemplateDraft(
+            name="submitted_meanwhile",
+            type="text",
+            category="TRANSACTION",
+            content=TextContent(textMessage="Your order has been shipped."),
+        )
+        late.append(submit_template(store, client, draft, "ana"))
+        delete_template(store, client, before[0], "ana")
+        return before
+
+    monkeypatch.setattr(client.templates, "list", meanwhile)
+    assert sync_templates(store, client, client.account).changes == []
+    rows = {row.template_id: row for row in store.templates("main")}
+    assert rows[late[0].template_id].deleted_ms is None
+    assert rows[before[0].template_id].deleted_ms is not None

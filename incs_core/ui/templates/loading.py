@@ -5,32 +5,32 @@ What is read is remembered in the store, so that a change of status becomes hist
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
 from incs_core.charts.template_rows import Listed
 from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
-from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.models.templates import Template
 from incs_core.store.types import TemplateRow
-from incs_core.sync.templates import proves_missing, seen_as, template_of
+from incs_core.sync.templates import (
+    Page,
+    all_pages,
+    ask_page,
+    keep_missing,
+    keep_pages,
+    seen_as,
+    template_of,
+)
 from incs_core.ui.outage import ask_anew, asking
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 KEEP_S = 300
 ASK_S = 2
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the list and when it was read (epoch ms)."""
-
-    templates: tuple[Template, ...]
-    read_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,8 @@ def load_page(account: str, last_id: str | None) -> Page:
     Raises:
         IncsError: INCS said no.
     """
-    is_waba = services().accounts[account].channel == "whatsapp"
     with asking(account, "templates") as client:
-        source = client.waba_templates if is_waba else client.templates
-        found = tuple(source.list(last_id=last_id, count=MAX_TEMPLATE_PAGE))
-    return Page(found, _now_ms())
+        return ask_page(client, last_id)
 
 
 @st.cache_data(ttl=ASK_S, max_entries=64, show_spinner=False)
@@ -69,7 +66,7 @@ def ask_now(account: str, template_id: str) -> Template:
     Raises:
         IncsError: INCS or the store said no.
     """
-    client = services().client(account)
+    client, asked_ms = services().client(account), now_ms()
     if services().accounts[account].channel == "whatsapp":  # INCS documents only their list
         found = (each for each in client.waba_templates.iter() if each.template_id == template_id)
         template = next(found, None)
@@ -77,18 +74,8 @@ def ask_now(account: str, template_id: str) -> Template:
             raise NotFound("INCS does not list this template any more.")
     else:
         template = client.templates.get(template_id)
-    remember(account, (template,), _now_ms())
+    services().store.save_templates(account, [seen_as(template)], asked_ms)
     return template
-
-
-def remember(account: str, templates: tuple[Template, ...], seen_ms: int) -> None:
-    """Keep what we saw, so that the next difference is a change.
-
-    Raises:
-        StoreError: the history cannot be written.
-    """
-    seen = [seen_as(template) for template in templates]
-    services().store.save_templates(account, seen, seen_ms, complete=False)
 
 
 def read_templates(account: str, progress: Progress | None = None) -> Reading:
@@ -99,7 +86,7 @@ def read_templates(account: str, progress: Progress | None = None) -> Reading:
     """
     try:
         pages = _read_pages(account, progress or (lambda _: None))
-        if _told_since(account, min(page.read_ms for page in pages)):
+        if _told_since(account, min(page.asked_ms for page in pages)):
             load_page.clear()
             pages = _read_pages(account, progress or (lambda _: None))
     except (ApiError, TransportError) as error:
@@ -119,12 +106,12 @@ def _reading(account: str, pages: Sequence[Page]) -> Reading:
     known = {row.template_id: row for row in rows}
     found = tuple(Listed(account, _completed(each, known)) for each in read.values())
     gone = tuple(_remembered(row) for row in rows if row.template_id not in read and row.deleted_ms)
-    read_ms = min(page.read_ms for page in pages)
+    read_ms = min(page.asked_ms for page in pages)
     return Reading(account, found, read_ms, unkept=unkept, gone=gone)
 
 
 def _remember(account: str, pages: Sequence[Page], rows: Sequence[TemplateRow]) -> bool:
-    """Keep what the store has not seen yet, all of it at once, so that it becomes history.
+    """Keep what the store has not seen yet, so that it becomes history.
 
     Raises:
         StoreError: the history cannot be written.
@@ -133,16 +120,11 @@ def _remember(account: str, pages: Sequence[Page], rows: Sequence[TemplateRow]) 
     new = [
         page
         for page in pages
-        if any(seen_ms.get(each.template_id, 0) < page.read_ms for each in page.templates)
+        if any(seen_ms.get(each.template_id, 0) < page.asked_ms for each in page.templates)
     ]
-    if new:
-        templates = tuple(each for page in new for each in page.templates)
-        remember(account, templates, max(page.read_ms for page in new))
-    if not proves_missing([page.templates for page in pages]):
-        return bool(new)
-    listed = {each.template_id for page in pages for each in page.templates}
-    first_ms = min(page.read_ms for page in pages)
-    return bool(services().store.mark_missing(account, listed, first_ms)) or bool(new)
+    store = services().store
+    keep_pages(store, account, new)
+    return bool(keep_missing(store, account, pages)) or bool(new)
 
 
 def forget() -> None:
@@ -153,19 +135,11 @@ def forget() -> None:
 
 
 def _read_pages(account: str, progress: Progress) -> list[Page]:
-    """Every page, each after the last id of the one before (INCS: Fetch Templates List)."""
+    """Every page (INCS: Fetch Templates List)."""
     pages: list[Page] = []
-    read, last_id = 0, None
-    asked: set[str | None] = set()
-    while last_id not in asked:
-        asked.add(last_id)
-        page = load_page(account, last_id)
+    for page in all_pages(partial(load_page, account)):
         pages.append(page)
-        read += len(page.templates)
-        progress(read)
-        if len(page.templates) < MAX_TEMPLATE_PAGE:
-            break
-        last_id = page.templates[-1].template_id
+        progress(sum(len(one.templates) for one in pages))
     return pages
 
 
@@ -198,7 +172,3 @@ def _last_seen(account: str, problem: IncsError) -> Reading:
 
 def _remembered(row: TemplateRow) -> Listed:
     return Listed(row.account, template_of(row))
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000)
