@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from incs_core.errors import IncsError
 
@@ -18,11 +18,13 @@ Row = tuple[int, list[Cell]]
 
 SHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 ENDINGS: Final = (".csv", ".tsv", ".txt", *SHEET_ENDINGS)
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 SAMPLE_ROWS: Final = 20
 _DELIMITERS: Final = ",;\t|"
 _MOST_HEADING: Final = 60
 _MOST_DIGITS: Final = 5
 _SNIFFED: Final = 64 * 1024
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,17 @@ def open_table(name: str, content: bytes) -> Table:
     return Table(name, tuple(map(letters, range(len(first)))), False, about_rows, read)
 
 
+def neutral(value: _Value) -> _Value | str:
+    """A value that a spreadsheet shows instead of running.
+
+    Text that begins like a formula gets an apostrophe in front (OWASP: CSV Injection), which is
+    taken off where such a file is read; numbers stay numbers.
+    """
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
 def letters(place: int) -> str:
     """The name of a column as a spreadsheet has it: A, B, …, Z, AA."""
     text = ""
@@ -101,12 +114,19 @@ def _spreadsheet(name: str, content: bytes) -> tuple[Callable[[], Iterator[Row]]
 
 def _cell(value: object) -> Cell:
     if isinstance(value, str | datetime):
-        return value.strip() if isinstance(value, str) else value
+        return _bare(value) if isinstance(value, str) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a sheet has no zone
     return str(value)
+
+
+def _bare(cell: str) -> str:
+    """The text of a cell, without the apostrophe that `neutral` puts in front."""
+    cell = cell.strip()
+    is_neutral = cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS)
+    return cell[1:].strip() if is_neutral else cell
 
 
 def _text(content: bytes) -> Callable[[], Iterator[Row]]:
@@ -118,7 +138,7 @@ def _text(content: bytes) -> Callable[[], Iterator[Row]]:
         reader = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
         try:
             for cells in reader:
-                yield reader.line_num, [cell.strip() for cell in cells]
+                yield reader.line_num, [*map(_bare, cells)]
         except csv.Error as error:
             raise IncsError(
                 f"Line {reader.line_num} is no line of a table: {error}.",

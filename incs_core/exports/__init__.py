@@ -7,27 +7,16 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from incs_core.sheets import neutral
 
 Cell = str | int | float | bool | date | datetime | None
-
-
-def neutral(value: Cell) -> Cell:
-    """A value that a spreadsheet shows instead of running.
-
-    Text that begins like a formula gets an apostrophe in front (OWASP: CSV Injection); numbers
-    stay numbers.
-    """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
     """UTF-8 CSV with a byte-order mark, so that spreadsheets read accents right."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(columns)
+    writer.writerow(map(neutral, columns))
     for row in rows:
         writer.writerow([_csv_cell(row.get(column)) for column in columns])
     return text.getvalue().encode("utf-8-sig")

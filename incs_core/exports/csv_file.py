@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from incs_core.exports import neutral
 from incs_core.exports.columns import FileColumn, Kind, LocalTimes, Values
+from incs_core.sheets import neutral
 
 
 class CsvFile:

@@ -17,7 +17,7 @@ from incs_core.imports.checking import Checker
 from incs_core.imports.mapping import Columns
 from incs_core.imports.moments import DateOrder
 from incs_core.settings import Account
-from incs_core.sheets import Row, Table
+from incs_core.sheets import Row, Table, neutral
 from incs_core.store import Store
 from incs_core.store.types import AuditRow, SentMessage
 from incs_core.unforeseen import unforeseen
@@ -26,7 +26,6 @@ KEPT_PROBLEMS: Final = 200
 ACTION: Final = "import messages"
 BROKE_OFF: Final = "The import broke off; nothing was recorded."
 _BEAT: Final = 2_000
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Stopped(IncsError):
@@ -132,7 +131,7 @@ class Import:
     def _check(self) -> None:
         with self.errors_path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([*self.table.columns, "Problem"])
+            writer.writerow(map(neutral, [*self.table.columns, "Problem"]))
             for row, found in self._checker.messages(self.table):
                 self.read += 1
                 self._beat()
@@ -141,7 +140,8 @@ class Import:
                     self._sorts.setdefault((found.template, found.country, found.type), found)
                 else:
                     self._note(row, found)
-                    writer.writerow([*_padded(row, self.table), in_words(found)])
+                    cells = [*_padded(row, self.table), in_words(found)]
+                    writer.writerow(map(neutral, cells))
 
     def _audit(self, actor: str, outcome: str, detail: str) -> None:
         at_ms = time.time_ns() // 1_000_000
@@ -181,15 +181,6 @@ def in_words(problems: list[Problem]) -> str:
 
 
 def _padded(row: Row, table: Table) -> list[str]:
-    """The cells as they came, one for each column; what a spreadsheet would run is neutral.
-
-    A plus before a number is what people mean, and reads as a number again.
-    """
+    """The cells as they came, one for each column."""
     cells = [str(cell) for cell in row[1]]
-    cells += [""] * (len(table.columns) - len(cells))
-    return [_neutral(cell) for cell in cells]
-
-
-def _neutral(cell: str) -> str:
-    is_number = cell[:1] == "+" and cell[1:].replace(" ", "").isdigit()
-    return f"'{cell}" if cell.startswith(_FORMULA) and not is_number else cell
+    return cells + [""] * (len(table.columns) - len(cells))

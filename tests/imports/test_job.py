@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -69,6 +70,28 @@ def test_wrong_rows_are_mended_and_fed_again(store: Store, tmp_path: Path) -> No
     assert (again.right, again.wrong) == (2, 0)
     assert again.record("somebody") == 2
     assert number_of_messages(store) == 52
+
+
+@pytest.mark.parametrize("heading", ["message_id", "=message_id"])
+def test_what_begins_like_a_formula_is_fed_again(
+    store: Store, tmp_path: Path, heading: str
+) -> None:
+    rows = "-m-1,+62 815-0000-0680,then,,\n@m-2,+6281500000681,then,,\n"
+    job = job_of(store, tmp_path, HEADING.replace("message_id", heading) + rows)
+    job.check()
+    text = job.errors_path.read_text(encoding="utf-8-sig")
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells_of(text))
+    again = job_of(store, tmp_path, text.replace("then", "2026-04-08T10:00:00Z"))
+    again.check()
+    assert (again.right, again.wrong) == (2, 0)
+    again.record("somebody")
+    row = store.message("main", "-m-1")
+    assert row is not None
+    assert row.recipient == "6281500000680"
+
+
+def cells_of(text: str) -> list[str]:
+    return [cell for row in csv.reader(text.splitlines()) for cell in row]
 
 
 def test_it_merges_with_what_is_known(store: Store, tmp_path: Path) -> None:
