@@ -48,9 +48,14 @@ def show_error(
         )
 
 
-MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-!|~$:"})
+MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-=!|~$:&"})
 
 
 def as_text(text: str) -> str:
-    """Text from outside, so that Markdown shows it letter by letter."""
+    """A line from outside as Markdown that shows it and obeys none of its marks.
+
+    What Streamlit looks for after the marks were read, it finds all the same: an address of a page
+    or of mail becomes a link, `->` between spaces an arrow. Letter by letter is `st.text`, for a
+    block of its own.
+    """
     return text.translate(MARKDOWN)

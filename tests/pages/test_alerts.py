@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -149,6 +150,12 @@ def test_it_deletes_a_rule_and_resolves_its_alert(current: Services) -> None:
     assert current.store.alerts()[0].state == "resolved"
     assert audited(current) == ("delete alert rule", "Many failures")
     assert not app.exception
+
+
+def test_it_shows_the_name_of_a_rule_without_obeying_its_marks(current: Services) -> None:
+    current.store.save_rule(replace(RULE, name=":red[Stop] **now**"))
+    label = home(section="Alerts").button(key="delete-rule-r1").label
+    assert label == r"Delete the rule “\:red\[Stop\] \*\*now\*\*”"
 
 
 def test_it_keeps_the_address_and_shows_its_host_alone(current: Services) -> None:

@@ -33,6 +33,14 @@ def marked(current: Services, text: str = "New template live") -> str:
     return current.store.annotate(Annotation(now_ms - HOUR_MS, text, "ann", now_ms))
 
 
+def test_it_shows_the_text_of_a_mark_without_obeying_its_marks(
+    open_page: OpenPage, current: Services
+) -> None:
+    number = marked(current, "**Sale** :red[now]")
+    label = open_page("delivery").button(key=f"unmark-{number}").label
+    assert label == r"Delete “\*\*Sale\*\* \:red\[now\]”"
+
+
 def test_it_marks_a_moment_on_the_chart_and_writes_it_down(
     open_page: OpenPage, current: Services
 ) -> None:

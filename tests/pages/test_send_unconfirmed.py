@@ -8,6 +8,8 @@ from streamlit.testing.v1 import AppTest
 from incs_core.errors import HostUnreachable
 from incs_core.models.messages import MessageStatus, TextMessage
 from incs_core.services import Services
+from incs_core.store import Store
+from incs_core.store.adopting import Candidate
 from incs_core.sync.lookup import LookUp
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.test_send import ASK, press_send, sends, text_page, words
@@ -40,6 +42,19 @@ def test_a_person_says_which_message_it_is(open_page: OpenPage, current: Service
     assert row.is_test
     assert current.store.audit_rows(2)[0].action == "match send"
     assert not app.exception
+
+
+def test_ids_from_outside_are_offered_as_they_are(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Candidate("id-**1**", "6281500009012", 1_780_000_000_000)]
+    monkeypatch.setattr(Store, "candidates", lambda *_: found)
+    app = lost_page(open_page)
+    options = app.radio(key="send_candidate").options
+    assert options[0].startswith(r"id\-\*\*1\*\*, first heard of")
+    app.radio(key="send_candidate").set_value("id-**1**").run()
+    app.button(key="send_adopt").click().run()
+    assert "INCS does not know id-**1**" in words(app)
 
 
 def test_it_takes_no_id_that_incs_does_not_know(open_page: OpenPage, current: Services) -> None:

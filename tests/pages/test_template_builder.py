@@ -136,6 +136,14 @@ def test_cards_are_copied_and_removed_down_to_two(open_page: OpenPage) -> None:
     assert not app.exception
 
 
+def test_the_title_of_a_card_is_shown_as_it_is_typed(open_page: OpenPage) -> None:
+    app = builder(open_page)
+    choose(app, "kind", "carousel")
+    fill_card(app, 0, "[name]: **50 %**")
+    shown = app.segmented_control(key=f"{START}card").options[0]
+    assert r"1 · \[name\]\: \*\*50 %\*\*" in shown
+
+
 def test_it_names_what_is_wrong_on_a_card_that_is_not_open(open_page: OpenPage) -> None:
     app = builder(open_page)
     choose(app, "kind", "carousel")

@@ -111,7 +111,7 @@ def _rules(rows: list[RuleRow]) -> None:
             words = as_text(rule_words(Rule.from_json(row.body)))
             st.markdown(f"**{as_text(row.name)}**  \n:small[{words}]", width="stretch")
             if st.button(
-                f"Delete the rule “{row.name}”",
+                as_text(f"Delete the rule “{row.name}”"),
                 key=f"delete-rule-{row.id}",
                 icon=":material/delete:",
                 type="tertiary",

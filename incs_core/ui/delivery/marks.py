@@ -69,7 +69,7 @@ def _list(overview: Overview) -> None:
             by = as_text(f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M} · {one.actor}")
             st.markdown(f"**{as_text(one.text)}**  \n:small[:gray[{by}]]", width="stretch")
             if st.button(
-                f"Delete “{one.text}”",
+                as_text(f"Delete “{one.text}”"),
                 key=f"unmark-{one.id}",
                 icon=":material/delete:",
                 type="tertiary",

@@ -14,7 +14,7 @@ from incs_core.store.types import AuditRow, MessageRow
 from incs_core.sync.lookup import LookUp
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.frame import page_file
-from incs_core.ui.guard import section
+from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.answering import keep_answer, show_answer
 from incs_core.ui.times import ago, at
@@ -69,7 +69,7 @@ def _by_hand(row: MessageRow) -> None:
         chosen = st.radio(
             "Which one is it?",
             options,
-            format_func=lambda one: labels.get(one, one),
+            format_func=lambda one: as_text(labels.get(one, one)),
             key=CHOICE,
             index=None,
         )
@@ -92,7 +92,7 @@ def _by_hand(row: MessageRow) -> None:
 def _named() -> str:
     """The id that was picked or typed, as the fields say now."""
     chosen = st.session_state.get(CHOICE)
-    return chosen if chosen not in {None, OTHER} else st.session_state.get(ID, "").strip()
+    return str(st.session_state.get(ID, "") if chosen in {None, OTHER} else chosen).strip()
 
 
 def _label(one: Candidate) -> str:

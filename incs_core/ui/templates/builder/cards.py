@@ -27,6 +27,7 @@ from incs_core.templates.working import (
     position,
     remove,
 )
+from incs_core.ui.guard import as_text
 from incs_core.ui.templates.builder.sheet import Sheet, counter
 from incs_core.ui.templates.builder.suggestions import suggestion_editor
 from incs_core.ui.templates.builder.words import LAYOUT_WORDS
@@ -130,8 +131,7 @@ def _tab(cards: Sequence[WorkingCard], uid: str, troubled: Collection[str]) -> s
     title = cards[index].fields.get("cardTitle", "").strip()
     short = title if len(title) <= MOST_TITLE else f"{title[:MOST_TITLE].rstrip()}…"
     mark = ":material/error: " if uid in troubled else ""
-    plain = short.translate({ord(sign): " " for sign in "[]*_`:$~\\"})
-    return f"{mark}{index + 1}" + (f" · {plain}" if plain.strip() else "")
+    return f"{mark}{index + 1}" + (f" · {as_text(short)}" if short else "")
 
 
 def _add(work: Work, copied: WorkingCard | None) -> None:
