@@ -64,12 +64,11 @@ def _by_hand(row: MessageRow) -> None:
     chosen: str | None = None
     if found:
         st.caption("Messages of that time that nobody sent as far as we know:")
-        labels = {one.message_id: _label(one) for one in found}
-        options = [*labels, OTHER]
+        labels = {**{one.message_id: _label(one) for one in found}, OTHER: OTHER}
         chosen = st.radio(
             "Which one is it?",
-            options,
-            format_func=lambda one: as_text(labels.get(one, one)),
+            list(labels),
+            format_func=lambda one: as_text(labels[one or OTHER]),
             key=CHOICE,
             index=None,
         )
