@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from incs_core.codes import CodeInfo, Fault, explain
-from incs_core.models.recipient import mask
+from incs_core.models.recipient import mask, without_numbers
 
-_DIGITS: Final = re.compile(r"\d{7,}")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -118,7 +117,7 @@ def _lines(question: Question) -> _Lines:
         return _failed("was not sent.", question)
     return _PLAIN.get(question.status) or _Lines(
         "has a status that we do not know yet.",
-        f"The messaging platform calls it “{_masked(question.status)}”.",
+        f"The messaging platform calls it “{without_numbers(question.status.strip())}”.",
         _NEXT[Fault.UNKNOWN],
     )
 
@@ -136,14 +135,10 @@ def _why(info: CodeInfo, question: Question) -> str:
         return f"{_WHY[info.fault]}{code}."
     if not info.known and not question.title.strip():
         return f"The messaging platform gave no reason{code}."
-    if not info.known:
-        return f"The messaging platform says: “{_masked(question.title)}”{code}."
+    if not info.known:  # the platform's words may name numbers
+        said = without_numbers(question.title.strip())
+        return f"The messaging platform says: “{said}”{code}."
     return f"{info.meaning.rstrip('.')}{code}."
-
-
-def _masked(text: str) -> str:
-    """The platform's words may name numbers."""
-    return _DIGITS.sub(lambda found: mask(found.group()), text.strip())
 
 
 def _one_line(text: str) -> str:

@@ -68,6 +68,8 @@ def test_who_opted_out_is_written_to_no_more() -> None:
 def test_a_reason_that_we_do_not_know_is_quoted_with_numbers_masked() -> None:
     _, why, _ = lines("failed", "9999", f"Cannot reach {NUMBER}\nnow")
     assert why == "The messaging platform says: “Cannot reach 6281•••••0680 now” (code 9999)."
+    _, why, _ = lines("failed", "9999", "Cannot reach +62 815-0000-0680.")
+    assert why == "The messaging platform says: “Cannot reach 6281•••••0680.” (code 9999)."
     assert lines("failed")[1] == "The messaging platform gave no reason."
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from incs_core.alerting.words import without_numbers
+from incs_core.models.recipient import without_numbers
 from incs_core.store import Store
 from incs_core.store.alerts import AlertRow
 
@@ -56,7 +56,7 @@ def tell_all(store: Store, now_ms: int, post: Post | None = None) -> int:
 
 def body_of(alert: AlertRow) -> dict[str, Any]:
     """What the webhook is told: no phone numbers, no secrets."""
-    name, state = without_numbers(alert.name), alert.unsent
+    name, state = without_numbers(alert.name, lambda _: "•••"), alert.unsent
     at_ms = alert.opened_ms if state == "open" else alert.changed_ms
     return {
         "event": "alert",

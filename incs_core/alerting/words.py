@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ MEASURES: dict[Measure, str] = {
     "code": "Messages with an error code",
     "silence": "Silence of the webhook",
 }
-_NUMBER = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){6,}")
 
 
 def limit_words(rule: Rule) -> str:
@@ -31,13 +29,19 @@ def limit_words(rule: Rule) -> str:
     return f"{what}: {rule.threshold:.0f} or more"
 
 
+def limit_title(rule: Rule) -> str:
+    """The same with a capital letter; an error code in it stays as it is written."""
+    words = limit_words(rule)
+    return words[:1].upper() + words[1:]
+
+
 def rule_words(rule: Rule) -> str:
     """The whole rule in a sentence."""
     if rule.measure == "silence":
-        return f"{limit_words(rule).capitalize()}, with {rule.least_n} or more messages open."
+        return f"{limit_title(rule)}, with {rule.least_n} or more messages open."
     among = ", ".join((*rule.templates, *rule.countries))
     return (
-        f"{limit_words(rule).capitalize()} in {rule.in_a_row} × {rule.window_h} h in a row, "
+        f"{limit_title(rule)} in {rule.in_a_row} × {rule.window_h} h in a row, "
         f"judged from {rule.least_n} messages on; {f'only {among}' if among else 'all messages'}."
     )
 
@@ -62,13 +66,3 @@ def silence_words(found: Silence) -> str:
         f"No receipt came by webhook for {found.quiet_s / 60:.0f} minutes{usual}, while "
         f"{found.waiting:,} messages are open."
     )
-
-
-def has_number(text: str) -> bool:
-    """Whether a text contains what may be a phone number."""
-    return _NUMBER.search(text) is not None
-
-
-def without_numbers(text: str) -> str:
-    """A text that may leave the house: what may be a phone number is blotted out."""
-    return _NUMBER.sub("•••", text)

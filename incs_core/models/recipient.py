@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
 from incs_core.errors import InvalidDraft, Problem
 from incs_core.models.limits import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
 
-_PUNCTUATION = re.compile(r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-\u2010-\u2015/]")
+_BETWEEN = r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-\u2010-\u2015/]"
 """What people and address books put between digits, invisible marks included."""
+_PUNCTUATION = re.compile(_BETWEEN)
+_NUMBER = rf"\+?\d(?:{_BETWEEN}{{0,3}}\d){{6,}}"
+_YEAR, _MONTH, _DAY = "(?:19|20)\\d\\d", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
+_DATE = (
+    rf"(?<!\d)(?:{_YEAR}-{_MONTH}-{_DAY}|{_DAY}[./]{_MONTH}[./]{_YEAR})"
+    rf"(?:[ T]\d\d:\d\d)?(?!{_BETWEEN}{{0,3}}\d)"
+)
+_DATE_OR_NUMBER = re.compile(rf"(?P<date>{_DATE})|{_NUMBER}")
 
 UNKNOWN_COUNTRY = "??"
 _SURELY_LONG_ENOUGH = 7
@@ -131,3 +140,20 @@ def mask(digits: str) -> str:
     if len(digits) <= 8:
         return "•" * max(len(digits) - 2, 0) + digits[-2:]
     return f"{digits[:4]}{'•' * (len(digits) - 8)}{digits[-4:]}"
+
+
+def without_numbers(text: str, replace: Callable[[str], str] = mask) -> str:
+    """Text in which whatever may be a phone number is replaced, however it is written.
+
+    `replace` gets its digits. Dates are left as they are.
+    """
+
+    def replaced(found: re.Match[str]) -> str:
+        return found["date"] or replace(re.sub(r"\D", "", found[0]))
+
+    return _DATE_OR_NUMBER.sub(replaced, text)
+
+
+def has_number(text: str) -> bool:
+    """Whether a text contains what may be a phone number."""
+    return any(found["date"] is None for found in _DATE_OR_NUMBER.finditer(text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import threading
 import time
 import uuid
@@ -16,7 +15,7 @@ from typing import Final
 from incs_core.api import IncsClient
 from incs_core.errors import IncsError, StoreError
 from incs_core.models.messages import MessageDraft, draft_from_wire
-from incs_core.models.recipient import mask
+from incs_core.models.recipient import without_numbers
 from incs_core.sending.sender import Sender, SendResult, kept_request
 from incs_core.store import Store
 from incs_core.store.runs import MOST_NAME, Run, RunRow, RunState
@@ -28,7 +27,6 @@ PER_SECOND: Final = 5.0
 MOST_TRIES: Final = 4
 """A message that INCS turned away with 429 was not taken; it is tried again, ever more slowly."""
 _LEASE_S: Final = 120.0
-_NUMBER: Final = re.compile(r"\d{7,}")
 _TURNED_AWAY: Final = "429"
 _LEAST_WAIT_S: Final = 1.0
 _FAR: Final = {"delivered", "read"}
@@ -85,7 +83,7 @@ def new_run(
     )
     return Run(
         id=uuid.uuid4().hex,
-        name=_NUMBER.sub(lambda found: mask(found[0]), " ".join(name.split()))[:MOST_NAME],
+        name=without_numbers(" ".join(name.split()))[:MOST_NAME],
         account=account,
         channel=first.channel,
         what=first.template_name or first.type,

@@ -17,7 +17,8 @@ from incs_core.alerting.telling import (
     try_out,
     url_problem,
 )
-from incs_core.alerting.words import has_number, without_numbers
+from incs_core.alerting.words import limit_title, rule_words
+from incs_core.analytics.alerts import Rule
 from incs_core.store import Store, open_store
 
 NOW = 1_793_016_000_000
@@ -135,12 +136,7 @@ def test_it_posts_json_to_the_address_and_nowhere_else(monkeypatch: pytest.Monke
     assert taken[0][1]["event"] == "test"
 
 
-@pytest.mark.parametrize("text", ["+62 815 0000 0680", "call 6281500000680 now", "852-0000-1234"])
-def test_it_blots_out_what_may_be_a_number(text: str) -> None:
-    assert has_number(text)
-    assert not any(character.isdigit() for character in without_numbers(text))
-
-
-@pytest.mark.parametrize("text", ["Failures 131026", "Rate under 95 %", "2 of 3", ""])
-def test_it_leaves_codes_and_rates(text: str) -> None:
-    assert without_numbers(text) == text
+def test_a_code_is_written_as_it_is() -> None:
+    rule = Rule("code", 5, code="OPTED_OUT")
+    assert limit_title(rule).startswith("Messages failed with OPTED_OUT")
+    assert "OPTED_OUT" in rule_words(rule)

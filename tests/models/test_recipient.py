@@ -9,9 +9,11 @@ from incs_core.errors import InvalidDraft
 from incs_core.models.recipient import (
     UNKNOWN_COUNTRY,
     country_of,
+    has_number,
     mask,
     normalise_recipient,
     recipient_problem,
+    without_numbers,
 )
 
 
@@ -99,3 +101,40 @@ def test_the_quick_way_to_a_country_agrees_with_the_tables(digits: str) -> None:
     main = phonenumbers.region_code_for_country_code(number.country_code or 0)
     found = region or main
     assert country_of(digits) == (found if found.isalpha() and found != "ZZ" else UNKNOWN_COUNTRY)
+
+
+WRITTEN = [
+    "+62 815 0000 0680",
+    "call 6281500000680 now",
+    "852-0000-1234",
+    "+62 (815) 0000-0680",
+    "(+62) 815/0000/0680",
+    "62.815.0000.0680",
+    "+62\u00a0815\u20110000\u20110680",
+    "2026-11-22-6281500000680",
+]
+KEPT = ["Failures 131026", "Rate under 95 %", "2 of 3", "", "2026-11-22 10:00", "22.11.2026, 3 h"]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_it_blots_out_what_may_be_a_number(text: str) -> None:
+    assert has_number(text)
+    assert not any(map(str.isdigit, without_numbers(text, lambda _: "•••")))
+
+
+@pytest.mark.parametrize("text", [*WRITTEN[:2], *WRITTEN[3:7]])
+def test_it_masks_a_number_however_it_is_written(text: str) -> None:
+    assert "6281•••••0680" in without_numbers(text)
+    assert "0000" not in without_numbers(text)
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_it_leaves_codes_rates_and_dates(text: str) -> None:
+    assert not has_number(text)
+    assert without_numbers(text) == text
+
+
+@given(st.text("0123456789-+ ./:T", max_size=40))
+def test_no_seven_digits_are_left_but_in_dates(text: str) -> None:
+    left = without_numbers(text, lambda _: "•")
+    assert not has_number(left)

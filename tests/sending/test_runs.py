@@ -176,8 +176,9 @@ def test_it_keeps_what_each_recipient_gets(store: Store) -> None:
     assert own_values(made(store).rows) == [{}] * 4
 
 
-def test_a_number_in_a_name_is_masked() -> None:
-    run = new_run("Dewi 6281500000680", "main", [TextMessage(to=NUMBERS[0], text="Hi")], "ana")
+@pytest.mark.parametrize("number", ["6281500000680", "+62 815-0000-0680", "+62 (815) 0000 0680"])
+def test_a_number_in_a_name_is_masked(number: str) -> None:
+    run = new_run(f"Dewi {number}", "main", [TextMessage(to=NUMBERS[0], text="Hi")], "ana")
     assert run.name == "Dewi 6281•••••0680"
 
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.alerting.checking import HOUR_MS, judged
-from incs_core.alerting.words import MEASURES, has_number, limit_words
+from incs_core.alerting.words import MEASURES, limit_title
 from incs_core.analytics.alerts import RATES, RIPE_HOURS, Measure, Rule, Window, firings
 from incs_core.analytics.overview import Overview
 from incs_core.charts.alerts import alert_figure, window_rows
+from incs_core.models.recipient import has_number
 from incs_core.store.alerts import RuleRow
 from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
@@ -190,13 +191,13 @@ def _save_part(rule: Rule, row: RuleRow | None) -> None:
         row.name if row is not None else "",
         max_chars=60,
         key=f"alert-name-{key}",
-        placeholder=limit_words(rule).capitalize(),
+        placeholder=limit_title(rule),
         help="Stands in the banner and goes to the webhook: no phone numbers.",
     )
     if st.button(
         "Save the rule", key="alert-save", type="primary", icon=":material/notification_add:"
     ):
-        _save(rule, row, " ".join(name.split()) or limit_words(rule).capitalize())
+        _save(rule, row, " ".join(name.split()) or limit_title(rule))
 
 
 def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
