@@ -22,10 +22,15 @@ def draw_chart(
     more: dict[str, Any] = {}
     if on_points is not None:
         more = {"on_select": on_points, "selection_mode": "points"}
-    light = st.context.theme.type == "light"
-    st.plotly_chart(
-        with_text(figure, LIGHT_TEXT) if light else figure, key=key, config=CONFIG, alt=alt, **more
-    )
+        figure = {**figure, "layout": {**figure["layout"], **CLICKED}}
+    if st.context.theme.type == "light":
+        figure = with_text(figure, LIGHT_TEXT)
+    st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **more)
+
+
+CLICKED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
+"""What Streamlit makes of a figure whose points can be chosen, if it finds something else: only
+after drawing it once, and it draws it again. A click in between would be lost."""
 
 
 LIGHT_TEXT = "#5F6878"

@@ -246,3 +246,9 @@ def test_it_warns_where_periods_were_not_sent_to_alike(
     assert "With the same traffic by template the difference would be" in warnings[0]
     assert any("of the traffic lies in another country" in warning for warning in warnings[1:])
     assert not app.exception
+
+
+def test_a_mark_can_be_clicked_as_soon_as_it_is_drawn(open_delivery: OpenDelivery) -> None:
+    layout = figure(open_delivery(section="Where"), "rates-template")["layout"]
+    assert (layout["clickmode"], layout["hovermode"]) == ("event+select", "closest")
+    assert layout["dragmode"] == "pan"  # what Streamlit would draw it anew with
