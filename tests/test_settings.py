@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -212,6 +213,19 @@ def test_it_names_a_wrong_variable(environ: dict[str, str], setting: str) -> Non
 )
 def test_it_names_a_wrong_line_of_the_file(toml: str, setting: str, tmp_path: Path) -> None:
     assert refused({}, toml, tmp_path) == setting
+
+
+def test_the_environment_can_name_another_file(tmp_path: Path) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text('[incs]\ntimezone = "Asia/Jakarta"', "utf-8")
+    usual = '[incs.accounts.live]\ncertification_code = "real"'
+    settings = load({"INCS_SECRETS_FILE": str(other)}, usual, tmp_path)
+    assert settings.timezone == ZoneInfo("Asia/Jakarta")
+    assert list(settings.accounts) == ["sandbox"]
+    assert load({"INCS_SECRETS_FILE": os.devnull}, usual, tmp_path).sandbox
+    assert not load({"INCS_SECRETS_FILE": ""}, usual, tmp_path).sandbox
+    for missing in (tmp_path / "missing.toml", tmp_path):
+        assert refused({"INCS_SECRETS_FILE": str(missing)}) == "INCS_SECRETS_FILE"
 
 
 def test_it_names_a_file_that_is_no_toml_and_does_not_quote_it(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from incs_core.errors import ConfigurationError
 from incs_core.settings.accounts import SANDBOX_ACCOUNT, Account, BaseUrl, Checked
-from incs_core.settings.sources import KNOWN, Given, from_environment, from_table, read_toml
+from incs_core.settings.sources import (
+    KNOWN,
+    Given,
+    from_environment,
+    from_table,
+    named_file,
+    read_toml,
+)
 
 MAIN = "main"
 """Id of the account that the plain settings describe."""
@@ -76,12 +83,15 @@ def load_settings(
 ) -> Settings:
     """Read and check all settings; by default from the process's environment.
 
+    A file that `INCS_SECRETS_FILE` names takes the place of `secrets_file`.
+
     Raises ConfigurationError that names the first setting that is unknown, missing or malformed.
     """
-    table = _incs_table(read_toml(secrets_file))
+    environ = os.environ if environ is None else environ
+    table = _incs_table(read_toml(named_file(environ) or secrets_file))
     account_tables = table.pop("accounts", {})
     given = from_table(table, "[incs]", KNOWN)
-    given |= from_environment(os.environ if environ is None else environ)
+    given |= from_environment(environ)
     accounts = _accounts(given, account_tables)
     sandbox = _sandbox(given.pop("sandbox", Given("auto", "INCS_SANDBOX")), accounts)
     chosen = {SANDBOX_ACCOUNT.id: SANDBOX_ACCOUNT} if sandbox else accounts

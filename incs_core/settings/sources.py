@@ -14,6 +14,9 @@ from pathlib import Path
 from incs_core.errors import ConfigurationError
 
 PREFIX = "INCS_"
+SECRETS_FILE = "INCS_SECRETS_FILE"
+"""The variable that names another TOML file than the usual one; it has no key in the file."""
+
 KNOWN: Mapping[str, str] = {
     "api_url": "address of the API (templates, RCS sends, tasks)",
     "chat_api_url": "address of the chat API (WhatsApp and Viber sends, message status)",
@@ -50,9 +53,20 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Given]:
     given = {
         name.removeprefix(PREFIX).lower(): Given(value.strip(), name)
         for name, value in environ.items()
-        if name.startswith(PREFIX) and value.strip()
+        if name.startswith(PREFIX) and name != SECRETS_FILE and value.strip()
     }
     return _checked(given, KNOWN)
+
+
+def named_file(environ: Mapping[str, str]) -> Path | None:
+    """Return the TOML file that the environment names, if it names one.
+
+    Raises ConfigurationError if it is not there: whoever names a file counts on what it says.
+    """
+    name = environ.get(SECRETS_FILE, "").strip()
+    if name and (not Path(name).exists() or Path(name).is_dir()):
+        raise ConfigurationError(f"{SECRETS_FILE} names no file.", setting=SECRETS_FILE)
+    return Path(name) if name else None
 
 
 def from_table(table: object, heading: str, keys: Collection[str]) -> dict[str, Given]:
