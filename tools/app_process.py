@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -16,10 +17,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 STOP_SECONDS = 30.0
+STARTS = 3
+PORTS = (20_000, 32_000)
+"""Below those that the system gives to connections: it would give a free one away."""
+IN_USE = "is not available"
 
 
 @dataclass(frozen=True)
@@ -35,20 +41,19 @@ class RunningApp:
         """The store's SQLite file."""
         return self.folder / "incs.db"
 
+    def ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Rows of the app's own store."""
+        with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
+            return connection.execute(query, values).fetchall()
+
 
 def wait_for_history(app: RunningApp) -> None:
     """Wait until the sandbox's generated history is whole."""
     end = time.monotonic() + START_SECONDS
-    while not _has_history(app.database):
+    while not app.ask("SELECT 1 FROM meta WHERE key = 'sandbox_seed'"):
         if time.monotonic() > end:
             raise RuntimeError("the history was not made in time")
         time.sleep(0.2)
-
-
-def _has_history(database: Path) -> bool:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        sql = "SELECT 1 FROM meta WHERE key = 'sandbox_seed'"
-        return connection.execute(sql).fetchone() is not None
 
 
 @contextmanager
@@ -63,25 +68,56 @@ def running_app(
     """
     with tempfile.TemporaryDirectory() as temporary:
         place = folder or Path(temporary)
-        app = _start(place, settings or {})
+        app = _ready(place, settings or {})
         try:
-            _wait_until_ready(app)
             yield app
         finally:
-            app.process.send_signal(signal.SIGINT)
-            _wait_until_gone(app.process)
+            _stop(app.process)
+
+
+def own_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with these settings, and none of whoever started it.
+
+    Neither the ``INCS_*`` of the environment nor ``.streamlit/secrets.toml`` count, where somebody
+    who went live keeps real accounts.
+    """
+    others = {name: value for name, value in os.environ.items() if not name.startswith("INCS_")}
+    return {**others, "INCS_SECRETS_FILE": os.devnull, **settings}
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port that nobody listens on now, and that no connection takes as its own end later."""
+    while True:
+        port = random.randrange(*PORTS)  # noqa: S311  # to be out of each other's way
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+
+
+def _ready(folder: Path, settings: Mapping[str, str]) -> RunningApp:
+    """Start the app and wait for its answer; try another port if somebody was quicker."""
+    for _ in range(STARTS):
+        app = _start(folder, settings)
+        try:
+            _wait_until_ready(app)
+        except BaseException:
+            _stop(app.process)
+            raise
+        if app.process.poll() is None:
+            return app
+        log = (folder / "app.log").read_text(errors="replace")
+        if IN_USE not in log:
+            break
+    raise RuntimeError(log)
 
 
 def _start(folder: Path, settings: Mapping[str, str]) -> RunningApp:
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if "INCS_" not in name}
-    environment |= {"INCS_DATABASE_URL": f"sqlite:///{folder / 'incs.db'}", **settings}
+    environment = own_environment(
+        {"INCS_DATABASE_URL": f"sqlite:///{folder / 'incs.db'}", **settings}
+    )
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (folder / "app.log").open("wb") as log:
         process = subprocess.Popen(
@@ -92,13 +128,14 @@ def _start(folder: Path, settings: Mapping[str, str]) -> RunningApp:
 
 def _wait_until_ready(app: RunningApp) -> None:
     end = time.monotonic() + START_SECONDS
-    while not _answers(f"{app.url}/healthz"):
-        if app.process.poll() is not None or time.monotonic() > end:
+    while app.process.poll() is None and not _answers(f"{app.url}/healthz"):
+        if time.monotonic() > end:
             raise RuntimeError((app.folder / "app.log").read_text(errors="replace"))
         time.sleep(0.02)
 
 
-def _wait_until_gone(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(timeout=STOP_SECONDS)
     except subprocess.TimeoutExpired:

@@ -1,8 +1,7 @@
-"""Commands run in this process, with a database of their own and no other settings."""
+"""Commands run in this process, with a database of their own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,8 +15,6 @@ Run = Callable[..., str]
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "var" / "incs.db"
-    for name in [name for name in os.environ if name.startswith("INCS_")]:
-        monkeypatch.delenv(name)
     monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{path}")
     return path
 

@@ -9,11 +9,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -23,10 +23,13 @@ from incs_core.errors import ConfigurationError, StoreError
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.webhooks import create_app
+from tests.waiting import until
 from tests.webhooks import events
+from tools.app_process import free_port, own_environment
 
 SECRET = "a-secret-word"
 HERE = f"/webhooks/incs/{SECRET}"
+PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -65,15 +68,13 @@ def history(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def until(answer: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not answer():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
-
-
 def post(url: str, payload: object) -> int:
-    return httpx.post(f"{url}{HERE}", json=payload, timeout=20).status_code
+    return call("POST", f"{url}{HERE}", json=payload).status_code
+
+
+def call(method: str, url: str, **body: Any) -> httpx.Response:
+    """Like httpx, with the patience that a busy machine needs."""
+    return httpx.request(method, url, timeout=PATIENCE_S, **body)
 
 
 def processes_beside(parent: int) -> list[int]:
@@ -85,14 +86,14 @@ def processes_beside(parent: int) -> list[int]:
 
 
 def test_it_tells_its_health(url: str) -> None:
-    answer = httpx.get(f"{url}/healthz")
+    answer = call("GET", f"{url}/healthz")
     assert answer.json() == {"status": "ok", "database": "ok", "version": answer.json()["version"]}
-    assert httpx.post(f"{url}/healthz").status_code == 404
+    assert call("POST", f"{url}/healthz").status_code == 404
 
 
 def test_it_tells_when_the_database_is_gone(url: str, tmp_path: Path) -> None:
     (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
-    answer = httpx.get(f"{url}/healthz")
+    answer = call("GET", f"{url}/healthz")
     assert answer.status_code == 503
     assert answer.json()["status"] == "error"
 
@@ -109,7 +110,7 @@ def test_every_kind_of_body_gets_its_answer(url: str, history: Store) -> None:
     assert post(url, {"event": "message_status_update"}) == 200
     assert post(url, {"event": "moon_phase_update"}) == 200
     bodies = [b"", b"sent", b"\xff", b'{"event":"%s"}' % (b"x" * 1024 * 1024)]
-    refused = [httpx.post(f"{url}{HERE}", content=body).status_code for body in bodies]
+    refused = [call("POST", f"{url}{HERE}", content=body).status_code for body in bodies]
     assert refused == [400, 400, 400, 413]
     assert [row.state for row in history.events().rows] == ["unknown", "dead", "processed"]
 
@@ -141,10 +142,10 @@ def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
     }
     with served(create_app(load_settings(environ, secrets_file))) as url:
         to_second = f"{url}{HERE}/second"
-        assert httpx.post(to_second, json=events.status("m-2", "sent")).status_code == 200
+        assert call("POST", to_second, json=events.status("m-2", "sent")).status_code == 200
         assert post(url, events.status("m-2", "read")) == 200
         assert post(url, events.status("m-1", "read")) == 200
-        assert httpx.post(f"{url}{HERE}/third", json={}).status_code == 404
+        assert call("POST", f"{url}{HERE}/third", json={}).status_code == 404
     store = open_store(environ["INCS_DATABASE_URL"])
     rows = {
         (row.account, row.message_id): row.status for row in store.messages_by_id(["m-1", "m-2"])
@@ -159,7 +160,7 @@ def test_without_a_secret_it_makes_one_and_keeps_it(tmp_path: Path, history: Sto
         assert post(url, events.status()) == 404
         kept = history.get_meta("webhook_secret")
         assert kept
-        answer = httpx.post(f"{url}/webhooks/incs/{kept}", json=events.status())
+        answer = call("POST", f"{url}/webhooks/incs/{kept}", json=events.status())
         assert answer.status_code == 200
 
 
@@ -199,24 +200,24 @@ def test_it_answers_without_being_told_of_the_start(tmp_path: Path) -> None:
 
 
 def test_what_was_answered_survives_a_kill(tmp_path: Path, history: Store) -> None:
-    environ = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("INCS_")},
+    settings = {
         "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}",
         "INCS_WEBHOOK_SECRET": SECRET,
         "INCS_CERTIFICATION_CODE": "not-a-real-code",
     }
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     command = ["-m", "uvicorn", "incs_core.webhooks:create_app", "--factory", "--port", str(port)]
     server = subprocess.Popen(
-        [sys.executable, *command, "--log-level", "warning"], cwd=ROOT, env=environ
+        [sys.executable, *command, "--log-level", "warning"],
+        cwd=ROOT,
+        env=own_environment(settings),
     )
     url = f"http://127.0.0.1:{port}"
     until(lambda: is_up(url))
     acknowledged: list[str] = []
 
     def post_until_it_dies(lane: int) -> None:
-        with httpx.Client() as http:
+        with httpx.Client(timeout=PATIENCE_S) as http:
             for number in range(100_000):
                 name = f"m-{lane}-{number}"
                 try:
@@ -241,7 +242,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, history: Store) -> No
 
 def is_up(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/healthz").status_code == 200
+        return call("GET", f"{url}/healthz").status_code == 200
     except httpx.TransportError:
         return False
 

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple
 
 from incs_core.store import open_store
-from tools.app_process import ROOT, free_port
+from tools.app_process import ROOT
 from tools.bench.figure import Figure, machine
 from tools.bench.ingest_app import BARE, ROUTE
+from tools.bench.serving import served
 
 SECRET = "bench"  # noqa: S105 - of a receiver that lives for a minute
 RECEIVER = f"/webhooks/incs/{SECRET}"
@@ -77,7 +75,7 @@ def run_rounds(rounds: int, seconds: float, *, distinct: bool) -> list[Round]:
 
     Raises RuntimeError if an answer was no 200 or an event is missing in the database.
     """
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as port:
+    with tempfile.TemporaryDirectory() as folder, _served(Path(folder)) as port:
         load(port, RECEIVER, 1.0, "warm", distinct=distinct)
         results = []
         kept = 0
@@ -119,39 +117,15 @@ def load(port: int, path: str, seconds: float, name: str, *, distinct: bool) -> 
     return seen
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[int]:
+def _served(folder: Path) -> AbstractContextManager[int]:
     """Serve the app with a new database in `folder`; gives its port."""
-    port = free_port()
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("INCS_")}
-    environ |= {
+    settings = {
         "INCS_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
         "INCS_WEBHOOK_SECRET": SECRET,
         "INCS_CERTIFICATION_CODE": "bench",
     }
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tools.bench.ingest_app:create_app"]
-    command += ["--port", str(port), "--loop", "uvloop", "--http", "httptools"]
-    command += ["--no-access-log", "--log-level", "warning"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environ)
-    try:
-        until_open(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def until_open(port: int) -> None:
-    """Wait until a server takes connections; raises RuntimeError if none does."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("The server did not start.")
+    fast = ["--loop", "uvloop", "--http", "httptools", "--no-access-log"]
+    return served("tools.bench.ingest_app:create_app", *fast, settings=settings)
 
 
 def main() -> int:

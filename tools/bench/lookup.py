@@ -8,12 +8,9 @@ ideal is the calls' own time, spread over the look-up's workers.
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -24,9 +21,8 @@ from incs_core.sandbox.history import generate
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.sync.lookup import WORKERS, LookUp
-from tools.app_process import ROOT, free_port
 from tools.bench.figure import Figure, machine
-from tools.bench.ingest import until_open
+from tools.bench.serving import served
 from tools.bench.slow_sandbox import LATENCY_S, SEED
 
 IDS = 100_000
@@ -55,8 +51,8 @@ def run_rounds(rounds: int) -> list[float]:
     """Return the seconds of each look-up."""
     now = time.time()
     ids = [message.message_id for message in islice(generate(SEED, DAYS, PER_DAY, now), IDS)]
-    with slow_sandbox() as url:
-        account = Account(id=ACCOUNT, certification_code="sandbox").at(url)
+    with served("tools.bench.slow_sandbox:create_app") as port:
+        account = Account(id=ACCOUNT, certification_code="sandbox").at(f"http://127.0.0.1:{port}")
         return [_round(account, ids) for _ in range(rounds)]
 
 
@@ -81,21 +77,6 @@ def _timed(look_up: LookUp, store: Store) -> float:
         raise RuntimeError("What the look-up found is not in the history.")
     print(f"{IDS:,} ids in {seconds:.2f} s", flush=True)
     return seconds
-
-
-@contextmanager
-def slow_sandbox() -> Iterator[str]:
-    """Serve the sandbox from a process of its own; gives its address."""
-    port = free_port()
-    app = "tools.bench.slow_sandbox:create_app"
-    command = [sys.executable, "-m", "uvicorn", "--factory", app, "--port", str(port)]
-    server = subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT)
-    try:
-        until_open(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def main() -> int:

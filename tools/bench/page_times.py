@@ -8,7 +8,6 @@ computes, draws and hands over. The settings in force name the store.
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import time
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
-from tools.app_process import ROOT
+from tools.app_process import ROOT, own_environment
 
 ROUNDS = 9
 
@@ -26,12 +25,9 @@ def measured(url: str, views: Sequence[str], *, cached: bool = False) -> list[fl
 
     Raises CalledProcessError if a page cannot be shown.
     """
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("INCS_")}
-    environ |= {
-        "INCS_DATABASE_URL": url,
-        "INCS_CERTIFICATION_CODE": "bench",
-        "INCS_SANDBOX": "off",
-    }
+    environ = own_environment(
+        {"INCS_DATABASE_URL": url, "INCS_CERTIFICATION_CODE": "bench", "INCS_SANDBOX": "off"}
+    )
     command = [sys.executable, "-m", "tools.bench.page_times", *views, *["--cached"] * cached]
     answer = subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)
     found: list[float] = json.loads(answer.stdout)

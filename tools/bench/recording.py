@@ -6,7 +6,6 @@ The file is checked row by row and recorded in one transaction, in a process of 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from incs_core.sandbox.history import HistoryMessage, generate
-from tools.app_process import ROOT
+from tools.app_process import ROOT, own_environment
 from tools.bench.figure import Figure, most_memory_mb
 
 SIZE, DAYS = 1_000_000, 90
@@ -28,11 +27,8 @@ def measure() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "messages.csv"
         rows = write_file(path)
-        environ = {name: value for name, value in os.environ.items() if "INCS_" not in name}
-        environ |= {
-            "INCS_DATABASE_URL": f"sqlite:///{folder}/bench.db",
-            "INCS_CERTIFICATION_CODE": "bench",
-        }
+        url = f"sqlite:///{folder}/bench.db"
+        environ = own_environment({"INCS_DATABASE_URL": url, "INCS_CERTIFICATION_CODE": "bench"})
         command = [sys.executable, "-m", "tools.bench.recording", str(path)]
         answer = subprocess.run(command, cwd=ROOT, env=environ, check=True, stdout=subprocess.PIPE)
     found = json.loads(answer.stdout.splitlines()[-1])

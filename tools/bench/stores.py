@@ -6,7 +6,6 @@ They lie in ``var/bench``. How long making one took is kept beside it.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
 
-from tools.app_process import ROOT
+from tools.app_process import ROOT, own_environment
 
 FOLDER = ROOT / "var" / "bench"
 FRESH_S = 86_400.0
@@ -127,9 +126,9 @@ def _require_room(size: int) -> None:
 def _demo(url: str, size: int, days: int) -> Kept:
     """Run the command that makes it; how long that takes is a figure of its own."""
     _require_room(size)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("INCS_")}
-    environ |= {"INCS_DATABASE_URL": url, "INCS_CERTIFICATION_CODE": "bench"}
-    environ["INCS_SANDBOX"] = "off"
+    environ = own_environment(
+        {"INCS_DATABASE_URL": url, "INCS_CERTIFICATION_CODE": "bench", "INCS_SANDBOX": "off"}
+    )
     command = [sys.executable, "-m", "incs_core", "demo", "--days", str(days)]
     command += ["--per-day", str(-(-size // days))]
     started, began = time.time(), time.monotonic()

@@ -9,12 +9,8 @@ since each page is asked for by the last id of the one before (INCS: Fetch Templ
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -25,9 +21,8 @@ from incs_core.sandbox import create_app as create_sandbox
 from incs_core.settings import Account
 from incs_core.store import open_store
 from incs_core.sync.templates import sync_templates
-from tools.app_process import ROOT, free_port
 from tools.bench.figure import Figure, machine
-from tools.bench.ingest import until_open
+from tools.bench.serving import served
 
 MORE = 1_000
 LATENCY_S = 0.3
@@ -42,8 +37,8 @@ def create_app() -> Starlette:
 
 def measure() -> list[Figure]:
     """The median of several readings, each into an empty history."""
-    with _served() as url:
-        account = Account(id="main", certification_code="sandbox").at(url)
+    with served("tools.bench.templates:create_app") as port:
+        account = Account(id="main", certification_code="sandbox").at(f"http://127.0.0.1:{port}")
         found = [_round(account) for _ in range(ROUNDS)]
     count = found[0][0]
     ideal = (count // MAX_TEMPLATE_PAGE + 1) * LATENCY_S
@@ -69,19 +64,6 @@ def _round(account: Account) -> tuple[int, float]:
         seconds = time.perf_counter() - began
     print(f"{read.templates:,} templates in {seconds:.2f} s", flush=True)
     return read.templates, seconds
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "tools.bench.templates:create_app"]
-    server = subprocess.Popen([*command, "--port", str(port), "--log-level", "warning"], cwd=ROOT)
-    try:
-        until_open(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def main() -> int:
