@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import streamlit as st
 
 from incs_core.exports import Cell, to_csv, to_xlsx
+from incs_core.ui.choice import Choice, Id
 
 SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
-NONE_SELECTED: dict[str, list[Any]] = {"rows": [], "columns": [], "cells": []}
-Id = TypeVar("Id", bound=Hashable)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,24 +39,25 @@ def show_table(
     """
     import pandas as pd
 
-    chosen = None if ids is None else _chosen(key, ids, stays_in)
+    choice = None if ids is None else Choice(key, ids, stays_in)
 
     names = list(columns or (rows[0].keys() if rows else ()))
     st.dataframe(
         pd.DataFrame(
             [{name: row.get(name) for name in names} for row in drawn or rows], columns=names
         ),
-        key=key,
+        key=choice.key if choice else key,
         hide_index=True,
         column_config=dict(config or {}),
-        on_select="ignore" if ids is None else partial(_choose, key, tuple(ids), stays_in),
+        on_select=choice.on_select if choice else "ignore",
+        selection_default=choice.selection if choice else None,
         selection_mode=SELECTION,
         height=height or "auto",
         placeholder="–",
     )
     if exports:
         export_buttons(names, rows, key=key, file_name=file_name)
-    return chosen
+    return choice.id if choice else None
 
 
 def folded_table(draw: Callable[[], object], *, key: str) -> None:
@@ -87,43 +86,6 @@ def label_column(
     return st.column_config.MultiselectColumn(
         options=list(labels), color=list(colours), help=about, width=width
     )
-
-
-def _choose(key: str, ids: Sequence[Hashable], stays_in: Hashable | None) -> None:
-    """Keep the id of the row that was clicked; the ids are those of the rows on the screen.
-
-    By the time the page is drawn anew its rows may be others, and the number of the clicked row
-    that of another one.
-    """
-    row = _selected_row(key)
-    chosen = ids[row] if row is not None and row < len(ids) else None
-    st.session_state[f"{key}-chosen"] = (chosen, stays_in)
-
-
-def _chosen(key: str, ids: Sequence[Id], stays_in: Hashable | None) -> Id | None:
-    """The id that was chosen; the selection on the screen is put where it belongs."""
-    kept: tuple[Id | None, Hashable] | None = st.session_state.pop(f"{key}-chosen", None)
-    if key not in st.session_state:  # the table was away meanwhile
-        return None
-    chosen = kept[0] if kept is not None and kept[1] == stays_in else None
-    place = None
-    if chosen is not None and stays_in is not None:
-        st.session_state[f"{key}-chosen"] = kept
-        place = ids.index(chosen) if chosen in ids else None
-    _select(key, place)
-    return chosen
-
-
-def _select(key: str, row: int | None) -> None:
-    if _selected_row(key) != row:
-        rows = {} if row is None else {"rows": [row]}
-        st.session_state[key] = {"selection": {**NONE_SELECTED, **rows}}
-
-
-def _selected_row(key: str) -> int | None:
-    selection = st.session_state[key]["selection"]
-    rows = [*selection["rows"], *(row for row, _ in selection["cells"])]
-    return rows[0] if rows else None
 
 
 def export_buttons(

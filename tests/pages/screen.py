@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -49,7 +50,8 @@ def select_cell(app: AppTest, key: str, row: int, column: str) -> AppTest:
 
 def _selected(app: AppTest, key: str, selection: dict[str, Any]) -> AppTest:
     """Run as the browser asks for it after a click in a table; AppTest has no word for that."""
-    table = next(one.proto for one in app.dataframe if one.proto.id.endswith(f"-{key}"))
+    named = re.compile(rf"-{re.escape(key)}-\d+$")
+    table = next(one.proto for one in app.dataframe if named.search(one.proto.id))
     states = app._tree.get_widget_states()
     states.widgets.add(id=table.id, string_value=json.dumps({"selection": selection}))
     return app._run(states)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -41,9 +43,9 @@ def told(app: AppTest) -> str:
 
 
 def selected(app: AppTest) -> list[int]:
-    """The rows that are selected on the screen."""
-    selection = app.session_state["letters"]["selection"]
-    return [*selection["rows"], *(row for row, _ in selection["cells"])]
+    """The rows that are selected when the browser draws the table."""
+    default = app.dataframe[0].proto.selection_default
+    return list(json.loads(default)["selection"]["rows"]) if default else []
 
 
 def test_a_click_is_told_once_and_selects_nothing(app: AppTest) -> None:
