@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from incs_core.analytics.compare import (
@@ -16,6 +17,7 @@ from incs_core.analytics.compare import (
     same_mix_difference,
 )
 from incs_core.analytics.rates import SMALL_N
+from incs_core.store.delivery import Dates
 from incs_core.store.delivery_types import CountRow, Counts
 
 Measure = Literal["settled", "read"]
@@ -27,11 +29,25 @@ SAMPLES: dict[Measure, Callable[[Counts], Sample]] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of those that are compared, and its messages by other dimensions."""
+    """One of those that are compared, and its messages by other dimensions.
+
+    `dates` are its first and last one where periods are compared.
+    """
 
     name: str
     counts: Counts
     mixes: Mapping[str, Sequence[CountRow]] = field(default_factory=dict)
+    dates: Dates | None = None
+
+    def ends_before(self, day: date) -> bool:
+        """Whether it is over on that day."""
+        return self.dates is not None and self.dates[1] < day
+
+    def shares_days_with(self, other: Side) -> bool:
+        """Whether some messages are on both sides."""
+        if self.dates is None or other.dates is None:
+            return False
+        return self.dates[0] <= other.dates[1] and other.dates[0] <= self.dates[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from incs_core.analytics.rates import SMALL_N, wilson
@@ -109,6 +110,27 @@ def mix_words(mix: MixApart) -> str:
         f"{words} With the same traffic by {mix.dimension} the difference would be "
         f"{points(mix.same_mix)}."
     )
+
+
+def doubts(
+    reference: Side, others: Sequence[Side], measure: Measure, today: date
+) -> tuple[str, ...]:
+    """What speaks against believing intervals and chances, a sentence or two each."""
+    running = [side.name for side in (reference, *others) if side.dates and side.dates[1] >= today]
+    is_mixed = any(side.ends_before(today) for side in (reference, *others))
+    overlapping = [side.name for side in others if side.shares_days_with(reference)]
+    found = []
+    if measure == "read" and running and is_mixed:
+        found.append(
+            f"{', '.join(running)} is not over: people are still reading, so that its read rate "
+            "is too low beside that of a period that ended."
+        )
+    if overlapping:
+        found.append(
+            f"{', '.join(overlapping)} and {reference.name} have days in common: the same messages "
+            "stand on both sides, so that intervals and chances do not hold."
+        )
+    return tuple(found)
 
 
 def verdict_words(verdict: Verdict, reference: Side, measure: Measure) -> str:

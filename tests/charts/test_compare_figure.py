@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import plotly.graph_objects as go
 import pytest
 
@@ -10,6 +12,7 @@ from incs_core.charts.compare import (
     comparison_rows,
     difference_words,
     differences_figure,
+    doubts,
     mix_words,
     needed_words,
     verdict_words,
@@ -138,3 +141,22 @@ def test_its_table_has_every_side() -> None:
 @pytest.mark.parametrize(("number", "rounded"), [(7, 7), (99, 99), (101, 110), (31_234, 32_000)])
 def test_it_rounds_up_to_two_figures(number: int, rounded: int) -> None:
     assert about(number) == rounded
+
+
+def period(first: int, last: int) -> Side:
+    return Side(f"{first} to {last}", Counts(), dates=(date(2026, 11, first), date(2026, 11, last)))
+
+
+def test_it_doubts_the_read_rate_of_a_period_that_is_not_over() -> None:
+    today = date(2026, 11, 14)
+    (doubt,) = doubts(period(1, 7), [period(8, 14)], "read", today)
+    assert doubt.startswith("8 to 14 is not over: people are still reading")
+    assert not doubts(period(1, 7), [period(8, 14)], "settled", today)
+    assert not doubts(period(1, 7), [period(8, 13)], "read", today)
+    assert not doubts(OTP, [WORSE], "read", today)
+
+
+def test_it_doubts_what_is_said_of_periods_with_days_in_common() -> None:
+    today = date(2026, 11, 20)
+    (doubt,) = doubts(period(1, 7), [period(8, 14), period(7, 13)], "settled", today)
+    assert doubt.startswith("7 to 13 and 1 to 7 have days in common")

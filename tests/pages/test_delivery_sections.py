@@ -248,6 +248,12 @@ def test_it_warns_where_periods_were_not_sent_to_alike(
     assert not app.exception
 
 
+def test_it_warns_where_people_still_read_one_of_two_periods(open_delivery: OpenDelivery) -> None:
+    app = open_delivery(section="Compare", compare="Periods", measure="Read rate")
+    assert any("people are still reading" in each.value for each in app.warning)
+    assert not app.exception
+
+
 def test_a_mark_can_be_clicked_as_soon_as_it_is_drawn(open_delivery: OpenDelivery) -> None:
     layout = figure(open_delivery(section="Where"), "rates-template")["layout"]
     assert (layout["clickmode"], layout["hovermode"]) == ("event+select", "closest")

@@ -14,12 +14,14 @@ from incs_core.charts.compare import (
     comparison_rows,
     difference_words,
     differences_figure,
+    doubts,
     mix_words,
     needed_words,
     verdict_words,
 )
 from incs_core.charts.report.document import Table, Unit
 from incs_core.charts.report.rows import table_of
+from incs_core.charts.tiles import read_on
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import table_behind
@@ -70,7 +72,10 @@ def comparison_table(overview: Overview, choices: OnScreen) -> Table:
     found = verdicts(reference, others, measure)
     rows = comparison_rows(found, reference, measure)
     units: dict[str, Unit] = {MEASURES[measure]: "rate", "By chance": "rate"}
-    lines = [verdict_words(verdict, reference, measure) for verdict in found]
+    lines = [
+        *doubts(reference, others, measure, read_on(overview)),
+        *(verdict_words(verdict, reference, measure) for verdict in found),
+    ]
     return table_of("comparison", COMPARED, rows, units=units, lines=lines)
 
 
@@ -94,6 +99,8 @@ def _verdicts(
     if any(verdict.comparison for verdict in found):
         alt = f"Differences of the {MEASURES[measure].lower()} to {reference.name}, with intervals"
         draw_chart(differences_figure(found, reference.name), key="differences", alt=alt)
+    for doubt in doubts(reference, others, measure, read_on(overview)):
+        st.warning(as_text(doubt), icon=":material/help:")
     for verdict in found:
         _verdict(verdict, reference, measure)
     if len(found) > 1:

@@ -24,14 +24,15 @@ def present(overview: Overview) -> Side:
     mixes = {
         mix: [CountRow(row.group, row.counts) for row in overview.tables[mix]] for mix in MIXES
     }
-    return Side(in_words(wanted.start, wanted.end), overview.total, mixes)
+    dates = wanted.start, wanted.end
+    return Side(in_words(*dates), overview.total, mixes, dates)
 
 
 def compared_with(overview: Overview) -> Side:
     """The period that the page is compared with."""
     mixes = {mix: overview.previous_tables[mix] for mix in MIXES}
-    before = in_words(overview.previous_start, overview.previous_end)
-    return Side(before, overview.previous_total, mixes)
+    dates = overview.previous_start, overview.previous_end
+    return Side(in_words(*dates), overview.previous_total, mixes, dates)
 
 
 def dates_back(overview: Overview, back: int) -> tuple[date, date]:
@@ -49,7 +50,7 @@ def earlier(overview: Overview, back: int) -> Side:
     start, end = dates_back(overview, back)
     tables = load_tables(replace(overview.wanted, start=start, end=end), overview.as_of_ms)
     total = sum((row.counts for row in tables["template"]), Counts())
-    return Side(in_words(start, end), total, {mix: tables[mix] for mix in MIXES})
+    return Side(in_words(start, end), total, {mix: tables[mix] for mix in MIXES}, (start, end))
 
 
 def template(name: str, overview: Overview) -> Side:
