@@ -6,6 +6,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from incs_core.errors import Unconfirmed
+from incs_core.models.templates import Template, TemplateDraft
 from incs_core.services import Services, shared
 from incs_core.templates.lint import MediaFacts
 from tests.pages.conftest import OpenPage, wait_for
@@ -75,6 +77,46 @@ def test_it_submits_a_text_and_the_draft_is_gone(open_page: OpenPage, current: S
     assert kept(current) == []
     assert [row.outcome for row in current.store.audit_rows() if name in row.subject] == ["done"]
     wait_for(lambda: name in names_at_incs(current))
+    assert not app.exception
+
+
+def test_it_asks_before_it_submits_again_what_got_no_answer(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def lost(draft: TemplateDraft) -> Template:
+        tries.append(draft.name)
+        raise Unconfirmed("The answer never came.", host="incs.example")
+
+    monkeypatch.setattr(current.client("main").templates, "create", lost)
+    app = builder(open_page)
+    app.text_input(key=NAME).set_value("lost_one").run()
+    app.text_area(key=TEXT).set_value("Dear [name], your order is here.").run()
+    app.button(key=SUBMIT).click().run()
+    assert "The answer never came. Look for it among the templates" in words(app.run())
+    assert SUBMIT not in {button.key for button in app.button}  # a second click finds nothing
+    app.button(key=f"{SUBMIT}_1").click().run()
+    assert tries == ["lost_one"] * 2
+    assert f"{SUBMIT}_1" not in {button.key for button in app.button}
+    app.text_input(key=NAME).set_value("another_one").run()
+    assert app.button(key=SUBMIT).label == "Submit for review"
+    assert not app.exception
+
+
+def test_a_click_while_incs_was_slow_submits_nothing_more(
+    open_page: OpenPage, current: Services
+) -> None:
+    name = fresh_name()
+    app = builder(open_page)
+    app.text_input(key=NAME).set_value(name).run()
+    app.text_area(key=TEXT).set_value("Dear [name], your order is here.").run()
+    work = work_of(app)
+    work.submitted = current.client("main").templates.create(work.template.draft())
+    app.button(key=SUBMIT).click().run()
+    assert f"Submitted {name}" in words(app)
+    assert kept(current) == []
+    assert current.store.audit_rows() == []  # it was not sent a second time
     assert not app.exception
 
 

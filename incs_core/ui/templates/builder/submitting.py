@@ -11,10 +11,11 @@ from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.models.templates import Template, TemplateDraft
 from incs_core.store.drafting import draft_owner
 from incs_core.sync.template_actions import submit_template
+from incs_core.templates.batch import key_of
 from incs_core.templates.lint import Finding
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
-from incs_core.ui.guard import section, show_error
+from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.resources import services
 from incs_core.ui.send.request import show_prepared
 from incs_core.ui.templates.address import open_template
@@ -79,11 +80,13 @@ def show_request(work: Work, errors: Sequence[Finding]) -> None:
 
 def submit_part(work: Work, errors: Sequence[Finding]) -> None:
     """The button; with errors it says what to mend, and sends nothing."""
+    if work.submitted is not None:  # a click while INCS was slow broke off what follows
+        _done(work, work.submitted)
     st.caption(
         "INCS passes it on for review. Until it is approved it cannot be sent; after that it "
         "cannot be changed, only deleted."
     )
-    pressed = st.button("Submit for review", key=SUBMIT, type="primary", icon=":material/send:")
+    pressed = _button(work.unanswered.get(key_of(work.draft()), []))
     if pressed and errors:
         work.tried = True
         st.rerun()
@@ -92,20 +95,33 @@ def submit_part(work: Work, errors: Sequence[Finding]) -> None:
             _submit(work)
 
 
+def _button(unanswered: Sequence[str]) -> bool:
+    """Whether to submit; after a try without an answer it asks first.
+
+    Each try has a button of its own: a second click on the one before, made while INCS was slow,
+    submits nothing.
+    """
+    if not unanswered:
+        return st.button("Submit for review", key=SUBMIT, type="primary", icon=":material/send:")
+    advice = "Look for it among the templates before you submit it once more."
+    st.warning(f"{as_text(unanswered[-1])} {advice}", icon=":material/help:")
+    return st.button("Submit once more", key=f"{SUBMIT}_{len(unanswered)}", icon=":material/send:")
+
+
 def _submit(work: Work) -> None:
+    draft = work.draft()
     try:
         require(Action.SUBMIT_TEMPLATE)
         client = services().client(work.account)
-        template = submit_template(services().store, client, work.draft(), actor())
+        work.submitted = submit_template(services().store, client, draft, actor())
     except Unconfirmed as error:
+        work.unanswered.setdefault(key_of(draft), []).append(error.message)
         forget()
-        show_error(error)
-        st.caption("It may have arrived: read the list again before you submit it again.")
-        return
+        st.rerun()
     except IncsError as error:
         show_error(error)
         return
-    _done(work, template)
+    _done(work, work.submitted)
 
 
 def _done(work: Work, template: Template) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from incs_core.errors import IncsError
-from incs_core.models.templates import TemplateDraft, WabaTemplateDraft
+from incs_core.models.templates import Template, TemplateDraft, WabaTemplateDraft
 from incs_core.store.drafting import KeptDraft
 from incs_core.templates.working import WorkingTemplate, template_from_json, working_copy
 from incs_core.templates.working_waba import WorkingWaba, waba_copy, waba_from_json
@@ -32,6 +32,8 @@ class Work:
     """A draft of one account: its RCS form and its WhatsApp form; the account's channel decides.
 
     `note` says where it comes from. `tried`: somebody pressed Submit, so empty fields count too.
+    `submitted`: what INCS made of it. `unanswered`: why it is not known whether INCS took it, by
+    the name it had, a line for each try.
     """
 
     account: str
@@ -42,6 +44,8 @@ class Work:
     card: str = ""
     tried: bool = False
     kept: str = ""
+    submitted: Template | None = None
+    unanswered: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def is_waba(self) -> bool:
