@@ -39,8 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings()
     account = chosen_account(settings, arguments.account).id
     with opened_services(settings) as services:
-        client, writer = services.client(account), services.writer
-        look_up = LookUp(client, writer, account, parsed.ids, patience=PATIENT).run()
+        client, store = services.client(account), services.store
+        look_up = LookUp(client, store, account, parsed.ids, patience=PATIENT).run()
     found = {status.message_id: status for status in look_up.results}
     failed = {message_id for failure in look_up.failures for message_id in failure.ids}
     rows = [_row(one, found.get(one), one in failed) for one in parsed.ids]

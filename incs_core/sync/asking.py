@@ -5,16 +5,24 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from incs_core.errors import HostUnreachable, IncsError
+from incs_core.errors import (
+    ApiError,
+    AuthenticationError,
+    HostUnreachable,
+    IncsError,
+    StoreError,
+)
 from incs_core.models.messages import MessageStatus
 from incs_core.sync.brisk import brisk
 
 Batch = tuple[str, ...]
 Ask = Callable[[Batch], list[MessageStatus]]
+Halts = Callable[[IncsError], bool]
+"""Whether a batch that failed so is reason to ask for no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,20 @@ class Patience:
 ONCE: Final = Patience()
 PATIENT: Final = Patience(tries=6)
 _BEAT_S: Final = 5.0
+_LOOK_S: Final = 0.1  # how soon it notices that it shall stop
 _GATHER_S: Final = 0.1
 _TOGETHER: Final = 10  # answers, of a hundred ids at most
 
 
+def concerns_all(error: IncsError) -> bool:
+    """Whether the next batch would fare no better: not for what INCS has against these ids."""
+    if isinstance(error, AuthenticationError | StoreError):
+        return True
+    return error.retryable or not isinstance(error, ApiError)
+
+
 class Answer(NamedTuple):
-    """What came of one batch: statuses, or the error that stood in the way."""
+    """What came of one batch: statuses of its ids, or the error that stood in the way."""
 
     ids: Batch
     statuses: list[MessageStatus]
@@ -53,36 +69,41 @@ class Asking:
 
     A batch that fails goes back to the end of the queue as often as `patience` says, unless nothing
     was ever answered and the host cannot be reached. The threads are daemons: a call that hangs
-    delays neither `stop` nor the end of the process.
+    delays neither the end after `stopped` is set nor that of the process.
     """
 
     def __init__(
-        self, ask: Ask, batches: Sequence[Batch], workers: int, patience: Patience = ONCE
+        self,
+        ask: Ask,
+        batches: Sequence[Batch],
+        workers: int,
+        patience: Patience = ONCE,
+        *,
+        halts: Halts = lambda _: False,
+        stopped: threading.Event | None = None,
     ) -> None:
         self._ask = ask
         self._workers = min(workers, len(batches))
         self._patience = patience
+        self._halts = halts
         self._left = len(batches)
         self._misses = 0  # failures in a row; the exact number does not matter
         self._was_answered = False
         self._questions: queue.SimpleQueue[tuple[Batch, int]] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[Answer | Exception | None] = queue.SimpleQueue()
-        self._stopped = threading.Event()
+        self._answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+        self._stopped = stopped or threading.Event()
+        self._ended = threading.Event()
+        self.halted_by: IncsError | None = None
         for batch in batches:
             self._questions.put((batch, 1))
 
     @property
     def is_stopped(self) -> bool:
-        """Whether `stop` was called before everything was answered."""
+        """Whether it was stopped before everything was answered."""
         return self._stopped.is_set() and self._left > 0
 
-    def stop(self) -> None:
-        """Ask nothing more; what is under way is not waited for. Any thread may call it."""
-        self._stopped.set()
-        self._answers.put(None)
-
-    def answers(self) -> Iterator[list[Answer]]:
-        """Ask, and yield all answers that wait, until none is left or somebody stops it.
+    def answers(self) -> Generator[list[Answer]]:
+        """Ask, and yield all answers that wait, until none is left, it is stopped or halted.
 
         Where none comes for some seconds, an empty list says that it still goes on.
         """
@@ -91,15 +112,15 @@ class Asking:
             threading.Thread(target=self._work, name=name, daemon=True).start()
         try:
             with brisk():
-                while self._left and not self._stopped.is_set():
+                while self._left and not self._is_over:
                     waiting = self._waiting()
                     self._left -= len(waiting)
                     yield waiting
         finally:
-            self._stopped.set()
+            self._ended.set()
 
     def _work(self) -> None:
-        while not self._stopped.is_set():
+        while not (self._ended.is_set() or self._stopped.is_set() or self.halted_by):
             try:
                 batch, tries = self._questions.get_nowait()
             except queue.Empty:
@@ -107,19 +128,30 @@ class Asking:
             answer = self._answer(batch)
             if not self._goes_back(answer, tries):
                 self._answers.put(answer)
-            elif not self._stopped.wait(self._patience.wait_after(tries)):
+                self._halt_by(answer)
+            elif not self._ended.wait(self._patience.wait_after(tries)):
                 self._questions.put((batch, tries + 1))
+
+    def _halt_by(self, answer: Answer | Exception) -> None:
+        error = answer.error if isinstance(answer, Answer) else None
+        if error is not None and self._halts(error):
+            self.halted_by = error
+
+    @property
+    def _is_over(self) -> bool:
+        return self._stopped.is_set() or (self.halted_by is not None and self._answers.empty())
 
     def _answer(self, batch: Batch) -> Answer | Exception:
         try:
-            answer = Answer(batch, self._ask(batch))
+            said, asked = self._ask(batch), set(batch)
         except IncsError as error:
             self._misses += 1
             return Answer(batch, [], error)
         except Exception as error:  # noqa: BLE001 - it is raised where the answers are awaited
             return error
         self._misses, self._was_answered = 0, True
-        return answer
+        # what was not asked for would make messages that nobody sent
+        return Answer(batch, [status for status in said if status.message_id in asked])
 
     def _goes_back(self, answer: Answer | Exception, tries: int) -> bool:
         error = answer.error if isinstance(answer, Answer) else None
@@ -131,12 +163,9 @@ class Asking:
 
     def _waiting(self) -> list[Answer]:
         """What has come; a moment is waited for more, since few large records cost less."""
-        try:
-            found = [self._answers.get(timeout=_BEAT_S)]
-        except queue.Empty:
-            return []
+        found = self._first()
         until = time.monotonic() + _GATHER_S
-        while isinstance(found[-1], Answer) and len(found) < min(self._left, _TOGETHER):
+        while found and isinstance(found[-1], Answer) and len(found) < min(self._left, _TOGETHER):
             try:
                 found.append(self._answers.get(timeout=max(until - time.monotonic(), 0.0)))
             except queue.Empty:
@@ -145,3 +174,13 @@ class Asking:
             if isinstance(answer, Exception):
                 raise answer
         return [answer for answer in found if isinstance(answer, Answer)]
+
+    def _first(self) -> list[Answer | Exception]:
+        """The first answer that comes; none after a beat, or where it shall stop."""
+        until = time.monotonic() + _BEAT_S
+        while time.monotonic() < until and not self._is_over:
+            try:
+                return [self._answers.get(timeout=_LOOK_S)]
+            except queue.Empty:
+                continue
+        return []

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from contextlib import closing
 from typing import Final, NamedTuple, Self
 
 from incs_core.api import IncsClient
-from incs_core.errors import (
-    ApiError,
-    AuthenticationError,
-    IncsError,
-    StoreError,
-    UnexpectedAnswer,
-)
+from incs_core.errors import IncsError, StoreError
 from incs_core.models.messages import MessageStatus
 from incs_core.models.plausible import title_of
 from incs_core.store import Store
 from incs_core.store.look_ups import DONE, HALTED, STOPPED, AnsweredPart, LookUpRow, Said
-from incs_core.sync.asking import PATIENT, Answer, Asking, Batch, Patience
-from incs_core.sync.lookup import WORKERS, record, told
+from incs_core.sync.asking import PATIENT, Answer, Asking, Batch, Patience, concerns_all
+from incs_core.sync.lookup import WORKERS, record
+from incs_core.unforeseen import unforeseen
+
+log = logging.getLogger(__name__)
 
 _WINDOW_S: Final = 15.0
 _JOIN_S: Final = 5.0
@@ -66,15 +65,21 @@ class RunningLookUp:
         self._client = client
         self._store = store
         self._number_of: dict[Batch, int] = {part.ids: part.number for part in parts}
-        self._asking = Asking(client.messages.statuses, [*self._number_of], workers, patience)
+        self._stopped = threading.Event()
+        self._asking = Asking(
+            client.messages.statuses,
+            [*self._number_of],
+            workers,
+            patience,
+            halts=concerns_all,
+            stopped=self._stopped,
+        )
         self._thread: threading.Thread | None = None
         self._done = row.done
         self._passed = 0  # ids of parts that could not be asked
         self._trail = deque([(time.monotonic(), self._done)])
         self._noted_s = time.monotonic()
         self._leave = False
-        self._problem = ""
-        self.error: Exception | None = None
 
     @property
     def is_running(self) -> bool:
@@ -105,41 +110,47 @@ class RunningLookUp:
     def stop(self, *, leave: bool = False) -> None:
         """Ask nothing more. With `leave` it stays marked as running, for the next process."""
         self._leave = leave
-        self._asking.stop()
+        self._stopped.set()
         if leave:
             self.wait(_JOIN_S)
 
     def _run(self) -> None:
+        problem = self._ask_all()
+        if self._leave:
+            return
+        ended = STOPPED if self._asking.is_stopped else DONE
+        state = HALTED if problem else ended
         try:
-            for answers in self._asking.answers():
-                self._take(answers)
-                if self._problem:
-                    break
-            self._end()
+            self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
+        except StoreError as error:  # it stays marked as running, and is gone on with
+            log.warning("How a look-up ended could not be kept: %s", in_words(error))
+
+    def _ask_all(self) -> str:
+        """Ask and keep everything; returns what halted it, in words."""
+        try:
+            with closing(self._asking.answers()) as asked:
+                for answers in asked:
+                    self._take(answers)
+        except StoreError as error:
+            return in_words(error)
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
-            self.error = error
+            return in_words(unforeseen("The look-up was halted.", error))
+        return in_words(self._asking.halted_by) if self._asking.halted_by else ""
 
     def _take(self, answers: Sequence[Answer]) -> None:
-        asked_for = [told(answer) for answer in answers]
-        statuses = [status for part in asked_for for status in part]
-        failure = record(self._store, self.row.account, statuses, only_news=True)
-        if failure is not None:
-            self._problem = in_words(failure)
-            return
-        parts = [self._part(*pair) for pair in zip(answers, asked_for, strict=True)]
+        record(self._store, self.row.account, answers, only_news=True)
         now_s = time.monotonic()
         spent_ms = round((now_s - self._noted_s) * 1000)
+        parts = [self._part(answer) for answer in answers]
         self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
         self._noted_s = now_s
         self._count(answers, now_s)
 
-    def _part(self, answer: Answer, found: Sequence[MessageStatus]) -> AnsweredPart:
+    def _part(self, answer: Answer) -> AnsweredPart:
         number = self._number_of[answer.ids]
         if answer.error is not None:
-            if concerns_all(answer.error):
-                self._problem = in_words(answer.error)
             return AnsweredPart(number, None, in_words(answer.error))
-        said = {status.message_id: said_of(status) for status in found}
+        said = {status.message_id: said_of(status) for status in answer.statuses}
         return AnsweredPart(number, tuple(said.get(one) for one in answer.ids))
 
     def _count(self, answers: Sequence[Answer], now_s: float) -> None:
@@ -152,25 +163,11 @@ class RunningLookUp:
         while len(self._trail) > 2 and self._trail[0][0] < now_s - _WINDOW_S:
             self._trail.popleft()
 
-    def _end(self) -> None:
-        if self._leave:
-            return
-        ended = STOPPED if self._asking.is_stopped else DONE
-        state = HALTED if self._problem else ended
-        self._store.set_look_up_state(self.row.id, state, _now_ms(), self._problem)
-
 
 def said_of(status: MessageStatus) -> Said:
     """What INCS said, without what can be told from it."""
     at_s = None if status.received_at is None else int(status.received_at.timestamp())
     return Said(status.raw_status, status.error_code, title_of(status.error_title), at_s)
-
-
-def concerns_all(error: IncsError) -> bool:
-    """Whether the next part would fare no better: not for what INCS has against these ids."""
-    if isinstance(error, AuthenticationError | StoreError):
-        return True
-    return error.retryable or not isinstance(error, ApiError | UnexpectedAnswer)
 
 
 def in_words(error: IncsError) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Final, NamedTuple
 
 from incs_core.api import IncsClient
 from incs_core.store import Store
 from incs_core.store.interrupted import close_interrupted
+from incs_core.sync.asking import Halts, concerns_all
 from incs_core.sync.lookup import LookUp
 from incs_core.sync.report import StatusReport
 
@@ -17,7 +19,6 @@ QUIET_MS: Final = 5 * 60_000
 
 MOST_A_ROUND: Final = 2_000
 _WORKERS: Final = 4
-_TICK_SECONDS: Final = 0.1
 
 
 class _Counts(NamedTuple):
@@ -44,8 +45,9 @@ def sync_open(
     counts, problems = _Counts(), []
     for account, client in clients.items():
         ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
-        look_up = LookUp(client, store, account, ids, _WORKERS)
-        _run(look_up, stopped or threading.Event())
+        look_up = LookUp(
+            client, store, account, ids, _WORKERS, halts=_gives_up(), stopped=stopped
+        ).run()
         done, _, *known = look_up.progress
         counts = _added(counts, _Counts(done, *known))
         store.note_asked(account, _answered(look_up, ids), now_ms)
@@ -53,22 +55,24 @@ def sync_open(
     return StatusReport(now_ms, *counts, close_interrupted(store, now_ms), tuple(problems))
 
 
-def _run(look_up: LookUp, stopped: threading.Event) -> None:
-    if not look_up.progress.total:
-        return
-    look_up.start()
-    while not look_up.wait(_TICK_SECONDS):
-        if stopped.is_set() or (look_up.failures and not look_up.results):
-            look_up.stop()  # an API that does not answer is not asked a hundred times
-    if look_up.error is not None:
-        raise look_up.error
+def _gives_up() -> Halts:
+    """An API that does not answer is not asked a hundred times; one bad batch is no proof."""
+    troubles = count(1)
+    return lambda error: concerns_all(error) and next(troubles) >= _WORKERS
 
 
 def _answered(look_up: LookUp, ids: Sequence[str]) -> list[str]:
-    """Leave out what could not be asked: it is due again in the next round."""
+    """Leave out what could not be asked: it is due again in the next round.
+
+    What INCS refused for what it is was asked: else it would stand before all others for ever.
+    """
     known = {status.message_id for status in look_up.results} | set(look_up.unknown)
-    failed = {message_id for failure in look_up.failures for message_id in failure.ids}
-    return [message_id for message_id in ids if message_id in known - failed]
+    for failure in look_up.failures:
+        if concerns_all(failure.error):
+            known -= set(failure.ids)
+        else:
+            known |= set(failure.ids)
+    return [message_id for message_id in ids if message_id in known]
 
 
 def _problems(account: str, look_up: LookUp) -> list[str]:
@@ -78,8 +82,8 @@ def _problems(account: str, look_up: LookUp) -> list[str]:
         words = str(failure.error)
         concerned[words] = concerned.get(words, 0) + len(failure.ids)
     return [
-        f"{account}: {count} messages could not be looked up. {words}"
-        for words, count in concerned.items()
+        f"{account}: {number} messages could not be looked up. {words}"
+        for words, number in concerned.items()
     ]
 
 

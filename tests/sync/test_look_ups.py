@@ -11,7 +11,7 @@ import pytest
 from incs_core.api import IncsClient
 from incs_core.api.retry import RetryPolicy
 from incs_core.embedded import EmbeddedSandbox
-from incs_core.errors import AuthenticationError, InvalidRequest, UnexpectedAnswer
+from incs_core.errors import AuthenticationError, InvalidRequest, StoreLocked, UnexpectedAnswer
 from incs_core.history import History
 from incs_core.models.messages import MessageStatus
 from incs_core.sandbox.options import Faults
@@ -20,7 +20,6 @@ from incs_core.store import Store, open_store
 from incs_core.store.look_ups import DONE, HALTED, RUNNING, STOPPED, LookUpRow
 from incs_core.sync import look_ups
 from incs_core.sync.look_ups import MOST_IDS, LookUps
-from incs_core.sync.running import RunningLookUp
 from tests.sync.conftest import StartSandbox
 
 QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.05)
@@ -190,14 +189,32 @@ def test_a_dead_host_halts_it_at_once(store: Store, dead_client: IncsClient) -> 
     assert "127.0.0.1:9" in over.problem
 
 
-def test_a_fault_of_ours_is_kept_for_the_screen(
+def test_a_fault_of_ours_halts_it_and_leaves_a_trace(
+    store: Store,
+    client: IncsClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answering(client, monkeypatch, ZeroDivisionError("6281500000123"))
+    _, row = begun(store, client, 3)
+    over = until_over(store, row, 10)
+    assert over.state == HALTED
+    assert over.problem.startswith("The look-up was halted.")
+    assert "ZeroDivisionError at " in caplog.text
+    assert "6281500000123" not in caplog.text + over.problem
+
+
+def test_a_history_that_cannot_be_written_halts_it_and_it_says_why(
     store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answering(client, monkeypatch, ZeroDivisionError())
-    row = store.add_look_up(LookUpRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
-    running = RunningLookUp(client, store, row).start()
-    assert running.wait(10)
-    assert isinstance(running.error, ZeroDivisionError)
+    def locked(*_: object) -> None:
+        raise StoreLocked("The database is in use.")
+
+    monkeypatch.setattr(store, "keep_answers", locked)
+    _, row = begun(store, client, 3)
+    over = until_over(store, row, 10)
+    assert over.state == HALTED
+    assert over.problem.startswith("The database is in use.")
 
 
 @pytest.mark.parametrize("number", [0, MOST_IDS + 1])

@@ -11,7 +11,6 @@ from incs_core.errors import HostUnreachable, RateLimited, StoreError
 from incs_core.models.messages import MessageStatus, TextMessage
 from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.writer import Writer
 from incs_core.sync.lookup import LookUp, Progress
 from tests.sync.conftest import StartSandbox
 
@@ -80,13 +79,6 @@ def test_any_number_is_asked_each_once(client: IncsClient, store: Store) -> None
 def test_nothing_to_ask_is_done_at_once(dead_client: IncsClient, store: Store) -> None:
     look_up = LookUp(dead_client, store, "main", []).run()
     assert look_up.progress == Progress()
-    assert not look_up.was_stopped
-
-
-def test_a_writer_may_stand_for_its_store(client: IncsClient, store: Store) -> None:
-    ids = sent(client, 1)
-    LookUp(client, Writer(store), "main", ids).run()
-    assert store.message("main", ids[0]) is not None
 
 
 def test_a_dead_host_is_reported_with_the_ids(dead_client: IncsClient, store: Store) -> None:
@@ -122,6 +114,15 @@ def test_a_batch_that_fails_does_not_hold_up_the_rest(
     assert look_up.progress == Progress(done=150, total=150, found=50, failed=100)
 
 
+def test_a_batch_that_concerns_all_halts_it(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refuse(client, monkeypatch, "m-0")
+    ids = [f"m-{n}" for n in range(2000)]
+    look_up = LookUp(client, store, "main", ids, workers=1, halts=lambda error: error.retryable)
+    assert look_up.run().progress == Progress(done=100, total=2000, failed=100)
+
+
 def test_answers_that_cannot_be_recorded_are_kept_and_reported(
     client: IncsClient, store: Store, tmp_path: Path
 ) -> None:
@@ -143,9 +144,6 @@ def test_a_fault_of_ours_is_raised_not_swallowed(
     monkeypatch.setattr(client.messages, "statuses", broken)
     with pytest.raises(ZeroDivisionError):
         LookUp(client, store, "main", ["m-1"]).run()
-    look_up = LookUp(client, store, "main", ["m-1"]).start()
-    assert look_up.wait(10)
-    assert isinstance(look_up.error, ZeroDivisionError)
 
 
 @pytest.fixture
@@ -155,13 +153,11 @@ def slow_client(start_sandbox: StartSandbox) -> IncsClient:
 
 
 def test_it_stops_at_once(slow_client: IncsClient, store: Store) -> None:
-    look_up = LookUp(slow_client, store, "main", [f"m-{n}" for n in range(2000)]).start()
-    assert look_up.is_running
+    ids, stopped = [f"m-{n}" for n in range(2000)], threading.Event()
+    threading.Timer(0.2, stopped.set).start()
     began = time.monotonic()
-    look_up.stop()
-    assert look_up.wait(2)
+    look_up = LookUp(slow_client, store, "main", ids, stopped=stopped).run()
     assert time.monotonic() - began < 2
-    assert look_up.was_stopped
     assert look_up.progress.done < look_up.progress.total
 
 

@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Sequence
+
+import pytest
 
 from incs_core.api import IncsClient
-from incs_core.models.messages import TextMessage
+from incs_core.errors import InvalidRequest, ServerError
+from incs_core.models.messages import MessageStatus, TextMessage
 from incs_core.models.status import Status
 from incs_core.store import Store
 from incs_core.store.types import Intent, SentMessage
@@ -87,11 +91,63 @@ def test_what_could_not_be_asked_is_due_again(dead_client: IncsClient, store: St
     assert sync_open(store, {"main": dead_client}, now_ms()).failed == 1
 
 
-def test_a_dead_api_is_not_asked_a_hundred_times(dead_client: IncsClient, store: Store) -> None:
-    store.record_sent([sent(f"m-{number}", 10) for number in range(1500)])
+Ask = Callable[[Sequence[str]], list[MessageStatus]]
+
+
+def answering(client: IncsClient, monkeypatch: pytest.MonkeyPatch, answer: Ask) -> list[int]:
+    """INCS answers so; the list grows by one with each call."""
+    calls: list[int] = []
+
+    def statuses(ids: Sequence[str]) -> list[MessageStatus]:
+        calls.append(len(ids))
+        return answer(ids)
+
+    monkeypatch.setattr(client.messages, "statuses", statuses)
+    return calls
+
+
+def test_a_dead_api_is_not_asked_a_hundred_times(
+    dead_client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.record_sent([sent(f"m-{number}", 10) for number in range(2000)])
+    calls = answering(dead_client, monkeypatch, dead_client.messages.statuses)
     report = sync_open(store, {"main": dead_client}, now_ms())
-    assert 0 < report.failed <= 1500
+    assert 400 <= report.failed <= 1000
+    assert len(calls) <= 10  # of 20: four were enough, and a few were under way
     assert len(report.problems) == 1
+
+
+def test_a_batch_that_incs_refuses_holds_up_no_other(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
+
+    def answer(ids: Sequence[str]) -> list[MessageStatus]:
+        if "m-0" in ids:
+            raise InvalidRequest("Bad id.")
+        time.sleep(0.1)  # the refusal is there first
+        return []
+
+    answering(client, monkeypatch, answer)
+    report = sync_open(store, {"main": client}, now_ms())
+    assert (report.asked, report.unknown, report.failed) == (1000, 900, 100)
+    assert sync_open(store, {"main": client}, now_ms()).asked == 0  # nor is it first next time
+
+
+def test_a_batch_that_fails_for_a_while_holds_up_no_other(
+    client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
+
+    def answer(ids: Sequence[str]) -> list[MessageStatus]:
+        if "m-0" in ids:
+            raise ServerError("Server error.")
+        time.sleep(0.1)
+        return []
+
+    answering(client, monkeypatch, answer)
+    assert sync_open(store, {"main": client}, now_ms()).unknown == 900
+    assert sync_open(store, {"main": client}, now_ms()).asked == 100  # they are due again
 
 
 def test_it_can_be_stopped(start_sandbox: StartSandbox, store: Store) -> None:

@@ -37,7 +37,7 @@ def ask_button(account: str, message_id: str) -> None:
 
 def _ask(account: str, message_id: str) -> bool:
     """Whether this account's INCS had an answer, be it an error."""
-    look_up = LookUp(client(account), services().writer, account, [message_id], workers=1).run()
+    look_up = LookUp(client(account), services().store, account, [message_id], workers=1).run()
     if look_up.failures:
         show_error(look_up.failures[0].error, "the status from INCS")
         return True
