@@ -102,6 +102,25 @@ def test_it_saves_a_rule_with_its_chart_in_view(current: Services) -> None:
     assert not app.exception
 
 
+def test_two_clicks_make_one_rule(current: Services) -> None:
+    app = home(section="Alerts")
+    app.text_input(key="alert-name-new").set_value("Late ones").run()
+    app.button(key="alert-save").click().run()
+    app.button(key="alert-save").click().run()  # as one that waited for the first
+    (row,) = current.store.alert_rules()
+    assert [one.subject for one in current.store.audit_rows()] == ["Late ones"]
+    assert "“Late ones” is watched" in words(app)
+    app.number_input(key="alert-row-new").set_value(5).run()
+    app.button(key="alert-save").click().run()
+    assert len(current.store.alert_rules()) == 2
+    current.store.save_rule(replace(row, name="Renamed since"))
+    app.number_input(key="alert-row-new").set_value(2).run()
+    app.button(key="alert-save").click().run()
+    names = [one.name for one in current.store.alert_rules()]
+    assert names == ["Renamed since", "Late ones", "Late ones"]
+    assert not app.exception
+
+
 def test_it_changes_a_rule_in_place(current: Services) -> None:
     current.store.save_rule(RULE)
     app = home(section="Alerts")

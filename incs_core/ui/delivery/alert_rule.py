@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
 
-NEW = "alert_rule"
+NEW, MADE = "alert_rule", "alert_rule_made"
 DAYS = 30
 WIDTHS = (1, 2, 3, 6, 12, 24)
 START = {"settled": 90.0, "accepted": 85.0, "read": 30.0, "failed": 20.0, "code": 10.0}
@@ -208,9 +208,25 @@ def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
         )
         return
     store, now_ms = services().store, time.time_ns() // 1_000_000
-    rule_id = row.id if row is not None else uuid.uuid4().hex
-    made_ms = row.created_ms if row is not None else now_ms
-    store.save_rule(RuleRow(rule_id, name, rule.as_json(), actor(), made_ms))
-    store.audit(AuditRow(now_ms, actor(), "save alert rule", name, "done", rule.as_json()))
+    says = (name, rule.as_json())
+    known = {one.id: (one.name, one.body) for one in store.alert_rules()}
+    rule_id = row.id if row is not None else _new_id(says, known)
+    if known.get(rule_id) != says:
+        made_ms = row.created_ms if row is not None else now_ms
+        store.save_rule(RuleRow(rule_id, *says, actor(), made_ms))
+        store.audit(AuditRow(now_ms, actor(), "save alert rule", name, "done", says[1]))
     outcome.remember(f"“{name}” is watched from now on, each minute.")
     st.rerun()
+
+
+def _new_id(says: tuple[str, str], known: Mapping[str, tuple[str, str]]) -> str:
+    """The id of a rule being made, the same while nothing in it changes: two clicks make one.
+
+    Args:
+        says: its name and body.
+        known: what the rules that there are say, by id.
+    """
+    made: tuple[tuple[str, str], str] | None = st.session_state.get(MADE)
+    if made is None or made[0] != says or known.get(made[1], says) != says:
+        made = st.session_state[MADE] = (says, uuid.uuid4().hex)
+    return made[1]

@@ -17,7 +17,7 @@ from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.alerts import load_open_alerts
 from incs_core.ui.delivery.alert_hook import hook_part, is_told
-from incs_core.ui.delivery.alert_rule import NEW, rule_form
+from incs_core.ui.delivery.alert_rule import MADE, NEW, rule_form
 from incs_core.ui.delivery.parts import file_name
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
@@ -129,7 +129,8 @@ def _delete(row: RuleRow) -> None:
         store.change_alert(last.id, "resolved", now_ms, actor(), tell=is_told())
     store.remove_rule(row.id)
     store.audit(AuditRow(now_ms, actor(), "delete alert rule", row.name, "done", row.body))
-    st.session_state.pop(NEW, None)
+    for key in (NEW, MADE):
+        st.session_state.pop(key, None)
     load_open_alerts.clear()
     outcome.remember(f"The rule “{row.name}” is deleted.", ":material/delete:")
     st.rerun()
