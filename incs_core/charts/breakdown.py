@@ -7,7 +7,8 @@ from typing import Any
 
 from incs_core.analytics.overview import TableRow
 from incs_core.analytics.rates import Rates
-from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
+from incs_core.charts.dots import Dot, dots, names_axis
+from incs_core.charts.figure import Figure, axis, layout, note
 from incs_core.charts.numbers import percent, span
 
 MOST = 30
@@ -15,6 +16,8 @@ ROW = 26
 COLOUR = "#2F6FDE"
 MUTED = "#97A2B4"
 MOST_MUTED = 6
+STEADY = {name: {"marker": {"opacity": 1}} for name in ("selected", "unselected")}
+"""Dots that can be clicked do not fade."""
 NAMELESS = {"template": "(no template)", "country": "(unknown)", "type": "(no type)"}
 
 
@@ -49,12 +52,13 @@ def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
     Groups with fewer than 30 settled messages are hollow and grey.
     """
     whole = overall.settled_rate is not None
+    found = [_dot(row, by) for row in rows]
     return {
-        "data": [_dots(rows, by)],
+        "data": [dots(found, COLOUR, 3) | STEADY],
         "layout": layout(
             ROW * len(rows) + 56,
             xaxis=axis(tickformat=",.0%", range=_range(rows, overall), nticks=6),
-            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            yaxis=names_axis([dot.name for dot in found]),
             margin={"l": 0, "r": 8, "t": 24, "b": 8},
             shapes=[_line(overall)] if whole else [],
             annotations=[_all(overall)] if whole else [],
@@ -62,34 +66,17 @@ def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
     }
 
 
-def _dots(rows: Sequence[TableRow], by: str) -> dict[str, Any]:
-    middle = [row.rates.settled_rate or 0 for row in rows]
-    above = [(row.rates.settled_high or 0) - at for row, at in zip(rows, middle, strict=True)]
-    below = [at - (row.rates.settled_low or 0) for row, at in zip(rows, middle, strict=True)]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": middle,
-        "y": [plain(shortened(group_name(by, row.group), 28)) for row in rows],
-        "marker": {
-            "size": 10,
-            "color": [MUTED if row.rates.muted else COLOUR for row in rows],
-            "symbol": ["circle-open" if row.rates.muted else "circle" for row in rows],
-        },
-        "selected": {"marker": {"opacity": 1}},
-        "unselected": {"marker": {"opacity": 1}},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": above,
-            "arrayminus": below,
-            "thickness": 1.5,
-            "width": 3,
-            "color": COLOUR,
-        },
-        "customdata": [_words(row.rates) for row in rows],
-        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
-    }
+def _dot(row: TableRow, by: str) -> Dot:
+    rates = row.rates
+    return Dot(
+        group_name(by, row.group),
+        rates.settled_rate or 0,
+        rates.settled_low or 0,
+        rates.settled_high or 0,
+        _words(rates),
+        MUTED if rates.muted else COLOUR,
+        is_hollow=rates.muted,
+    )
 
 
 def _words(rates: Rates) -> str:

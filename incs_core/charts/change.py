@@ -9,7 +9,8 @@ from typing import Any
 
 from incs_core.analytics.change import Change, Part, Step, rounded, steps
 from incs_core.charts.breakdown import group_name
-from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
+from incs_core.charts.dots import names_axis
+from incs_core.charts.figure import Figure, axis, layout, note, plain
 from incs_core.charts.numbers import percent, points
 from incs_core.exports import Cell
 
@@ -40,13 +41,7 @@ def waterfall_figure(change: Change, by: str) -> Figure:
             bargap=0.3,
             margin={"l": 0, "r": 84, "t": 4, "b": 4},
             xaxis=axis(range=[float(floor), float(high + space / 3)], tickformat=",.1%", nticks=6),
-            yaxis=axis(
-                range=[len(names) - 0.5, -0.5],
-                showgrid=False,
-                ticks="",
-                tickvals=list(range(len(names))),
-                ticktext=[plain(shortened(name, LABEL)) + "  " for name in names],
-            ),
+            yaxis=names_axis(names, LABEL),
             annotations=_words(change, way),
         ),
     }

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from incs_core.analytics.compare import Comparison
 from incs_core.analytics.rates import SMALL_N, wilson
 from incs_core.analytics.verdicts import SAMPLES, Measure, MixApart, Side, Verdict
+from incs_core.charts.dots import Dot, dots, names_axis
 from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
 from incs_core.charts.numbers import count, percent, points, span
 from incs_core.exports import Cell
@@ -23,13 +25,13 @@ def differences_figure(verdicts: Sequence[Verdict], reference: str) -> Figure:
 
     Needs at least one verdict with a comparison.
     """
-    shown = [verdict for verdict in verdicts if verdict.comparison is not None]
+    shown = [_dot(one, one.comparison) for one in verdicts if one.comparison is not None]
     return {
-        "data": [_dots(shown)],
+        "data": [dots(shown, COLOUR)],
         "layout": layout(
             ROW * len(shown) + HEAD + FOOT,
             xaxis=axis(nticks=4, tickformat="+.3~g", ticksuffix=" pts"),
-            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            yaxis=names_axis([dot.name for dot in shown]),
             margin={"l": 0, "r": 24, "t": HEAD, "b": FOOT},
             shapes=[_zero()],
             annotations=[
@@ -189,34 +191,18 @@ def _found(verdict: Verdict) -> dict[str, Cell]:
     }
 
 
-def _dots(shown: Sequence[Verdict]) -> dict[str, Any]:
-    found = [verdict.comparison for verdict in shown if verdict.comparison is not None]
-    colours = [COLOUR if verdict.chance < REAL else UNSURE for verdict in shown]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [each.difference * 100 for each in found],
-        "y": [plain(shortened(verdict.side.name, 28)) for verdict in shown],
-        "marker": {
-            "size": 11,
-            "color": colours,
-            "symbol": ["circle" if v.chance < REAL else "circle-open" for v in shown],
-        },
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [(each.interval.high - each.difference) * 100 for each in found],
-            "arrayminus": [(each.difference - each.interval.low) * 100 for each in found],
-            "thickness": 1.5,
-            "width": 4,
-            "color": COLOUR,
-        },
-        "customdata": [
-            f"{points(each.difference)}, {' to '.join(points(end) for end in each.interval)}"
-            for each in found
-        ],
-        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
-    }
+def _dot(verdict: Verdict, found: Comparison) -> Dot:
+    is_real = verdict.chance < REAL
+    ends = " to ".join(points(end) for end in found.interval)
+    return Dot(
+        verdict.side.name,
+        found.difference * 100,
+        found.interval.low * 100,
+        found.interval.high * 100,
+        f"{points(found.difference)}, {ends}",
+        COLOUR if is_real else UNSURE,
+        is_hollow=not is_real,
+    )
 
 
 def _zero() -> dict[str, Any]:

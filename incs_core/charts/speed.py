@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.breakdown import MUTED, group_name
-from incs_core.charts.figure import Figure, axis, layout, legend, plain, shortened
+from incs_core.charts.dots import Dot, dots, names_axis
+from incs_core.charts.figure import Figure, axis, layout, legend
 from incs_core.charts.latency import TICKS_S
 from incs_core.charts.marks import marked
 from incs_core.charts.numbers import count, duration, percent
@@ -117,43 +118,29 @@ def percentiles_figure(
 
 def paces_figure(found: Sequence[Pace], kind: Kind, by: str) -> Figure:
     """For each group a dot at the median and a line on to the 90th percentile."""
-    names = [plain(shortened(group_name(by, pace.group), 28)) for pace in found]
-    colours = [MUTED if pace.muted else status_look(kind).colour for pace in found]
-    middle = [max(pace.delays.p50 or 0, SHORTEST_S) for pace in found]
+    colour = status_look(kind).colour
+    rows = [_dot(pace, group_name(by, pace.group), colour) for pace in found]
     return {
-        "data": [
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": middle,
-                "y": names,
-                "marker": {
-                    "size": 10,
-                    "color": colours,
-                    "symbol": ["circle-open" if pace.muted else "circle" for pace in found],
-                },
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [
-                        max((pace.delays.p90 or 0) - at, 0)
-                        for pace, at in zip(found, middle, strict=True)
-                    ],
-                    "arrayminus": [0] * len(found),
-                    "thickness": 1.5,
-                    "width": 4,
-                    "color": status_look(kind).colour,
-                },
-                "customdata": [_words(pace) for pace in found],
-                "hovertemplate": "%{y}: %{customdata}<extra></extra>",
-            }
-        ],
+        "data": [dots(rows, colour)],
         "layout": layout(
             ROW * len(found) + 48,
             xaxis=_times(FINE_TICKS_S),
-            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            yaxis=names_axis([row.name for row in rows]),
         ),
     }
+
+
+def _dot(pace: Pace, name: str, colour: str) -> Dot:
+    middle = max(pace.delays.p50 or 0, SHORTEST_S)
+    return Dot(
+        name,
+        middle,
+        middle,
+        max(pace.delays.p90 or 0, middle),
+        _words(pace),
+        MUTED if pace.muted else colour,
+        is_hollow=pace.muted,
+    )
 
 
 def pace_rows(found: Sequence[Pace], title: str) -> list[dict[str, Cell]]:

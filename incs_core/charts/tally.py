@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from incs_core.charts.figure import (
-    Figure,
-    axis,
-    bare_axis,
-    layout,
-    note,
-    pattern,
-    plain,
-    shortened,
-)
+from incs_core.charts.dots import names_axis
+from incs_core.charts.figure import Figure, bare_axis, layout, note, pattern, plain
 from incs_core.charts.numbers import count, percent
 from incs_core.exports import Cell
 
@@ -44,14 +36,7 @@ def tally_figure(tallies: Sequence[Tally]) -> Figure:
             bargap=0.4,
             margin={"l": 0, "r": 112, "t": 4, "b": 4},
             xaxis=bare_axis(range=[0, max((tally.number for tally in tallies), default=0) or 1]),
-            yaxis=axis(
-                autorange="reversed",
-                showgrid=False,
-                ticks="",
-                ticksuffix="  ",
-                tickvals=list(range(len(tallies))),
-                ticktext=[plain(shortened(tally.label, LABEL_LIMIT)) for tally in tallies],
-            ),
+            yaxis=names_axis([tally.label for tally in tallies], LABEL_LIMIT),
             annotations=[_number(place, tally, whole) for place, tally in enumerate(tallies)],
         ),
     }

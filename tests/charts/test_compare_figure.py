@@ -125,7 +125,7 @@ def test_it_compares_reading_of_the_delivered() -> None:
 def test_it_draws_what_may_be_chance_hollow() -> None:
     figure = differences_figure(against_otp(WORSE, ALIKE, TINY), "otp")
     dots = figure["data"][0]
-    assert dots["y"] == ["promo", "news"]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["promo", "news"]
     assert dots["marker"]["symbol"] == ["circle", "circle-open"]
     assert dots["x"] == [pytest.approx(-5.0), pytest.approx(-0.5)]
     assert len(go.Figure(figure).data) == 1

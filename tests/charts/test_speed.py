@@ -46,7 +46,7 @@ def test_it_ranks_the_quickest_first_and_never_the_few() -> None:
     assert [pace.group for pace in ranked] == ["quick", "slow", "tiny"]
     figure = paces_figure(ranked, "delivered", "template")
     assert figure["data"][0]["marker"]["symbol"] == ["circle", "circle", "circle-open"]
-    assert figure["data"][0]["customdata"][2].endswith("n = 29, too few to rank")
+    assert figure["data"][0]["customdata"][2][1].endswith("n = 29, too few to rank")
     assert len(go.Figure(figure).data) == 1
 
 
