@@ -10,6 +10,7 @@ from incs_core.api.transport import Transport
 from incs_core.errors import HostUnreachable, StoreFull
 from incs_core.services import Services
 from incs_core.store import Store
+from incs_core.ui.templates.loading import ask_now
 from tests.pages.conftest import OpenPage
 
 
@@ -79,3 +80,12 @@ def test_it_shows_what_incs_says_while_the_history_cannot_be_written(
     assert "No room is left." not in words(app)
     assert current.store.templates()
     assert not app.exception
+
+
+def test_a_review_that_is_followed_does_not_wait_for_a_dead_host_each_time(
+    away: list[str], current: Services
+) -> None:
+    for _ in range(3):
+        with pytest.raises(HostUnreachable):
+            ask_now("main", "t-1")
+    assert len(away) == RetryPolicy().attempts

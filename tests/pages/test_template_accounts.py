@@ -14,6 +14,7 @@ from incs_core.settings import Settings, load_settings
 from incs_core.store.types import EventRecord, Item, TemplateChange
 from incs_core.sync.template_actions import submit_template
 from incs_core.templates.files import read_json
+from incs_core.ui.templates.reviewing import period_of
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.templates_page import fresh_name, shown, words
 
@@ -136,3 +137,9 @@ def test_a_whatsapp_template_is_exported_for_its_own_route(
     app.segmented_control(key="template_form").set_value("Python").run()
     assert "waba_templates.create(WabaTemplateDraft(" in app.code[0].value
     assert not app.exception
+
+
+def test_a_review_at_whatsapp_is_looked_at_less_often(current: Services) -> None:
+    assert current.accounts["wa"].channel == "whatsapp"
+    assert period_of("wa") == 15
+    assert period_of("main") == 2.5

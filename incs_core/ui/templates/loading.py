@@ -11,6 +11,7 @@ from functools import partial
 
 import streamlit as st
 
+from incs_core.api import IncsClient
 from incs_core.charts.template_rows import Listed
 from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
 from incs_core.models.templates import Template
@@ -66,16 +67,20 @@ def ask_now(account: str, template_id: str) -> Template:
     Raises:
         IncsError: INCS or the store said no.
     """
-    client, asked_ms = services().client(account), now_ms()
-    if services().accounts[account].channel == "whatsapp":  # INCS documents only their list
-        found = (each for each in client.waba_templates.iter() if each.template_id == template_id)
-        template = next(found, None)
-        if template is None:
-            raise NotFound("INCS does not list this template any more.")
-    else:
-        template = client.templates.get(template_id)
+    asked_ms = now_ms()
+    with asking(account, "one template") as client:
+        template = _ask_for(client, template_id)
     services().store.save_templates(account, [seen_as(template)], asked_ms)
     return template
+
+
+def _ask_for(client: IncsClient, template_id: str) -> Template:
+    if client.account.channel != "whatsapp":
+        return client.templates.get(template_id)
+    for template in client.waba_templates.iter():  # INCS documents only their list
+        if template.template_id == template_id:
+            return template
+    raise NotFound("INCS does not list this template any more.")
 
 
 def read_templates(account: str, progress: Progress | None = None) -> Reading:

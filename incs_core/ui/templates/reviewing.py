@@ -11,18 +11,26 @@ from incs_core.charts.template_board import Entry
 from incs_core.charts.template_rows import status_word
 from incs_core.ui import outcome
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.resources import services
 from incs_core.ui.templates.loading import ASK_S, ask_now, load_page
 
 FRESH = timedelta(minutes=5)
-LATER_S = 30.0
+LIST_S, LATER_S = 15.0, 30.0
+"""How often a list is read for the sake of one, and how often one that waits for long is."""
 
 
 def follow_review(entry: Entry) -> None:
     """Show that a template waits, and look at it again and again: often while it is fresh."""
     submitted = entry.listed.template.created_at
     fresh = submitted is None or datetime.now(UTC) - submitted < FRESH
-    period = ASK_S + 0.5 if fresh else LATER_S
+    period = period_of(entry.listed.account) if fresh else LATER_S
     st.fragment(_look, run_every=period)(entry, period)
+
+
+def period_of(account: str) -> float:
+    """How often to ask at first (seconds): for a WhatsApp template, INCS has only the list."""
+    is_listed = services().accounts[account].channel == "whatsapp"
+    return LIST_S if is_listed else ASK_S + 0.5
 
 
 def _look(entry: Entry, period: float) -> None:
