@@ -96,7 +96,7 @@ def _best(words: Iterable[Word]) -> Status | None:
 def _finding(before: Status | None, soon: Status | None, look_up: Status) -> Finding:
     if before is look_up or (soon is None and look_up is Status.ACCEPTED):
         return Finding.AGREE  # of an accepted message no webhook has anything to tell yet
-    if before is not None and _contradict(before, look_up):
+    if any(_contradict(one, look_up) for one in (before, soon) if one is not None):
         return Finding.CONTRADICT
     if before is not None and before.rank > look_up.rank:
         return Finding.AHEAD

@@ -29,6 +29,11 @@ def heard(source: str, status: Status, minutes: float = 0.0, message_id: str = "
         ([(Status.DELIVERED, -1)], Status.FAILED, Finding.CONTRADICT),
         ([(Status.FAILED, -1)], Status.READ, Finding.CONTRADICT),
         ([(Status.FAILED, -1)], Status.FAILED, Finding.AGREE),
+        ([(Status.FAILED, -1), (Status.DELIVERED, 5)], Status.FAILED, Finding.AGREE),
+        ([(Status.DELIVERED, 5)], Status.FAILED, Finding.CONTRADICT),
+        ([(Status.SENT, -9), (Status.FAILED, 5)], Status.DELIVERED, Finding.CONTRADICT),
+        ([(Status.FAILED, 5), (Status.DELIVERED, 6)], Status.DELIVERED, Finding.LATE),
+        ([(Status.FAILED, 60)], Status.DELIVERED, Finding.NONE),
     ],
 )
 def test_it_compares_what_webhooks_and_the_look_up_say(
