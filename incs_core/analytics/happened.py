@@ -7,8 +7,9 @@ has passed changes only by late word, so an incident shows when it was, not when
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from incs_core.analytics.periods import Grain, all_groups, monday_of
 from incs_core.analytics.rates import Rates
 from incs_core.analytics.rhythm import Slot
 from incs_core.analytics.source import DeliverySource
-from incs_core.store.buckets import hour_start
+from incs_core.store.buckets import HOUR_MS, hour_start
 from incs_core.store.delivery_types import Counts, Filter, Group, Happened, HappenedRow
 
 Step = Literal["delivered", "read"]
@@ -59,6 +60,16 @@ def ended_rates(happened: Happened) -> Rates:
             failed=happened.failed,
         )
     )
+
+
+def known_hours(rows: Sequence[HappenedRow], now_ms: int) -> tuple[HappenedRow, ...]:
+    """The hours from the first in which anything happened to the last that has ended.
+
+    Before the first message nothing could happen, and an hour that goes on is not whole: neither
+    says what is usual. `rows` are by hour, in order and without gaps.
+    """
+    ended = [row for row in rows if int(row.group) * 1_000 + HOUR_MS <= now_ms]
+    return tuple(dropwhile(lambda row: row.happened == Happened(), ended))
 
 
 def usual_week(rows: Iterable[HappenedRow], zone: ZoneInfo, step: Step) -> dict[Slot, Usual]:

@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.analytics.happened import Step, Usual, ended_rates, happened_series, usual_week
+from incs_core.analytics.happened import (
+    Step,
+    Usual,
+    ended_rates,
+    happened_series,
+    known_hours,
+    usual_week,
+)
 from incs_core.analytics.rates import wilson
-from incs_core.store.delivery_types import HAPPENED_NAMES, Filter, Group, Happened
+from incs_core.store.delivery_types import HAPPENED_NAMES, Filter, Group, Happened, HappenedRow
 from tests.delivery_history import (
     DAYS,
     FIRST_DAY,
@@ -96,6 +103,15 @@ def test_its_week_is_the_mean_of_the_hours_that_there_were(seed: int, name: str)
             and local(message.happened[step], zone).date() == date(2026, 10, 26)
         )
         assert sum(cell.n for (day, _), cell in cells.items() if day == 0) == monday
+
+
+def test_what_is_usual_is_told_by_whole_hours_since_the_first_message() -> None:
+    first, quiet = Happened(accepted=1), Happened()
+    hours = [quiet, quiet, first, quiet, first, first]
+    rows = [HappenedRow(3_600 * at, happened) for at, happened in enumerate(hours)]
+    amid_the_last = 5 * 3_600_000 + 60_000
+    assert [row.group for row in known_hours(rows, amid_the_last)] == [7_200, 10_800, 14_400]
+    assert known_hours(rows[:2], amid_the_last) == ()
 
 
 def test_a_usual_hour_that_was_not_there_has_no_mean() -> None:

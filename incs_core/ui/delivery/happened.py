@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from incs_core.analytics.happened import Step, usual_week
+from incs_core.analytics.happened import Step, known_hours, usual_week
 from incs_core.analytics.overview import Overview
 from incs_core.charts.happened import (
     RATE,
@@ -16,6 +16,7 @@ from incs_core.charts.happened import (
     usual_figure,
     usual_rows,
 )
+from incs_core.store.buckets import hour_start
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_happened
 from incs_core.ui.delivery.marks import marks_of
@@ -48,13 +49,15 @@ def happened_over_time(overview: Overview) -> None:
 def usual_hours(overview: Overview) -> None:
     """In which hours of the week messages arrive, and are read."""
     wanted, zone = overview.wanted, ZoneInfo(overview.zone)
-    rows = load_happened(wanted, "hour", overview.as_of_ms)
+    now_ms = overview.as_of_ms
+    rows = known_hours(load_happened(wanted, "hour", now_ms), now_ms)
+    days = [hour_start(int(row.group), zone).date() for row in rows] or [wanted.start, wanted.end]
     cells = {step: usual_week(rows, zone, step) for step in MAPS}
     st.subheader("Hours of the week", anchor=False)
     st.caption(
         as_text(
             f"How many arrive and are read in an hour, on average; {overview.zone}, "
-            f"{in_words(wanted.start, wanted.end)}. The darker, the more."
+            f"{in_words(days[0], days[-1])}. The darker, the more."
         )
     )
     for column, (step, name) in zip(st.columns(2, gap="medium"), MAPS.items(), strict=True):
