@@ -20,6 +20,7 @@ from incs_core.sending.sender import Sender, SendResult, kept_request
 from incs_core.store import Store
 from incs_core.store.runs import MOST_NAME, Run, RunRow, RunState
 from incs_core.store.types import AuditRow, MessageRow
+from incs_core.unforeseen import unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -221,15 +222,19 @@ class Runner:
         try:
             state = self._send_all(run_id, actor, stop)
             self._note(run_id, state)
-            self._store.lease(_lease(run_id), self._owner, 0)
         except IncsError as error:
             log.warning("A test run could not go on: %s", error.message)
-            self._give_up(run_id)
+            self._try_to(lambda: self._note(run_id, "stopped"))
+        except Exception as error:  # noqa: BLE001 - the end of a thread: the run says that it stopped
+            unforeseen("A test run broke off.", error)
+            self._try_to(lambda: self._note(run_id, "stopped"))
+        finally:
+            self._try_to(lambda: self._store.lease(_lease(run_id), self._owner, 0))
 
-    def _give_up(self, run_id: str) -> None:
+    def _try_to(self, tidy_up: Callable[[], object]) -> None:
         try:
-            self._note(run_id, "stopped")
-        except StoreError:  # it is found as it is: not done, and can be gone on with
+            tidy_up()
+        except StoreError:  # a run is found as it is: not done; its lease runs out by itself
             return
 
     def _send_all(self, run_id: str, actor: str, stop: threading.Event) -> RunState:

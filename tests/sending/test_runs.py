@@ -149,6 +149,27 @@ def test_one_process_of_all_carries_it_out(runner: Runner, store: Store) -> None
     assert not runner.start(run.id, "ana")
 
 
+@pytest.mark.parametrize("trouble", [IncsError("Not today."), KeyError(NUMBERS[0])])
+def test_one_that_broke_off_is_stopped_and_can_be_gone_on_with_at_once(
+    runner: Runner,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    trouble: Exception,
+) -> None:
+    run = made(store)
+
+    def broken(*_: object) -> bool:
+        raise trouble
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Runner, "_send_row", broken)
+        assert gone(runner, store, run.id).state == "stopped"
+    assert store.lease(f"run:{run.id}", "another", 0)
+    assert gone(runner, store, run.id).state == "done"
+    assert NUMBERS[0] not in caplog.text
+
+
 def test_the_same_run_again_is_a_run_of_its_own(store: Store) -> None:
     first = made(store)
     store.judge_run(first.id, "failed", "Two phones were off.", 1)
