@@ -183,3 +183,15 @@ def test_it_says_how_far_back_text_is_searched_for(open_page: OpenPage, current:
     message_id = next(event.message_id for event in found if event.message_id)
     app = open_page("events", event_id=message_id)
     assert "searched for in the newest" not in words(app)
+
+
+def test_a_number_in_the_search_stays_out_of_the_address(
+    open_page: OpenPage, current: Services
+) -> None:
+    body = b'{"event": "brand_new", "to": "6281500020001"}'
+    current.store.ingest([item_from(body, "main", now_ms())])
+    app = open_page("events")
+    app.text_input(key="event_id").set_value("6281500020001").run()
+    assert list(app.dataframe[0].value["Event"]) == ["brand_new"]
+    assert "event_id" not in app.query_params
+    assert not app.exception

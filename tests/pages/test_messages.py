@@ -248,6 +248,30 @@ def test_it_says_so_where_a_number_has_no_messages(open_page: OpenPage) -> None:
     assert not app.exception
 
 
+@pytest.mark.parametrize(
+    ("text", "words_for_it"),
+    [
+        ("081234567890", "Begin with the country code"),
+        ("0812-3456-7890", "Begin with the country code"),
+        ("please look at 0812 3456 7890", "Begin with the country code"),
+        ("tel:+6281500009999", "digits only"),
+    ],
+)
+def test_a_number_that_cannot_be_looked_for_stays_out_of_the_address(
+    open_page: OpenPage, text: str, words_for_it: str
+) -> None:
+    app = search(open_page("messages"), text)
+    assert words_for_it in words(app)
+    assert "message" not in app.query_params
+    assert not app.exception
+
+
+def test_an_id_beside_such_a_number_is_looked_for(open_page: OpenPage) -> None:
+    unknown = "019b8d8e-c4e7-73fe-b333-470c51e61f9f"
+    app = search(open_page("messages"), f"{unknown} to 0812-3456-7890")
+    assert app.query_params["message"] == unknown
+
+
 def test_a_refused_send_without_an_id_opens_too(open_page: OpenPage, current: Services) -> None:
     number = "6281500019006"
     current.sender.send("main", TextMessage(to=number, text="Hi"), is_test=True, actor="test")

@@ -12,6 +12,7 @@ from incs_core.ui.events.rows import COLUMNS, STATE_HELP, STATES, event_row, sta
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import counted, list_head
+from incs_core.ui.id_field import id_field
 from incs_core.ui.messages.raw import show_raw
 from incs_core.ui.resources import services
 from incs_core.ui.tables import label_column, show_table
@@ -57,18 +58,17 @@ def _filters() -> EventQuery:
             placeholder="All",
             width=320,
         )
-        text = st.text_input(
+        text = id_field(
             "Message id or text",
             key="event_id",
-            bind="query-params",
             placeholder="Exact id, or any text",
             icon=":material/search:",
-            help="An exact message id finds its events at any age; other text is searched for in "
-            f"the newest {SEARCH_DEPTH:,} events.",
+            about="An exact message id finds its events at any age; other text is searched for in "
+            f"the newest {SEARCH_DEPTH:,} events. A phone number is no part of the address.",
             width=320,
         )
         replay_button()
-    return EventQuery(tuple(states), tuple(names), (text or "").strip())
+    return EventQuery(tuple(states), tuple(names), text)
 
 
 def _head(page: EventPage, number: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.ui.frame import page_file
+from incs_core.ui.id_field import leave_address
 
 LOG = "Log"
 LOOK_UP = "Look up"
@@ -14,6 +15,7 @@ PARTS = (LOG, LOOK_UP, ONE, IMPORT)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
 LOOK_UP_ID = "look_up"
+ID_TEXT = "message_id_text"
 PENDING = "open-look-up"
 
 
@@ -86,6 +88,8 @@ def leave_look_up() -> None:
 
 
 def _forget_message() -> None:
+    if st.session_state[KEY] != LOG:
+        leave_address(ID_TEXT)
     if st.session_state[KEY] != LOOK_UP:
         st.query_params.pop(LOOK_UP_ID, None)
     if st.session_state[KEY] != ONE:

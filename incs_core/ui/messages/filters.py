@@ -13,6 +13,8 @@ from incs_core.store.buckets import day_bounds_ms
 from incs_core.store.message_ids import STRETCH
 from incs_core.store.types import MessageQuery
 from incs_core.ui.filters import load_choices, period_control
+from incs_core.ui.id_field import id_field
+from incs_core.ui.messages.address import ID_TEXT
 from incs_core.ui.resources import services
 
 STATUSES = (
@@ -25,7 +27,7 @@ STATUSES = (
     "refused",
     "unconfirmed",
 )
-MORE = ("template", "country", "type", "account", "error_code", "message_id_text", "log_number")
+MORE = ("template", "country", "type", "account", "error_code", ID_TEXT, "log_number")
 
 
 def log_filters() -> MessageQuery:
@@ -70,12 +72,12 @@ def _narrowed(query: MessageQuery) -> MessageQuery:
         countries=_several("Country", found.countries),
         types=_several("Type", found.types),
         accounts=_several("Account", accounts) if len(accounts) > 1 else (),
-        error_code=_text("Error code", "error_code", "For example 131049"),
-        id_text=_text(
+        error_code=_error_code(),
+        id_text=id_field(
             "Message id",
-            "message_id_text",
-            "The id, its beginning or any part",
-            help_="An id or its beginning is found at once; for any other part the period is "
+            key=ID_TEXT,
+            placeholder="The id, its beginning or any part",
+            about="An id or its beginning is found at once; for any other part the period is "
             f"searched, {STRETCH:,} messages a page.",
         ),
         recipient=_number(),
@@ -90,8 +92,10 @@ def _several(label: str, options: Sequence[str]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _text(label: str, key: str, placeholder: str, help_: str | None = None) -> str:
-    text = st.text_input(label, key=key, bind="query-params", placeholder=placeholder, help=help_)
+def _error_code() -> str:
+    text = st.text_input(
+        "Error code", key="error_code", bind="query-params", placeholder="For example 131049"
+    )
     return (text or "").strip()
 
 

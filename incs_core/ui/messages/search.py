@@ -13,12 +13,14 @@ from incs_core.models.recipient import bare_number, mask, recipient_problem
 from incs_core.store.types import MessageRow
 from incs_core.sync.ids import handles_in
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.id_field import may_hold_number
 from incs_core.ui.messages.address import open_message
 from incs_core.ui.messages.reading import handle_of, reading
 from incs_core.ui.messages.table import messages_table
 from incs_core.ui.resources import services
 
 FOUND = "found_for"
+SURELY_AN_ID = 16  # signs; INCS's own have 36, a phone number fewer
 
 
 def search_field() -> None:
@@ -74,11 +76,24 @@ def _find(text: str) -> None:
             icon=":material/search_off:",
         )
     elif handles:
-        open_message(services().default_account, _likeliest_id(handles))
+        _ask_incs(handles)
 
 
-def _likeliest_id(handles: Sequence[str]) -> str:
-    return next((one for one in handles if " " not in one), handles[0])
+def _ask_incs(handles: Sequence[str]) -> None:
+    """Open what is likeliest an id, though nobody here knows it; say what ails a number.
+
+    Beside a number only a long word counts: its parts are no ids, and no address either.
+    """
+    numbers = sorted(
+        filter(may_hold_number, handles), key=lambda one: not bare_number(one).isdigit()
+    )
+    at_least = SURELY_AN_ID if numbers else 1
+    fits = (one for one in handles if " " not in one and len(one) >= at_least)
+    likeliest = next((one for one in fits if not may_hold_number(one)), None)
+    if likeliest is not None:
+        open_message(services().default_account, likeliest)
+    elif numbers:
+        st.info(recipient_problem(numbers[0]) or "", icon=":material/search_off:")
 
 
 def _matches(handle: str) -> Sequence[MessageRow]:
