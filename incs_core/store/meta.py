@@ -60,6 +60,13 @@ def lease(database: Database, name: str, owner: str, seconds: float) -> bool:
     return database.transact(lambda one: one.execute(statement).first()) is not None
 
 
+def is_leased(database: Database, name: str) -> bool:
+    """Whether anybody holds a lease now."""
+    held = leases.c.name == name, leases.c.until_ms > int(time.time() * 1000)
+    with database.read() as connection:
+        return connection.execute(select(leases.c.name).where(*held)).first() is not None
+
+
 def add_audit(core: Core, row: AuditRow) -> None:
     """Keep who did what."""
     statement = audit.insert().values(**asdict(row))

@@ -271,3 +271,7 @@ class Store(
     def lease(self, name: str, owner: str, seconds: float) -> bool:
         """Take or renew a lease, for one owner across all processes; False: another holds it."""
         return meta.lease(self.database, name, owner, seconds)
+
+    def is_leased(self, name: str) -> bool:
+        """Whether anybody holds a lease now."""
+        return meta.is_leased(self.database, name)

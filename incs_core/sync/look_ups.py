@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import uuid
@@ -14,20 +15,23 @@ from incs_core.api.calls import status_batches
 from incs_core.errors import IncsError
 from incs_core.store import Store
 from incs_core.store.look_ups import RUNNING, LookUpRow
-from incs_core.sync.running import RunningLookUp
+from incs_core.sync.running import LEASE_S, RunningLookUp, lease_of
 
 MOST_IDS: Final = 200_000
-QUIET_S: Final = 20.0
-"""A look-up that is marked as running and made no step for so long lost its process."""
 
 
 class LookUps:
-    """Begins look-ups and knows those that run in this process. Every method raises IncsError."""
+    """Begins look-ups and knows those that run in this process. Every method raises IncsError.
+
+    A lease in the store lets one process of all carry out a look-up; where that ends or dies,
+    another goes on with it.
+    """
 
     def __init__(self, store: Store, client_of: Callable[[str], IncsClient]) -> None:
         self._store = store
         self._client_of = client_of
         self._running: dict[str, RunningLookUp] = {}
+        self._owner = f"{os.getpid()}-{uuid.uuid4()}"
         self._lock = threading.Lock()
         self._closing = threading.Event()
 
@@ -52,17 +56,13 @@ class LookUps:
         look_up_id, now_ms = uuid.uuid4().hex, time.time_ns() // 1_000_000
         row = LookUpRow(look_up_id, series or look_up_id, name, account, actor, now_ms)
         row = self._store.add_look_up(row, parts)
-        self._start(client, row)
+        self._start(client, row.id)
         return row
 
     def go_on(self, look_up_id: str) -> bool:
-        """Ask what is still open. False: there is no such look-up, or it runs already."""
+        """Ask what is still open. False: there is no such look-up, or it runs, be it elsewhere."""
         row = self._store.look_up(look_up_id)
-        if row is None or self.running(look_up_id) is not None:
-            return False
-        self._store.set_look_up_state(row.id, RUNNING, time.time_ns() // 1_000_000)
-        self._start(self._client_of(row.account), row)
-        return True
+        return row is not None and self._start(self._client_of(row.account), look_up_id)
 
     def stop(self, look_up_id: str) -> None:
         """Ask nothing more; what was answered stays."""
@@ -75,43 +75,53 @@ class LookUps:
         found = self._running.get(look_up_id)
         return found if found is not None and found.is_running else None
 
+    def is_running(self, look_up_id: str) -> bool:
+        """Whether it runs, in whichever process."""
+        here = self.running(look_up_id) is not None
+        return here or self._store.is_leased(lease_of(look_up_id))
+
     def all_running(self) -> list[RunningLookUp]:
         """Those that run in this process, the oldest first."""
         return [one for one in [*self._running.values()] if one.is_running]
 
     def resume(self) -> None:
-        """Go on, in the background, with what an ended process left behind."""
+        """Go on, in the background, with what ended processes leave behind."""
         threading.Thread(target=self._resume, name="look-ups", daemon=True).start()
 
     def close(self) -> None:
         """Stop all; the next process goes on with them."""
         self._closing.set()
-        for running in [*self._running.values()]:
-            running.stop(leave=True)
-
-    def left_behind(self) -> list[str]:
-        """Ids of look-ups that are marked as running, but made no step for `QUIET_S` seconds."""
-        quiet_ms = time.time_ns() // 1_000_000 - round(QUIET_S * 1000)
-        rows = (self._store.look_up(one) for one in self._store.running_look_ups())
-        return [
-            row.id
-            for row in rows
-            if row is not None
-            and self.running(row.id) is None
-            and max(row.changed_ms, row.created_ms) < quiet_ms
-        ]
+        with self._lock:  # whoever is just starting one is done after this; then none begins
+            running = [*self._running.values()]
+        for one in running:
+            one.stop(leave=True)
 
     def _resume(self) -> None:
-        """Look twice: a process that was ended just now left steps that look fresh."""
-        for _ in range(2):
+        """Look again and again: a process may die, and its leases run out, at any time."""
+        while not self._closing.is_set():
             with suppress(IncsError):  # the screen offers the same, and says what is wrong
-                for look_up_id in self.left_behind():
-                    self.go_on(look_up_id)
-            if self._closing.wait(QUIET_S):
-                return
+                for look_up_id in self._store.running_look_ups():
+                    self._go_on_quietly(look_up_id)
+            self._closing.wait(LEASE_S)
 
-    def _start(self, client: IncsClient, row: LookUpRow) -> None:
+    def _go_on_quietly(self, look_up_id: str) -> None:
+        with suppress(IncsError):  # of one account, say; that is no reason to leave the others
+            self.go_on(look_up_id)
+
+    def _start(self, client: IncsClient, look_up_id: str) -> bool:
+        """Begin, unless it runs here or elsewhere, or this process is about to end."""
         with self._lock:
-            for ended in [one for one, held in self._running.items() if not held.is_running]:
-                del self._running[ended]
-            self._running[row.id] = RunningLookUp(client, self._store, row).start()
+            if look_up_id in self._running:
+                self._running[look_up_id].let_end()
+            if self._closing.is_set() or self.running(look_up_id) is not None:
+                return False
+            if not self._store.lease(lease_of(look_up_id), self._owner, LEASE_S):
+                return False
+            self._store.set_look_up_state(look_up_id, RUNNING, time.time_ns() // 1_000_000)
+            row = self._store.look_up(look_up_id)
+            if row is None:  # forgotten meanwhile
+                return False
+            running = RunningLookUp(client, self._store, row, self._owner).start()
+            others = {one: held for one, held in self._running.items() if held.is_running}
+            self._running = {**others, look_up_id: running}
+        return True

@@ -22,6 +22,9 @@ from incs_core.unforeseen import unforeseen
 
 log = logging.getLogger(__name__)
 
+LEASE_S: Final = 30.0
+"""How long a look-up stays another process's that makes no step."""
+_RENEW_S: Final = 5.0
 _WINDOW_S: Final = 15.0
 _JOIN_S: Final = 5.0
 
@@ -46,8 +49,10 @@ class Pace(NamedTuple):
 
 
 class RunningLookUp:
-    """Asks the open parts of a kept look-up; `start` it once.
+    """Asks the open parts of a kept look-up, whose lease `owner` holds; `start` it once.
 
+    The lease is renewed while it goes on, and given up in the end; where it was lost, so is the
+    look-up: another process goes on with it.
     A part that INCS refuses is noted and the others go on. What concerns all parts (credentials, a
     host that stays silent, the history itself) halts it; `store` then has the reason.
     """
@@ -57,12 +62,14 @@ class RunningLookUp:
         client: IncsClient,
         store: Store,
         row: LookUpRow,
+        owner: str,
         workers: int = WORKERS,
         patience: Patience = PATIENT,
     ) -> None:
         parts = store.open_parts(row.id)
         self.row = row
         self._client = client
+        self._owner = owner
         self._store = store
         self._number_of: dict[Batch, int] = {part.ids: part.number for part in parts}
         self._stopped = threading.Event()
@@ -78,8 +85,9 @@ class RunningLookUp:
         self._done = row.done
         self._passed = 0  # ids of parts that could not be asked
         self._trail = deque([(time.monotonic(), self._done)])
-        self._noted_s = time.monotonic()
+        self._noted_s = self._renewed_s = time.monotonic()
         self._leave = False
+        self._is_over = False
 
     @property
     def is_running(self) -> bool:
@@ -114,15 +122,21 @@ class RunningLookUp:
         if leave:
             self.wait(_JOIN_S)
 
+    def let_end(self) -> None:
+        """Where it asks no more, wait until it has noted how it ended."""
+        if self._is_over:
+            self.wait(_JOIN_S)
+
     def _run(self) -> None:
         problem = self._ask_all()
-        if self._leave:
-            return
-        ended = STOPPED if self._asking.is_stopped else DONE
-        state = HALTED if problem else ended
+        self._is_over = True
         try:
-            self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
-        except StoreError as error:  # it stays marked as running, and is gone on with
+            if not self._leave:
+                ended = STOPPED if self._asking.is_stopped else DONE
+                state = HALTED if problem else ended
+                self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
+            self._store.lease(lease_of(self.row.id), self._owner, 0)
+        except StoreError as error:  # its lease runs out, and it is gone on with
             log.warning("How a look-up ended could not be kept: %s", in_words(error))
 
     def _ask_all(self) -> str:
@@ -131,6 +145,9 @@ class RunningLookUp:
             with closing(self._asking.answers()) as asked:
                 for answers in asked:
                     self._take(answers)
+                    if not self._holds_lease():
+                        self._leave = True
+                        break
         except StoreError as error:
             return in_words(error)
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
@@ -145,6 +162,13 @@ class RunningLookUp:
         self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
         self._noted_s = now_s
         self._count(answers, now_s)
+
+    def _holds_lease(self) -> bool:
+        now_s = time.monotonic()
+        if now_s - self._renewed_s < _RENEW_S:
+            return True
+        self._renewed_s = now_s
+        return self._store.lease(lease_of(self.row.id), self._owner, LEASE_S)
 
     def _part(self, answer: Answer) -> AnsweredPart:
         number = self._number_of[answer.ids]
@@ -162,6 +186,11 @@ class RunningLookUp:
         self._trail.append((now_s, self._done))
         while len(self._trail) > 2 and self._trail[0][0] < now_s - _WINDOW_S:
             self._trail.popleft()
+
+
+def lease_of(look_up_id: str) -> str:
+    """The name of the lease of whoever carries out a look-up."""
+    return f"look-up {look_up_id}"
 
 
 def said_of(status: MessageStatus) -> Said:

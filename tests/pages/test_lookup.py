@@ -8,7 +8,8 @@ import pytest
 
 from incs_core.models.messages import MessageStatus
 from incs_core.services import Services
-from incs_core.store.look_ups import STOPPED, AnsweredPart, LookUpRow, Said
+from incs_core.store.look_ups import RUNNING, STOPPED, AnsweredPart, LookUpRow, Said
+from incs_core.sync.running import lease_of
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import DAY_MS, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import figure, words
@@ -108,6 +109,22 @@ def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Serv
     over = current.store.look_up("l-1")
     assert over is not None
     assert (over.state, over.unknown) == ("done", 2)
+    assert not app.exception
+
+
+def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
+    open_page: OpenPage, current: Services
+) -> None:
+    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=RUNNING)
+    current.store.add_look_up(row, [["m-1", "m-2"]])
+    assert current.store.lease(lease_of("l-1"), "another process", 60)
+    app = open_page("messages", look_up="l-1")
+    assert "Running" in words(app)
+    assert "Interrupted" not in words(app)
+    assert "go-on-lookup" not in {button.key for button in app.button}
+    current.store.lease(lease_of("l-1"), "another process", 0)
+    app.run()
+    assert "Interrupted" in words(app)
     assert not app.exception
 
 

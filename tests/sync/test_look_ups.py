@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from incs_core.store import Store, open_store
 from incs_core.store.look_ups import DONE, HALTED, RUNNING, STOPPED, LookUpRow
 from incs_core.sync import look_ups
 from incs_core.sync.look_ups import MOST_IDS, LookUps
+from incs_core.sync.running import lease_of
 from tests.sync.conftest import StartSandbox
 
 QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.05)
@@ -126,7 +128,7 @@ def test_it_stops_and_goes_on_where_it_was(store: Store, start_sandbox: StartSan
 
 
 def test_another_process_goes_on_after_a_restart(
-    tmp_path: Path, start_sandbox: StartSandbox, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, start_sandbox: StartSandbox
 ) -> None:
     client = start_sandbox(latency_s=0.2)
     url = f"sqlite:///{tmp_path / 'incs.db'}"
@@ -136,13 +138,55 @@ def test_another_process_goes_on_after_a_restart(
         left = store.look_up(row.id)
         assert left is not None
         assert (left.state, left.done < 3_000) == (RUNNING, True)
-    monkeypatch.setattr(look_ups, "QUIET_S", 0.1)
     with open_store(url) as store:
         jobs = LookUps(store, lambda _: client)
         jobs.resume()
         over = until_over(store, row)
         assert (over.state, over.done) == (DONE, 3_000)
         jobs.close()
+
+
+def test_what_a_dead_process_left_is_gone_on_with_when_its_lease_runs_out(
+    store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look_ups, "LEASE_S", 0.2)
+    row = store.add_look_up(LookUpRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    assert store.lease(lease_of(row.id), "who died", 0.5)
+    jobs = LookUps(store, lambda _: client)
+    assert jobs.is_running(row.id)  # as far as anybody can tell
+    assert not jobs.go_on(row.id)
+    jobs.resume()
+    assert until_over(store, row).done == 3
+    jobs.close()
+
+
+def test_it_is_carried_out_once_however_many_begin_it(
+    store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def statuses(asked: tuple[str, ...]) -> list[MessageStatus]:
+        calls.append(len(asked))
+        time.sleep(0.2)
+        return []
+
+    monkeypatch.setattr(client.messages, "statuses", statuses)
+    row = store.add_look_up(LookUpRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    processes = [LookUps(store, lambda _: client) for _ in range(2)]
+    with ThreadPoolExecutor(8) as pool:
+        went_on = list(pool.map(lambda at: processes[at % 2].go_on(row.id), range(8)))
+    assert went_on.count(True) == 1
+    assert all(one.is_running(row.id) for one in processes)
+    assert until_over(store, row).state == DONE
+    assert calls == [3]
+
+
+def test_none_begins_after_the_end(store: Store, client: IncsClient) -> None:
+    row = store.add_look_up(LookUpRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    jobs = LookUps(store, lambda _: client)
+    jobs.close()
+    assert not jobs.go_on(row.id)
+    assert not jobs.is_running(row.id)
 
 
 def answering(client: IncsClient, monkeypatch: pytest.MonkeyPatch, refuse: Exception) -> None:

@@ -40,15 +40,17 @@ def is_running(row: LookUpRow) -> bool:
 
 
 def state_of(row: LookUpRow) -> str:
-    """One that is marked as running, but not by this process, was interrupted."""
-    return INTERRUPTED if row.state == RUNNING and not is_running(row) else row.state
+    """One that is marked as running, but that no process carries out, was interrupted."""
+    runs = row.state != RUNNING or services().look_ups.is_running(row.id)
+    return row.state if runs else INTERRUPTED
 
 
 def head(row: LookUpRow) -> None:
     """Name, state, and what can be done with it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(as_text(row.name), anchor=False, width="content")
-        label, colour = STATES[state_of(row)]
+        state = state_of(row)
+        label, colour = STATES[state]
         st.badge(label, color=colour)  # type: ignore[arg-type]  # one of ours
     asked = f"{count(row.total)} ids of {row.account}, begun {at(row.created_ms)} ({zone().key})"
     st.caption(as_text(f"{asked} by {row.actor}"))
@@ -59,7 +61,7 @@ def head(row: LookUpRow) -> None:
             icon=":material/arrow_back:",
             on_click=leave_look_up,
         )
-        if not is_running(row):
+        if state != RUNNING:
             _go_on(row)
             _repeat(row)
             _manage(row)
