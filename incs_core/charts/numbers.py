@@ -40,11 +40,16 @@ def percent(share: float | None, digits: int = 1) -> str:
 
 
 def span(low: float | None, high: float | None, digits: int = 1) -> str:
-    """Two fractions as a range in per cent: ``95.8–96.4 %``; one number if both read alike."""
+    """Two fractions as a range in per cent: ``95.8–96.4 %``; one number if both read alike.
+
+    That one is never rounded into a full 0 or 100.
+    """
     if low is None or high is None:
         return NOTHING
     first, last = f"{low * 100:.{digits}f}", f"{high * 100:.{digits}f}"
-    return f"{first}{_SPACE}%" if first == last else f"{first}–{last}{_SPACE}%"
+    if first == last:
+        return percent(low if low > 0.5 else high, digits)
+    return f"{first}–{last}{_SPACE}%"
 
 
 def points(difference: float) -> str:

@@ -36,6 +36,22 @@ def test_it_writes_a_range_with_one_sign() -> None:
     assert span(None, 0.5) == "–"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (0.99951, 0.99996, "> 99.9\u00a0%"),
+        (0.9996, 1.0, "> 99.9\u00a0%"),
+        (0.0, 0.0004, "< 0.1\u00a0%"),
+        (1.0, 1.0, "100.0\u00a0%"),
+        (0.0, 0.0, "0.0\u00a0%"),
+    ],
+)
+def test_a_range_that_reads_as_one_number_claims_no_certainty(
+    low: float, high: float, text: str
+) -> None:
+    assert span(low, high) == text
+
+
 def test_it_writes_differences_with_their_sign() -> None:
     assert points(0.0123) == "+1.2\u00a0pts"
     assert points(-0.0123) == "−1.2\u00a0pts"
