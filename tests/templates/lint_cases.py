@@ -269,6 +269,13 @@ CASES: list[tuple[str, Severity, str, TemplateDraft, TemplateDraft]] = [
         event(),
     ),
     (
+        "suggestion-order",
+        ERROR,
+        "content.suggestions[0].endTime",
+        event(startTime="2026-12-31T10:00:00Z", endTime="2026-12-31T16:00:00+07:00"),
+        event(startTime="2026-12-31T18:00:00+07:00", endTime="2026-12-31T12:30:00Z"),
+    ),
+    (
         "suggestion-repeated",
         WARNING,
         "content.suggestions[1].text",

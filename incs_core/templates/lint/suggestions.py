@@ -64,14 +64,16 @@ def _within(value: str, bound: float) -> bool:
 
 def _moment(value: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=None)
+        return datetime.fromisoformat(value)
     except ValueError:
         return None
 
 
 def _order(field: str, suggestion: Suggestion) -> Iterator[Finding]:
     start, end = (_moment(extra_of(suggestion, name).strip()) for name in _TIMES)
-    if start is not None and end is not None and end <= start:
+    if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None):
+        return  # a time in a zone and one without cannot be put in order
+    if end <= start:
         message = "The entry ends before it begins; put the end after the start."
         yield error(f"{field}.endTime", message, "suggestion-order")
 
