@@ -104,6 +104,8 @@ def _parsed(text: str | bytes) -> object:
         raise _refused("It is no UTF-8 text.") from None
     except RecursionError:
         raise _refused(_NESTED) from None
+    except ValueError:  # Python refuses to read numbers of thousands of digits
+        raise _refused("It holds a number that is too long to be read.") from None
 
 
 def _unwrapped(data: object) -> object:

@@ -122,3 +122,8 @@ def test_many_become_one_list_that_is_read_again() -> None:
     found = files.read_json(text)
     assert [one.name for one in found] == ["api_4_carousel_image", "api_4_standalone_image"]
     assert files.all_to_json([]) == "[]\n"
+
+
+def test_it_refuses_a_number_that_cannot_be_read() -> None:
+    with pytest.raises(InvalidDraft, match="too long"):
+        files.read_json('{"name": ' + "9" * 5_000 + "}")
