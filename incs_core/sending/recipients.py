@@ -41,6 +41,14 @@ def parse_recipients(text: str, variables: Sequence[str] = ()) -> Recipients:
     A table has a column of numbers (`to`) and one for each variable that differs. Only one message
     goes to a number that comes twice in a plain list; in a table each row is a message of its own.
     """
+    try:
+        return _parsed(text, variables)
+    except csv.Error as error:
+        words = f"It is no table that can be read: {error}. Look for a missing quotation mark."
+        return Recipients((), (Problem("recipients", words),))
+
+
+def _parsed(text: str, variables: Sequence[str]) -> Recipients:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         return Recipients(())

@@ -51,6 +51,15 @@ def test_it_names_the_row_that_is_wrong() -> None:
     assert problem.field == "number 2"
 
 
+@pytest.mark.parametrize("row", [0, 1])
+def test_it_says_that_a_cell_has_no_end(row: int) -> None:
+    lines = ["to,name", "6281500000101,Dewi"]
+    lines[row] = f'{lines[row]},"{"x" * 200_000}'
+    found = parse_recipients("\n".join(lines), VARIABLES)
+    assert found.rows == ()
+    assert "missing quotation mark" in found.problems[0].message
+
+
 def test_it_takes_fifty_and_no_more() -> None:
     numbers = [f"62815000001{n:02}" for n in range(51)]
     assert parse_recipients("\n".join(numbers[:50])).problems == ()
