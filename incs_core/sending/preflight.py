@@ -216,14 +216,15 @@ def _window(facts: Facts) -> list[Line]:
 
 
 def _earlier(facts: Facts) -> Line:
-    same = next((sent for sent in facts.earlier if sent.same), None)
+    went = [sent for sent in facts.earlier if sent.status != "refused"]
+    same = next((sent for sent in went if sent.same), None)
     if same is not None:
         ago = _ago(facts.now_ms - same.at_ms)
         if same.status in {"unconfirmed", "intent"}:
             words = f"The same message left {ago}, and nobody knows whether INCS took it."
             return Line("Today", Level.AMBER, f"{words} It may arrive twice.", "")
         return Line("Today", Level.AMBER, f"The same message went there {ago}: {same.status}.")
-    count = sum(sent.status != "refused" for sent in facts.earlier)
+    count = len(went)
     if count >= MANY_A_DAY:
         words = f"{count} messages to this number today; channels hold back when it gets many."
         return Line("Today", Level.AMBER, words, "131049")

@@ -143,6 +143,13 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "may arrive twice",
         ),
         (
+            replace(FINE, earlier=(Sent(NOON, "refused", same=True),)),
+            "Today",
+            Level.GREEN,
+            "",
+            "first message",
+        ),
+        (
             replace(FINE, earlier=(Sent(NOON, "refused", same=False),)),
             "Today",
             Level.GREEN,
