@@ -118,18 +118,29 @@ def _rate(rows: Sequence[Record], muted: set[int]) -> list[str]:
         return [f'<text x="{WIDTH / 2}" y="60" text-anchor="middle">{text}</text>']
     low = max(0.0, min(number(rows[place]["Settled low"]) for place in shown) - 0.01)
     marks = [grid(_rate_y(at, low), percent(at, 0)) for at in (low, 1.0)]
-    points = [
-        (place_of(place + 0.5, len(rows)), _rate_y(number(rows[place]["Settled rate"]), low))
+    points = {
+        place: (place_of(place + 0.5, len(rows)), _rate_y(number(rows[place]["Settled rate"]), low))
         for place in shown
-    ]
+    }
     ranges = [_range(rows[place], place_of(place + 0.5, len(rows)), low) for place in shown]
-    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    dots = [
-        _mark(rows[place], x, y)
-        for place, (x, y) in zip(shown, points, strict=True)
-        if len(rows) <= MOST_DOTS
-    ]
-    return [*marks, *ranges, f'<polyline class="rate" points="{line}"/>', *dots]
+    lines = [_line([points[place] for place in run]) for run in _runs(shown)]
+    dots = [_mark(rows[place], x, y) for place, (x, y) in points.items() if len(rows) <= MOST_DOTS]
+    return [*marks, *ranges, *lines, *dots]
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Places that follow each other: the line breaks where there is no rate."""
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _line(points: Sequence[tuple[float, float]]) -> str:
+    return f'<polyline class="rate" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
 
 
 def _rate_y(rate: float, low: float) -> float:

@@ -157,6 +157,14 @@ def test_it_draws_a_column_for_each_day_and_marks_what_is_provisional() -> None:
     assert drawn.count('class="hollow"') == young
 
 
+def test_its_line_breaks_where_there_is_no_rate() -> None:
+    table = document().table("series")
+    assert len(table.rows) >= 5
+    drawn = over_time(replace(table, muted=(0, 2)))
+    lines = [line.split('"')[0] for line in drawn.split('<polyline class="rate" points="')[1:]]
+    assert [len(line.split()) for line in lines] == [1, len(table.rows) - 3]
+
+
 def test_it_draws_nothing_where_nothing_was_sent() -> None:
     empty = history_overview(start=FIRST_DAY - timedelta(days=60), end=FIRST_DAY - timedelta(30))
     assert over_time(document(empty).table("series")) == ""
