@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from incs_core.sending.runs import lines_of
 from incs_core.services import Services
 from incs_core.store.runs import Run
+from incs_core.ui.resources import services
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.test_send import words
 
@@ -52,6 +56,16 @@ def test_it_sends_to_all_and_shows_each(open_page: OpenPage, current: Services) 
     assert all(message is not None and message.is_test for message in statuses)
     assert "9001" not in str(app.query_params)
     assert not app.exception
+
+
+def test_a_run_without_a_name_is_named_by_the_day_of_the_reporting_zone(
+    environment: object, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = datetime.now(UTC).hour >= 12
+    zone = ZoneInfo("Etc/GMT-14" if ahead else "Etc/GMT+12")  # another day there than in UTC
+    monkeypatch.setenv("INCS_TIMEZONE", zone.key)
+    press_start(run_page(open_page))
+    assert only_run(services()).name == f"text, {datetime.now(zone):%Y-%m-%d}"
 
 
 def test_a_row_of_a_table_has_its_own_values(open_page: OpenPage, current: Services) -> None:

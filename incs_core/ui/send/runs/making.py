@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +27,7 @@ from incs_core.ui.send.request import show_preview, thing_of
 from incs_core.ui.send.runs.recipients import recipients_part
 from incs_core.ui.send.sending import ask_about
 from incs_core.ui.send.steps import step
+from incs_core.ui.times import at, now_ms
 
 NAME, ARMED, ASKED = "send_run_name", "send_run_armed", "send_run_asked"
 NOT_KEPT = ("otp",)
@@ -147,7 +147,7 @@ def _says(run: Run) -> tuple[object, ...]:
 
 def _usual_name(drafts: Sequence[MessageDraft]) -> str:
     what = drafts[0].template_name or drafts[0].type
-    return f"{what}, {time.strftime('%Y-%m-%d', time.gmtime())}"
+    return f"{what}, {at(now_ms())[:10]}"
 
 
 def _name_problems(problems: Sequence[Problem]) -> None:
