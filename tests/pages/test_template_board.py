@@ -13,6 +13,7 @@ from incs_core.analytics.template_traffic import traffic
 from incs_core.charts.numbers import duration
 from incs_core.services import Services, shared
 from incs_core.store.types import EventRecord, Item, TemplateChange, TemplateSeen
+from incs_core.sync.templates import seen_as
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import figure
 from tests.pages.templates_page import fresh_name, new_template, shown, words
@@ -59,6 +60,21 @@ def test_it_shows_all_again_where_nothing_fits(open_page: OpenPage) -> None:
     app = open_page("templates", template_name="no such name")
     app.button(key="template_reset").click().run()
     assert "order_shipped" in shown(app)
+    assert not app.exception
+
+
+def test_it_says_so_where_every_template_is_deleted(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = new_template(current, fresh_name())
+    current.store.save_templates("main", [seen_as(template)], 1)
+    current.store.mark_deleted("main", template.template_id, 2)
+    monkeypatch.setattr(current.client("main").templates, "list", lambda *_, **__: [])
+    app = open_page("templates")
+    assert "Every template that we know is deleted" in words(app)
+    assert "no templates yet" not in words(app)
+    app.button(key="template_reset").click().run()
+    assert shown(app) == {template.name}
     assert not app.exception
 
 

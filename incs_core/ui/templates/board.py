@@ -23,7 +23,12 @@ from incs_core.ui.head import list_head
 from incs_core.ui.resources import services
 from incs_core.ui.tables import label_column, show_table
 from incs_core.ui.templates.address import open_template
-from incs_core.ui.templates.board_filters import board_filters, is_narrowed, reset_filters
+from incs_core.ui.templates.board_filters import (
+    board_filters,
+    is_narrowed,
+    reset_filters,
+    show_deleted,
+)
 from incs_core.ui.templates.clock import show_clock
 from incs_core.ui.templates.knowledge import Knowledge, knowledge
 from incs_core.ui.templates.loading import Reading
@@ -56,7 +61,7 @@ def show_board(readings: Sequence[Reading]) -> None:
     if shown:
         _table(shown)
     elif listed or not any(reading.problem for reading in readings):
-        _nothing(everything=not listed)
+        _nothing(len(listed), len(gone))
     show_clock(known.clock, [entry for entry in found if entry.wait])
 
 
@@ -110,18 +115,23 @@ def _head(readings: Sequence[Reading], shown: int, living: int, gone: int) -> No
     )
 
 
-def _nothing(*, everything: bool) -> None:
-    if everything and not is_narrowed():
+def _nothing(living: int, gone: int) -> None:
+    """Say why the board is empty, and how to see what there is."""
+    if living or is_narrowed():
+        text, label, on_click = (
+            "No template fits these filters.",
+            "Show all templates",
+            reset_filters,
+        )
+    elif gone:
+        text = "Every template that we know is deleted at INCS; their stories are kept."
+        label, on_click = "Show the deleted ones", show_deleted
+    else:
         text = "There are no templates yet. Submit the first one under “New template”."
         st.info(text, icon=":material/search:")
         return
-    st.info("No template fits these filters.", icon=":material/search:")
-    st.button(
-        "Show all templates",
-        key="template_reset",
-        icon=":material/filter_alt_off:",
-        on_click=reset_filters,
-    )
+    st.info(text, icon=":material/search:")
+    st.button(label, key="template_reset", icon=":material/filter_alt_off:", on_click=on_click)
 
 
 def _table(shown: Sequence[Entry]) -> None:

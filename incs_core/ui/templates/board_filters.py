@@ -18,6 +18,7 @@ ALL = {
 }
 KEYS = {name: f"template_{name}" for name in ALL}
 TEXT, SORT = "template_name", "template_sort"
+DELETED = "Deleted"
 
 
 def board_filters(listed: Sequence[Listed]) -> tuple[BoardFilter, str]:
@@ -72,9 +73,14 @@ def reset_filters() -> None:
             st.session_state[key] = []
 
 
+def show_deleted() -> None:
+    """Show the templates that INCS no longer has."""
+    st.session_state[KEYS["status"]] = [DELETED]
+
+
 def _choices(listed: Sequence[Listed]) -> dict[str, list[str]]:
     return {
-        "status": list(counted(listed, [*STATUS_WORDS.values(), "Deleted"])),
+        "status": list(counted(listed, [*STATUS_WORDS.values(), DELETED])),
         "type": sorted({type_word(entry.template.type) for entry in listed}),
         "category": sorted({category_word(entry.template.category) for entry in listed}),
         "account": list(services().accounts),
