@@ -268,6 +268,10 @@ class Store(
         """Keep `value` under `key`."""
         meta.set_meta(self.database, key, value)
 
+    def first_meta(self, key: str, value: str) -> str:
+        """Keep `value` under `key` unless something is there; returns what is kept."""
+        return meta.first_meta(self.database, key, value)
+
     def lease(self, name: str, owner: str, seconds: float) -> bool:
         """Take or renew a lease, for one owner across all processes; False: another holds it."""
         return meta.lease(self.database, name, owner, seconds)

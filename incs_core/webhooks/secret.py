@@ -18,9 +18,5 @@ def webhook_secret(settings: Settings, store: Store) -> str:
     """
     if settings.webhook_secret is not None:
         return settings.webhook_secret.get_secret_value()
-    return store.get_meta(META_KEY) or _made(store)
-
-
-def _made(store: Store) -> str:
-    store.set_meta(META_KEY, secrets.token_urlsafe(24))
-    return store.get_meta(META_KEY) or ""
+    kept = store.get_meta(META_KEY)
+    return kept or store.first_meta(META_KEY, secrets.token_urlsafe(24))
