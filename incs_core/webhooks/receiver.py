@@ -80,7 +80,7 @@ class Receiver:
         await send_answer(send, given)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        account = self._account(scope)
+        account = await self._account(scope)
         if account is None:
             return answers.NOT_FOUND
         refused = _refused(scope)
@@ -97,10 +97,10 @@ class Receiver:
             return answers.refusal(400, str(error))
         return answers.KEPT
 
-    def _account(self, scope: Scope) -> str | None:
+    async def _account(self, scope: Scope) -> str | None:
         """Return the account of the path (empty: none is named), or None for a missing page."""
         parts = path_below(scope, self._prefix)
-        if parts is None or not self._secret.matches(parts[0]):
+        if parts is None or not await self._secret.matches(parts[0]):
             return None
         if len(parts) == 1 or parts[1:] == [""]:
             return ""

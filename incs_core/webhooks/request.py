@@ -29,33 +29,32 @@ class Secret:
 
     def __init__(self, source: str | Callable[[], str]) -> None:
         self._source = source
-        self._value = b""
+        self._value = source.encode() if isinstance(source, str) else b""
         self._read_at = -_SECRET_SECONDS
 
-    def matches(self, given: str) -> bool:
+    async def matches(self, given: str) -> bool:
         """Whether `given` is the secret, compared in constant time. No secret: nothing matches.
 
         Raises StoreError if the secret is kept in the store and was never read.
         """
-        value = self._current()
+        value = await self._current()
         return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), value) and bool(value)
 
-    def _current(self) -> bytes:
+    async def _current(self) -> bytes:
+        """The secret; one caller of many reads it again, and all do until it was read once."""
+        if isinstance(self._source, str):
+            return self._value
         now = time.monotonic()
-        if now - self._read_at >= _SECRET_SECONDS:
+        if not self._value or now - self._read_at >= _SECRET_SECONDS:
             self._read_at = now
-            self._read()
+            await self._read(self._source)
         return self._value
 
-    def _read(self) -> None:
-        if isinstance(self._source, str):
-            self._value = self._source.encode()
-            return
-        try:
-            self._value = self._source().encode()
+    async def _read(self, source: Callable[[], str]) -> None:
+        try:  # the database may take its time, and others must be answered meanwhile
+            self._value = (await asyncio.to_thread(source)).encode()
         except StoreError:
             if not self._value:
-                self._read_at = -_SECRET_SECONDS
                 raise
 
 

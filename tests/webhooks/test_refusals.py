@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+import time
+
 import pytest
 from starlette.applications import Starlette
 
@@ -7,7 +10,7 @@ from incs_core.store import Store
 from incs_core.store.writer import Writer
 from incs_core.webhooks.answers import AsgiApp
 from incs_core.webhooks.receiver import create_app
-from incs_core.webhooks.request import MAX_BODY
+from incs_core.webhooks.request import MAX_BODY, Secret
 from tests.webhooks import events
 from tests.webhooks.asking import HERE, SECRET, chunks, kept, post, send
 
@@ -55,6 +58,23 @@ def test_no_secret_lets_nobody_in(writer: Writer) -> None:
 def test_a_secret_may_be_asked_for(writer: Writer) -> None:
     app = create_app(writer, lambda: SECRET, ["main"])
     assert post(app, events.status()).status_code == 200
+
+
+def test_a_slow_history_holds_up_nothing_else_while_the_secret_is_read() -> None:
+    def slow() -> str:
+        time.sleep(0.3)
+        return SECRET
+
+    async def turns_meanwhile() -> int:
+        secret, turns = Secret(slow), 0
+        asked = [asyncio.create_task(secret.matches(SECRET)) for _ in range(3)]
+        while not all(task.done() for task in asked):
+            await asyncio.sleep(0.01)
+            turns += 1
+        assert all(task.result() for task in asked)
+        return turns
+
+    assert asyncio.run(turns_meanwhile()) >= 5
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data", "application/jsonp"])
