@@ -34,7 +34,7 @@ ICON_PATH = "/favicon.png"
 """Where Streamlit's page looks for its icon, before any script has run."""
 LOOPBACK_CLIENTS = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
-OPEN_TO_ALL = (WEBHOOK_PREFIX + "/", "/healthz")
+HEALTH = "/healthz"
 
 
 class Server:
@@ -82,7 +82,7 @@ class Server:
 
     def _make_routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
-            Route("/healthz", self._health, methods=["GET"]),
+            Route(HEALTH, self._health, methods=["GET"]),
             Route(ICON_PATH, lambda _request: FileResponse(ICON), methods=["GET"]),
             Route(exports_route.PATH, exports_route.download, methods=["GET"]),
             Mount(WEBHOOK_PREFIX, app=self._receive),
@@ -187,7 +187,8 @@ class LoopbackOnly:
             await send({"type": "websocket.close", "code": 1008})
 
     def _may_pass(self, scope: Scope) -> bool:
-        if str(scope["path"]).startswith(OPEN_TO_ALL):
+        path = str(scope["path"])
+        if path == HEALTH or path.startswith(WEBHOOK_PREFIX + "/"):
             return True
         client = scope.get("client") or ("", 0)
         return client[0] in LOOPBACK_CLIENTS and _host_name(scope) in LOOPBACK_HOSTS

@@ -34,7 +34,14 @@ async def page(_request: object) -> PlainTextResponse:
 
 @pytest.fixture
 def guarded() -> ASGIApp:
-    paths = ("/", "/healthz", "/webhooks/incs/secret", "/sandbox/external")
+    paths = (
+        "/",
+        "/healthz",
+        "/healthz/page",
+        "/healthz.page",
+        "/webhooks/incs/secret",
+        "/sandbox/external",
+    )
     return Starlette(
         routes=[Route(path, page) for path in paths], middleware=[Middleware(LoopbackOnly)]
     )
@@ -59,7 +66,7 @@ def test_it_serves_people_at_this_machine(guarded: ASGIApp, host: str, client: s
         pytest.param("rebound.example.com", "127.0.0.1", id="a name that points here"),
     ],
 )
-@pytest.mark.parametrize("path", ["/", "/sandbox/external"])
+@pytest.mark.parametrize("path", ["/", "/sandbox/external", "/healthz/page", "/healthz.page"])
 def test_it_refuses_everybody_else(guarded: ASGIApp, path: str, host: str, client: str) -> None:
     answer = run(get(guarded, path, host, client))
     assert answer.status_code == 403
