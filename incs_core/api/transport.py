@@ -150,7 +150,7 @@ def read_retry_after(header: str | None, now: datetime) -> float | None:
     """Return the seconds of a `Retry-After` header, which has seconds or a date (RFC 9110)."""
     if header is None:
         return None
-    if header.strip().isdigit():
+    if header.strip().isdecimal():
         return float(header)
     try:
         until = parsedate_to_datetime(header)

@@ -186,6 +186,7 @@ NOW = datetime(2026, 2, 27, 8, tzinfo=UTC)
         ("Fri, 27 Feb 2026 07:00:00 GMT", 0.0),
         ("soon", None),
         ("-3", None),
+        ("²", None),
         ("", None),
     ],
 )
