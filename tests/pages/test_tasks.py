@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from incs_core.errors import Unconfirmed
@@ -191,6 +192,30 @@ def test_it_creates_a_task_once_and_shows_it(open_page: OpenPage, current: Servi
     assert PHONE not in str(audit)
     app.button(key="all-tasks").click().run()
     assert shown(app)[0] == task.id
+    app.segmented_control(key="panel").set_value("New task").run()
+    assert app.text_input(key="new_task_name").value == ""
+    assert not app.exception
+
+
+def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave() -> None:
+        raise StopException
+
+    name = fresh_name()
+    app = filled_form(open_page, name)
+    app.button(key="review-task").click().run()
+    with monkeypatch.context() as patched:
+        patched.setattr("incs_core.ui.tasks.submit.read_again", leave)
+        app.button(key="create-task").click().run()
+    (task,) = [task for task in at_incs(current) if task.name == name]
+    audit = current.store.audit_rows(1)[0]
+    assert (audit.subject, audit.outcome) == (f"task {task.id}", "created")
+    app.run()
+    assert f"Task {task.id} was created and assigned to incs_2." in words(app)
+    assert app.query_params["task"] == str(task.id)
+    assert [task.name for task in at_incs(current)].count(name) == 1
     app.segmented_control(key="panel").set_value("New task").run()
     assert app.text_input(key="new_task_name").value == ""
     assert not app.exception

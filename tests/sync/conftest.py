@@ -30,9 +30,9 @@ def start_sandbox() -> Iterator[StartSandbox]:
 
         def start(channel: str = "rcs", **options: object) -> IncsClient:
             sandbox = stack.enter_context(EmbeddedSandbox(**options))
-            account = Account(id="main", certification_code="sandbox", channel=channel).at(
-                sandbox.url
-            )
+            known = {"username": "sandbox", "password": "sandbox"}
+            account = Account(id="main", certification_code="sandbox", channel=channel, **known)
+            account = account.at(sandbox.url)
             return stack.enter_context(IncsClient(account, timeout=5.0, retry=NO_RETRY))
 
         yield start

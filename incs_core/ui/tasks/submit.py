@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,8 +9,8 @@ import streamlit as st
 
 from incs_core.errors import IncsError, Unconfirmed
 from incs_core.models.recipient import mask
-from incs_core.models.tasks import TaskDraft
-from incs_core.store.types import AuditRow
+from incs_core.models.tasks import Task, TaskDraft
+from incs_core.sync.task_actions import create_task
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.guard import show_error
@@ -30,6 +29,7 @@ class Question:
     account_id: str
     draft: TaskDraft
     is_answered: bool = False
+    task: Task | None = None
     problem: IncsError | None = None
 
 
@@ -39,8 +39,11 @@ def ask(account_id: str, draft: TaskDraft) -> None:
 
 
 def question() -> None:
-    """Show the open question, if there is one."""
-    if KEY in st.session_state:
+    """Show the open question, if there is one; say what came of one that is answered."""
+    asked = cast("Question | None", st.session_state.get(KEY))
+    if asked is not None and asked.task is not None:
+        _created(asked, asked.task)
+    elif asked is not None:
         _dialog()
 
 
@@ -62,10 +65,17 @@ def _close() -> None:
     st.session_state.pop(KEY, None)
 
 
-@st.dialog("Create this task?", icon=":material/task_alt:", on_dismiss=_close)
+def _dismiss() -> None:
+    """Close the question; one whose answer is under way stays, so that the next run says it."""
+    asked = cast("Question | None", st.session_state.get(KEY))
+    if asked is None or not asked.is_answered or asked.problem is not None:
+        _close()
+
+
+@st.dialog("Create this task?", icon=":material/task_alt:", on_dismiss=_dismiss)
 def _dialog() -> None:
     asked = cast("Question | None", st.session_state.get(KEY))
-    if asked is None:
+    if asked is None or asked.task is not None:
         st.rerun()
     for line in summary(asked.draft):
         st.text(line)
@@ -89,34 +99,28 @@ def _failed(problem: IncsError) -> None:
 
 
 def _answer(asked: Question) -> None:
-    """Create the task, unless a click before has done so."""
+    """Create the task, unless a click before has done so.
+
+    This run may be ended by whoever reloads or leaves, but not before the next word to the
+    browser or the session: until then what came of it is in the store and in the question.
+    """
     if asked.is_answered:
         return
     asked.is_answered = True
     try:
         require(Action.CREATE_TASK)
-        _create(asked)
+        incs = client(asked.account_id)
+        asked.task = create_task(services().store, incs, asked.draft, actor())
     except IncsError as error:
         asked.problem = error
-    else:
-        _close()
-
-
-def _create(asked: Question) -> None:
-    draft = asked.draft
-    try:
-        task = client(asked.account_id).tasks.create(draft)
-    except IncsError as error:
-        _write_down(f"“{draft.name}”", f"failed: {error.code}", "")
-        raise
     finally:
         read_again()
-    open_task(task.id)
+
+
+def _created(asked: Question, task: Task) -> None:
+    """Say that the task is there, and show it; the question goes last, should this be ended."""
     st.session_state[EMPTIED] = True
-    outcome.remember(f"Task {task.id} was created and assigned to {draft.assignee_username}.")
-    _write_down(f"task {task.id}", "created", f"assigned to {draft.assignee_username}")
-
-
-def _write_down(subject: str, result: str, detail: str) -> None:
-    now_ms = int(time.time() * 1000)
-    services().store.audit(AuditRow(now_ms, actor(), "create task", subject, result, detail))
+    outcome.remember(f"Task {task.id} was created and assigned to {asked.draft.assignee_username}.")
+    open_task(task.id)
+    _close()
+    st.rerun()
