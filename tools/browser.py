@@ -1,4 +1,5 @@
-"""Find a Chromium for the browser journeys, or get one: ``python -m tools.browser``.
+"""Find a Chromium for journeys, screenshots and measurements, or get one:
+``python -m tools.browser``.
 
 Prints the path of the executable. ``CHROMIUM`` in the environment names one outright.
 """
@@ -12,6 +13,10 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+PATIENCE_MS = 60_000
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 DOWNLOAD_SECONDS = 240
 INSTALL_SECONDS = 600
@@ -19,6 +24,17 @@ INSTALL_SECONDS = 600
 
 class NoBrowser(RuntimeError):
     """No Chromium on this machine, and no way to get one."""
+
+
+def launched(playwright: Playwright) -> Browser:
+    """A headless Chromium, started."""
+    return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+
+
+def settled(page: Page) -> None:
+    """Wait until no run of the page's script is under way."""
+    app = page.locator("[data-testid='stApp']")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
 
 
 @cache
@@ -43,8 +59,6 @@ def _installed() -> str | None:
 
 
 def _playwrights_own() -> str | None:
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None

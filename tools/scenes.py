@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
 from tools.app_process import RunningApp
+from tools.browser import PATIENCE_MS, settled
 
-PATIENCE_MS: Final = 60_000
 LOOKED_UP: Final = 1_500
 NUMBER: Final = "+62 815 0000 9001"
 VALUES: Final = {"name": "Ayu", "order_id": "88213", "date": "Friday, 27 November"}
@@ -25,12 +23,6 @@ CARD: Final = {
 IDS: Final = "SELECT message_id FROM messages WHERE intent_id IS NULL LIMIT ?"
 
 Scene = Callable[[Page, RunningApp], None]
-
-
-def settled(page: Page) -> None:
-    """Wait until the script of the page has run."""
-    app = page.locator("[data-testid='stApp']")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
 
 
 def write_card(page: Page, _app: RunningApp) -> None:
@@ -53,8 +45,7 @@ def fill_a_send(page: Page, _app: RunningApp) -> None:
 
 def look_up(page: Page, app: RunningApp) -> None:
     """Ask INCS what became of some messages of the history."""
-    with closing(sqlite3.connect(f"file:{app.database}?mode=ro", uri=True)) as connection:
-        ids = [str(row[0]) for row in connection.execute(IDS, (LOOKED_UP,))]
+    ids = [str(message_id) for (message_id,) in app.ask(IDS, LOOKED_UP)]
     field = page.locator("textarea").first
     field.fill("\n".join(ids))
     field.press("Tab")

@@ -13,11 +13,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.app_process import ROOT, RunningApp, running_app, wait_for_history
-from tools.browser import chromium
+from tools.browser import PATIENCE_MS, launched, settled
 from tools.scenes import Scene, fill_a_send, look_up, write_card
-
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def main() -> None:
     arguments.folder.mkdir(parents=True, exist_ok=True)
     with running_app() as app, sync_playwright() as playwright:
         wait_for_history(app)
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = launched(playwright)
         for look in ALL_LOOKS if arguments.all else (README_LOOK,):
             for name in arguments.only:
                 _shoot(browser, app, SCREENS[name], look, arguments.folder / _file(name, look))
@@ -94,11 +91,10 @@ def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: 
 
 
 def _settle(page: Page) -> None:
-    app = page.locator("[data-testid='stApp']")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
+    settled(page)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     time.sleep(2)  # charts animate; no attribute says that they have come to rest
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
+    settled(page)
 
 
 if __name__ == "__main__":

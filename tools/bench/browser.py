@@ -19,7 +19,7 @@ from tools.bench.figure import Figure, most_memory_mb
 from tools.bench.large import DAYS, LARGE, all_days
 from tools.bench.page_times import section_titles
 from tools.bench.stores import sqlite_store
-from tools.browser import chromium
+from tools.browser import launched
 
 PERIODS = ("30 days", "90 days", "7 days", "Yesterday")
 TEMPLATES = ("otp_login", "order_confirmed")
@@ -81,10 +81,7 @@ def _figures(seconds: Sequence[float], memory: float) -> list[Figure]:
 @contextmanager
 def _page(url: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launched(playwright)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(url)
         page.wait_for_function(_THERE, arg="", timeout=60_000)

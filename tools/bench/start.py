@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tools.app_process import running_app
 from tools.bench.figure import Figure
-from tools.browser import chromium
+from tools.browser import launched
 
 FIRST_START_S = 15.0
 NEXT_START_S = 4.0
@@ -22,10 +22,7 @@ CHART = ".js-plotly-plot .main-svg"
 def measure() -> list[Figure]:
     """First start (90 days of history are made) and next start, medians of three rounds."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = launched(playwright)
         rounds = [_round(browser) for _ in range(ROUNDS)]
         browser.close()
     first, following = (statistics.median(column) for column in zip(*rounds, strict=True))
