@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from incs_core.analytics.maturity import maturities
 from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.rates import Rates, ratio
 from incs_core.analytics.source import DeliverySource
-from incs_core.store.delivery import Dates, grain_of, just_before
+from incs_core.store.delivery import Dates, LatencyBy, grain_of, just_before
 from incs_core.store.delivery_types import (
     Breakdown,
     CountRow,
@@ -22,7 +22,8 @@ from incs_core.store.delivery_types import (
     Group,
     Latency,
 )
-from incs_core.store.histogram import add
+
+DELAYS_BY: tuple[LatencyBy, ...] = ("total", "day", "template", "country", "type", "account")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ class Overview:
     `previous` covers the dates `previous_start` to `previous_end` that it is compared with, and is
     None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
-    usually in by now. `delays` are those of all messages, `delays_by_template` and
-    `delays_by_day` the same apart. `tables`, `previous_tables` and `changes` are keyed by template,
-    country, type and account.
+    usually in by now. `delays` are those of all messages, `delays_by` the same apart: by day,
+    template, country, type and account, by which `tables`, `previous_tables` and `changes` are
+    keyed too.
     """
 
     wanted: Filter
@@ -78,8 +79,7 @@ class Overview:
     read_latency: Percentiles
     previous_latency: Percentiles
     delays: Latency
-    delays_by_template: Mapping[Group, Latency]
-    delays_by_day: Mapping[Group, Latency]
+    delays_by: Mapping[LatencyBy, Mapping[Group, Latency]]
     tables: Mapping[str, tuple[TableRow, ...]]
     previous_tables: Mapping[str, tuple[CountRow, ...]]
     changes: Mapping[str, Change | None]
@@ -98,9 +98,8 @@ def delivery_overview(
     """
     before = against or just_before(wanted)
     found = store.breakdown(wanted, now_ms, before)
-    read = store.latencies(wanted, ("template", "day"))
-    apart = read["template"]
-    delays = _together(apart.values())
+    apart = store.latencies(wanted, DELAYS_BY)
+    delays = apart["total"][""]
     failures = explained(store.failures(wanted))
     grain = grain_of(wanted)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
@@ -122,8 +121,7 @@ def delivery_overview(
         read_latency=Percentiles.of(delays.read),
         previous_latency=_latency_of(store, wanted, before),
         delays=delays,
-        delays_by_template=apart,
-        delays_by_day=read["day"],
+        delays_by=apart,
         tables={by: _table(found, by) for by in found.tables},
         previous_tables=found.previous_tables,
         changes={
@@ -151,14 +149,6 @@ def funnel(counts: Counts) -> tuple[FunnelStep, ...]:
         FunnelStep(name, count, ratio(count, counts.accepted), ratio(count, before[i]))
         for i, (name, count) in enumerate(steps)
     )
-
-
-def _together(parts: Iterable[Latency]) -> Latency:
-    """The delays of all groups; read once by template, since reading them is the costly part."""
-    whole = Latency({}, {})
-    for part in parts:
-        whole = Latency(add(whole.delivered, part.delivered), add(whole.read, part.read))
-    return whole
 
 
 def _table(found: Breakdown, by: str) -> tuple[TableRow, ...]:

@@ -207,7 +207,7 @@ def _delay_trend(
     overview: Overview, of: Callable[[Percentiles], float | None]
 ) -> tuple[float, ...]:
     """A percentile by day, in seconds, of the days with enough messages to judge by."""
-    days = [Percentiles.of(found.delivered) for found in overview.delays_by_day.values()]
+    days = [Percentiles.of(found.delivered) for found in overview.delays_by["day"].values()]
     values = [of(found) for found in days if found.n >= SMALL_N]
     return _long_enough([value for value in values if value is not None])
 

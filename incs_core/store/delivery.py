@@ -6,12 +6,22 @@ Periods are whole local dates in the reporting zone in which the roll-ups were w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from incs_core.store import buckets
 from incs_core.store.delivery_sql import (
@@ -35,8 +45,9 @@ from incs_core.store.delivery_types import (
     Group,
     Latency,
 )
-from incs_core.store.histogram import merge
+from incs_core.store.histogram import merge, total
 from incs_core.store.schema import (
+    LATENCY_DELIVERED,
     LATENCY_READ,
     dimensions,
     error_titles,
@@ -154,30 +165,48 @@ def latency(
 def latencies(
     connection: Connection, wanted: Filter, groupings: Sequence[LatencyBy]
 ) -> dict[LatencyBy, dict[Group, Latency]]:
-    """The same delays in several groupings; reading them is the costly part, and done once."""
-    table = latency_day
-    statement = select(table.c.bucket, table.c.dim_id, table.c.kind, table.c.counts).where(
-        table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted)
-    )
-    rows = _rows(connection, statement)
-    by_name = any(by not in ("total", "day") for by in groupings)
-    names = _attributes(connection) if by_name else {}
-    return {by: _grouped(rows, by, names) for by in groupings}
+    """The same delays in several groupings, read once by day and once by what was sent."""
+    found: dict[LatencyBy, dict[Group, Latency]] = {}
+    others = [by for by in groupings if by != "day"]
+    if "day" in groupings:
+        days = _delays(connection, wanted, latency_day.c.bucket)
+        found["day"] = {buckets.day_of(day).isoformat(): days[day] for day in sorted(days)}
+    if others:
+        parts = _delays(connection, wanted, latency_day.c.dim_id)
+        names = _attributes(connection) if set(others) != {"total"} else {}
+        found |= {by: _delays_of(parts, by, names) for by in others}
+    return found
 
 
-def _grouped(
-    rows: Sequence[Sequence[Any]], by: LatencyBy, names: dict[int, dict[str, str]]
+def _delays(connection: Connection, wanted: Filter, key: Column[int]) -> dict[int, Latency]:
+    """Delays by day bucket or dimension; the database joins what belongs together."""
+    packed = [_packed(connection, kind) for kind in (LATENCY_DELIVERED, LATENCY_READ)]
+    among = (latency_day.c.bucket.between(*_day_range(wanted)), *among_dims(latency_day, wanted))
+    rows = _rows(connection, select(key, *packed).where(*among).group_by(key))
+    return {
+        group: Latency(merge(delivered or b""), merge(read or b""))
+        for group, delivered, read in rows
+        if delivered or read  # a message that moved away leaves an empty histogram
+    }
+
+
+def _packed(connection: Connection, kind: int) -> ColumnElement[bytes]:
+    counts = case((latency_day.c.kind == kind, latency_day.c.counts))
+    if connection.dialect.name == "sqlite":  # joins blobs but calls the result a text
+        return cast(func.group_concat(counts, ""), LargeBinary)
+    return func.string_agg(counts, literal(b"", LargeBinary))
+
+
+def _delays_of(
+    parts: Mapping[int, Latency], by: LatencyBy, names: Mapping[int, Mapping[str, str]]
 ) -> dict[Group, Latency]:
-    packed: dict[Group, tuple[list[bytes], list[bytes]]] = {"": ([], [])} if by == "total" else {}
-    groups: dict[int, Group] = {}
-    for bucket, dim_id, kind, blob in rows:
-        if blob:  # a message that moved away leaves an empty histogram
-            number = 0 if by == "total" else bucket if by == "day" else dim_id
-            if number not in groups:
-                groups[number] = _latency_group(by, number, names)
-            delivered, read = packed.setdefault(groups[number], ([], []))
-            (read if kind == LATENCY_READ else delivered).append(blob)
-    return {group: Latency(*map(merge, packed[group])) for group in sorted(packed)}
+    groups: dict[Group, list[Latency]] = {"": []} if by == "total" else {}
+    for dim, delays in parts.items():
+        groups.setdefault("" if by == "total" else names[dim][by], []).append(delays)
+    return {
+        group: Latency(total(one.delivered for one in ours), total(one.read for one in ours))
+        for group, ours in sorted(groups.items())
+    }
 
 
 def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
@@ -246,9 +275,3 @@ def _attributes(connection: Connection) -> dict[int, dict[str, str]]:
     columns = [dimensions.c[name] for name in ATTRIBUTES]
     rows = _rows(connection, select(dimensions.c.id, *columns))
     return {row[0]: dict(zip(ATTRIBUTES, row[1:], strict=True)) for row in rows}
-
-
-def _latency_group(by: LatencyBy, number: int, names: dict[int, dict[str, str]]) -> Group:
-    if by == "total":
-        return ""
-    return buckets.day_of(number).isoformat() if by == "day" else names[number][by]

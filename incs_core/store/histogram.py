@@ -67,10 +67,19 @@ def unpack(packed: bytes) -> Histogram:
     return total
 
 
-def merge(packed: Iterable[bytes]) -> Histogram:
-    """The sum of many packed histograms; built for thousands of them."""
+def total(histograms: Iterable[Mapping[int, int]]) -> Histogram:
+    """The sum of many histograms."""
+    found: Histogram = {}
+    for histogram in histograms:
+        for bucket, count in histogram.items():
+            found[bucket] = found.get(bucket, 0) + count
+    return found
+
+
+def merge(packed: bytes) -> Histogram:
+    """The histogram of packed bytes, as `unpack`; built for millions of them joined together."""
     import numpy as np  # slow to import, and only page queries need it
 
-    words = np.frombuffer(b"".join(packed), dtype="<u4")
+    words = np.frombuffer(packed, dtype="<u4")
     counts = np.bincount(words >> _COUNT_BITS, weights=words & _MAX_COUNT)
     return {int(bucket): int(counts[bucket]) for bucket in np.flatnonzero(counts)}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core.analytics.latency import Percentiles
-from incs_core.analytics.overview import delivery_overview, funnel
+from incs_core.analytics.overview import DELAYS_BY, delivery_overview, funnel
 from incs_core.analytics.rates import Rates
 from incs_core.codes import Fault, explain
 from incs_core.store.delivery_types import COUNT_NAMES, Counts, Filter
@@ -92,7 +92,7 @@ def test_it_times_delivery_and_reading(history: list[Raw], wanted: Filter) -> No
     source = SlowSource(history, UTC_ZONE)
     page = delivery_overview(source, wanted, NOON_MS)
     assert page.delays == source.latency(wanted)[""]
-    assert page.delays_by_template == source.latency(wanted, "template")
+    assert page.delays_by == source.latencies(wanted, DELAYS_BY)
     for kind, found in enumerate((page.latency, page.read_latency)):
         delays = [d for m in source.chosen(wanted) if (d := m.delays[kind]) is not None]
         assert found.n == len(delays)

@@ -36,7 +36,8 @@ def test_it_merges_packed_histograms_into_their_sum(parts: list[dict[int, int]])
     total: dict[int, int] = {}
     for part in parts:
         total = histogram.add(total, part)
-    assert histogram.merge([histogram.pack(part) for part in parts]) == total
+    assert histogram.merge(b"".join(map(histogram.pack, parts))) == total
+    assert histogram.total(parts) == total
     assert histogram.unpack(b"".join(histogram.pack(part) for part in parts)) == total
 
 

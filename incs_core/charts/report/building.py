@@ -23,7 +23,6 @@ from incs_core.charts.tiles import tiles
 
 def report_document(overview: Overview, material: Material) -> Document:
     """The report of exactly these figures: what every section of the page shows."""
-    delays = {"template": overview.delays_by_template, **material.delays}
     return Document(
         title="Delivery report",
         as_of_ms=overview.as_of_ms,
@@ -34,12 +33,12 @@ def report_document(overview: Overview, material: Material) -> Document:
             series_table(material.series, overview.zone),
             funnel_table(overview),
             *time_tables(material, overview.zone),
-            *(group_table(overview, by, delays.get(by, {})) for by in groupings(overview)),
+            *(group_table(overview, by) for by in groupings(overview)),
             *(change_table(overview, by) for by in groupings(overview)),
             failure_table(overview, material.trends),
             daily_failures_table(overview, material.trends),
             delay_table(overview),
-            *delay_tables(overview, material),
+            *delay_tables(overview),
             *material.extra,
             marks_table(material.marks, overview.zone),
         ),

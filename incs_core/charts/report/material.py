@@ -21,9 +21,7 @@ from incs_core.store.delivery_types import (
     FailureDay,
     FailureSeen,
     Filter,
-    Group,
     HappenedRow,
-    Latency,
 )
 
 GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
@@ -33,15 +31,14 @@ GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
 class Material:
     """What the sections of the page show beside the overview.
 
-    `delays` are by country, type, account and day; `hours` and `happened_hours` cover the period
-    by hour; `extra` are tables of sections that have choices or times of their own.
+    `hours` and `happened_hours` cover the period by hour; `extra` are tables of sections that have
+    choices or times of their own.
     """
 
     series: Series
     happened: tuple[HappenedRow, ...] = ()
     hours: tuple[CountRow, ...] = ()
     happened_hours: tuple[HappenedRow, ...] = ()
-    delays: Mapping[str, Mapping[Group, Latency]] = field(default_factory=dict)
     trends: Mapping[Key, Trend] = field(default_factory=dict)
     marks: Sequence[Annotation] = ()
     extra: tuple[Table, ...] = ()
@@ -55,9 +52,6 @@ class ReportReads(Protocol):
 
     def happened(self, wanted: Filter, grain: Shown, now_ms: int) -> tuple[HappenedRow, ...]:
         """What happened by hour, day or week without gaps."""
-
-    def latency(self, wanted: Filter, by: LatencyBy) -> Mapping[Group, Latency]:
-        """Delays by group."""
 
     def trends(self, overview: Overview) -> Mapping[Key, Trend]:
         """Every error code by day."""
@@ -80,7 +74,6 @@ def read_material(
         happened=reads.happened(wanted, shown, now_ms),
         hours=reads.counted(wanted, "hour", now_ms),
         happened_hours=reads.happened(wanted, "hour", now_ms),
-        delays={str(by): reads.latency(wanted, by) for by in (*groupings(overview)[1:], "day")},
         trends=reads.trends(overview),
         marks=reads.marks(wanted),
         extra=tuple(extra),
@@ -119,10 +112,6 @@ class StoreReads:
     def happened(self, wanted: Filter, grain: Shown, now_ms: int) -> tuple[HappenedRow, ...]:
         """See ReportReads."""
         return happened_series(self._store, wanted, grain, now_ms)
-
-    def latency(self, wanted: Filter, by: LatencyBy) -> Mapping[Group, Latency]:
-        """See ReportReads."""
-        return self._store.latency(wanted, by)
 
     def trends(self, overview: Overview) -> Mapping[Key, Trend]:
         """See ReportReads."""

@@ -17,7 +17,8 @@ from incs_core.charts.report.headline import seconds
 from incs_core.charts.series import Moment
 from incs_core.exports import Cell
 from incs_core.store.buckets import hour_start
-from incs_core.store.delivery_types import COUNT_NAMES, CountRow, Counts, Group, Latency
+from incs_core.store.delivery import LatencyBy
+from incs_core.store.delivery_types import COUNT_NAMES, CountRow, Counts, Latency
 
 COUNTS = tuple(Column(name.capitalize(), "count") for name in COUNT_NAMES)
 RATES = (
@@ -93,12 +94,12 @@ def failure_table(overview: Overview, trends: Mapping[Key, Trend]) -> Table:
     return _table("failures", "Why, and what to do about it", columns, rows, note)
 
 
-def group_table(overview: Overview, by: str, delays: Mapping[Group, Latency]) -> Table:
+def group_table(overview: Overview, by: LatencyBy) -> Table:
     """A row per template, country or type; those with too few messages to judge by last."""
     ordered = sorted(
         overview.tables[by], key=lambda row: (row.rates.muted, -row.counts.accepted, row.group)
     )
-    muted = _muted([row.rates for row in ordered])
+    muted, delays = _muted([row.rates for row in ordered]), overview.delays_by[by]
     return Table(
         key=by,
         title=f"By {by}",

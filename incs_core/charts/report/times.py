@@ -46,10 +46,10 @@ def happened_table(material: Material, zone: str) -> Table:
     return table_of("happened", "By event time", rows, units=units, note=ENDED)
 
 
-def delay_tables(overview: Overview, material: Material) -> tuple[Table, ...]:
+def delay_tables(overview: Overview) -> tuple[Table, ...]:
     """How delays are spread, and their percentiles by day."""
     spread = table_of("spread", "How delays are spread", spread_rows(overview.delays))
-    days = _days(material.delays.get("day", {}), overview.zone)
+    days = _days(overview.delays_by["day"], overview.zone)
     return spread, table_of("delays-by-day", "Delays by day", days)
 
 

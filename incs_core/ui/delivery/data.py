@@ -17,8 +17,7 @@ from incs_core.analytics.happened import happened_series
 from incs_core.analytics.overview import Overview, delivery_overview
 from incs_core.analytics.periods import Grain, filled
 from incs_core.charts.report.material import read_trends
-from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import CountRow, Filter, Group, HappenedRow, Latency
+from incs_core.store.delivery_types import CountRow, Filter, HappenedRow
 from incs_core.ui.resources import services
 
 TTL_S = 30
@@ -78,16 +77,6 @@ def load_tables(wanted: Filter, now_ms: int) -> dict[str, tuple[CountRow, ...]]:
     return services().store.tables(wanted, now_ms)
 
 
-@st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
-def load_latency(wanted: Filter, by: LatencyBy) -> dict[Group, Latency]:
-    """How long delivery and reading took, by group.
-
-    Raises:
-        StoreError: the database cannot be read.
-    """
-    return services().store.latency(wanted, by)
-
-
 @st.cache_data(ttl=TTL_S, max_entries=64, show_spinner=False)
 def load_trends(
     wanted: Filter, before: tuple[date, date], accepted: tuple[int, int]
@@ -107,5 +96,4 @@ def read_again() -> None:
     load_counts.clear()
     load_happened.clear()
     load_tables.clear()
-    load_latency.clear()
     load_trends.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -11,9 +11,7 @@ from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.breakdown import pointed_at, ranked, rates_figure, unranked
 from incs_core.charts.delivery_rows import group_rows
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import Group, Latency
 from incs_core.ui.chart import draw_chart
-from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.parts import draw_table
 from incs_core.ui.guard import section
 
@@ -49,7 +47,7 @@ def _tab(overview: Overview, by: LatencyBy) -> None:
     drawn = [*ranked(rows), *unranked(rows)]
     if len(drawn) > 1:
         _dots(drawn, overview, by)
-    draw_table(group_rows(rows, by, _delays(overview, by), overview), overview, f"by-{by}")
+    draw_table(group_rows(rows, by, overview.delays_by[by], overview), overview, f"by-{by}")
     left_out = sum(not row.rates.muted for row in rows) - len(ranked(rows))
     if left_out:
         st.caption(f"The chart shows the {len(ranked(rows))} with the most messages.")
@@ -76,9 +74,3 @@ def _narrow(key: str, by: LatencyBy, drawn: Sequence[TableRow]) -> None:
     if group is not None:
         st.session_state[by] = [group]
         st.session_state[NARROWED] = True
-
-
-def _delays(overview: Overview, by: LatencyBy) -> Mapping[Group, Latency]:
-    if by == "template":
-        return overview.delays_by_template
-    return load_latency(overview.wanted, by)

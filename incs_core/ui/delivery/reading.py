@@ -11,11 +11,10 @@ from incs_core.analytics.series import Shown
 from incs_core.charts.report.document import Table
 from incs_core.charts.report.rows import table_of
 from incs_core.store.annotations import Annotation
-from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import CountRow, Filter, Group, HappenedRow, Latency
+from incs_core.store.delivery_types import CountRow, Filter, HappenedRow
 from incs_core.ui.delivery.alerts import HISTORY, alert_rows, rule_rows
 from incs_core.ui.delivery.compare import comparison_table
-from incs_core.ui.delivery.data import load_counts, load_happened, load_latency, load_trends
+from incs_core.ui.delivery.data import load_counts, load_happened, load_trends
 from incs_core.ui.delivery.marks import load_marks
 from incs_core.ui.delivery.on_screen import OnScreen
 from incs_core.ui.delivery.trust import trust_tables
@@ -32,10 +31,6 @@ class ScreenReads:
     def happened(self, wanted: Filter, grain: Shown, now_ms: int) -> tuple[HappenedRow, ...]:
         """What happened by hour, day or week without gaps."""
         return load_happened(wanted, grain, now_ms)
-
-    def latency(self, wanted: Filter, by: LatencyBy) -> Mapping[Group, Latency]:
-        """Delays by group."""
-        return load_latency(wanted, by)
 
     def trends(self, overview: Overview) -> Mapping[Key, Trend]:
         """Every error code by day."""

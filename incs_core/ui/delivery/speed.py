@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -23,9 +22,7 @@ from incs_core.charts.speed import (
     spread_figure,
     spread_rows,
 )
-from incs_core.store.delivery_types import Group, Latency
 from incs_core.ui.chart import draw_chart
-from incs_core.ui.delivery.data import load_latency
 from incs_core.ui.delivery.marks import marks_of
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.guard import section
@@ -75,7 +72,7 @@ def _spread(overview: Overview, kind: Kind) -> None:
 
 
 def _over_time(overview: Overview, kind: Kind) -> None:
-    days = paces(load_latency(overview.wanted, "day"), kind)
+    days = paces(overview.delays_by["day"], kind)
     if len(days) < 2:
         return
     st.markdown("**By day of sending**")
@@ -94,16 +91,12 @@ def _side_by_side(overview: Overview, kind: Kind) -> None:
     columns = st.columns(2, gap="medium")
     for place, by in enumerate(parts):
         with columns[place % 2]:
-            found = quickest(paces(_delays(overview, by), kind))
+            found = quickest(paces(overview.delays_by[by], kind))
             st.markdown(f"**By {by}**: half within (dot), 90 % within (end of the line)")
             alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, the quickest first"
             figure = paces_figure(found, kind, by)
             draw_chart(figure, key=f"paces-{by}", alt=alt)
             table_behind(pace_rows(found, by.capitalize()), overview, f"{kind}-by-{by}")
-
-
-def _delays(overview: Overview, by: By) -> Mapping[Group, Latency]:
-    return overview.delays_by_template if by == "template" else load_latency(overview.wanted, by)
 
 
 def _kind() -> Kind:
