@@ -1,6 +1,7 @@
 """The tables behind the delivery figures: rows as they are shown and exported.
 
-Rates are fractions from 0 to 1, and None under 30 messages, so that no table can rank by luck.
+Rates are fractions from 0 to 1, and None of fewer than 30 messages, so that no table can rank by
+luck: each by what it is a share of.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from incs_core.charts.palette import status_look
 from incs_core.charts.series import Moment
 from incs_core.codes import Fault
 from incs_core.exports import Cell
-from incs_core.store.delivery_types import Group, Latency
+from incs_core.store.delivery_types import Counts, Group, Latency
 
 Row = dict[str, Cell]
 NO_LATENCY = Latency({}, {})
@@ -50,7 +51,7 @@ def moment_rows(moments: Sequence[Moment], grain: str, zone: str) -> list[Row]:
             f"{grain.capitalize()} ({zone})": moment.at.replace("T", " "),
             **{name.capitalize(): getattr(moment.counts, name) for name in COUNTED},
             "Refused": moment.counts.refused,
-            **_rates(moment.rates),
+            **_rates(moment.counts, moment.rates),
             "Receipts usually in": moment.maturity,
         }
         for moment in moments
@@ -109,13 +110,13 @@ def _step(
     }
 
 
-def _rates(rates: Rates) -> Row:
+def _rates(counts: Counts, rates: Rates) -> Row:
     few = rates.muted
     return {
         "Settled rate": None if few else rates.settled_rate,
         "95 % interval": f"n = {rates.n_settled} < {SMALL_N}" if few else interval_of(rates),
-        "Accepted rate": None if few else rates.accepted_rate,
-        "Read rate": None if few else rates.read_rate,
+        "Accepted rate": None if counts.accepted < SMALL_N else rates.accepted_rate,
+        "Read rate": None if counts.delivered < SMALL_N else rates.read_rate,
     }
 
 
@@ -130,7 +131,7 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Row:
         by.capitalize(): group_name(by, row.group),
         "Accepted": row.counts.accepted,
         "Share": row.share,
-        **_rates(row.rates),
+        **_rates(row.counts, row.rates),
         "Change (pts)": _change(row),
         "Delivered": row.counts.delivered,
         "Failed": row.counts.failed,

@@ -11,7 +11,7 @@ from incs_core.charts.delivery_rows import (
     moment_rows,
 )
 from incs_core.charts.series import moments
-from incs_core.store.delivery_types import Group, Latency
+from incs_core.store.delivery_types import CountRow, Counts, Group, Latency
 from incs_core.store.histogram import bucket_of
 from tests.charts.overviews import LAST_DAY, ZONE, history_overview
 
@@ -32,6 +32,19 @@ def test_it_tables_time_in_the_zone_that_it_names() -> None:
     rows = moment_rows(moments(OVERVIEW.series, OVERVIEW.maturities, ZONE), "day", OVERVIEW.zone)
     assert rows[-1]["Day (Europe/Berlin)"] == LAST_DAY.isoformat()
     assert sum(int(str(row["Accepted"])) for row in rows) == OVERVIEW.total.accepted
+
+
+def test_each_rate_needs_enough_of_what_it_is_a_share_of() -> None:
+    counts = (
+        Counts(accepted=100, sent=100, delivered=20, read=9, open=80),
+        Counts(accepted=100, sent=100, delivered=29, read=9, failed=71),
+        Counts(accepted=100, sent=100, delivered=30, read=9, failed=70),
+    )
+    series = [CountRow(f"2026-10-{at:02}", each) for at, each in enumerate(counts, start=1)]
+    rows = moment_rows(moments(series, [1.0] * 3, ZONE), "day", "UTC")
+    names = ("Settled rate", "Accepted rate", "Read rate")
+    shown = [[row[name] is not None for name in names] for row in rows]
+    assert shown == [[False, True, False], [True, True, False], [True, True, True]]
 
 
 def test_it_tables_every_reason_with_the_vendors_words() -> None:
