@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
 from incs_core.charts.report.document import Figure
@@ -9,6 +11,16 @@ from incs_core.store.delivery_types import COUNT_NAMES
 
 WILSON = "95 % Wilson interval"
 BAND = "if all open fail, if all open arrive"
+RATES = {
+    "settled_rate": ("Settled rate", "delivered / (delivered + failed + expired)"),
+    "accepted_rate": ("Accepted rate", "delivered / accepted"),
+    "read_rate": ("Read rate", "read / delivered; a floor"),
+    "rate_without_policy": (
+        "Settled rate without policy holds",
+        "the settled rate, with messages that a platform's policy held taken out",
+    ),
+}
+"""The label of each rate, and what it is."""
 COUNTED = {
     "accepted": "Messages that INCS took.",
     "sent": "Of these, handed on to the network; delivered and read included.",
@@ -34,54 +46,29 @@ def seconds(value: float | None) -> float | None:
 
 
 def _rates(overview: Overview) -> tuple[Figure, ...]:
-    now, before, total = overview.rates, overview.previous, overview.total
-    faults = overview.faults
+    now, total, faults = overview.rates, overview.total, overview.faults
+    before = {key: getattr(overview.previous, key, None) for key in RATES}
+    settled, band = (now.settled_low, now.settled_high), (now.band_low, now.band_high)
+    ours = total.settled - faults.policy_held
     return (
-        Figure(
-            key="settled_rate",
-            label="Settled rate",
-            unit="rate",
-            value=now.settled_rate,
-            before=before.settled_rate if before else None,
-            of=now.n_settled,
-            low=now.settled_low,
-            high=now.settled_high,
-            range_name=WILSON,
-            definition="delivered / (delivered + failed + expired)",
-        ),
-        Figure(
-            key="accepted_rate",
-            label="Accepted rate",
-            unit="rate",
-            value=now.accepted_rate,
-            before=before.accepted_rate if before else None,
-            of=total.accepted,
-            low=now.band_low,
-            high=now.band_high,
-            range_name=BAND,
-            definition="delivered / accepted",
-        ),
-        Figure(
-            key="read_rate",
-            label="Read rate",
-            unit="rate",
-            value=now.read_rate,
-            before=before.read_rate if before else None,
-            of=total.delivered,
-            definition="read / delivered; a floor",
-        ),
-        Figure(
-            key="rate_without_policy",
-            label="Settled rate without policy holds",
-            unit="rate",
-            value=faults.rate_without_policy,
-            of=total.settled - faults.policy_held,
-            low=faults.interval.low if faults.interval else None,
-            high=faults.interval.high if faults.interval else None,
-            range_name=WILSON,
-            definition="the settled rate, with messages that a platform's policy held taken out",
-        ),
+        _rate("settled_rate", now.settled_rate, now.n_settled, before, settled, WILSON),
+        _rate("accepted_rate", now.accepted_rate, total.accepted, before, band, BAND),
+        _rate("read_rate", now.read_rate, total.delivered, before),
+        _rate("rate_without_policy", faults.rate_without_policy, ours, {}, faults.interval, WILSON),
     )
+
+
+def _rate(
+    key: str,
+    value: float | None,
+    of: int,
+    before: Mapping[str, float | None],
+    ends: tuple[float | None, float | None] | None = None,
+    range_name: str = "",
+) -> Figure:
+    label, definition = RATES[key]
+    low, high = ends or (None, None)
+    return Figure(key, label, "rate", value, before.get(key), of, low, high, range_name, definition)
 
 
 def _counts(overview: Overview) -> tuple[Figure, ...]:
