@@ -58,17 +58,25 @@ def test_it_shows_what_is_in_force(open_page: OpenPage, environment: object) -> 
 def test_no_secret_is_on_the_screen(open_page: OpenPage, secrets: tuple[str, ...]) -> None:
     app = open_page("settings")
     app.button(key="run-doctor").click().run()
-    shown = everything(app)
-    assert "Certification code" in shown
-    for secret in secrets:
-        assert secret not in shown
+    assert "Certification code" in everything(app)
+    for part in ("In force", "Webhook", "Go live", "Activity"):
+        shown = everything(open_page("settings", settings_part=part))
+        for secret in secrets:
+            assert secret not in shown + everything(app)
+    assert not app.exception
+
+
+def test_it_draws_the_part_that_is_open_alone(open_page: OpenPage, current: Services) -> None:
+    app = open_page("settings", settings_part="Go live")
+    assert [one.value for one in app.subheader] == ["From sandbox to live"]
+    assert not app.dataframe
     assert not app.exception
 
 
 def test_the_webhook_address_shows_its_secret_only_when_asked(
     open_page: OpenPage, secrets: tuple[str, ...]
 ) -> None:
-    app = open_page("settings")
+    app = open_page("settings", settings_part="Webhook")
     hidden = [block.value for block in app.code if "/webhooks/incs/" in block.value]
     assert hidden == ["http://localhost:8501/webhooks/incs/••••••••/main"]
     app.toggle(key="show-webhook-secret").set_value(True).run()
@@ -80,7 +88,7 @@ def test_the_public_address_is_the_base_of_the_webhook(
     open_page: OpenPage, environment: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("INCS_PUBLIC_URL", "https://incs.example.com")
-    app = open_page("settings")
+    app = open_page("settings", settings_part="Webhook")
     addresses = [block.value for block in app.code if "/webhooks/incs/" in block.value]
     assert addresses == ["https://incs.example.com/webhooks/incs/••••••••/main"]
     assert "INCS must reach this address from outside" not in words(app)
@@ -130,21 +138,24 @@ def test_it_warns_where_the_figures_are_kept_in_another_zone(
 
 
 def test_it_shows_what_the_background_sync_did(open_page: OpenPage, current: Services) -> None:
-    assert "not yet" in [metric.value for metric in open_page("settings").metric]
+    first = open_page("settings", settings_part="Activity")
+    assert "not yet" in [metric.value for metric in first.metric]
     report = current.sync.run_once()
     assert report.templates is not None
-    app = open_page("settings")
+    app = open_page("settings", settings_part="Activity")
     shown = {metric.label: metric.value for metric in app.metric}
     assert shown["Templates read"] == str(report.templates.templates)
     assert not app.exception
 
 
 def test_it_shows_who_did_what(open_page: OpenPage, current: Services) -> None:
-    assert "Nothing was changed from here yet." in words(open_page("settings"))
+    assert "Nothing was changed from here yet." in words(
+        open_page("settings", settings_part="Activity")
+    )
     now_ms = int(time.time() * 1000)
     for number in range(60):
         current.store.audit(AuditRow(now_ms, "ann", "send", f"message {number}", "accepted", ""))
-    app = open_page("settings")
+    app = open_page("settings", settings_part="Activity")
     table = next(frame.value for frame in app.dataframe if "Who" in frame.value)
     assert list(table["To what"]) == [f"message {number}" for number in range(59, 9, -1)]
     assert not app.exception
