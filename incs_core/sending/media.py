@@ -28,4 +28,4 @@ def _read(link: str, seen: Seen) -> MediaLook:
     length = seen.headers.get("content-length", "")
     if kind == "text/html":
         return MediaLook(link, "It is a web page, not a file.", kind=kind)
-    return MediaLook(link, "", int(length) if length.isdigit() else None, kind)
+    return MediaLook(link, "", int(length) if length.isdecimal() else None, kind)

@@ -57,4 +57,4 @@ def facts_of(seen: Seen) -> MediaFacts:
 def _length(seen: Seen) -> int | None:
     """The size that the host tells."""
     told = seen.headers.get("content-length", "")
-    return int(told) if told.isdigit() else None
+    return int(told) if told.isdecimal() else None

@@ -141,6 +141,8 @@ def test_it_reads_the_size_of_a_picture(head: bytes, size: tuple[int, int] | Non
 def test_an_answer_becomes_facts() -> None:
     headers = {"content-type": "image/PNG; q=1", "content-length": "900"}
     assert facts_of(Seen("", 200, headers, PNG)) == MediaFacts("image/png", 900, 1440, 480)
+    odd = facts_of(Seen("", 200, {**headers, "content-length": "\u00b2"}, PNG))
+    assert odd == MediaFacts("image/png", None, 1440, 480)
     assert facts_of(Seen("", 404)).missing
     forbidden = facts_of(Seen("", 403))
     assert forbidden.problem
