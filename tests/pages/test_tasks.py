@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from threading import Timer
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +17,7 @@ from incs_core.models.tasks import Task, TaskDraft, TaskModule, TaskOrder
 from incs_core.services import Services
 from incs_core.ui.access import Action
 from incs_core.ui.resources import services
+from incs_core.ui.tasks.submit import KEY as QUESTION
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, figure, select_row, words
 
@@ -219,6 +221,26 @@ def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
     app.segmented_control(key="panel").set_value("New task").run()
     assert app.text_input(key="new_task_name").value == ""
     assert not app.exception
+
+
+def test_a_click_while_incs_is_asked_waits_for_its_answer(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = fresh_name()
+    app = filled_form(open_page, name)
+    app.button(key="review-task").click().run()
+    asked = app.session_state[QUESTION]
+    assert asked.begin()  # as by a run beside this one
+
+    def answered() -> None:
+        asked.task = new_task(current, name)
+        asked.ended.set()
+
+    Timer(0.5, answered).start()
+    app.button(key="create-task").click().run()
+    assert asked.ended.is_set()
+    assert f"Task {asked.task.id} was created" in words(app)
+    assert [task.name for task in at_incs(current)].count(name) == 1
 
 
 def test_it_sends_orders_with_the_task(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event, Lock
 from typing import cast
 
 import streamlit as st
@@ -20,17 +21,32 @@ from incs_core.ui.tasks.loaders import read_again
 
 KEY = "new-task-question"
 EMPTIED = "new-task-emptied"
+BROKE_OFF = "It broke off: whether INCS created the task is not known."
 
 
 @dataclass
 class Question:
-    """Whether to create this task; answered at most once."""
+    """Whether to create this task; answered at most once.
+
+    A click while INCS is asked begins another run beside the one that asks; `ended` tells it when
+    there is a `task` or a `problem`.
+    """
 
     account_id: str
     draft: TaskDraft
-    is_answered: bool = False
     task: Task | None = None
     problem: IncsError | None = None
+    ended: Event = field(default_factory=Event)
+    _begun: Lock = field(default_factory=Lock)
+
+    def begin(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self._begun.acquire(blocking=False)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has answered it."""
+        return self._begun.locked()
 
 
 def ask(account_id: str, draft: TaskDraft) -> None:
@@ -68,7 +84,7 @@ def _close() -> None:
 def _dismiss() -> None:
     """Close the question; one whose answer is under way stays, so that the next run says it."""
     asked = cast("Question | None", st.session_state.get(KEY))
-    if asked is None or not asked.is_answered or asked.problem is not None:
+    if asked is None or not asked.is_begun or asked.problem is not None:
         _close()
 
 
@@ -83,7 +99,8 @@ def _dialog() -> None:
         _failed(asked.problem)
         return
     st.caption("INCS creates it at once and assigns it. The API cannot delete a task.")
-    if st.button("Create task", key="create-task", type="primary", icon=":material/check:"):
+    pressed = st.button("Create task", key="create-task", type="primary", icon=":material/check:")
+    if pressed or asked.is_begun:
         with st.spinner("Creating the task…"):
             _answer(asked)
         st.rerun()
@@ -99,21 +116,25 @@ def _failed(problem: IncsError) -> None:
 
 
 def _answer(asked: Question) -> None:
-    """Create the task, unless a click before has done so.
+    """Create the task, or wait for the run that does.
 
     This run may be ended by whoever reloads or leaves, but not before the next word to the
     browser or the session: until then what came of it is in the store and in the question.
     """
-    if asked.is_answered:
+    if not asked.begin():
+        asked.ended.wait()
         return
-    asked.is_answered = True
     try:
         require(Action.CREATE_TASK)
         incs = client(asked.account_id)
         asked.task = create_task(services().store, incs, asked.draft, actor())
     except IncsError as error:
         asked.problem = error
+    except BaseException:
+        asked.problem = IncsError(BROKE_OFF, advice="Read the list before you try again.")
+        raise
     finally:
+        asked.ended.set()
         read_again()
 
 
