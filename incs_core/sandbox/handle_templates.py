@@ -29,8 +29,7 @@ async def create_waba(sandbox: Sandbox, request: Request) -> object:
     """Submit a WhatsApp template for review."""
     body = await json_body(request)
     check_waba_template(body)
-    used = sandbox.state.template_named("waba", body["name"])
-    if used is not None and used.submitted["language"] == body["language"]:
+    if sandbox.state.template_named("waba", body["name"], body["language"]) is not None:
         words = f"There is already {body['language']} content for this template"
         raise RefusedError(PROVIDER_CODES["whatsapp"], words)
     return resource(sandbox.add_template("waba", body), sandbox.now_ms())

@@ -105,14 +105,9 @@ class State:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make all changes of a block durable together, or none of them."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._db as database:
+            database.execute("BEGIN IMMEDIATE")
             yield
-            self._db.execute("COMMIT")
-        except BaseException:
-            if self._db.in_transaction:  # a full disk ends some by itself
-                self._db.execute("ROLLBACK")
-            raise
 
     def add_message(self, message_id: str, accepted_ms: int, events: Sequence[Event]) -> None:
         """Remember a message and its whole life."""
@@ -140,10 +135,15 @@ class State:
         """Return a template by id, deleted or not."""
         return next(self._templates("family = ? AND id = ?", family, template_id), None)
 
-    def template_named(self, family: str, name: str) -> TemplateRow | None:
-        """Return the template that has a name now."""
+    def template_named(
+        self, family: str, name: str, language: str | None = None
+    ) -> TemplateRow | None:
+        """Return the template that has a name now, in some language where it may have several."""
         query = "family = ? AND name = ? AND NOT deleted"
-        return next(self._templates(query, family, name), None)
+        found = self._templates(query, family, name)
+        if language is not None:
+            found = (row for row in found if row.submitted["language"] == language)
+        return next(found, None)
 
     def templates(self, family: str, after: TemplateRow | None, count: int) -> list[TemplateRow]:
         """Return a page of templates, newest first, after one of them."""

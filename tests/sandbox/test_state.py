@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,37 +98,51 @@ def test_it_changes_all_or_nothing() -> None:
     assert state.message("a") == (1, (Event("sent", 2),))
 
 
-class FullDisk:
-    """A connection whose commits fail while `is_full`, as on a disk without room."""
+def fill(state: State) -> None:
+    """Leave no room in the file, as on a full disk."""
+    (pages,) = state._db.execute("PRAGMA page_count").fetchone()
+    state._db.execute(f"PRAGMA max_page_count = {pages}")
+    with suppress(sqlite3.OperationalError):
+        for number in range(99_999):
+            state.add_message(f"filler {number}", 1, [])
 
-    def __init__(self, inner: sqlite3.Connection) -> None:
-        self.inner = inner
-        self.is_full = True
 
-    def execute(self, text: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
-        if self.is_full and text.startswith(("COMMIT", "DELETE")):
-            raise sqlite3.OperationalError("database or disk is full")
-        return self.inner.execute(text, values)
-
-    @property
-    def in_transaction(self) -> bool:
-        return self.inner.in_transaction
+def make_room(state: State) -> None:
+    state._db.execute("PRAGMA max_page_count = 99999")
 
 
 def test_it_goes_on_after_a_full_disk() -> None:
     state = State(None)
-    disk = FullDisk(state._db)
-    state._database = disk  # type: ignore[assignment]
+    fill(state)
 
     def add() -> None:
         with state.together():
-            state.add_message("a", 1, [])
+            state.add_message("a", 1, [Event("sent", 2)] * 9)
 
     with pytest.raises(sqlite3.OperationalError):
         add()
-    disk.is_full = False
+    make_room(state)
     assert state.message("a") is None
     add()
+    assert state.message("a") == (1, (Event("sent", 2),) * 9)
+
+
+def test_it_goes_on_after_a_commit_that_failed() -> None:
+    state = State(None)
+    state._db.execute("PRAGMA foreign_keys = ON")
+    state._db.execute(
+        "CREATE TABLE notes (about TEXT REFERENCES messages DEFERRABLE INITIALLY DEFERRED)"
+    )
+
+    def add(about: str) -> None:
+        with state.together():
+            state.add_message("a", 1, [])
+            state._db.execute("INSERT INTO notes VALUES (?)", (about,))
+
+    with pytest.raises(sqlite3.IntegrityError):
+        add("nothing")
+    assert state.message("a") is None
+    add("a")
     assert state.message("a") == (1, ())
 
 
@@ -155,11 +170,9 @@ def test_it_answers_with_the_envelope_when_its_file_fails(
     app = create_app(state_file=tmp_path / "state.db")
     sandbox = app.state.sandbox
     with calling(app) as client:
-        disk = FullDisk(sandbox.state._db)
-        sandbox.state._database = disk
+        fill(sandbox.state)
         answer = client.post(RCS, json={"to": "6281500009001", "type": "text", "text": "Hi"})
-        disk.is_full = False
-        sandbox.state._database = disk.inner
+        make_room(sandbox.state)
         again = client.post(RCS, json={"to": "6281500009001", "type": "text", "text": "Hi"})
     assert refusal_of(answer)[0] == 500
     assert data_of(again)["msg_id"]

@@ -254,6 +254,14 @@ def test_a_whatsapp_template_is_one_per_name_and_language(client: httpx.Client) 
     data_of(client.post(WABA, json={**WABA_DRAFT, "name": "hello_2", "components": None}))
 
 
+def test_a_name_is_refused_in_each_language_that_it_has(client: httpx.Client) -> None:
+    drafts = [{**WABA_DRAFT, "language": language} for language in ("en", "id")]
+    for draft in drafts:
+        data_of(client.post(WABA, json=draft))
+    for draft in drafts:
+        assert refusal_of(client.post(WABA, json=draft))[0] == 10002
+
+
 def test_a_whatsapp_review_may_set_quality_and_category(client: httpx.Client) -> None:
     draft = {**WABA_DRAFT, "name": "recat_quality"}
     made = data_of(client.post(WABA, json=draft))
