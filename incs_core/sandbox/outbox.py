@@ -16,6 +16,7 @@ from zlib import crc32
 
 from incs_core.sandbox.options import Options
 from incs_core.sandbox.state import Call, State
+from incs_core.unforeseen import unforeseen
 
 if TYPE_CHECKING:
     import httpx
@@ -126,6 +127,8 @@ class Outbox:
                 self._note(call, is_done)
             except sqlite3.Error as error:  # it is made once more, after a restart at the latest
                 log.warning("The sandbox cannot note a webhook call: %s", error)
+            except Exception as error:  # noqa: BLE001 - the lane must outlive any fault
+                unforeseen("The sandbox could not note a webhook call.", error)
 
     def _note(self, call: Call, is_done: bool) -> None:
         if is_done:
@@ -156,6 +159,9 @@ class Outbox:
         try:
             answer = await self._client.post(self.url, content=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+        except Exception as error:  # noqa: BLE001 - it is tried again, as one that was refused
+            unforeseen("The sandbox could not call a webhook.", error)
             return False
         return answer.is_success
 

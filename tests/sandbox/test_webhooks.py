@@ -85,6 +85,32 @@ def test_an_address_that_is_none_is_given_up_too() -> None:
         wait_until(lambda: app.state.sandbox.outbox.given_up == 3)
 
 
+class Broken(httpx.AsyncBaseTransport):
+    """A fault of our own, once; then it carries."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    async def handle_async_request(self, _request: httpx.Request) -> httpx.Response:
+        self.calls += 1
+        if self.calls == 1:
+            raise ZeroDivisionError
+        return httpx.Response(200)
+
+
+def test_an_unforeseen_fault_stops_no_calls() -> None:
+    app = create_app(
+        speed=1000,
+        webhook_url="http://hooks/x",
+        webhook_transport=Broken(),
+        webhook_retry_s=(0.01,),
+    )
+    with calling(app) as client:
+        data_of(client.post(RCS, json={**READ, "to": "6281500009003"}))
+        wait_until(lambda: app.state.sandbox.outbox.delivered == 1)
+    assert app.state.sandbox.outbox.waiting == 0
+
+
 def test_it_calls_after_a_restart_what_was_due(
     receiver: Receiver, webhook_url: str, tmp_path: Path
 ) -> None:
