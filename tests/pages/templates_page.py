@@ -8,11 +8,18 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.models.templates import Template, TemplateDraft, TextContent
 from incs_core.services import Services
+from incs_core.ui.templates.detail import PART
 
 
 def shown(app: AppTest) -> set[str]:
     """The names in the table of templates."""
     return {name for frame in app.dataframe if "Name" in frame.value for name in frame.value.Name}
+
+
+def open_part(app: AppTest, part: str) -> AppTest:
+    """Open a part of the story of a template."""
+    app.session_state[PART] = part
+    return app.run()
 
 
 def words(app: AppTest) -> str:

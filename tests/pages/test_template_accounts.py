@@ -14,9 +14,10 @@ from incs_core.settings import Settings, load_settings
 from incs_core.store.types import EventRecord, Item, TemplateChange
 from incs_core.sync.template_actions import submit_template
 from incs_core.templates.files import read_json
+from incs_core.ui.templates.detail import EXPORTS
 from incs_core.ui.templates.reviewing import period_of
 from tests.pages.conftest import OpenPage, wait_for
-from tests.pages.templates_page import fresh_name, shown, words
+from tests.pages.templates_page import fresh_name, open_part, shown, words
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +131,7 @@ def test_a_whatsapp_template_is_exported_for_its_own_route(
     open_page: OpenPage, current: Services
 ) -> None:
     found = next(t for t in current.client("wa").waba_templates.iter() if t.name == "order_update")
-    app = open_page("templates", template_id=f"wa/{found.template_id}")
+    app = open_part(open_page("templates", template_id=f"wa/{found.template_id}"), EXPORTS)
     (read,) = read_json(app.code[0].value)
     assert isinstance(read.draft, WabaTemplateDraft)
     assert read.draft.components == found.content["components"]

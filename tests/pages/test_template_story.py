@@ -16,11 +16,13 @@ from incs_core.sync.template_actions import delete_template, submit_template
 from incs_core.sync.templates import sync_templates
 from incs_core.templates.files import read_json
 from incs_core.templates.naming import next_name
+from incs_core.ui.templates.detail import EXPORTS
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.template_builder import NAME, SUBMIT, TEXT
 from tests.pages.templates_page import (
     fresh_name,
     new_template,
+    open_part,
     shown,
     status_at_incs,
     words,
@@ -31,13 +33,15 @@ def test_it_shows_one_template_by_the_address(open_page: OpenPage, current: Serv
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
     app = open_page("templates", template_id=found.template_id)
     assert "Your order is on its way" in app.html[0].value
+    assert not any("order\\_id" in table.value.to_string() for table in app.table)
+    open_part(app, "Variables")
     assert any("order\\_id" in table.value.to_string() for table in app.table)
     assert not app.exception
 
 
 def test_it_exports_a_template_in_every_form(open_page: OpenPage, current: Services) -> None:
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
-    app = open_page("templates", template_id=found.template_id)
+    app = open_part(open_page("templates", template_id=found.template_id), EXPORTS)
     (draft,) = read_json(app.code[0].value)
     assert draft.draft is not None
     assert draft.draft.wire()["content"] == found.content

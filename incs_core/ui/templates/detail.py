@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -30,6 +30,8 @@ from incs_core.ui.templates.standing import show_facts_of, show_history, show_st
 from incs_core.ui.templates.traffic import show_traffic
 from incs_core.ui.templates.values import value_picker
 from incs_core.ui.templates.wrapped import wrapped_table
+
+PART, EXPORTS = "template_story_part", "JSON, curl, Python"
 
 
 def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
@@ -138,18 +140,19 @@ def _changes(entry: Listed) -> list[TemplateChange]:
 
 def _parts(entry: Entry, changes: Sequence[TemplateChange], everything: Sequence[Listed]) -> None:
     template = entry.listed.template
-    names = ["History", "Variables", "Compare", "JSON, curl, Python"]
+    parts: dict[str, Callable[[], None]] = {
+        "History": lambda: show_history(entry, changes),
+        "Variables": lambda: _variables(template),
+        "Compare": lambda: show_comparison(entry.listed, everything),
+        EXPORTS: lambda: show_exports(entry.listed),
+    }
     if template.status is TemplateStatus.REJECTED:
-        names = ["Compare", "History", "Variables", "JSON, curl, Python"]
-    tabs = dict(zip(names, st.tabs(names), strict=True))
-    with tabs["History"]:
-        show_history(entry, changes)
-    with tabs["Variables"]:
-        _variables(template)
-    with tabs["Compare"], section("the comparison"):
-        show_comparison(entry.listed, everything)
-    with tabs["JSON, curl, Python"], section("the exports"):
-        show_exports(entry.listed)
+        parts = {"Compare": parts.pop("Compare"), **parts}
+    tabs = st.tabs(list(parts), key=PART, on_change="rerun")
+    for tab, (name, draw) in zip(tabs, parts.items(), strict=True):
+        if tab.open:
+            with tab, section(f"the part “{name}”"):
+                draw()
 
 
 def _variables(template: Template) -> None:
