@@ -195,6 +195,8 @@ def test_pinned_figures_stay_as_they_were(open_delivery: OpenDelivery, current: 
     assert {metric.label for metric in app.metric} == set(shown)
     for label in shown:
         assert value(app, label) == value(before, label)
+    assert len(app.tabs) > 1
+    assert sum(len(tab.dataframe) for tab in app.tabs) == 1  # that of the open one
     assert "do not change" in words(app)
     assert "As of" in words(app)
     assert not app.exception

@@ -9,7 +9,7 @@ import streamlit as st
 
 from incs_core.analytics.overview import delivery_overview
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.report.document import Document, TileText, from_json
+from incs_core.charts.report.document import Document, Table, TileText, from_json
 from incs_core.charts.report.pinning import grain_of, marks_of, moved, same_zone, since, wanted_of
 from incs_core.charts.report.tables import moments_of
 from incs_core.store.kept import Pin
@@ -164,19 +164,28 @@ def _zone(document: Document) -> ZoneInfo:
     return ZoneInfo(document.fact("Zone"))
 
 
+@st.fragment
 def _tables(document: Document) -> None:
     filled = [table for table in document.tables if table.rows]
     if not filled:
         return
-    for tab, table in zip(st.tabs([table.title for table in filled]), filled, strict=True):
-        with tab:
-            show_table(
-                table.records(),
-                key=f"pinned-{table.key}",
-                file_name=f"pinned-{table.key}",
-                drawn=[in_percent(row) for row in table.records()],
-                config=config(table.records()),
-                height=height_of(table.records()),
-            )
-            if table.note:
-                st.caption(as_text(table.note))
+    titles = [table.title for table in filled]
+    tabs = st.tabs(titles, key="pinned-part", on_change="rerun")
+    for tab, table in zip(tabs, filled, strict=True):
+        if tab.open:
+            with tab:
+                _table(table)
+
+
+def _table(table: Table) -> None:
+    records = table.records()
+    show_table(
+        records,
+        key=f"pinned-{table.key}",
+        file_name=f"pinned-{table.key}",
+        drawn=[in_percent(row) for row in records],
+        config=config(records),
+        height=height_of(records),
+    )
+    if table.note:
+        st.caption(as_text(table.note))
