@@ -49,8 +49,9 @@ class Writer:
         """Write what waits, then end the thread. Stopping twice is fine."""
         with self._lock:
             thread, self._thread = self._thread, None
+            if thread is not None:
+                self._queue.put(None)
         if thread is not None:
-            self._queue.put(None)
             thread.join()
 
     def submit(self, item: Item) -> Future[bool]:
@@ -59,23 +60,24 @@ class Writer:
         The future raises StoreError if it could not be kept, and nothing of it is then kept.
         """
         future: Future[bool] = Future()
-        trouble = self._trouble()
-        if trouble is not None:
-            future.set_exception(trouble)
-        else:
-            self._queue.put((item, future, None))
+        self._put((item, future, None))
         return future
 
     def keep(self, item: Item) -> asyncio.Future[bool]:
         """As `submit`, from a coroutine: a whole batch wakes the event loop once."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
-        trouble = self._trouble()
-        if trouble is not None:
-            future.set_exception(trouble)
-        else:
-            self._queue.put((item, future, loop))
+        self._put((item, future, loop))
         return future
+
+    def _put(self, waiting: _Waiting) -> None:
+        """Queue it, or refuse it at once: nothing comes behind the end of the queue."""
+        with self._lock:
+            trouble = self._trouble()
+            if trouble is None:
+                self._queue.put(waiting)
+        if trouble is not None:
+            waiting[1].set_exception(trouble)
 
     def _trouble(self) -> StoreError | None:
         if self._thread is None:
@@ -110,16 +112,16 @@ class Writer:
 def keep_each(store: Store, items: Sequence[Item]) -> list[bool | Exception]:
     """Keep items in one transaction; for each, whether it was new, or why it could not be kept.
 
-    Where one item cannot be stored, the others are kept without it.
+    Where one item cannot be stored, or is more than our code can take, the others are kept without
+    it.
     """
     try:
         return [*store.ingest_each(items)]
-    except Unstorable as error:
-        if len(items) == 1:
-            return [error]
-        half = len(items) // 2
-        return keep_each(store, items[:half]) + keep_each(store, items[half:])
     except Exception as error:  # noqa: BLE001 - whoever waits must be answered, whatever the fault
+        concerns_all = isinstance(error, StoreError) and not isinstance(error, Unstorable)
+        if not concerns_all and len(items) > 1:
+            half = len(items) // 2
+            return keep_each(store, items[:half]) + keep_each(store, items[half:])
         return [error] * len(items)
 
 

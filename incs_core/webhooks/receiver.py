@@ -13,6 +13,7 @@ from typing import Final
 
 from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
+from incs_core.unforeseen import traced
 from incs_core.webhooks import answers
 from incs_core.webhooks.access_log import keep_out_of_access_log
 from incs_core.webhooks.answers import Answer, AsgiApp, Receive, Scope, Send, send_answer
@@ -75,7 +76,10 @@ class Receiver:
         except Gone:
             return
         except StoreError as error:
-            self._complain(error)
+            self._complain(error.message)
+            given = answers.NOT_STORED
+        except Exception as error:  # noqa: BLE001 - INCS sends it again, perhaps to a mended version
+            self._complain(traced(error))
             given = answers.NOT_STORED
         await send_answer(send, given)
 
@@ -106,12 +110,12 @@ class Receiver:
             return ""
         return parts[1] if len(parts) == 2 and parts[1] in self._accounts else None
 
-    def _complain(self, error: StoreError) -> None:
+    def _complain(self, why: str) -> None:
         """Log that events are turned away, but not once for each of thousands."""
         now = time.monotonic()
         if now - self._complained_at >= _LOG_SECONDS:
             self._complained_at = now
-            log.error("Webhooks are answered 503 because they cannot be stored: %s", error.message)
+            log.error("Webhooks are answered 503 because they cannot be stored: %s", why)
 
 
 def _refused(scope: Scope) -> Answer | None:

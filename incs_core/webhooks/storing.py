@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import socket
 import sys
@@ -14,6 +13,7 @@ from incs_core.errors import StoreError
 from incs_core.store import Store, open_store
 from incs_core.store.types import Item
 from incs_core.store.writer import keep_each
+from incs_core.unforeseen import unforeseen
 from incs_core.webhooks.accounts import resolver
 from incs_core.webhooks.body import Unreadable
 from incs_core.webhooks.effects import Resolve, item_from
@@ -27,14 +27,13 @@ from incs_core.webhooks.frames import (
     packed,
 )
 
-log = logging.getLogger(__name__)
-
+_NOT_STORED: Final = "An event could not be stored."
 _READ: Final = 1024 * 1024
 _MOST_AT_ONCE: Final = 500
 
 
 class Storing:
-    """Stores events of a history, which is opened when first needed and again after a failure."""
+    """Stores events of a history, which is opened when first needed."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -55,9 +54,9 @@ class Storing:
     def _keep_some(self, arrived: Sequence[Arrived]) -> list[Kept]:
         try:
             store = self._opened()
-            read = self._read(store, arrived)
         except StoreError as error:
             return [(NOT_STORED, error.message)] * len(arrived)
+        read = self._read(store, arrived)
         answers = iter(keep_each(store, [item for item in read if isinstance(item, Item)]))
         return [_kept(next(answers)) if isinstance(item, Item) else item for item in read]
 
@@ -79,14 +78,17 @@ def _item(arrived: Arrived, first: str, resolve: Resolve | None) -> Item | tuple
         return item_from(body, account or first, received_ms, None if account else resolve)
     except Unreadable as error:
         return UNREADABLE, str(error)
+    except StoreError as error:
+        return NOT_STORED, error.message
+    except Exception as error:  # noqa: BLE001 - the others of its batch are kept
+        return NOT_STORED, unforeseen(_NOT_STORED, error).message
 
 
 def _kept(answer: bool | Exception) -> Kept:
     if isinstance(answer, StoreError):
         return NOT_STORED, answer.message
     if isinstance(answer, Exception):
-        log.error("An event could not be stored: %s", type(answer).__name__)
-        return NOT_STORED, "An event could not be stored."
+        return NOT_STORED, unforeseen(_NOT_STORED, answer).message
     return None
 
 

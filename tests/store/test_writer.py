@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -38,6 +39,8 @@ class Gate:
         self.batches.append(len(items))
         if any(one.event.raw == "poison" for one in items):
             raise Unstorable("no")
+        if any(one.event.raw == "a fault of ours" for one in items):
+            raise ZeroDivisionError
         if self.error is not None:
             raise self.error
         return [True] * len(items)
@@ -115,13 +118,18 @@ def test_it_turns_away_what_the_queue_cannot_hold(gate: Gate, gated: Writer) -> 
     assert all(future.result(10) for future in futures)
 
 
-def test_it_keeps_the_others_when_one_item_is_poison(gate: Gate, gated: Writer) -> None:
+@pytest.mark.parametrize(
+    ("raw", "error"), [("poison", StoreError), ("a fault of ours", ZeroDivisionError)]
+)
+def test_it_keeps_the_others_when_one_item_is_poison(
+    gate: Gate, gated: Writer, raw: str, error: type[Exception]
+) -> None:
     first = gated.submit(some(0))
     assert gate.entered.wait(10)
-    futures = [gated.submit(some(n, "poison" if n == 3 else "{}")) for n in range(1, 8)]
+    futures = [gated.submit(some(n, raw if n == 3 else "{}")) for n in range(1, 8)]
     gate.open.set()
     assert first.result(10) is True
-    with pytest.raises(StoreError):
+    with pytest.raises(error):
         futures[2].result(10)
     assert [future.result(10) for n, future in enumerate(futures) if n != 2] == [True] * 6
 
@@ -154,6 +162,18 @@ def test_it_writes_what_waits_before_it_stops(store: Store) -> None:
     assert all(future.done() and future.result() for future in futures)
     with pytest.raises(StoreError):
         writer.submit(some(1)).result(10)
+
+
+def test_it_leaves_nobody_without_an_answer_when_it_stops(gate: Gate) -> None:
+    gate.open.set()
+    for _ in range(30):
+        writer = Writer(gate)  # type: ignore[arg-type]
+        writer.start()
+        with ThreadPoolExecutor(4) as pool:
+            asked = [pool.submit(writer.submit, some(n)) for n in range(40)]
+            writer.stop()
+        for one in asked:
+            assert isinstance(one.result().exception(10), StoreError | None)
 
 
 def test_it_lets_go_of_callers_that_went_away(gate: Gate, gated: Writer) -> None:

@@ -89,6 +89,20 @@ def test_what_cannot_be_stored_is_asked_for_again(
     assert SECRET not in line
 
 
+def test_a_fault_of_ours_is_asked_for_again_and_leaves_a_trace(
+    app: AsgiApp, store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_items: object) -> list[bool]:
+        raise ZeroDivisionError("6281500000123")
+
+    monkeypatch.setattr(store, "ingest_each", broken)
+    assert post(app, events.status()).status_code == 503
+    assert "ZeroDivisionError at " in caplog.text
+    assert "6281500000123" not in caplog.text
+    monkeypatch.undo()
+    assert post(app, events.status()).status_code == 200
+
+
 def test_a_broken_database_is_503_and_mends(app: AsgiApp, store: Store, tmp_path: Path) -> None:
     (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
     until_answered(app, 503)
