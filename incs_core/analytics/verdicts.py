@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -17,14 +17,12 @@ from incs_core.analytics.compare import (
     same_mix_difference,
 )
 from incs_core.analytics.rates import SMALL_N
+from incs_core.analytics.shares import Part, read, settled
 from incs_core.store.delivery import Dates
 from incs_core.store.delivery_types import CountRow, Counts
 
 Measure = Literal["settled", "read"]
-SAMPLES: dict[Measure, Callable[[Counts], Sample]] = {
-    "settled": lambda counts: Sample(counts.delivered, counts.settled),
-    "read": lambda counts: Sample(counts.read, counts.delivered),
-}
+SAMPLES: dict[Measure, Part] = {"settled": settled, "read": read}
 
 
 @dataclass(frozen=True, slots=True)

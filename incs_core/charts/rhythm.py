@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from incs_core.analytics.rates import SMALL_N, wilson
 from incs_core.analytics.rhythm import Slot
+from incs_core.analytics.verdicts import SAMPLES, Measure
 from incs_core.charts.figure import Figure, axis, layout
 from incs_core.charts.numbers import percent, span
 from incs_core.exports import Cell
 from incs_core.store.delivery_types import Counts
 
-Share = Literal["settled", "read"]
-PARTS: dict[Share, Callable[[Counts], tuple[int, int]]] = {
-    "settled": lambda counts: (counts.delivered, counts.settled),
-    "read": lambda counts: (counts.read, counts.delivered),
-}
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HEIGHT = 244
 LEAST_REACH = 0.01
@@ -24,13 +20,13 @@ LOW, HIGH = "#C2571A", "#0E8C79"
 SCALE = [[0, LOW], [0.5, "rgba(127, 138, 155, 0.18)"], [1, HIGH]]
 
 
-def rhythm_figure(cells: Mapping[Slot, Counts], width: int, share: Share) -> Figure:
+def rhythm_figure(cells: Mapping[Slot, Counts], width: int, share: Measure) -> Figure:
     """A cell per weekday and `width` hours: orange below the rate of the whole, green above.
 
     Cells with fewer than 30 messages to judge by stay empty.
     """
     hours = list(range(0, 24, width))
-    parts = [[PARTS[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
+    parts = [[SAMPLES[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
     rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
     words = [
         [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
@@ -79,18 +75,18 @@ def rhythm_rows(cells: Mapping[Slot, Counts], width: int, zone: str) -> list[dic
     ]
 
 
-def has_any(cells: Mapping[Slot, Counts], share: Share) -> bool:
+def has_any(cells: Mapping[Slot, Counts], share: Measure) -> bool:
     """Whether any cell has enough messages to judge by."""
     return any(_rate(counts, share) is not None for counts in cells.values())
 
 
-def _rate(counts: Counts, share: Share) -> float | None:
-    part, whole = PARTS[share](counts)
+def _rate(counts: Counts, share: Measure) -> float | None:
+    part, whole = SAMPLES[share](counts)
     return part / whole if whole >= SMALL_N else None
 
 
-def _whole(cells: Mapping[Slot, Counts], share: Share) -> float:
-    part, whole = PARTS[share](sum(cells.values(), Counts()))
+def _whole(cells: Mapping[Slot, Counts], share: Measure) -> float:
+    part, whole = SAMPLES[share](sum(cells.values(), Counts()))
     return part / whole if whole else 0.0
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.rates import SMALL_N, ratio
+from incs_core.analytics.shares import Part, failed, is_clear, of_accepted, read, settled
 from incs_core.charts.numbers import change, count, duration, percent, points, span
-from incs_core.charts.shares import Part, failed, is_clear, of_accepted, read, settled
 from incs_core.store.buckets import day_bucket, day_of
 from incs_core.store.delivery_types import Counts
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from incs_core.analytics.compare import Sample
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
+from incs_core.analytics.shares import is_clear
 from incs_core.charts.numbers import count, percent
-from incs_core.charts.shares import is_clear
 from incs_core.charts.tiles import Tile, is_whole, tiles
 from incs_core.store.delivery_types import Counts
 from tests.charts.overviews import LAST_DAY, history_overview, overview_of
@@ -75,7 +76,7 @@ def test_it_colours_a_change_only_where_it_is_no_chance() -> None:
 def test_it_tells_change_from_chance(
     now: tuple[int, int], before: tuple[int, int], clear: bool
 ) -> None:
-    assert is_clear(now, before) is clear
+    assert is_clear(Sample(*now), Sample(*before)) is clear
 
 
 def test_it_does_not_compare_a_day_that_goes_on_with_a_whole_one() -> None:

@@ -9,7 +9,8 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.rates import SMALL_N
 from incs_core.analytics.rhythm import fitting_width, rhythm
-from incs_core.charts.rhythm import Share, has_any, rhythm_figure, rhythm_rows
+from incs_core.analytics.verdicts import Measure
+from incs_core.charts.rhythm import has_any, rhythm_figure, rhythm_rows
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.data import load_counts
 from incs_core.ui.delivery.happened import happened_over_time, usual_hours
@@ -25,7 +26,7 @@ MEANING = {
     EVENT_TIME: "Each step stands where it happened, whenever the message was sent: an hour says "
     "what came in then. Messages that expire have no such moment.",
 }
-MAPS: dict[Share, str] = {"settled": "Settled rate", "read": "Read rate"}
+MAPS: dict[Measure, str] = {"settled": "Settled rate", "read": "Read rate"}
 
 
 @st.fragment
