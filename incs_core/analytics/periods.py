@@ -73,3 +73,8 @@ def _groups(wanted: Filter, grain: Grain, zone: ZoneInfo, now_ms: int) -> list[G
 
 def _order(group: Group) -> tuple[int, str]:
     return (group, "") if isinstance(group, int) else (0, group)
+
+
+def iso_of(group: Group, zone: ZoneInfo) -> str:
+    """A group by its name; an hour (UTC epoch seconds) as ISO text in local time."""
+    return buckets.hour_start(group, zone).isoformat() if isinstance(group, int) else group

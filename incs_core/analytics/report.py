@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.faults import Failure, explained
 from incs_core.analytics.latency import Percentiles
-from incs_core.analytics.periods import filled
+from incs_core.analytics.periods import filled, iso_of
 from incs_core.analytics.rates import Rates
 from incs_core.analytics.source import DeliverySource
 from incs_core.codes import Fault
-from incs_core.store import buckets
-from incs_core.store.delivery_types import CountRow, Counts, Filter, Group
+from incs_core.store.delivery_types import CountRow, Counts, Filter
 
 ReportBy = Literal["total", "hour", "day", "template", "country", "type", "account", "error"]
 Value = str | int | float | None
@@ -90,11 +89,7 @@ def _rows_with_delays(
 
 
 def _row(row: CountRow, latency: Percentiles, zone: ZoneInfo) -> ReportRow:
-    return ReportRow(_name(row.group, zone), row.counts, Rates.of(row.counts), latency)
-
-
-def _name(group: Group, zone: ZoneInfo) -> str:
-    return buckets.hour_start(group, zone).isoformat() if isinstance(group, int) else group
+    return ReportRow(iso_of(row.group, zone), row.counts, Rates.of(row.counts), latency)
 
 
 def _error_row(failure: Failure) -> ReportRow:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.alerts import RATES, Firing, Rule, Window
 from incs_core.charts.figure import Figure, axis, layout, legend
 from incs_core.charts.marks import Mark, marked
+from incs_core.charts.palette import GREY
 from incs_core.exports import Cell
 
 HEIGHT = 260
 KINDS: tuple[tuple[bool | None, str, str, str], ...] = (
     (False, "Good", "#12A08A", "circle"),
     (True, "Bad", "#D64545", "x"),
-    (None, "Too few to judge", "#97A2B4", "circle-open"),
+    (None, "Too few to judge", GREY, "circle-open"),
 )
 LIMIT_COLOUR = "#D9822B"
 FIRED_COLOUR = "rgba(214, 69, 69, 0.14)"

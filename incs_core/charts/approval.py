@@ -8,11 +8,12 @@ from typing import Any, Final
 from incs_core.analytics.approval import Clock, Kind, Usual, Wait
 from incs_core.charts.figure import QUIET, Figure, axis, layout, plain
 from incs_core.charts.numbers import duration
+from incs_core.charts.palette import GREY
 from incs_core.charts.template_board import Entry
 from incs_core.charts.template_rows import category_word, type_word
 from incs_core.exports import Cell
 
-PAST, MEDIAN, WAITING, LATE = "#97A2B4", "#4C8DF6", "#D9822B", "#D64545"
+PAST, MEDIAN, WAITING, LATE = GREY, "#4C8DF6", "#D9822B", "#D64545"
 ROW_PX, FOOT_PX = 44, 46
 HOUR_S, DAY_S = 3_600, 86_400
 _IN_HOURS_UP_TO: Final = 3 * DAY_S

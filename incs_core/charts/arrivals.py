@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.gaps import Gap
 from incs_core.charts.figure import Figure, axis, layout, legend, pattern
 from incs_core.charts.marks import Mark, marked
+from incs_core.charts.palette import GREY
 from incs_core.exports import Cell
 from incs_core.store.heard import Arrivals
 
@@ -17,7 +18,7 @@ HEIGHT = 240
 LOOKS = {
     "webhook": ("By webhook", "#12A08A", ""),
     "lookup": ("By look-up", "#4C8DF6", "/"),
-    "demo": ("Generated history", "#97A2B4", ""),
+    "demo": ("Generated history", GREY, ""),
     "import": ("Imported", "#D9822B", "x"),
 }
 GAP_COLOUR = "rgba(217, 130, 43, 0.18)"

@@ -10,11 +10,10 @@ from incs_core.analytics.rates import Rates
 from incs_core.charts.dots import Dot, dots, names_axis
 from incs_core.charts.figure import Figure, axis, layout, note
 from incs_core.charts.numbers import percent, span
+from incs_core.charts.palette import BLUE, GREY
 
 MOST = 30
 ROW = 26
-COLOUR = "#2F6FDE"
-MUTED = "#97A2B4"
 MOST_MUTED = 6
 STEADY = {name: {"marker": {"opacity": 1}} for name in ("selected", "unselected")}
 """Dots that can be clicked do not fade."""
@@ -54,7 +53,7 @@ def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
     whole = overall.settled_rate is not None
     found = [_dot(row, by) for row in rows]
     return {
-        "data": [dots(found, COLOUR, 3) | STEADY],
+        "data": [dots(found, BLUE, 3) | STEADY],
         "layout": layout(
             ROW * len(rows) + 56,
             xaxis=axis(tickformat=",.0%", range=_range(rows, overall), nticks=6),
@@ -74,7 +73,7 @@ def _dot(row: TableRow, by: str) -> Dot:
         rates.settled_low or 0,
         rates.settled_high or 0,
         _words(rates),
-        MUTED if rates.muted else COLOUR,
+        GREY if rates.muted else BLUE,
         is_hollow=rates.muted,
     )
 
@@ -95,7 +94,7 @@ def _range(rows: Sequence[TableRow], overall: Rates) -> list[float]:
 
 def _line(overall: Rates) -> dict[str, Any]:
     place = {"x0": overall.settled_rate, "x1": overall.settled_rate, "y0": 0, "y1": 1}
-    line = {"dash": "dot", "width": 1.5, "color": "#97A2B4"}
+    line = {"dash": "dot", "width": 1.5, "color": GREY}
     return {"type": "line", "yref": "paper", **place, "line": line}
 
 

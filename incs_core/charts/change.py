@@ -12,6 +12,7 @@ from incs_core.charts.breakdown import group_name
 from incs_core.charts.dots import names_axis
 from incs_core.charts.figure import Figure, axis, layout, note, plain
 from incs_core.charts.numbers import percent, points
+from incs_core.charts.palette import GREY
 from incs_core.exports import Cell
 
 ROW = 30
@@ -19,7 +20,7 @@ PER = 10_000
 """Steps are shown in hundredths of a percentage point."""
 LABEL = 34
 STRONGEST = 5
-UP, DOWN, WHOLE = "#12A08A", "#D64545", "#97A2B4"
+UP, DOWN, WHOLE = "#12A08A", "#D64545", GREY
 CAUSES = {"mix": "traffic", "rate": "own rate"}
 _TINY = Fraction(5, 100_000)
 

@@ -12,11 +12,11 @@ from incs_core.analytics.verdicts import SAMPLES, Measure, MixApart, Side, Verdi
 from incs_core.charts.dots import Dot, dots, names_axis
 from incs_core.charts.figure import Figure, axis, layout, note, plain, shortened
 from incs_core.charts.numbers import count, percent, points, span
+from incs_core.charts.palette import BLUE, GREY
 from incs_core.exports import Cell
 
 ROW, HEAD, FOOT = 40, 24, 36
 REAL = 0.05
-COLOUR, UNSURE = "#2F6FDE", "#97A2B4"
 MEASURES: dict[Measure, str] = {"settled": "Settled rate", "read": "Read rate"}
 
 
@@ -27,7 +27,7 @@ def differences_figure(verdicts: Sequence[Verdict], reference: str) -> Figure:
     """
     shown = [_dot(one, one.comparison) for one in verdicts if one.comparison is not None]
     return {
-        "data": [dots(shown, COLOUR)],
+        "data": [dots(shown, BLUE)],
         "layout": layout(
             ROW * len(shown) + HEAD + FOOT,
             xaxis=axis(nticks=4, tickformat="+.3~g", ticksuffix=" pts"),
@@ -200,11 +200,11 @@ def _dot(verdict: Verdict, found: Comparison) -> Dot:
         found.interval.low * 100,
         found.interval.high * 100,
         f"{points(found.difference)}, {ends}",
-        COLOUR if is_real else UNSURE,
+        BLUE if is_real else GREY,
         is_hollow=not is_real,
     )
 
 
 def _zero() -> dict[str, Any]:
-    stroke = {"dash": "dot", "width": 1.5, "color": UNSURE}
+    stroke = {"dash": "dot", "width": 1.5, "color": GREY}
     return {"type": "line", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "line": stroke}

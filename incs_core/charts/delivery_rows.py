@@ -14,7 +14,7 @@ from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N, Rates, ratio
 from incs_core.charts.breakdown import group_name
-from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.faults import EXPIRED_REMEDY, FAULT_LOOKS
 from incs_core.charts.numbers import NOTHING, span
 from incs_core.charts.palette import status_look
 from incs_core.charts.series import Moment
@@ -132,7 +132,7 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Row:
         "Accepted": row.counts.accepted,
         "Share": row.share,
         **_rates(row.counts, row.rates),
-        "Change (pts)": _change(row),
+        "Change (pts)": group_change(row),
         "Delivered": row.counts.delivered,
         "Failed": row.counts.failed,
         "Open": row.counts.open,
@@ -147,7 +147,8 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Row:
     }
 
 
-def _change(row: TableRow) -> float | None:
+def group_change(row: TableRow) -> float | None:
+    """How much the settled rate of a group moved, in points; None where one has too few."""
     now, before = row.rates, row.previous
     if before is None or before.muted or now.muted:
         return None
@@ -193,7 +194,7 @@ def _expired(overview: Overview, lost: int) -> Row:
         "Share of lost": ratio(overview.total.expired, lost),
         "Whose fault": FAULT_LOOKS[Fault.UNKNOWN].label,
         "Meaning": f"No final word within {overview.horizon_hours} hours.",
-        "What to do": "Look the messages up, and check that webhooks reach us.",
+        "What to do": EXPIRED_REMEDY,
         "When": "after acceptance",
         "First seen": None,
         "Last seen": None,

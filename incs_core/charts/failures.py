@@ -8,10 +8,10 @@ from typing import Any
 
 from incs_core.analytics.faults import Failure
 from incs_core.analytics.rates import ratio
-from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.faults import EXPIRED_REMEDY, FAULT_LOOKS
 from incs_core.charts.figure import Figure, bare_axis, layout, note, plain, shortened
 from incs_core.charts.numbers import count, percent
-from incs_core.charts.palette import status_look
+from incs_core.charts.palette import GREY, status_look
 from incs_core.store.delivery_types import Counts
 
 MOST = 6
@@ -81,14 +81,13 @@ def _reason(failure: Failure, lost: int) -> Reason:
 def _expired(number: int, lost: int, horizon_hours: int) -> Reason:
     look = status_look("expired")
     words = f"No final word within {horizon_hours} hours"
-    remedy = "Look the messages up, and check that webhooks reach us."
     return Reason(
         "Expired",
         words,
         number,
         ratio(number, lost),
         look.colour,
-        remedy=remedy,
+        remedy=EXPIRED_REMEDY,
     )
 
 
@@ -96,7 +95,7 @@ def _rest(rest: Sequence[Reason]) -> Reason:
     shares = [reason.share for reason in rest if reason.share is not None]
     share = sum(shares) if len(shares) == len(rest) else None
     number = sum(reason.count for reason in rest)
-    return Reason(f"{len(rest)} more", "in the table below", number, share, "#97A2B4")
+    return Reason(f"{len(rest)} more", "in the table below", number, share, GREY)
 
 
 def _bars(rows: Sequence[Reason]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from incs_core.analytics.latency import Percentiles
 from incs_core.charts.figure import Figure, axis, layout, legend
-from incs_core.charts.numbers import duration, percent
+from incs_core.charts.numbers import duration, percent, short_duration
 from incs_core.charts.palette import status_look
 from incs_core.store.delivery_types import Latency
 from incs_core.store.histogram import value_of
@@ -31,7 +31,7 @@ def latency_figure(latency: Latency) -> Figure:
             xaxis=axis(
                 type="log",
                 tickvals=list(TICKS_S),
-                ticktext=[duration(tick).replace(".0", "") for tick in TICKS_S],
+                ticktext=[short_duration(tick) for tick in TICKS_S],
             ),
             yaxis=axis(range=[0, 1.02], tickformat=",.0%", nticks=6),
             showlegend=True,

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.looked_up import NOT_KNOWN, LookedUp, Move, Reason, became, status_of
 from incs_core.charts.faults import FAULT_LOOKS
 from incs_core.charts.numbers import count
-from incs_core.charts.palette import STATUS_LOOKS, StatusLook, status_look
+from incs_core.charts.palette import GREY, STATUS_LOOKS, StatusLook, status_look
 from incs_core.charts.tally import Tally
 from incs_core.codes import explain
 from incs_core.exports import Cell
 from incs_core.exports.columns import FileColumn, Kind
 from incs_core.store.look_ups import Said
 
-NOT_KNOWN_LOOK = StatusLook("Not known to INCS", "#97A2B4", "gray", ":material/help:", "+")
+NOT_KNOWN_LOOK = StatusLook("Not known to INCS", GREY, "gray", ":material/help:", "+")
 COLUMNS = ("Message id", "Status", "Time", "Code", "Meaning", "INCS said")
 FILE_COLUMNS = (
     FileColumn("Message id", Kind.TEXT, 38),

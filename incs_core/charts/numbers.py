@@ -54,12 +54,12 @@ def span(low: float | None, high: float | None, digits: int = 1) -> str:
 
 def points(difference: float) -> str:
     """A difference of two fractions in percentage points with its sign: ``−1.2 pts``."""
-    return f"{_signed(difference * 100, '.1f')}{_SPACE}pts"
+    return f"{signed(difference * 100, '.1f')}{_SPACE}pts"
 
 
 def change(now: float, before: float) -> str:
     """The relative change of a quantity with its sign: ``+12 %``; a dash without a before."""
-    return f"{_signed((now - before) / before * 100, '.0f')}{_SPACE}%" if before else NOTHING
+    return f"{signed((now - before) / before * 100, '.0f')}{_SPACE}%" if before else NOTHING
 
 
 def duration(seconds: float | None) -> str:
@@ -78,8 +78,14 @@ def duration(seconds: float | None) -> str:
     return NOTHING
 
 
-def _signed(number: float, style: str) -> str:
+def short_duration(seconds: float) -> str:
+    """A span of time for axes, without a fraction that is none: ``4 s``, ``1.5 h``."""
+    return duration(seconds).replace(".0", "")
+
+
+def signed(number: float, style: str) -> str:
+    """A number in this format with its sign; what rounds to nothing is neither more nor less."""
     text = f"{abs(number):{style}}"
-    if float(text) == 0:
+    if not float(text.replace(",", "")):
         return f"±{text}"
     return f"{'+' if number > 0 else _MINUS}{text}"

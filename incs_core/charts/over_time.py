@@ -10,7 +10,7 @@ from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
 from incs_core.charts.marks import UTC_ZONE, Mark, marked
 from incs_core.charts.numbers import NOTHING, percent, span
-from incs_core.charts.palette import status_look
+from incs_core.charts.palette import BLUE, status_look
 from incs_core.charts.series import Moment, Rated
 from incs_core.store.delivery_types import Counts
 
@@ -20,7 +20,7 @@ RATE = (0.7, 1.0)
 FEW = 50
 MOST_TICKED = 7
 PALE = 0.45
-RATE_COLOUR = "#2F6FDE"
+RATE_COLOUR = BLUE
 
 # Each message is in exactly one of these, so a column is as high as what INCS accepted.
 LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.rates import SMALL_N
-from incs_core.charts.breakdown import MUTED, group_name
+from incs_core.charts.breakdown import group_name
 from incs_core.charts.dots import Dot, dots, names_axis
 from incs_core.charts.figure import Figure, axis, layout, legend
 from incs_core.charts.latency import TICKS_S
 from incs_core.charts.marks import marked
-from incs_core.charts.numbers import count, duration, percent
-from incs_core.charts.palette import status_look
+from incs_core.charts.numbers import count, duration, percent, short_duration
+from incs_core.charts.palette import GREY, status_look
 from incs_core.exports import Cell
 from incs_core.store.delivery_types import Group, Latency
 from incs_core.store.histogram import Histogram
@@ -138,7 +138,7 @@ def _dot(pace: Pace, name: str, colour: str) -> Dot:
         middle,
         max(pace.delays.p90 or 0, middle),
         _words(pace),
-        MUTED if pace.muted else colour,
+        GREY if pace.muted else colour,
         is_hollow=pace.muted,
     )
 
@@ -209,7 +209,7 @@ def _percentile(
 
 
 def _times(ticks_s: Sequence[int] = TICKS_S) -> dict[str, Any]:
-    ticks = [duration(tick).replace(".0", "") for tick in ticks_s]
+    ticks = [short_duration(tick) for tick in ticks_s]
     return axis(type="log", tickvals=list(ticks_s), ticktext=ticks)
 
 
@@ -219,7 +219,7 @@ def _known(delays: Percentiles) -> list[float]:
 
 
 def _line(value: float) -> dict[str, Any]:
-    stroke = {"dash": "dot", "width": 1.5, "color": "#97A2B4"}
+    stroke = {"dash": "dot", "width": 1.5, "color": GREY}
     return {"type": "line", "yref": "paper", "x0": value, "x1": value, "y0": 0, "y1": 1} | {
         "line": stroke
     }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from incs_core.charts.palette import StatusLook
+from incs_core.charts.palette import GREY, StatusLook
 from incs_core.charts.tally import Tally
 from incs_core.exports import Cell
 from incs_core.models.tasks import Task, TaskLog, TaskLogType
 
 TASK_LOOKS = {
-    0: StatusLook("Not started", "#97A2B4", "gray", ":material/schedule:", "."),
+    0: StatusLook("Not started", GREY, "gray", ":material/schedule:", "."),
     1: StatusLook("In progress", "#4C8DF6", "blue", ":material/play_arrow:", "/"),
     2: StatusLook("Done", "#12A08A", "green", ":material/check:"),
     3: StatusLook("Terminated", "#A0522D", "red", ":material/block:", "\\"),
@@ -33,7 +33,6 @@ COLUMNS = (
     "Created",
     "Updated",
 )
-_ODD_COLOUR = "#97A2B4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def task_look(raw_status: object) -> StatusLook:
     known = TASK_LOOKS.get(int(text)) if text.isascii() and text.isdigit() else None
     if known is not None:
         return known
-    return StatusLook(f"unrecognised: {text}", _ODD_COLOUR, "gray", ":material/question_mark:", "+")
+    return StatusLook(f"unrecognised: {text}", GREY, "gray", ":material/question_mark:", "+")
 
 
 def type_name(raw_type: object) -> str:
@@ -85,7 +84,7 @@ def status_tallies(counts: Mapping[int, int], total: int) -> list[Tally]:
     ]
     rest = total - sum(tally.number for tally in tallies)
     if rest > 0:
-        tallies.append(Tally("unrecognised status", rest, _ODD_COLOUR, "+"))
+        tallies.append(Tally("unrecognised status", rest, GREY, "+"))
     return tallies
 
 

@@ -6,9 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from incs_core.sheets import neutral
 
+XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+"""A workbook that runs nothing and links nowhere."""
 Cell = str | int | float | bool | date | datetime | None
 
 
@@ -30,15 +33,15 @@ def to_xlsx(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], sheet: s
     import xlsxwriter  # loaded by those who export
 
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, XLSX_OPTIONS) as book:
         page = book.add_worksheet(sheet[:31])
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         page.write_row(0, 0, columns, bold)
         for number, row in enumerate(rows, start=1):
             for place, column in enumerate(columns):
-                _write_cell(page, number, place, row.get(column), moment)
+                value = row.get(column)
+                write_cell(page, number, place, value, moment if isinstance(value, date) else None)
         page.freeze_panes(1, 0)
         page.autofit()
     return buffer.getvalue()
@@ -48,17 +51,17 @@ def _csv_cell(value: Cell) -> Cell:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else neutral(value)
 
 
-def _write_cell(page: object, row: int, column: int, value: Cell, moment: object) -> None:
-    write = page
+def write_cell(page: Any, row: int, column: int, value: Cell, form: Any = None) -> None:
+    """Write a cell of an XLSX page as what it is; `form` is how it looks."""
     if value is None:
         return
     if isinstance(value, bool):
-        write.write_boolean(row, column, value)  # type: ignore[attr-defined]
+        page.write_boolean(row, column, value, form)
     elif isinstance(value, datetime):
-        write.write_datetime(row, column, value.replace(tzinfo=None), moment)  # type: ignore[attr-defined]
+        page.write_datetime(row, column, value.replace(tzinfo=None), form)
     elif isinstance(value, date):
-        write.write_datetime(row, column, value, moment)  # type: ignore[attr-defined]
+        page.write_datetime(row, column, value, form)
     elif isinstance(value, int | float):
-        write.write_number(row, column, value)  # type: ignore[attr-defined]
+        page.write_number(row, column, value, form)
     else:
-        write.write_string(row, column, value)  # type: ignore[attr-defined]
+        page.write_string(row, column, value, form)

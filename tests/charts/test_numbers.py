@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incs_core.charts.numbers import change, count, duration, percent, points, short_count, span
+from incs_core.charts.numbers import (
+    change,
+    count,
+    duration,
+    percent,
+    points,
+    short_count,
+    short_duration,
+    signed,
+    span,
+)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +84,24 @@ def test_it_writes_differences_with_their_sign() -> None:
 )
 def test_it_writes_a_duration_in_two_figures(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_axes_have_no_fraction_that_is_none() -> None:
+    assert [short_duration(time) for time in (1, 1.5, 60, 600)] == [
+        "1\u00a0s",
+        "1.5\u00a0s",
+        "1\u00a0min",
+        "10\u00a0min",
+    ]
+
+
+def test_what_rounds_to_nothing_has_no_direction() -> None:
+    assert [signed(number, ",.1f") for number in (-0.04, 1_234.5, -1_234.5)] == [
+        "±0.0",
+        "+1,234.5",
+        "−1,234.5",
+    ]
+    assert signed(0, ",d") == "±0"
 
 
 def test_it_writes_counts_apart_and_short() -> None:

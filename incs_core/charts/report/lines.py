@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from incs_core.charts.happened import LINES, RATE
 from incs_core.charts.latency import TICKS_S
-from incs_core.charts.numbers import duration, percent, short_count
-from incs_core.charts.palette import status_look
+from incs_core.charts.numbers import duration, percent, short_count, short_duration
+from incs_core.charts.palette import BLUE, status_look
 from incs_core.charts.preview_text import escape
 from incs_core.charts.report.document import Table
 from incs_core.charts.report.svg import (
@@ -29,7 +29,7 @@ TOP, BOTTOM, HEIGHT = 20, 190, 214
 DASHES = {"solid": "", "dash": "8 5", "dot": "2 4"}
 PERCENTILES = {"p50": "solid", "p90": "dash", "p99": "dot"}
 KINDS = {"Delivery": "delivered", "Read": "read"}
-RATE_COLOUR = "#2F6FDE"
+RATE_COLOUR = BLUE
 
 
 class Line(NamedTuple):
@@ -86,7 +86,7 @@ def percentiles(table: Table, marks: Sequence[Record] = ()) -> str:
         for name, dash in PERCENTILES.items()
     ]
     ticks = [tick for tick in TICKS_S if scale.low <= tick <= scale.high]
-    axis = [grid(_y(scale(tick)), duration(tick).replace(".0", "")) for tick in ticks]
+    axis = [grid(_y(scale(tick)), short_duration(tick)) for tick in ticks]
     return _picture(table, drawn, axis, marks, "Percentiles of delays by day")
 
 
@@ -103,7 +103,7 @@ def spread(table: Table) -> str:
     bars = [_bar(row, scale, most) for row in rows]
     ticks = "".join(
         f'<text x="{_across(scale(tick)):.1f}" y="{HEIGHT - 6}" text-anchor="middle">'
-        f"{escape(duration(tick).replace('.0', ''))}</text>"
+        f"{escape(short_duration(tick))}</text>"
         for tick in TICKS_S
         if scale.low <= tick <= scale.high
     )

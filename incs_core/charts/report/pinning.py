@@ -9,8 +9,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from incs_core.analytics.series import Shown
 from incs_core.charts.marks import Mark
+from incs_core.charts.numbers import signed
 from incs_core.charts.report.document import Document, Figure, Table, Value
-from incs_core.charts.report.wording import MINUS, in_words
+from incs_core.charts.report.wording import in_words
 from incs_core.errors import IncsError
 from incs_core.store.delivery_types import Filter
 from incs_core.store.kept import Pin, PinRow
@@ -83,9 +84,9 @@ def _change(then: Figure, now: Figure) -> str:
         return ""
     difference = now.value - then.value
     if now.unit == "rate":
-        return f"{difference * 100:+.2f} pts".replace("-", MINUS)
-    style = "+,d" if isinstance(difference, int) else "+,.1f"
-    return f"{difference:{style}}{' s' if now.unit == 'seconds' else ''}".replace("-", MINUS)
+        return f"{signed(difference * 100, '.2f')} pts"
+    style = ",d" if isinstance(difference, int) else ",.1f"
+    return f"{signed(difference, style)}{' s' if now.unit == 'seconds' else ''}"
 
 
 def _moved(then: Table, now: Table) -> list[Row]:

@@ -30,7 +30,7 @@ def table_of(
     columns = tuple(
         Column(name, given.get(name) or _unit(name, [row[name] for row in rows])) for name in names
     )
-    found = tuple(tuple(_plain(row[name]) for name in names) for row in rows)
+    found = tuple(tuple(as_value(row[name]) for name in names) for row in rows)
     return Table(key, title, columns, found, note=note, lines=tuple(lines))
 
 
@@ -46,5 +46,6 @@ def _unit(name: str, values: Sequence[Cell]) -> Unit:
     return "count" if isinstance(known, int) else "text"
 
 
-def _plain(value: Cell) -> Value:
+def as_value(value: Cell) -> Value:
+    """A cell of a table on screen as a value of the report: dates as ISO text."""
     return value if value is None or isinstance(value, int | float) else str(value)

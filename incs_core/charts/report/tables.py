@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.failure_trends import Key, Trend
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
+from incs_core.analytics.periods import iso_of
 from incs_core.analytics.rates import SMALL_N, Rates
 from incs_core.analytics.series import Series
 from incs_core.charts.breakdown import group_name
-from incs_core.charts.delivery_rows import failure_rows, funnel_rows
+from incs_core.charts.delivery_rows import failure_rows, funnel_rows, group_change
 from incs_core.charts.report.document import Column, Table, Unit, Value
 from incs_core.charts.report.headline import seconds
+from incs_core.charts.report.rows import as_value
 from incs_core.charts.series import Moment
 from incs_core.exports import Cell
-from incs_core.store.buckets import hour_start
 from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import COUNT_NAMES, CountRow, Counts, Latency
+from incs_core.store.delivery_types import COUNT_NAMES, Counts, Latency
 
 COUNTS = tuple(Column(name.capitalize(), "count") for name in COUNT_NAMES)
 RATES = (
@@ -57,7 +58,7 @@ def series_table(series: Series, zone_name: str) -> Table:
             *RATES,
             Column("Receipts usually in", "rate"),
         ),
-        rows=tuple((_moment(row, zone), *_figures(row.counts), share) for row, share in pairs),
+        rows=tuple((iso_of(row.group, zone), *_figures(row.counts), share) for row, share in pairs),
         muted=muted,
         note=FEW if muted else "",
     )
@@ -146,12 +147,8 @@ def _table(
     rows: Sequence[Mapping[str, Cell]],
     note: str = "",
 ) -> Table:
-    found = tuple(tuple(_plain(row[column.name]) for column in columns) for row in rows)
+    found = tuple(tuple(as_value(row[column.name]) for column in columns) for row in rows)
     return Table(key, title, columns, found, note=note)
-
-
-def _plain(value: Cell) -> Value:
-    return value if value is None or isinstance(value, int | float) else str(value)
 
 
 def _figures(counts: Counts) -> tuple[Value, ...]:
@@ -169,18 +166,9 @@ def _figures(counts: Counts) -> tuple[Value, ...]:
 
 def _group(row: TableRow, by: str, delays: Latency) -> tuple[Value, ...]:
     delivered, read = Percentiles.of(delays.delivered), Percentiles.of(delays.read)
-    name, change = group_name(by, row.group), _change(row)
+    name, change = group_name(by, row.group), group_change(row)
     paces = (*_percentiles(delivered), *_percentiles(read))
     return (name, row.share, *_figures(row.counts), change, *paces)
-
-
-def _change(row: TableRow) -> float | None:
-    now, before = row.rates, row.previous
-    if before is None or before.muted or now.muted:
-        return None
-    if now.settled_rate is None or before.settled_rate is None:
-        return None
-    return (now.settled_rate - before.settled_rate) * 100
 
 
 def _percentiles(found: Percentiles) -> tuple[float | None, ...]:
@@ -189,12 +177,6 @@ def _percentiles(found: Percentiles) -> tuple[float | None, ...]:
 
 def _muted(rates: list[Rates]) -> tuple[int, ...]:
     return tuple(number for number, rate in enumerate(rates) if rate.muted)
-
-
-def _moment(row: CountRow, zone: ZoneInfo) -> str:
-    if isinstance(row.group, int):
-        return hour_start(row.group, zone).isoformat()
-    return row.group
 
 
 def moments_of(table: Table) -> list[Moment]:

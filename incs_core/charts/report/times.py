@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.happened import Step, usual_week
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview
+from incs_core.analytics.periods import iso_of
 from incs_core.analytics.rates import SMALL_N
 from incs_core.analytics.rhythm import fitting_width, rhythm
 from incs_core.charts.happened import RATE, happened_moments, happened_rows, usual_rows
@@ -20,8 +21,7 @@ from incs_core.charts.rhythm import rhythm_rows
 from incs_core.charts.speed import Pace, paces, spread_rows
 from incs_core.exports import Cell
 from incs_core.store.annotations import Annotation
-from incs_core.store.buckets import hour_start
-from incs_core.store.delivery_types import Group, HappenedRow, Latency
+from incs_core.store.delivery_types import Group, Latency
 
 NOTHING = Percentiles.of({})
 STEPS: tuple[Step, ...] = ("delivered", "read")
@@ -39,7 +39,7 @@ def happened_table(material: Material, zone: str) -> Table:
     moments = happened_moments(material.happened, ZoneInfo(zone))
     name = f"{grain.capitalize()} ({zone})"
     rows = [
-        {**row, name: _moment(one, ZoneInfo(zone))}
+        {**row, name: iso_of(one.group, ZoneInfo(zone))}
         for row, one in zip(happened_rows(moments, grain, zone), material.happened, strict=True)
     ]
     units: dict[str, Unit] = {name: "hour" if grain == "hour" else "day", RATE: "rate"}
@@ -100,11 +100,6 @@ def _percentiles(name: str, pace: Pace | None) -> dict[str, Cell]:
         f"{name} p90 (s)": seconds(shown.p90),
         f"{name} p99 (s)": seconds(shown.p99),
     }
-
-
-def _moment(row: HappenedRow, zone: ZoneInfo) -> str:
-    group = row.group
-    return hour_start(group, zone).isoformat() if isinstance(group, int) else group
 
 
 def _local(ms: int, zone: ZoneInfo) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from incs_core.charts.numbers import NOTHING, count, duration, percent
+from incs_core.charts.numbers import NOTHING, count, duration, percent, signed
 from incs_core.charts.report.document import Unit, Value
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def in_words(value: Value, unit: Unit) -> str:
@@ -19,7 +17,7 @@ def in_words(value: Value, unit: Unit) -> str:
     if unit == "rate":
         return percent(value)
     if unit == "points":
-        return f"{value:+.1f}".replace("-", MINUS)
+        return signed(value, ".1f")
     if unit == "mean":
         return f"{value:,.1f}"
     if unit == "seconds":

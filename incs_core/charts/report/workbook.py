@@ -8,9 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from incs_core.charts.report.document import Column, Document, Figure, Table, Unit, Value
-from incs_core.exports import Cell
+from incs_core.exports import XLSX_OPTIONS, Cell, write_cell
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 NUMBER_FORMATS: dict[Unit, str] = {
     "count": "#,##0",
     "rate": "0.0%",
@@ -32,7 +31,7 @@ def workbook(document: Document) -> bytes:
     import xlsxwriter  # loaded by those who export
 
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, XLSX_OPTIONS) as book:
         book.set_properties({"title": document.title})
         formats = _Formats(book)
         _summary(book.add_worksheet("Summary"), document, formats)
@@ -62,8 +61,8 @@ class _Formats:
 def _summary(page: Any, document: Document, formats: _Formats) -> None:
     page.write_string(0, 0, document.title, formats.bold)
     for row, fact in enumerate(document.facts, start=1):
-        _write(page, row, 0, fact.name, formats.of("text"))
-        _write(page, row, 1, fact.value, formats.of("text"))
+        write_cell(page, row, 0, fact.name, formats.of("text"))
+        write_cell(page, row, 1, fact.value, formats.of("text"))
     first = len(document.facts) + 2
     for place, name in enumerate(FIGURE_COLUMNS):
         page.write_string(first, place, name, formats.head)
@@ -82,8 +81,8 @@ def _said(page: Any, document: Document, first: int, formats: _Formats) -> None:
         if words and table.rows
     ]
     for row, (title, words) in enumerate(said, start=first):
-        _write(page, row, 0, title, formats.of("text"))
-        _write(page, row, 1, words, formats.of("text"))
+        write_cell(page, row, 0, title, formats.of("text"))
+        write_cell(page, row, 1, words, formats.of("text"))
 
 
 def _figure(page: Any, row: int, figure: Figure, formats: _Formats) -> None:
@@ -98,7 +97,7 @@ def _figure(page: Any, row: int, figure: Figure, formats: _Formats) -> None:
         (figure.definition, "text"),
     )
     for place, (value, unit) in enumerate(cells):
-        _write(page, row, place, value, formats.of(unit))
+        write_cell(page, row, place, value, formats.of(unit))
 
 
 def _table(page: Any, table: Table, formats: _Formats) -> None:
@@ -127,7 +126,7 @@ def _row(
     muted: bool,
 ) -> None:
     for place, (value, column) in enumerate(zip(cells, columns, strict=True)):
-        _write(page, number, place, _typed(value, column.unit), formats.of(column.unit, muted))
+        write_cell(page, number, place, _typed(value, column.unit), formats.of(column.unit, muted))
 
 
 def _typed(value: Value, unit: Unit) -> Cell:
@@ -141,16 +140,3 @@ def _typed(value: Value, unit: Unit) -> Cell:
 
 def _offset(value: Value) -> str:
     return f"{datetime.fromisoformat(str(value)):%z}"
-
-
-def _write(page: Any, row: int, column: int, value: Cell, form: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, datetime):
-        page.write_datetime(row, column, value.replace(tzinfo=None), form)
-    elif isinstance(value, date):
-        page.write_datetime(row, column, value, form)
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, form)
-    else:
-        page.write_string(row, column, value, form)

@@ -12,7 +12,7 @@ from incs_core.analytics.overview import Overview
 from incs_core.analytics.rates import ratio
 from incs_core.charts.delivery_rows import expired_change, failure_rows
 from incs_core.charts.failures import failures_figure, reasons
-from incs_core.charts.faults import FAULT_LOOKS
+from incs_core.charts.faults import EXPIRED_REMEDY, FAULT_LOOKS
 from incs_core.charts.numbers import count, percent, points, span
 from incs_core.charts.palette import status_look
 from incs_core.ui.chart import draw_chart
@@ -104,8 +104,7 @@ def _expired_card(overview: Overview) -> None:
         with right:
             st.badge("Fault: unknown", color="gray")
             st.markdown(
-                f"**No final word within {overview.horizon_hours} hours.**  \n"
-                "Look the messages up, and check that webhooks reach us."
+                f"**No final word within {overview.horizon_hours} hours.**  \n{EXPIRED_REMEDY}"
             )
             st.caption("INCS gives no code for this: a phone was off, or a receipt was lost.")
             words = f"See these {count(total.expired)} messages"

@@ -196,6 +196,7 @@ def test_it_says_what_to_do_where_kept_figures_cannot_be_read() -> None:
         (0.9612, "rate", "96.1\N{NO-BREAK SPACE}%"),
         (12345, "count", "12,345"),
         (-1.25, "points", "\N{MINUS SIGN}1.2"),
+        (-0.04, "points", "±0.0"),
         (4.2, "seconds", "4.2\N{NO-BREAK SPACE}s"),
         (None, "count", "–"),
         ("2026-10-25T02:00:00+01:00", "hour", "2026-10-25 02:00 +0100"),
