@@ -75,9 +75,7 @@ class Services:
 
         with self._lock:
             if self._sync is None:
-                self._sync = SyncWorker(
-                    self.store, self.writer, self.accounts, self.client, watch=self._watch
-                )
+                self._sync = SyncWorker(self.store, self.accounts, self.client, watch=self._watch)
             return self._sync
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -21,6 +21,14 @@ MOST_A_ROUND: Final = 2_000
 _WORKERS: Final = 4
 
 
+GoesOn = Callable[[], bool]
+
+
+def always() -> bool:
+    """Nothing is in the way."""
+    return True
+
+
 class _Counts(NamedTuple):
     asked: int = 0
     found: int = 0
@@ -36,14 +44,18 @@ def sync_open(
     quiet_ms: int = QUIET_MS,
     limit: int = MOST_A_ROUND,
     stopped: threading.Event | None = None,
+    goes_on: GoesOn = always,
 ) -> StatusReport:
     """Look up open messages that went quiet, the longest silent first; return what came of it.
 
     `clients` by account id; at most `limit` messages of each account. A batch that fails is
-    reported, not raised. Setting `stopped` ends it at once. Raises StoreError.
+    reported, not raised. Setting `stopped` ends it at once. `goes_on` is asked before each account;
+    where it says no, that and the others are left out. Raises StoreError.
     """
     counts, problems = _Counts(), []
     for account, client in clients.items():
+        if not goes_on():
+            break
         ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
         look_up = LookUp(
             client, store, account, ids, _WORKERS, halts=_gives_up(), stopped=stopped

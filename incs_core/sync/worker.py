@@ -14,10 +14,9 @@ from incs_core.api import IncsClient
 from incs_core.errors import ApiError, StoreError, TransportError
 from incs_core.settings import Account
 from incs_core.store import Store
-from incs_core.store.writer import Writer
 from incs_core.sync.report import StatusReport, SyncReport, TemplateReport, keep_report, last_report
 from incs_core.sync.schedule import Job
-from incs_core.sync.statuses import sync_open
+from incs_core.sync.statuses import GoesOn, always, sync_open
 from incs_core.sync.templates import sync_templates
 from incs_core.unforeseen import traced
 
@@ -43,7 +42,6 @@ class SyncWorker:
 
     Args:
         store: the history.
-        writer: of the same history; a look-up makes transactions of its own and needs none.
         accounts: by id.
         client_of: returns an account's client.
         watch: checks the alerts each minute; returns what went wrong, in sentences.
@@ -52,7 +50,6 @@ class SyncWorker:
     def __init__(
         self,
         store: Store,
-        writer: Writer,  # noqa: ARG002 - all who compose services hand over the same parts
         accounts: Mapping[str, Account],
         client_of: Callable[[str], IncsClient],
         *,
@@ -65,8 +62,8 @@ class SyncWorker:
         self._accounts = dict(accounts)
         self._client_of = client_of
         self._jobs = (
-            Job(lambda: self._statuses().problems, status_seconds, first_after),
-            Job(lambda: self._templates().problems, template_seconds, first_after),
+            Job(lambda: self._statuses(self._goes_on).problems, status_seconds, first_after),
+            Job(lambda: self._templates(self._goes_on).problems, template_seconds, first_after),
             Job(watch, WATCH_SECONDS, first_after),
         )
         self._watch = watch
@@ -96,7 +93,7 @@ class SyncWorker:
 
     def run_once(self) -> SyncReport:
         """Do everything once, here and now, whoever holds the lease. Raises StoreError."""
-        report = SyncReport(self._statuses(), self._templates())
+        report = SyncReport(self._statuses(always), self._templates(always))
         self._watch()
         return report
 
@@ -132,17 +129,25 @@ class SyncWorker:
             log.warning("Background sync, tried again in a minute: %s", error)
         self._stopped.wait(_RENEW_SECONDS)
 
-    def _statuses(self) -> StatusReport:
+    def _goes_on(self) -> bool:
+        """Asked before each account: several slow ones may outlast a lease that is not renewed."""
+        if self._stopped.is_set():
+            return False
+        return self._store.lease(_LEASE, self._owner, _LEASE_SECONDS)
+
+    def _statuses(self, goes_on: GoesOn) -> StatusReport:
         clients = {account: self._client_of(account) for account in self._accounts}
-        report = sync_open(self._store, clients, _now_ms(), stopped=self._stopped)
+        report = sync_open(self._store, clients, _now_ms(), stopped=self._stopped, goes_on=goes_on)
         keep_report(self._store, report)
         return report
 
-    def _templates(self) -> TemplateReport:
+    def _templates(self, goes_on: GoesOn) -> TemplateReport:
         """Read every account's templates; an account in trouble does not hold up the others."""
         count, changes = 0, 0
         problems: list[str] = []
         for account in self._accounts.values():
+            if not goes_on():
+                break
             try:
                 read = sync_templates(self._store, self._client_of(account.id), account)
             except (ApiError, TransportError) as error:
