@@ -45,3 +45,27 @@ def test_a_look_up_asks_the_account_that_is_chosen(open_page: OpenPage, current:
     app.selectbox(key="lookup_account").set_value("second").run()
     looked_up(app, message_id)
     assert current.store.timeline("second", message_id)[0].source == "lookup"
+
+
+def test_accounts_with_the_same_label_stay_apart(
+    two_accounts: None, open_page: OpenPage, current: Services
+) -> None:
+    label = current.accounts["main"].label
+    current.accounts["second"] = current.accounts["second"].model_copy(update={"label": label})
+    app = open_page("send", send_kind="Text", send_account=f"{label} (second)")
+    choice = app.selectbox(key="send_account")
+    assert choice.options == [f"{label} (main)", f"{label} (second)"]
+    assert choice.value == "second"
+    assert not app.exception
+
+
+def test_a_template_leads_to_the_send_page_of_its_account(
+    two_accounts: None, open_page: OpenPage, current: Services
+) -> None:
+    found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
+    app = open_page("templates", template_id=f"second/{found.template_id}")
+    (link,) = [one for one in app.get("page_link") if "send_template" in one.proto.query_string]
+    assert "send_account=Second" in link.proto.query_string
+    app = open_page("send", send_template="order_shipped", send_account="Second")
+    assert app.selectbox(key="send_account").value == "second"
+    assert not app.exception

@@ -9,6 +9,7 @@ import streamlit as st
 
 from incs_core.charts.recipient import RecipientLook, look_at
 from incs_core.errors import Problem
+from incs_core.ui.accounts import choose_account
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import choose_template
@@ -23,7 +24,7 @@ from incs_core.ui.send.fields import (
 )
 from incs_core.ui.send.sets import offer_sets
 
-TO, TRIED = "send_to", "send_tried"
+ACCOUNT, TO, TRIED = "send_account", "send_to", "send_tried"
 
 
 def message_part(*, but: Collection[str] = ()) -> tuple[Form, Places]:
@@ -72,15 +73,9 @@ def tried() -> None:
 
 
 def _head(but: Collection[str]) -> tuple[str, str, str]:
-    accounts = services().accounts
-    names = list(accounts)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        account = names[0]
-        if len(names) > 1:
-            account = st.selectbox(
-                "Account", names, key="send_account", bind="query-params", width=220
-            )
-        channel = accounts[account].channel
+        account = choose_account(ACCOUNT, width=220)
+        channel = services().accounts[account].channel
         kinds = [kind for kind in KINDS[channel] if kind not in but]
         kind = st.segmented_control(
             "Kind of message",

@@ -12,6 +12,7 @@ from incs_core.charts.template_rows import Listed, variable_rows
 from incs_core.models.templates import Template, TemplateStatus
 from incs_core.store.types import TemplateChange
 from incs_core.ui.access import Action, may
+from incs_core.ui.accounts import name_of
 from incs_core.ui.badges import template_badge
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
@@ -111,7 +112,7 @@ def _send_link(entry: Listed) -> None:
     approved = entry.template.status is TemplateStatus.APPROVED
     query = {"send_template": entry.template.name}
     if len(services().accounts) > 1:
-        query["send_account"] = entry.account
+        query["send_account"] = name_of(entry.account)
     st.page_link(
         page_file("send"),
         label="Send with this template",

@@ -7,9 +7,11 @@ import streamlit as st
 from incs_core.errors import IncsError
 from incs_core.store.drafting import KeptDraft
 from incs_core.ui import outcome
+from incs_core.ui.accounts import choose_account
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
 from incs_core.ui.templates.builder.work import (
+    START,
     Work,
     begin_work,
     forget,
@@ -19,6 +21,7 @@ from incs_core.ui.templates.builder.work import (
 )
 from incs_core.ui.times import ago
 
+ACCOUNT = f"{START}account"
 UNNAMED = "without a name"
 
 
@@ -38,20 +41,10 @@ def draft_bar(work: Work) -> None:
             _delete(work)
 
 
-def choose_account(work: Work) -> None:
+def choose_owner(work: Work) -> None:
     """Whose template it becomes, where there are several accounts."""
-    accounts = writing_accounts()
-    if len(accounts) == 1:
-        return
-    st.session_state.setdefault("new_template_account", work.account)
-    chosen = st.selectbox(
-        "Account",
-        accounts,
-        key="new_template_account",
-        format_func=lambda key: services().accounts[key].label,
-        width=240,
-    )
-    work.account = chosen or work.account
+    st.session_state.setdefault(ACCOUNT, work.account)
+    work.account = choose_account(ACCOUNT, among=writing_accounts(), in_address=False)
 
 
 def _others(work: Work) -> None:

@@ -8,7 +8,7 @@ from incs_core.errors import StoreError
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.templates.builder.checking import check, offer_look
-from incs_core.ui.templates.builder.drafts import choose_account, draft_bar
+from incs_core.ui.templates.builder.drafts import choose_owner, draft_bar
 from incs_core.ui.templates.builder.form import rcs_form
 from incs_core.ui.templates.builder.phone import show_phone
 from incs_core.ui.templates.builder.sheet import Sheet, split
@@ -42,7 +42,7 @@ def _builder() -> None:
     with section("the draft"):
         work = _work()
         bar = st.container()
-        choose_account(work)
+        choose_owner(work)
         if work.note:
             st.info(as_text(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
