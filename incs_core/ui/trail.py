@@ -61,4 +61,5 @@ class Trail(Generic[Place]):
             self._ends.pop()
 
     def _older(self, end: Place) -> None:
-        self._ends.append(end)
+        if self._ends[-1:] != [end]:  # the second of two clicks on the same page asks for no more
+            self._ends.append(end)
