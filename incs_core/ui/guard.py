@@ -12,7 +12,9 @@ from incs_core.errors import ApiError, IncsError, InvalidDraft, TransportError
 
 @contextmanager
 def section(what: str, again: Callable[[], None] | None = None) -> Iterator[None]:
-    """Run a part of a page; an error of ours becomes a message in its place.
+    """Read and draw a part of a page; an error of ours becomes a message in its place.
+
+    What a person does there is `outcome.acting`.
 
     Args:
         what: names the part, e.g. ``"the template list"``.
@@ -25,15 +27,21 @@ def section(what: str, again: Callable[[], None] | None = None) -> Iterator[None
 
 
 def show_error(
-    error: IncsError, what: str = "", again: Callable[[], None] | None = None, *, key: str = ""
+    error: IncsError,
+    what: str = "",
+    again: Callable[[], None] | None = None,
+    *,
+    key: str = "",
+    head: str = "",
 ) -> None:
     """Show an error in plain words, with what to do next; arguments as in `section`.
 
     Args:
         key: tells the button of `again` from others about the same part.
+        head: a sentence in the place of “Could not load `what`.”
     """
-    head = f"Could not load {what}. " if what else ""
-    st.error(as_text(f"{head}{error.message}"), icon=":material/error:")
+    begin = head or (f"Could not load {what}." if what else "")
+    st.error(as_text(f"{begin} {error.message}".strip()), icon=":material/error:")
     if isinstance(error, InvalidDraft):
         for problem in error.problems:
             st.caption(as_text(f"{problem.field}: {problem.message}"))

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 
-from incs_core.ui.guard import as_text
+from incs_core.errors import IncsError
+from incs_core.ui.guard import as_text, show_error
 
 KEY = "outcome"
+FAILED = ":material/error:"
+
+
+@contextmanager
+def acting(what: str, *, later: bool = False) -> Iterator[None]:
+    """Do something for a person; where it fails with an error of ours, say that it was not done.
+
+    Args:
+        what: the action, e.g. ``"delete the rule"``.
+        later: say it where the page begins, as for a click, which is taken before it is drawn.
+    """
+    try:
+        yield
+    except IncsError as error:
+        head = f"Could not {what}: nothing was done."
+        if later:
+            remember(f"{head} {error.message} {error.advice}".strip(), FAILED, failed=True)
+        else:
+            show_error(error, head=head)
 
 
 def remember(message: str, icon: str = ":material/check_circle:", *, failed: bool = False) -> None:
