@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from incs_core.api import IncsClient
@@ -15,6 +16,7 @@ from incs_core.api.calls import status_batches
 from incs_core.errors import IncsError
 from incs_core.store import Store
 from incs_core.store.look_ups import RUNNING, LookUpRow
+from incs_core.store.types import AuditRow
 from incs_core.sync.running import LEASE_S, RunningLookUp, lease_of
 
 MOST_IDS: Final = 200_000
@@ -33,17 +35,36 @@ class LookUps:
         self._running: dict[str, RunningLookUp] = {}
         self._owner = f"{os.getpid()}-{uuid.uuid4()}"
         self._lock = threading.Lock()
+        self._adding = threading.Lock()
         self._closing = threading.Event()
 
     def begin(
-        self, account: str, ids: Iterable[str], *, name: str, actor: str, series: str = ""
+        self,
+        account: str,
+        ids: Iterable[str],
+        *,
+        name: str,
+        actor: str,
+        series: str = "",
+        look_up_id: str = "",
     ) -> LookUpRow:
-        """Keep a look-up of these ids under a name and begin it.
+        """Keep a look-up of these ids under a name and begin it; the audit log tells who did.
 
-        `series` is the id of the first of those that it repeats. Raises IncsError if there are no
-        ids, or more than `MOST_IDS`.
+        `series` is the id of the first of those that it repeats. A `look_up_id` that is known was
+        begun before, as by the first of two clicks: that one is returned, and nothing begun.
+        Raises IncsError if there are no ids, or more than `MOST_IDS`.
         """
         client = self._client_of(account)
+        with self._adding:
+            known = self._store.look_up(look_up_id) if look_up_id else None
+            if known is not None:
+                return known
+            new_id = look_up_id or uuid.uuid4().hex
+            row = self._added(LookUpRow(new_id, series or new_id, name, account, actor, 0), ids)
+        self._start(client, row.id)
+        return row
+
+    def _added(self, row: LookUpRow, ids: Iterable[str]) -> LookUpRow:
         parts = [*status_batches(ids)]
         total = sum(map(len, parts))
         if not total:
@@ -53,10 +74,11 @@ class LookUps:
                 f"These are {total:,} ids; one look-up takes {MOST_IDS:,}.",
                 advice="Cut them into several look-ups.",
             )
-        look_up_id, now_ms = uuid.uuid4().hex, time.time_ns() // 1_000_000
-        row = LookUpRow(look_up_id, series or look_up_id, name, account, actor, now_ms)
-        row = self._store.add_look_up(row, parts)
-        self._start(client, row.id)
+        now_ms = time.time_ns() // 1_000_000
+        row = self._store.add_look_up(replace(row, created_ms=now_ms), parts)
+        again = ", repeated" if row.series != row.id else ""
+        audit = AuditRow(now_ms, row.actor, "look up", row.id, "begun", f"{total} ids{again}")
+        self._store.audit(audit)
         return row
 
     def go_on(self, look_up_id: str) -> bool:

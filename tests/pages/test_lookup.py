@@ -10,6 +10,7 @@ from incs_core.models.messages import MessageStatus
 from incs_core.services import Services
 from incs_core.store.look_ups import RUNNING, STOPPED, AnsweredPart, LookUpRow, Said
 from incs_core.sync.running import lease_of
+from incs_core.ui.access import Action
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import DAY_MS, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import figure, words
@@ -209,3 +210,67 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     wait_for(lambda: current.store.look_ups()[0].state == "done")
     assert current.store.look_ups()[0].known == 300
     assert not app.exception
+
+
+def test_a_second_click_begins_no_second_look_up(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("messages", show="Look up")
+    app.text_area(key="lookup_text").set_value("m-1 m-2").run()
+    with monkeypatch.context() as patched:  # the click comes before the page is another one
+        patched.setattr("incs_core.ui.messages.lookup_form.open_look_up", lambda _: None)
+        app.button(key="start-lookup").click().run()
+        app.button(key="start-lookup").click().run()
+    assert len(current.store.look_ups()) == 1
+    app.run()
+    app.button(key="start-lookup").click().run()
+    assert len(current.store.look_ups()) == 2
+    assert [row.action for row in current.store.audit_rows()] == ["look up", "look up"]
+    assert not app.exception
+
+
+def kept(current: Services) -> LookUpRow:
+    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
+    return current.store.add_look_up(row, [["m-1", "m-2"]])
+
+
+def test_it_writes_down_what_becomes_of_a_look_up(open_page: OpenPage, current: Services) -> None:
+    kept(current)
+    app = open_page("messages", look_up="l-1")
+    app.text_input(key="rename-l-1").set_value("Tuesday")
+    app.button(key="rename-lookup").click().run()
+    assert app.subheader[0].value == "Tuesday"
+    app.button(key="go-on-lookup").click().run()
+    wait_for(lambda: not current.look_ups.all_running())
+    app.run()
+    app.button(key="forget-lookup").click().run()
+    assert [(row.action, row.subject) for row in current.store.audit_rows()] == [
+        ("forget look-up", "l-1"),
+        ("go on with look-up", "l-1"),
+        ("rename look-up", "l-1"),
+    ]
+
+
+@pytest.mark.parametrize("key", ["go-on-lookup", "repeat-all", "rename-lookup", "forget-lookup"])
+def test_it_changes_nothing_for_whoever_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    row = kept(current)
+    app = open_page("messages", look_up="l-1")
+    app.text_input(key="rename-l-1").set_value("Tuesday").run()
+    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.LOOK_UP)
+    app.button(key=key).click().run()
+    assert "nothing was done. Your role may not do this: look up." in words(app)
+    assert current.store.look_ups() == [row]
+    assert not app.exception
+
+
+def test_nobody_begins_a_look_up_who_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("messages", show="Look up")
+    app.text_area(key="lookup_text").set_value("m-1").run()
+    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    app.button(key="start-lookup").click().run()
+    assert "Could not begin the look-up: nothing was done." in words(app)
+    assert not current.store.look_ups()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from incs_core.exports.job import exports
 from incs_core.services import Services
+from incs_core.ui.access import Action
 from incs_core.ui.messages.exporting import KEY as EXPORT
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import open_log, recent, shown_ids
@@ -86,3 +88,14 @@ def test_a_file_may_have_all_columns(open_page: OpenPage) -> None:
     head = job.path.read_text(encoding="utf-8-sig").splitlines()[0]
     assert "Delivered after, s" in head
     exports.drop(token)
+
+
+def test_nobody_exports_who_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_log(open_page)
+    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.EXPORT)
+    app.button(key="export-start").click().run()
+    assert "Your role may not do this: export messages." in words(app)
+    assert EXPORT not in app.session_state
+    assert not current.store.audit_rows()

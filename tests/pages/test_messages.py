@@ -284,3 +284,12 @@ def test_a_refused_send_without_an_id_opens_too(open_page: OpenPage, current: Se
     assert "ask-incs" not in {button.key for button in app.button}
     assert '"to"' in everything(app).replace('\\"', '"')
     assert not app.exception
+
+
+def test_nobody_asks_incs_who_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("messages", message=recent(current, "read")[0].message_id)
+    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.LOOK_UP)
+    app.button(key="ask-incs").click().run()
+    assert "Could not ask INCS: nothing was done. Your role may not do this" in words(app)

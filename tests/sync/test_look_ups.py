@@ -36,6 +36,21 @@ def begun(store: Store, client: IncsClient, number: int) -> tuple[LookUps, LookU
     return jobs, jobs.begin("main", ids(number), name="Some", actor="ann")
 
 
+def test_one_that_is_known_is_not_begun_again(store: Store, client: IncsClient) -> None:
+    jobs = LookUps(store, lambda _: client)
+
+    def begin(_: int) -> LookUpRow:
+        return jobs.begin("main", ids(300), name="Some", actor="ann", look_up_id="one")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert {row.id for row in pool.map(begin, range(4))} == {"one"}
+    until_over(store, store.look_ups()[0])
+    (row,) = store.look_ups()
+    assert row.unknown == 300
+    (audit,) = store.audit_rows()
+    assert (audit.actor, audit.action, audit.detail) == ("ann", "look up", "300 ids")
+
+
 def until_over(store: Store, row: LookUpRow, seconds: float = 60.0) -> LookUpRow:
     end = time.monotonic() + seconds
     while (found := store.look_up(row.id)) is None or found.state == RUNNING:

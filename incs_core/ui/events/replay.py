@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from incs_core.errors import IncsError
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.access import Action, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import show_error
 from incs_core.ui.resources import services
 from incs_core.webhooks.effects import replayed
@@ -34,7 +32,7 @@ def replay_button() -> None:
         try:
             _replay(number)
         except IncsError as error:
-            show_error(error, "the dead letters")
+            show_error(error, head="Could not replay all dead letters.")
         else:
             st.rerun()
 
@@ -45,8 +43,7 @@ def _replay(number: int) -> None:
     with st.spinner("Reading dead letters again…"):
         done = store.replay(replayed)
     result = f"{done} of {number} understood"
-    now_ms = int(time.time() * 1000)
-    store.audit(AuditRow(now_ms, actor(), "replay events", "dead letters", result, ""))
+    note("replay events", "dead letters", result)
     still = number - done
     outcome.remember(
         f"{done} of {number} dead letters were understood and took effect."

@@ -9,8 +9,10 @@ from incs_core.charts.lookup import look_of
 from incs_core.sync.lookup import LookUp
 from incs_core.sync.running import said_of
 from incs_core.ui import outcome
+from incs_core.ui.access import Action, may, require
 from incs_core.ui.guard import show_error
 from incs_core.ui.messages.address import open_message
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import client, services
 
 
@@ -21,9 +23,15 @@ def ask_button(account: str, message_id: str) -> None:
         key="ask-incs",
         icon=":material/sync:",
         help="Looks this id up. What INCS says is recorded like a webhook.",
+        disabled=not may(Action.LOOK_UP),
     )
-    if not pressed:
-        return
+    if pressed:
+        with acting("ask INCS"):
+            require(Action.LOOK_UP)
+            _ask_all(account, message_id)
+
+
+def _ask_all(account: str, message_id: str) -> None:
     accounts = [account] if account in services().accounts else list(services().accounts)
     with st.spinner("Asking INCS…"):
         for asked in accounts:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.charts.numbers import count
-from incs_core.errors import IncsError
 from incs_core.exports.job import ExportJob, exports
 from incs_core.exports.messages import COLUMNS, FORMATS, Wanted
-from incs_core.store.types import AuditRow, MessageQuery
-from incs_core.ui.access import actor
+from incs_core.store.types import MessageQuery
+from incs_core.ui.access import Action, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import show_error
 from incs_core.ui.messages.reading import reading
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
-from incs_core.ui.times import now_ms
 
 KEY = "export-token"
 TICK_S = 0.5
@@ -28,23 +28,27 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
             "Format", FORMATS, default="CSV", required=True, key="export-as"
         )
         whole = st.toggle("With all columns", key="export-columns")
-        pressed = st.button("Make the file", key="export-start", icon=":material/table_view:")
+        pressed = st.button(
+            "Make the file",
+            key="export-start",
+            icon=":material/table_view:",
+            disabled=not may(Action.EXPORT),
+        )
     if pressed:
-        _begin(query, COLUMNS if whole else columns, kind or "CSV")
+        with acting("make the file"):
+            _begin(query, COLUMNS if whole else columns, kind or "CSV")
 
 
 def _begin(query: MessageQuery, columns: tuple[str, ...], kind: str) -> None:
     now, store = reading(), services().store
     wanted = Wanted(query, columns, kind, now.zone, now.cutoff_ms, now.show_numbers)
+    require(Action.EXPORT)
     forget()
-    try:
-        job = exports.begin(store, wanted)
-    except IncsError as error:
-        show_error(error)
-        return
-    shown = "whole numbers" if now.show_numbers else "masked numbers"
-    store.audit(AuditRow(now_ms(), actor(), "export messages", kind, "begun", shown))
+    job = exports.begin(store, wanted)
     st.session_state[KEY] = job.token
+    note(
+        "export messages", kind, "begun", "whole numbers" if now.show_numbers else "masked numbers"
+    )
 
 
 def export_progress() -> None:

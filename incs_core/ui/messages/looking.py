@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+
 import streamlit as st
 
 from incs_core.analytics.looked_up import all_ids, open_ids
 from incs_core.charts.numbers import count, duration
-from incs_core.errors import IncsError
 from incs_core.store.look_ups import DONE, HALTED, RUNNING, STOPPED, LookUpRow
-from incs_core.store.types import AuditRow
 from incs_core.sync.running import Pace
 from incs_core.ui import outcome
-from incs_core.ui.access import actor
+from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text
 from incs_core.ui.messages.address import (
     chosen_look_up,
@@ -19,8 +20,9 @@ from incs_core.ui.messages.address import (
     open_look_up,
     show_look_up,
 )
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
-from incs_core.ui.times import at, now_ms, zone
+from incs_core.ui.times import at, zone
 
 TICK_S = 0.5
 MOST_NOTES = 3
@@ -61,7 +63,7 @@ def head(row: LookUpRow) -> None:
             icon=":material/arrow_back:",
             on_click=leave_look_up,
         )
-        if state != RUNNING:
+        if state != RUNNING and may(Action.LOOK_UP):
             _go_on(row)
             _repeat(row)
             _manage(row)
@@ -102,6 +104,7 @@ def progress(look_up_id: str) -> None:
             icon=":material/stop_circle:",
             on_click=_stop,
             args=(look_up_id,),
+            disabled=not may(Action.LOOK_UP),
         )
         st.caption(
             "What INCS has already said stays recorded. You may leave this page or close it: the "
@@ -121,7 +124,11 @@ def in_words(pace: Pace) -> str:
 
 def _stop(look_up_id: str) -> None:
     running = services().look_ups.running(look_up_id)
-    if running is not None:
+    if running is None:
+        return
+    with acting("stop the look-up", later=True):
+        require(Action.LOOK_UP)
+        note("stop look-up", look_up_id)
         running.stop()
         running.wait(2.0)  # it ends at once, so that the screen shows its end
 
@@ -140,10 +147,10 @@ def _go_on(row: LookUpRow) -> None:
 
 
 def _resume(look_up_id: str) -> None:
-    try:
-        services().look_ups.go_on(look_up_id)
-    except IncsError as error:
-        outcome.remember(f"{error.message} {error.advice}", ":material/error:", failed=True)
+    with acting("go on with the look-up", later=True):
+        require(Action.LOOK_UP)
+        if services().look_ups.go_on(look_up_id):
+            note("go on with look-up", look_up_id)
 
 
 def _repeat(row: LookUpRow) -> None:
@@ -153,44 +160,61 @@ def _repeat(row: LookUpRow) -> None:
             f"All {count(row.total)} ids",
             key="repeat-all",
             on_click=_begin_again,
-            args=(row, False),
+            args=(row, False, uuid.uuid4().hex),
         )
         st.button(
             "Those without a final word",
             key="repeat-open",
             on_click=_begin_again,
-            args=(row, True),
+            args=(row, True, uuid.uuid4().hex),
             help="Ids that were accepted or sent when INCS was asked.",
         )
 
 
-def _begin_again(row: LookUpRow, only_open: bool) -> None:
+def _begin_again(row: LookUpRow, only_open: bool, look_up_id: str) -> None:
+    """Repeat a look-up, under the id that the button has had since it was drawn."""
     current = services()
-    try:
-        ids = (open_ids if only_open else all_ids)(current.store, row.id)
-        again = current.look_ups.begin(
-            row.account, ids, name=row.name, actor=actor(), series=row.series
+    with acting("repeat the look-up", later=True):
+        require(Action.LOOK_UP)
+        ids = list((open_ids if only_open else all_ids)(current.store, row.id))
+        if only_open and not ids:
+            outcome.remember("All of them have their final word.", ":material/info:")
+            return
+        current.look_ups.begin(
+            row.account,
+            ids,
+            name=row.name,
+            actor=actor(),
+            series=row.series,
+            look_up_id=look_up_id,
         )
-    except IncsError as error:
-        words = "All of them have their final word." if only_open else error.message
-        outcome.remember(words, ":material/info:", failed=not only_open)
-        return
-    current.store.audit(AuditRow(now_ms(), actor(), "look up", again.id, "begun", "repeated"))
-    show_look_up(again.id)
+        show_look_up(look_up_id)
 
 
 def _manage(row: LookUpRow) -> None:
     with st.popover("Name", icon=":material/edit:", type="tertiary"):
         name = st.text_input("Name", row.name, key=f"rename-{row.id}", max_chars=80)
         if st.button("Rename", key="rename-lookup"):
-            services().store.rename_look_up(row.id, name)
-            st.rerun()
+            with acting("rename the look-up"):
+                _rename(row, name)
     with st.popover("Forget", icon=":material/delete:", type="tertiary"):
         st.caption("The answers of this look-up go. What was learnt stays in the history.")
         if st.button("Forget this look-up", key="forget-lookup", type="primary"):
-            services().store.delete_look_up(row.id)
-            audit = AuditRow(now_ms(), actor(), "forget look-up", row.id, "done", "")
-            services().store.audit(audit)
-            outcome.remember(f"The look-up “{row.name}” is forgotten.")
-            leave_look_up()
-            st.rerun()
+            with acting("forget the look-up"):
+                _forget(row)
+
+
+def _rename(row: LookUpRow, name: str) -> None:
+    require(Action.LOOK_UP)
+    services().store.rename_look_up(row.id, name)
+    note("rename look-up", row.id)
+    st.rerun()
+
+
+def _forget(row: LookUpRow) -> None:
+    require(Action.LOOK_UP)
+    services().store.delete_look_up(row.id)
+    note("forget look-up", row.id)
+    outcome.remember(f"The look-up “{row.name}” is forgotten.")
+    leave_look_up()
+    st.rerun()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import streamlit as st
@@ -9,17 +10,18 @@ import streamlit as st
 from incs_core.charts.numbers import count
 from incs_core.errors import IncsError
 from incs_core.sheets import Table, open_table
-from incs_core.store.types import AuditRow
 from incs_core.sync.ids import ParsedIds, guess_id_column, ids_in, joined, parse_ids
 from incs_core.sync.look_ups import MOST_IDS
-from incs_core.ui.access import actor
+from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.accounts import choose_account
 from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.messages.address import open_look_up
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.times import at, now_ms
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+NEXT = "lookup-next"
 NOTHING = ParsedIds((), 0, 0)
 EXAMPLES = 3
 
@@ -93,14 +95,24 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
             key="start-lookup",
             type="primary",
             icon=":material/travel_explore:",
-            disabled=not 0 < number <= MOST_IDS,
+            disabled=not 0 < number <= MOST_IDS or not may(Action.LOOK_UP),
         )
-        st.caption(in_words(parsed))
+        st.caption(in_words(parsed) if may(Action.LOOK_UP) else "Your role may not look up ids.")
+    look_up_id = _id_of_next(pressed)
     if pressed:
-        row = services().look_ups.begin(account, parsed.ids, name=name, actor=actor())
-        audit = AuditRow(now_ms(), actor(), "look up", row.id, "begun", f"{number} ids")
-        services().store.audit(audit)
-        open_look_up(row.id)
+        with acting("begin the look-up"):
+            require(Action.LOOK_UP)
+            services().look_ups.begin(
+                account, parsed.ids, name=name, actor=actor(), look_up_id=look_up_id
+            )
+            open_look_up(look_up_id)
+
+
+def _id_of_next(pressed: bool) -> str:
+    """The id of the look-up that the button begins: clicks that follow each other begin one."""
+    if not pressed or NEXT not in st.session_state:
+        st.session_state[NEXT] = uuid.uuid4().hex
+    return str(st.session_state[NEXT])
 
 
 def _label(number: int) -> str:
