@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
+import sys
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.screen import COUNT_RUNS, opened
 from tools.app_process import ROOT, RunningApp, running_app, wait_for_history
-from tools.browser import chromium
+from tools.browser import PATIENCE_MS, launched
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 RESULTS = ROOT / "test-results"
-PATIENCE_MS = 30_000
+MOST_TOLD = 4_000
 
 Visit = Callable[[str], Page]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -31,7 +32,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             raise pytest.UsageError("journeys share one process: add --dist loadgroup")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def app() -> Iterator[RunningApp]:
     """The app of the journeys, with its history made."""
     with running_app() as running:
@@ -43,28 +44,30 @@ def app() -> Iterator[RunningApp]:
 def browser() -> Iterator[Browser]:
     """One headless Chromium, gone with the module: its event loop would be in others' way."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        browser = launched(playwright)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def visit(app: RunningApp, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Open an address of the app and wait until it has settled; keep a picture on failure."""
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An empty tab; what it and its neighbours show is kept when the test fails."""
     context = browser.new_context(viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-
-    def open_it(path: str) -> Page:
-        page.goto(f"{app.url}{path}")
-        settled(page)
-        return page
-
-    yield open_it
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(f"({COUNT_RUNS})()")
+    yield context.new_page()
     if request.node.stash.get(FAILED, False):
-        _keep_evidence(page, request.node.name)
+        for number, tab in enumerate(context.pages):
+            _keep_evidence(tab, f"{request.node.name}-{number}")
+        if isinstance(app := request.node.funcargs.get("app"), RunningApp):
+            _tell((app.folder / "app.log").read_text(encoding="utf-8", errors="replace"))
     context.close()
+
+
+@pytest.fixture
+def visit(app: RunningApp, page: Page) -> Visit:
+    """Open an address of the app and wait until it has settled."""
+    return lambda path: opened(page, f"{app.url}{path}")
 
 
 FAILED = pytest.StashKey[bool]()
@@ -81,24 +84,14 @@ def pytest_runtest_makereport(
     return report
 
 
-def settled(page: Page) -> None:
-    """Wait until the script of the page has run."""
-    app = page.locator("[data-testid='stApp']")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning")
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of the select box with this label."""
-    page.get_by_role("combobox", name=re.compile(label)).click()
-    page.get_by_role("option", name=option).first.click()
-
-
-def by_key(page: Page, key: str) -> Locator:
-    """The widget or container with this key."""
-    return page.locator(f".st-key-{key}")
-
-
 def _keep_evidence(page: Page, name: str) -> None:
     RESULTS.mkdir(exist_ok=True)
     page.screenshot(path=RESULTS / f"{name}.png", full_page=True)
-    Path(RESULTS / f"{name}.txt").write_text(page.inner_text("body"), encoding="utf-8")
+    text = page.inner_text("body")
+    (RESULTS / f"{name}.txt").write_text(text, encoding="utf-8")
+    _tell(f"{page.url}\n{text}")
+
+
+def _tell(text: str) -> None:
+    """Say the end of a text; the runner shows it with the failure."""
+    sys.stdout.write(f"{text[-MOST_TOLD:]}\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -11,14 +10,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from incs_core.embedded import EmbeddedSandbox
-from tests.browser.conftest import Visit, by_key, settled
+from tests.browser.conftest import Visit
+from tests.browser.screen import by_key, fill, opened, settled
+from tests.waiting import until
 from tools.app_process import RunningApp, running_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SPEED = 20.0
 SECRET = "journeys-of-the-send-page"
-WAIT_MS = 20_000
+RUN_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -38,24 +39,6 @@ def app() -> Iterator[RunningApp]:
             yield running
 
 
-def ask(app: RunningApp, query: str, *values: object) -> list[tuple[Any, ...]]:
-    """Read the app's own store."""
-    connection = sqlite3.connect(f"file:{app.database}?mode=ro", uri=True)
-    try:
-        return connection.execute(query, values).fetchall()
-    finally:
-        connection.close()
-
-
-def fill(page: Page, key: str, text: str) -> None:
-    """Type into a field and leave it."""
-    field = by_key(page, key).locator("input, textarea").first
-    field.click()
-    field.fill(text)
-    field.press("Tab")
-    settled(page)
-
-
 def write(visit: Visit, number: str, text: str = "Hello") -> Page:
     """A text message in the form."""
     page = visit("/send?send_kind=Text")
@@ -65,9 +48,15 @@ def write(visit: Visit, number: str, text: str = "Hello") -> Page:
 
 
 def send(page: Page) -> None:
-    """Press Send; the card asks, for nobody wrote in the last 24 hours."""
-    by_key(page, "send_button").get_by_role("button").click()
+    """Press Send, and again when asked."""
+    ask(page)
     by_key(page, "send_anyway").get_by_role("button").click()
+
+
+def ask(page: Page) -> None:
+    """Press Send; the card asks whether to, for nobody wrote in the last 24 hours."""
+    by_key(page, "send_button").get_by_role("button").click()
+    expect(by_key(page, "send_anyway").get_by_role("button")).to_be_visible()
 
 
 class Fate(NamedTuple):
@@ -96,6 +85,18 @@ ENDS = (
 )
 
 
+KINDS = (
+    "SELECT s.kind FROM sends s JOIN messages m ON m.intent_id = s.intent_id WHERE m.recipient = ?"
+)
+
+
+def ends_once(app: RunningApp, number: str) -> None:
+    """Wait until INCS is known to have taken a message; it is the only one to its number."""
+    until(lambda: ("accepted",) in app.ask(KINDS, number))
+    assert app.ask(KINDS, number) == [("accepted",)]
+    assert len(app.ask(ENDS, number)) == 1
+
+
 @pytest.mark.parametrize("ending", FATES)
 def test_a_number_does_what_it_always_does(app: RunningApp, visit: Visit, ending: str) -> None:
     number = f"628150001{ending}"
@@ -103,8 +104,8 @@ def test_a_number_does_what_it_always_does(app: RunningApp, visit: Visit, ending
     send(page)
     fate = FATES[ending]
     told = page.get_by_test_id("stAlertContainer").filter(has_text=fate.words)
-    expect(told.first).to_be_visible(timeout=WAIT_MS)
-    assert ask(app, ENDS, number) == fate.ends
+    expect(told.first).to_be_visible()
+    until(lambda: app.ask(ENDS, number) == fate.ends)
     assert ending not in page.url
 
 
@@ -115,14 +116,15 @@ def test_a_send_without_an_answer_finds_its_message(
     number = f"628150002{ending}"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_role("link", name="All about this message")).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_role("link", name="All about this message")).to_be_visible()
     expect(by_key(page, "send_button").get_by_role("button")).to_have_text(re.compile("Sent"))
+    until(lambda: app.ask(KINDS, number) == [("accepted",)])
     sql = (
         "SELECT m.message_id = s.message_id, s.kind, d.is_test, s.response FROM messages m"
         " JOIN sends s ON s.intent_id = m.intent_id JOIN dimensions d ON d.id = m.dim_id"
         " WHERE m.recipient = ?"
     )
-    ((is_same, kind, is_test, response),) = ask(app, sql, number)
+    ((is_same, kind, is_test, response),) = app.ask(sql, number)
     assert (is_same, kind, is_test) == (1, "accepted", 1)
     assert "never came" in response
 
@@ -131,22 +133,22 @@ def test_what_was_turned_away_goes_at_the_second_try(app: RunningApp, visit: Vis
     number = "6281500039007"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_text("too many requests").first).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("too many requests").first).to_be_visible()
     by_key(page, "send_again").get_by_role("button").click()
     send(page)
     expect(by_key(page, "send_ask").or_(page.get_by_text("It arrived")).first).to_be_visible()
-    ends = [status for status, _ in ask(app, ENDS, number)]
-    assert ends.count("refused") == 1
-    assert len(ends) == 2
+    until(lambda: len(app.ask(ENDS, number)) == 2)
+    assert [status for status, _ in app.ask(ENDS, number)].count("refused") == 1
 
 
 def test_receipts_that_come_twice_and_backwards_count_once(app: RunningApp, visit: Visit) -> None:
     number = "6281500049010"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_text("It arrived and was opened").first).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
     sql = "SELECT accepted_ms, sent_ms, delivered_ms, read_ms FROM messages WHERE recipient = ?"
-    ((accepted, sent, delivered, read),) = ask(app, sql, number)
+    until(lambda: None not in app.ask(sql, number)[0])
+    ((accepted, sent, delivered, read),) = app.ask(sql, number)
     assert accepted // 1000 <= sent // 1000 + 1
     assert sent <= delivered <= read
 
@@ -155,54 +157,57 @@ def test_an_answer_opens_the_window_and_counts_it_down(app: RunningApp, visit: V
     number = "6281500059011"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_text("It arrived and was opened").first).to_be_visible(timeout=WAIT_MS)
-    sql = "SELECT count(*) FROM inbound WHERE sender = ?"
-    page.wait_for_timeout(500)
+    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
+    until(lambda: app.ask("SELECT count(*) FROM inbound WHERE sender = ?", number) == [(1,)])
     fill(page, "send_text", "You wrote to us")
     card = by_key(page, "send-preflight")
     expect(card).to_contain_text(re.compile(r"The window is open for another 23:59:\d\d"))
-    assert ask(app, sql, number) == [(1,)]
-    before = card.inner_text()
-    expect(card).not_to_have_text(before)  # it ticks
+    (before,) = re.findall(CLOCK, card.text_content() or "")
+    expect(card).not_to_contain_text(before)  # it ticks
+    (after,) = re.findall(CLOCK, card.text_content() or "")
+    assert after < before
+    assert app.ask("SELECT count(*) FROM inbound WHERE sender = ?", number) == [(1,)]
+
+
+CLOCK = r"another (\d\d:\d\d:\d\d)"
 
 
 def test_a_double_click_sends_once(app: RunningApp, visit: Visit) -> None:
     number = "6281500069009"
     page = write(visit, number)
-    by_key(page, "send_button").get_by_role("button").click()
+    ask(page)
     by_key(page, "send_anyway").get_by_role("button").dblclick()
-    expect(page.get_by_role("link", name="All about this message")).to_be_visible(timeout=WAIT_MS)
-    assert len(ask(app, ENDS, number)) == 1
+    expect(page.get_by_role("link", name="All about this message")).to_be_visible()
+    settled(page)
+    ends_once(app, number)
 
 
 def test_a_reload_in_the_middle_sends_once(app: RunningApp, visit: Visit) -> None:
     number = "6281500079009"
     page = write(visit, number)
     send(page)
+    until(lambda: app.ask(KINDS, number))  # the intent is written before anything leaves
     page.reload()
-    settled(page)
     expect(by_key(page, "send_to").locator("input")).to_have_value("")
-    page.wait_for_timeout(1_000)
-    assert len(ask(app, ENDS, number)) == 1
+    settled(page)
+    ends_once(app, number)
 
 
 def test_two_tabs_with_the_same_message_send_once(app: RunningApp, visit: Visit) -> None:
     number = "6281500089009"
     first = write(visit, number)
     second = first.context.new_page()
-    second.goto(first.url)
-    settled(second)
+    opened(second, first.url)
     fill(second, "send_text", "Hello")
     fill(second, "send_to", number)
     for page in (first, second):
-        by_key(page, "send_button").get_by_role("button").click()
-        expect(by_key(page, "send_anyway")).to_be_visible()
+        ask(page)
     for page in (first, second):
         by_key(page, "send_anyway").get_by_role("button").click(no_wait_after=True)
     for page in (first, second):
-        link = page.get_by_role("link", name="All about this message")
-        expect(link).to_be_visible(timeout=WAIT_MS)
-    assert len(ask(app, ENDS, number)) == 1
+        expect(page.get_by_role("link", name="All about this message")).to_be_visible()
+        settled(page)
+    ends_once(app, number)
 
 
 def test_a_test_run_goes_through_and_is_shared_by_its_link(app: RunningApp, visit: Visit) -> None:
@@ -214,15 +219,15 @@ def test_a_test_run_goes_through_and_is_shared_by_its_link(app: RunningApp, visi
     by_key(page, "send_anyway").get_by_role("button").click()
     page.wait_for_url(re.compile(r"run=[0-9a-f]{32}"))
     again = page.get_by_role("button", name="Repeat exactly")
-    expect(again).to_be_visible(timeout=WAIT_MS)
+    expect(again).to_be_visible(timeout=RUN_MS)
     link = page.url
     assert not any(number in link for number in numbers)
     page = visit(link[link.index("/send") :])
     refused = page.get_by_test_id("stMetric").filter(has_text="Refused")
-    expect(refused.get_by_test_id("stMetricValue")).to_have_text("1", timeout=WAIT_MS)
+    expect(refused.get_by_test_id("stMetricValue")).to_have_text("1", timeout=RUN_MS)
     marks = (
         "SELECT DISTINCT is_test FROM messages JOIN dimensions ON id = dim_id WHERE recipient = ?"
     )
-    assert {row for number in numbers for row in ask(app, marks, number)} == {(1,)}
-    counted = [len([s for s, _ in ask(app, ENDS, number) if s != "refused"]) for number in numbers]
+    assert {row for number in numbers for row in app.ask(marks, number)} == {(1,)}
+    counted = [len([s for s, _ in app.ask(ENDS, number) if s != "refused"]) for number in numbers]
     assert counted == [1, 1, 0, 1]

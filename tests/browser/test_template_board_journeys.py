@@ -7,22 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, by_key, settled
+from tests.browser.conftest import Visit
+from tests.browser.screen import by_key, open_row, opened, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 NAME = "test_button_reply_1"
-
-
-def open_first_row(page: Page) -> None:
-    """Click into the first row of the board, beside its check box."""
-    table = page.get_by_test_id("stDataFrame").first
-    expect(table).to_be_visible()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 120, box["y"] + 53)
-    page.wait_for_url(re.compile("template_id="))
-    settled(page)
 
 
 def find(page: Page, text: str) -> None:
@@ -31,6 +21,7 @@ def find(page: Page, text: str) -> None:
         by_key(page, "template_name").locator("input")
     ).first.fill(text)
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
+    settled(page)
 
 
 def test_a_marketer_deletes_a_template_and_begins_it_anew(visit: Visit) -> None:
@@ -38,7 +29,7 @@ def test_a_marketer_deletes_a_template_and_begins_it_anew(visit: Visit) -> None:
     expect(page.get_by_text("Approval clock").first).to_be_visible()
     find(page, NAME)
     expect(page).to_have_url(re.compile(f"template_name={NAME}"))
-    open_first_row(page)
+    open_row(page, 0, "template_id=", NAME)
     expect(page.get_by_role("heading", name=NAME)).to_be_visible()
     by_key(page, "template_delete").get_by_role("button").click()
     dialog = page.get_by_role("dialog")
@@ -55,15 +46,13 @@ def test_a_marketer_deletes_a_template_and_begins_it_anew(visit: Visit) -> None:
 
 def test_a_marketer_goes_from_a_story_to_its_figures_and_messages(visit: Visit) -> None:
     page = visit("/templates?template_name=order_shipped")
-    open_first_row(page)
+    open_row(page, 0, "template_id=", "order_shipped")
     address = page.url
     page.get_by_test_id("stMain").get_by_role("link", name="Delivery").click()
     page.wait_for_url(re.compile("template=order_shipped"))
-    settled(page)
     expect(by_key(page, "template")).to_contain_text("order_shipped")
-    page.goto(address)
-    settled(page)
+    opened(page, address)
     page.get_by_role("link", name="Its messages").click()
     page.wait_for_url(re.compile("/messages.*template=order_shipped"))
-    settled(page)
+    expect(page.get_by_role("heading", level=1, name="Messages")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from incs_core.embedded import EmbeddedSandbox
-from tests.browser.conftest import Visit, by_key, settled
+from tests.browser.conftest import Visit
+from tests.browser.screen import by_key, fill, run_after, send, type_into
 from tools.app_process import RunningApp, running_app
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SPEED = 20.0
 SECRET = "journeys-of-templates"
-REVIEW_MS = 60_000
 NEW = "/templates?template_part=New+template"
 CARDS = (
     ("Trail shoes", "Light and dry, [name].", "https://cdn.lumen-shop.com/shoes.png"),
@@ -45,15 +43,6 @@ def app() -> Iterator[RunningApp]:
 REASON = "SELECT reason FROM template_changes WHERE new_value = 'REJECTED' AND template_name = ?"
 
 
-def ask(app: RunningApp, query: str, *values: str) -> list[tuple[Any, ...]]:
-    """Read the app's own store."""
-    connection = sqlite3.connect(f"file:{app.database}?mode=ro", uri=True)
-    try:
-        return connection.execute(query, values).fetchall()
-    finally:
-        connection.close()
-
-
 def labelled(page: Page, label: str) -> Locator:
     """The field with this label; those of a card that was left may still be there, hidden."""
     return page.get_by_label(label, exact=True).locator("visible=true")
@@ -61,23 +50,19 @@ def labelled(page: Page, label: str) -> Locator:
 
 def type_in(page: Page, label: str, text: str) -> None:
     """Type into the field with this label and leave it, as a person does."""
-    field = labelled(page, label).first
-    field.click()
-    field.fill(text)
-    field.press("Tab")
-    settled(page)
+    type_into(page, labelled(page, label).first, text)
 
 
 def press(page: Page, name: str) -> None:
     """Press the button that is called so."""
-    page.get_by_role("button", name=name, exact=True).first.click()
-    settled(page)
+    with run_after(page):
+        page.get_by_role("button", name=name, exact=True).first.click()
 
 
 def pick(page: Page, key: str, name: str) -> None:
     """Choose one of a row of choices by what stands on it."""
-    by_key(page, key).get_by_text(re.compile(name)).first.click()
-    settled(page)
+    with run_after(page):
+        by_key(page, key).get_by_text(re.compile(name)).first.click()
 
 
 def open_card(page: Page, number: int) -> None:
@@ -108,12 +93,7 @@ def write_carousel(page: Page, name: str) -> None:
 def approved(page: Page, name: str) -> None:
     """Wait on the page of a template until it is approved."""
     told = page.get_by_text(f"{name}: Approved")
-    expect(told.first).to_be_visible(timeout=REVIEW_MS)
-
-
-def opened(page: Page) -> Locator:
-    """What the screen says once the message was read."""
-    return page.get_by_text("It arrived and was opened").first
+    expect(told.first).to_be_visible()
 
 
 def statuses(app: RunningApp, name: str) -> list[str]:
@@ -122,7 +102,17 @@ def statuses(app: RunningApp, name: str) -> list[str]:
         "SELECT new_value FROM template_changes WHERE template_name = ?"
         " AND aspect = 'status' ORDER BY at_ms"
     )
-    return [str(value) for (value,) in ask(app, sql, name)]
+    return [str(value) for (value,) in app.ask(sql, name)]
+
+
+def test_a_marketer_submits_a_template_and_sees_it_approved(app: RunningApp, visit: Visit) -> None:
+    page = visit(NEW)
+    fill(page, "new_template_name", "browser_journey")
+    fill(page, "new_template_text", "Dear [name], your order [order_id] has been shipped.")
+    by_key(page, "new_template_submit").get_by_role("button").click()
+    page.wait_for_url(re.compile("template_id="))
+    approved(page, "browser_journey")
+    assert statuses(app, "browser_journey") == ["PENDING", "APPROVED"]
 
 
 def test_a_marketer_builds_a_carousel_sees_it_approved_and_sends_it(
@@ -138,21 +128,18 @@ def test_a_marketer_builds_a_carousel_sees_it_approved_and_sends_it(
     approved(page, "autumn_carousel")
     assert statuses(app, "autumn_carousel") == ["PENDING", "APPROVED"]
     page.get_by_role("link", name="Send with this template").click()
-    settled(page)
+    page.wait_for_url(re.compile("/send"))
     expect(page.locator(".incs-phone")).to_contain_text("Trail shoes")
     type_in(page, "To", "+62 815 0000 9001")
     type_in(page, "name", "Ana")
     expect(page.locator(".incs-phone")).to_contain_text("Light and dry, Ana.")
-    by_key(page, "send_button").get_by_role("button").first.click()
-    by_key(page, "send_anyway").get_by_role("button").or_(opened(page)).first.wait_for()
-    if not opened(page).is_visible():  # the card asks at night, over there
-        by_key(page, "send_anyway").get_by_role("button").click()
-    expect(opened(page)).to_be_visible()
+    send(page)
+    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
     sql = (
         "SELECT read_ms IS NOT NULL FROM messages JOIN dimensions ON id = dim_id"
         " WHERE template = 'autumn_carousel'"
     )
-    assert ask(app, sql) == [(1,)]
+    assert app.ask(sql) == [(1,)]
     assert "9001" not in page.url
 
 
@@ -169,8 +156,8 @@ def test_a_marketer_reads_why_it_was_rejected_clones_mends_and_sees_it_approved(
     by_key(page, "new_template_submit").get_by_role("button").click()
     page.wait_for_url(re.compile("template_id="))
     reason = page.get_by_test_id("stAlertContainer").filter(has_text="submit it as a new template")
-    expect(reason.first).to_be_visible(timeout=REVIEW_MS)
-    said = ask(app, REASON, "reject_me")
+    expect(reason.first).to_be_visible()
+    said = app.ask(REASON, "reject_me")
     assert any(text and text in reason.first.inner_text() for (text,) in said)
     press(page, "Clone")
     expect(page.get_by_text("A copy of reject_me")).to_be_visible()
@@ -192,6 +179,5 @@ def test_a_draft_is_there_again_after_a_reload_and_follows_the_typing(visit: Vis
     expect(page.get_by_text("1 variable: name")).to_be_visible()
     page.wait_for_url(re.compile("template_draft="))
     page.reload()
-    settled(page)
     expect(page.get_by_label("Text", exact=True)).to_have_value("Dear [name], half written")
     expect(page.locator(".incs-phone")).to_contain_text("half written")
