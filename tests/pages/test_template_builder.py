@@ -171,10 +171,10 @@ def test_cards_are_copied_and_removed_down_to_two(open_page: OpenPage) -> None:
     cards = work_of(app).template.cards
     assert [card.fields.get("cardTitle") for card in cards] == ["Trail shoes"] * 2 + [None]
     assert "same as card 1" in words(app)
-    app.button(key=f"{START}{cards[1].uid}_remove_card").click().run()
+    app.button(key=f"{START}{cards[1].uid}_remove").click().run()
     assert len(work_of(app).template.cards) == 2
     uid = work_of(app).card
-    assert app.button(key=f"{START}{uid}_remove_card").disabled
+    assert app.button(key=f"{START}{uid}_remove").disabled
     assert not app.exception
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from math import gcd
 
 import streamlit as st
@@ -23,11 +24,11 @@ from incs_core.templates.lint.media import is_video
 from incs_core.templates.working import (
     WorkingCard,
     WorkingTemplate,
-    move,
     position,
     remove,
 )
 from incs_core.ui.guard import as_text
+from incs_core.ui.templates.builder.ordering import order_buttons
 from incs_core.ui.templates.builder.sheet import Sheet, counter
 from incs_core.ui.templates.builder.suggestions import suggestion_editor
 from incs_core.ui.templates.builder.words import LAYOUT_WORDS
@@ -35,6 +36,30 @@ from incs_core.ui.templates.builder.work import START, Work
 
 CARD = f"{START}card"
 MOST_TITLE = 16
+WAYS = ("up: to the left on the phone", "down: to the right on the phone")
+TEXTS = (
+    ("cardTitle", "Title", MAX_CARD_TITLE, "Your order is on its way"),
+    (
+        "cardDescription",
+        "Description",
+        MAX_CARD_DESCRIPTION,
+        "Hello [name], order [order_id] left our warehouse today.",
+    ),
+)
+"""The fields of a card in which text stands: name, label, limit, example."""
+ADDRESSES = {
+    "mediaUrl": (
+        "Image, GIF or video",
+        "https://cdn.shop.com/parcel.png",
+        "A public address that begins with https://; a variable may stand in it.",
+    ),
+    "thumbnailUrl": (
+        "Thumbnail of the video",
+        "https://cdn.shop.com/parcel-video.jpg",
+        "An image that stands there until the video plays; no variables.",
+    ),
+}
+"""The fields of a card in which an address stands: label, example, help."""
 
 
 def rich_card_editor(sheet: Sheet, work: Work) -> None:
@@ -70,15 +95,14 @@ def carousel_editor(sheet: Sheet, work: Work, troubled: Collection[str]) -> None
 def _choice(
     sheet: Sheet, form: WorkingTemplate, name: str, label: str, options: Sequence[str]
 ) -> None:
-    key = f"{START}{name}"
-    if form.layout[name] not in options:
-        form.layout[name] = options[0]
-    st.session_state.setdefault(key, form.layout[name])
-    with sheet.place(f"content.{name}"):
-        chosen = st.segmented_control(
-            label, list(options), key=key, required=True, format_func=LAYOUT_WORDS.__getitem__
-        )
-    form.layout[name] = chosen or form.layout[name]
+    form.layout[name] = sheet.switch(
+        form.layout[name],
+        name,
+        f"content.{name}",
+        label,
+        options,
+        words=LAYOUT_WORDS.__getitem__,
+    )
 
 
 def _media_guide(form: WorkingTemplate) -> None:
@@ -143,32 +167,11 @@ def _add(work: Work, copied: WorkingCard | None) -> None:
     st.session_state[CARD] = made.uid
 
 
-def _take_away(work: Work, uid: str) -> None:
-    cards = work.template.cards
-    index = position(cards, uid)
-    remove(cards, uid)
-    st.session_state[CARD] = cards[min(index, len(cards) - 1)].uid
-
-
 def _card_head(work: Work, card: WorkingCard, index: int) -> None:
     cards = work.template.cards
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**Card {index + 1}**", width="content")
         st.space("stretch")
-        for icon, words, step, stuck in (
-            ("arrow_upward", "up: to the left on the phone", -1, index == 0),
-            ("arrow_downward", "down: to the right on the phone", 1, index == len(cards) - 1),
-        ):
-            st.button(
-                "",
-                key=f"{START}{card.uid}_{icon}",
-                icon=f":material/{icon}:",
-                help=f"Move this card {words}",
-                type="tertiary",
-                disabled=stuck,
-                on_click=move,
-                args=(cards, card.uid, step),
-            )
         st.button(
             "",
             key=f"{START}{card.uid}_copy",
@@ -179,59 +182,37 @@ def _card_head(work: Work, card: WorkingCard, index: int) -> None:
             on_click=_add,
             args=(work, card),
         )
-        st.button(
-            "",
-            key=f"{START}{card.uid}_remove_card",
-            icon=":material/delete:",
-            help=f"Remove this card; a carousel has {MIN_CARDS} at least",
-            type="tertiary",
-            disabled=len(cards) <= MIN_CARDS,
-            on_click=_take_away,
-            args=(work, card.uid),
-        )
+        order_buttons(cards, card.uid, "card", ways=WAYS, least=MIN_CARDS, take_away=_take_away)
+
+
+def _take_away(cards: list[WorkingCard], uid: str) -> None:
+    """Take a card away, and choose the one that comes to its place."""
+    index = position(cards, uid)
+    remove(cards, uid)
+    st.session_state[CARD] = cards[min(index, len(cards) - 1)].uid
 
 
 def _card(sheet: Sheet, card: WorkingCard, field: str) -> None:
-    sheet.line(
-        card.fields,
-        "cardTitle",
-        f"{field}.cardTitle",
-        "Title",
-        uid=card.uid,
-        most=MAX_CARD_TITLE,
-        placeholder="Your order is on its way",
-    )
-    sheet.area(
-        card.fields,
-        "cardDescription",
-        f"{field}.cardDescription",
-        "Description",
-        uid=card.uid,
-        most=MAX_CARD_DESCRIPTION,
-        height=100,
-        placeholder="Hello [name], order [order_id] left our warehouse today.",
-    )
-    media = sheet.line(
-        card.fields,
-        "mediaUrl",
-        f"{field}.mediaUrl",
-        "Image, GIF or video",
-        uid=card.uid,
-        kind="url",
-        placeholder="https://cdn.shop.com/parcel.png",
-        help_="A public address that begins with https://; a variable may stand in it.",
-    )
+    draws: tuple[Callable[..., str], ...] = (sheet.line, partial(sheet.area, height=100))
+    for draw, (name, label, most, hint) in zip(draws, TEXTS, strict=True):
+        draw(card.fields, name, f"{field}.{name}", label, uid=card.uid, most=most, placeholder=hint)
+    media = _address(sheet, card, field, "mediaUrl")
     if is_video(media) or card.fields.get("thumbnailUrl", "").strip():
-        sheet.line(
-            card.fields,
-            "thumbnailUrl",
-            f"{field}.thumbnailUrl",
-            "Thumbnail of the video",
-            uid=card.uid,
-            kind="url",
-            placeholder="https://cdn.shop.com/parcel-video.jpg",
-            help_="An image that stands there until the video plays; no variables.",
-        )
+        _address(sheet, card, field, "thumbnailUrl")
     suggestion_editor(
         sheet, card.suggestions, f"{field}.suggestions", MAX_CARD_SUGGESTIONS, card.uid
+    )
+
+
+def _address(sheet: Sheet, card: WorkingCard, field: str, name: str) -> str:
+    label, hint, help_ = ADDRESSES[name]
+    return sheet.line(
+        card.fields,
+        name,
+        f"{field}.{name}",
+        label,
+        uid=card.uid,
+        kind="url",
+        placeholder=hint,
+        help_=help_,
     )

@@ -15,7 +15,7 @@ from incs_core.ui.templates.builder.checking import cards_with_errors
 from incs_core.ui.templates.builder.sheet import Sheet
 from incs_core.ui.templates.builder.suggestions import suggestion_editor
 from incs_core.ui.templates.builder.words import CATEGORIES, KIND_ICONS, KINDS
-from incs_core.ui.templates.builder.work import START, Work
+from incs_core.ui.templates.builder.work import Work
 
 NAME_HELP = f"At most {MAX_NAME} letters, digits and underscores. Sends use this name."
 TEXT_HELP = (
@@ -26,12 +26,19 @@ TEXT_HELP = (
 
 def rcs_form(sheet: Sheet, work: Work) -> None:
     """Draw the fields and put what they say into the draft."""
-    _kind(work)
+    _kind(sheet, work)
     name, category = st.columns(2, gap="small")
     with name:
         _name(sheet, work)
     with category:
-        _category(sheet, work)
+        work.template.category = sheet.choice(
+            work.template.category,
+            "category",
+            "category",
+            "Category",
+            TEMPLATE_CATEGORIES,
+            words=CATEGORIES.__getitem__,
+        )
     if work.template.kind == "text":
         _text(sheet, work)
     elif work.template.kind == "richcard":
@@ -40,18 +47,17 @@ def rcs_form(sheet: Sheet, work: Work) -> None:
         carousel_editor(sheet, work, cards_with_errors(work))
 
 
-def _kind(work: Work) -> None:
-    key = f"{START}kind"
-    st.session_state.setdefault(key, work.template.kind)
-    kind = st.segmented_control(
+def _kind(sheet: Sheet, work: Work) -> None:
+    kind = sheet.switch(
+        work.template.kind,
+        "kind",
+        "type",
         "Kind",
         list(KINDS),
-        key=key,
-        required=True,
-        format_func=lambda one: f"{KIND_ICONS[one]} {KINDS[one]}",
-        label_visibility="collapsed",
+        words=lambda one: f"{KIND_ICONS[one]} {KINDS[one]}",
+        is_named=False,
     )
-    if kind and kind != work.template.kind:
+    if kind != work.template.kind:
         work.template.become(kind)
 
 
@@ -65,17 +71,6 @@ def _name(sheet: Sheet, work: Work) -> None:
         placeholder="order_shipped_2",
         help_=NAME_HELP,
     )
-
-
-def _category(sheet: Sheet, work: Work) -> None:
-    key, form = f"{START}category", work.template
-    known = form.category in TEMPLATE_CATEGORIES
-    st.session_state.setdefault(key, form.category if known else TEMPLATE_CATEGORIES[0])
-    with sheet.place("category"):
-        chosen = st.selectbox(
-            "Category", TEMPLATE_CATEGORIES, key=key, format_func=CATEGORIES.__getitem__
-        )
-    form.category = chosen or form.category
 
 
 def _text(sheet: Sheet, work: Work) -> None:

@@ -48,8 +48,7 @@ class Sheet:
         help_: str | None = None,
     ) -> str:
         """A field of one line that follows while somebody types."""
-        key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
-        st.session_state.setdefault(key, holder.get(name, ""))
+        key = _begun(name, uid, holder.get(name, ""))
         # The usual check of an address would refuse one with a variable in it.
         validate = "" if kind == "url" else None
 
@@ -80,13 +79,64 @@ class Sheet:
         help_: str | None = None,
     ) -> str:
         """A field of several lines; `typing` makes it follow while somebody types."""
-        key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
-        st.session_state.setdefault(key, holder.get(name, ""))
+        key = _begun(name, uid, holder.get(name, ""))
 
         def draw() -> str | None:
             return st.text_area(label, key=key, height=height, placeholder=placeholder, help=help_)
 
         return self._take(draw, holder, name, field, most)
+
+    def choice(
+        self,
+        now: str,
+        name: str,
+        field: str,
+        label: str,
+        options: Sequence[str],
+        *,
+        uid: str = "",
+        words: Callable[[str], str] = str,
+        is_open: bool = False,
+        width: int | Literal["stretch"] = "stretch",
+        help_: str | None = None,
+    ) -> str:
+        """One of a list; `now` is what the draft says, `is_open` takes what is not in the list."""
+        key = _begun(name, uid, now if now in options else options[0])
+        with self.place(field):
+            chosen = st.selectbox(
+                label,
+                options,
+                key=key,
+                format_func=words,
+                accept_new_options=is_open,
+                width=width,
+                help=help_,
+            )
+        return chosen or now
+
+    def switch(
+        self,
+        now: str,
+        name: str,
+        field: str,
+        label: str,
+        options: Sequence[str],
+        *,
+        words: Callable[[str], str],
+        is_named: bool = True,
+    ) -> str:
+        """One of a few side by side; arguments as in `choice`, `is_named`: the label is shown."""
+        key = _begun(name, "", now if now in options else options[0])
+        with self.place(field):
+            chosen = st.segmented_control(
+                label,
+                options,
+                key=key,
+                required=True,
+                format_func=words,
+                label_visibility="visible" if is_named else "collapsed",
+            )
+        return chosen or now
 
     def _take(
         self,
@@ -130,6 +180,18 @@ class Sheet:
 
     def _is_news(self, name: str, finding: Finding) -> bool:
         return self._said.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
+
+
+def among(options: Sequence[str], now: str) -> Sequence[str]:
+    """The options, with what the draft says where it is none of them."""
+    return options if now in options else (*options, now)
+
+
+def _begun(name: str, uid: str, start: str) -> str:
+    """The key of a field, which holds what the draft says until somebody changes it."""
+    key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
+    st.session_state.setdefault(key, start)
+    return key
 
 
 def counter(count: int, most: int, what: str = "") -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.models.limits import MAX_POSTBACK, MAX_SUGGESTION_TEXT, SUGGESTIONS
-from incs_core.templates.working import WorkingSuggestion, move, own_answer, remove
-from incs_core.ui.templates.builder.sheet import Kind, Sheet, counter
+from incs_core.templates.working import WorkingSuggestion, own_answer
+from incs_core.ui.templates.builder.ordering import order_buttons
+from incs_core.ui.templates.builder.sheet import Kind, Sheet, among, counter
 from incs_core.ui.templates.builder.words import FIELD_HINTS, FIELD_WORDS, suggestion_words
 from incs_core.ui.templates.builder.work import START
 
@@ -50,10 +51,9 @@ def _suggestion(
     number: int,
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with sheet.place(f"{field}.suggestionType"):
-            _kind(one, number)
+        _kind(sheet, one, field, number)
         st.space("stretch")
-        order_buttons(listed, one.uid, number, "suggestion")
+        order_buttons(listed, one.uid, "suggestion")
     label, target = st.columns(2, gap="small")
     with label:
         text = sheet.line(
@@ -70,46 +70,17 @@ def _suggestion(
         _answer(sheet, one, field, text)
 
 
-def _kind(one: WorkingSuggestion, number: int) -> None:
-    key = f"{START}{one.uid}_kind"
-    st.session_state.setdefault(key, one.kind)
-    kinds = list(SUGGESTIONS) if one.kind in SUGGESTIONS else [*SUGGESTIONS, one.kind]
-    chosen = st.selectbox(
+def _kind(sheet: Sheet, one: WorkingSuggestion, field: str, number: int) -> None:
+    one.kind = sheet.choice(
+        one.kind,
+        "kind",
+        f"{field}.suggestionType",
         f"Suggestion {number + 1}",
-        kinds,
-        key=key,
-        format_func=suggestion_words,
+        among(tuple(SUGGESTIONS), one.kind),
+        uid=one.uid,
+        words=suggestion_words,
         width=310,
-        help="INCS has not confirmed the types that say so; the platform behind it knows them.",
-    )
-    one.kind = chosen or one.kind
-
-
-def order_buttons(listed: list[WorkingSuggestion], uid: str, number: int, what: str) -> None:
-    """Move an item up or down, or take it away."""
-    last = len(listed) - 1
-    for icon, words, step, stuck in (
-        ("arrow_upward", "Move up", -1, number == 0),
-        ("arrow_downward", "Move down", 1, number == last),
-    ):
-        st.button(
-            "",
-            key=f"{START}{uid}_{icon}",
-            icon=f":material/{icon}:",
-            help=f"{words} this {what}",
-            type="tertiary",
-            disabled=stuck,
-            on_click=move,
-            args=(listed, uid, step),
-        )
-    st.button(
-        "",
-        key=f"{START}{uid}_remove",
-        icon=":material/delete:",
-        help=f"Remove this {what}",
-        type="tertiary",
-        on_click=remove,
-        args=(listed, uid),
+        help_="INCS has not confirmed the types that say so; the platform behind it knows them.",
     )
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 from incs_core.models.limits import MAX_WABA_BUTTON_TEXT, MAX_WABA_BUTTONS, MAX_WABA_CODE
 from incs_core.models.limits import WABA_BUTTONS as KINDS
 from incs_core.templates.working import WorkingSuggestion
-from incs_core.ui.templates.builder.sheet import Sheet, counter
-from incs_core.ui.templates.builder.suggestions import order_buttons
+from incs_core.ui.templates.builder.ordering import order_buttons
+from incs_core.ui.templates.builder.sheet import Sheet, among, counter
 from incs_core.ui.templates.builder.words import BUTTON_WORDS, FIELD_HINTS
 from incs_core.ui.templates.builder.work import START
 
@@ -44,10 +44,18 @@ def _button(
 ) -> None:
     field = f"BUTTONS.buttons[{number}]"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        with sheet.place(f"{field}.type"):
-            _kind(one, number)
+        one.kind = sheet.choice(
+            one.kind,
+            "kind",
+            f"{field}.type",
+            f"Button {number + 1}",
+            among(KINDS, one.kind),
+            uid=one.uid,
+            words=lambda kind: BUTTON_WORDS.get(kind, kind),
+            width=290,
+        )
         st.space("stretch")
-        order_buttons(listed, one.uid, number, "button")
+        order_buttons(listed, one.uid, "button")
     if one.kind == "COPY_CODE":
         _example(sheet, one, field, "Example of the code", "RUN20", MAX_WABA_CODE)
         return
@@ -64,20 +72,6 @@ def _button(
         )
     with target:
         _target(sheet, one, field)
-
-
-def _kind(one: WorkingSuggestion, number: int) -> None:
-    key = f"{START}{one.uid}_kind"
-    st.session_state.setdefault(key, one.kind)
-    kinds = KINDS if one.kind in KINDS else (*KINDS, one.kind)
-    chosen = st.selectbox(
-        f"Button {number + 1}",
-        kinds,
-        key=key,
-        format_func=lambda kind: BUTTON_WORDS.get(kind, kind),
-        width=290,
-    )
-    one.kind = chosen or one.kind
 
 
 def _target(sheet: Sheet, one: WorkingSuggestion, field: str) -> None:

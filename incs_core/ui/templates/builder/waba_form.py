@@ -16,10 +16,10 @@ from incs_core.models.limits import (
     WABA_HEADERS,
 )
 from incs_core.templates.working_waba import WorkingWaba
-from incs_core.ui.templates.builder.sheet import Sheet
+from incs_core.ui.templates.builder.sheet import Sheet, among
 from incs_core.ui.templates.builder.waba_buttons import button_editor
 from incs_core.ui.templates.builder.words import CATEGORIES, HEADER_WORDS, LANGUAGES
-from incs_core.ui.templates.builder.work import START, Work
+from incs_core.ui.templates.builder.work import Work
 
 _PART: Final = re.compile(r"components\[(\d+)\]")
 NO_HEADER = "NONE"
@@ -41,9 +41,24 @@ def waba_form(sheet: Sheet, work: Work) -> None:
             help_="Small letters, digits and underscores. Sends use this name.",
         )
     with language:
-        _language(sheet, form)
+        form.language = sheet.choice(
+            form.language,
+            "language",
+            "language",
+            "Language",
+            among(LANGUAGES, form.language),
+            is_open=True,
+            help_="The code of the language, such as en_US. Another one can be typed.",
+        )
     with category:
-        _category(sheet, form)
+        form.category = sheet.choice(
+            form.category,
+            "waba_category",
+            "category",
+            "Category",
+            WABA_CATEGORIES,
+            words=CATEGORIES.__getitem__,
+        )
     _header(sheet, form)
     _body(sheet, form)
     form.footer = sheet.line(
@@ -66,44 +81,16 @@ def place_of(field: str, form: WorkingWaba) -> str:
     return f"{components[int(found[1])].get('type', '')}{field[found.end() :]}"
 
 
-def _language(sheet: Sheet, form: WorkingWaba) -> None:
-    key = f"{START}language"
-    st.session_state.setdefault(key, form.language)
-    options = LANGUAGES if form.language in LANGUAGES else (*LANGUAGES, form.language)
-    with sheet.place("language"):
-        chosen = st.selectbox(
-            "Language",
-            options,
-            key=key,
-            accept_new_options=True,
-            help="The code of the language, such as en_US. Another one can be typed.",
-        )
-    form.language = chosen or form.language
-
-
-def _category(sheet: Sheet, form: WorkingWaba) -> None:
-    key = f"{START}waba_category"
-    known = form.category in WABA_CATEGORIES
-    st.session_state.setdefault(key, form.category if known else WABA_CATEGORIES[0])
-    with sheet.place("category"):
-        chosen = st.selectbox(
-            "Category", WABA_CATEGORIES, key=key, format_func=CATEGORIES.__getitem__
-        )
-    form.category = chosen or form.category
-
-
 def _header(sheet: Sheet, form: WorkingWaba) -> None:
-    key = f"{START}header"
-    st.session_state.setdefault(key, form.header or NO_HEADER)
-    with sheet.place("HEADER.format"):
-        chosen = st.segmented_control(
-            "Header",
-            [NO_HEADER, *WABA_HEADERS],
-            key=key,
-            required=True,
-            format_func=HEADER_WORDS.__getitem__,
-        )
-    form.header = "" if chosen in {None, NO_HEADER} else str(chosen)
+    chosen = sheet.switch(
+        form.header or NO_HEADER,
+        "header",
+        "HEADER.format",
+        "Header",
+        [NO_HEADER, *WABA_HEADERS],
+        words=HEADER_WORDS.__getitem__,
+    )
+    form.header = "" if chosen == NO_HEADER else chosen
     if form.header == "TEXT":
         form.header_text = sheet.line(
             {"header_text": form.header_text},
