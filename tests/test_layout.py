@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from configparser import ConfigParser
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from pkgutil import iter_modules
 
@@ -59,6 +60,15 @@ def test_requirements_are_pinned_and_say_why() -> None:
         for line in (ROOT / name).read_text().splitlines():
             if line and not line.startswith(("#", "-r")):
                 assert re.fullmatch(r"\S+==\S+\s+# \S.*", line), line
+
+
+def test_every_library_that_is_imported_is_required() -> None:
+    required = re.findall(r"^([\w.-]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
+    imported = {name.split(".")[0] for path in SOURCES for name in imports(path)}
+    inside = {"incs_core", "pydantic_core"}  # the latter is a part of pydantic, and pinned by it
+    homes = packages_distributions()
+    found = {homes[name][0].lower() for name in imported - inside - sys.stdlib_module_names}
+    assert found <= {name.lower() for name in required}
 
 
 def imports(path: Path) -> set[str]:
