@@ -1,4 +1,4 @@
-"""Measure what the README promises: ``python -m tools.bench [NAME…] [--readme]``."""
+"""Measure what the README promises: ``python -m tools.bench [NAME…]`` or ``… --readme``."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help=f"without {', '.join(LARGE)}")
     parser.add_argument("--readme", action="store_true", help="write the table into the README")
     arguments = parser.parse_args()
+    if arguments.readme and (arguments.names or arguments.quick):
+        parser.error("--readme writes the whole table: measure everything")
     figures: list[Figure] = []
     for name in arguments.names or (QUICK if arguments.quick else BENCHES):
         print(f"… {name}", flush=True)
