@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -13,13 +12,14 @@ import streamlit as st
 from incs_core.errors import IncsError
 from incs_core.store.delivery_types import Choices, Filter
 from incs_core.store.kept import MOST_NAME, View
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.filters import ATTRIBUTES, address, narrowed, reset
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.periods import DATES, DEFAULT_PRESET, PRESETS
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 LISTS = (*ATTRIBUTES, "account")
 NEW_NAME, CHOSEN, OTHER_NAME = "view_name", "view_chosen", "view_other_name"
@@ -148,8 +148,8 @@ def _query(view: View) -> dict[str, Any]:
 def _save(looks: Looks) -> None:
     tests = {"tests": True} if st.session_state.get("tests") else {}
     query = {**looks.looked_at(), **address(), **tests}
-    now_ms, name = int(time.time() * 1_000), str(st.session_state.get(NEW_NAME, ""))
-    view = View(name, json.dumps(query), now_ms, actor())
+    name = str(st.session_state.get(NEW_NAME, ""))
+    view = View(name, json.dumps(query), now_ms(), actor())
     if _done("save view", name, lambda: services().store.save_view(view)):
         outcome.remember(f"Saved the view “{name.strip()}”.")
 
@@ -167,7 +167,6 @@ def _delete(name: str) -> None:
 
 def _done(action: str, name: str, do: Callable[[], bool | None], detail: str = "") -> bool:
     """Do it and keep who did it; where it is refused, say so and why."""
-    now_ms, store = int(time.time() * 1_000), services().store
     try:
         require(Action.KEEP_VIEWS)
         gone = do() is False
@@ -179,5 +178,5 @@ def _done(action: str, name: str, do: Callable[[], bool | None], detail: str = "
     if gone:
         outcome.remember(f"The view “{name}” was deleted by somebody.", failed=True)
         return False
-    store.audit(AuditRow(now_ms, actor(), action, name.strip(), "done", detail.strip()))
+    note(action, name.strip(), detail=detail.strip())
     return True

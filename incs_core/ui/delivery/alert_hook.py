@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from incs_core.alerting.telling import URL_KEY, try_out, url_problem
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, require
+from incs_core.ui.access import Action, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 
 FIELD = "alert_hook"
@@ -41,11 +41,14 @@ def hook_part() -> None:
         )
         with st.container(horizontal=True, gap="small"):
             if st.button("Save", key="alert-hook-save", type="primary", disabled=not url):
-                _save(url.strip())
+                with acting("change the webhook"):
+                    _save(url.strip())
             if st.button("Send a test", key="alert-hook-test", disabled=not (url or kept)):
-                _test(url.strip() or kept)
+                with acting("test the webhook"):
+                    _test(url.strip() or kept)
             if kept and st.button("Remove", key="alert-hook-remove", type="tertiary"):
-                _save("")
+                with acting("remove the webhook"):
+                    _save("")
 
 
 def _save(url: str) -> None:
@@ -55,9 +58,8 @@ def _save(url: str) -> None:
         st.error(problem, icon=":material/error:")
         return
     host = urlsplit(url).hostname or "nowhere"
-    store, now_ms = services().store, time.time_ns() // 1_000_000
-    store.set_meta(URL_KEY, url)
-    store.audit(AuditRow(now_ms, actor(), "set alert webhook", host, "done", ""))
+    services().store.set_meta(URL_KEY, url)
+    note("set alert webhook", host)
     st.session_state.pop(FIELD, None)
     outcome.remember(f"Alerts go to {host}." if url else "Alerts stay in the dashboard.")
     st.rerun()

@@ -15,15 +15,17 @@ from incs_core.analytics.overview import Overview
 from incs_core.charts.alerts import alert_figure, window_rows
 from incs_core.models.recipient import has_number
 from incs_core.store.alerts import RuleRow
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
+from incs_core.ui.audit import note
 from incs_core.ui.chart import draw_chart
 from incs_core.ui.delivery.marks import marks_since
 from incs_core.ui.filters import load_choices
 from incs_core.ui.guard import as_text
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
+from incs_core.ui.times import now_ms
 
 NEW, MADE = "alert_rule", "alert_rule_made"
 DAYS = 30
@@ -197,7 +199,8 @@ def _save_part(rule: Rule, row: RuleRow | None) -> None:
     if st.button(
         "Save the rule", key="alert-save", type="primary", icon=":material/notification_add:"
     ):
-        _save(rule, row, " ".join(name.split()) or limit_title(rule))
+        with acting("save the rule"):
+            _save(rule, row, " ".join(name.split()) or limit_title(rule))
 
 
 def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
@@ -207,14 +210,14 @@ def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
             "The name holds what may be a phone number. Leave it out.", icon=":material/error:"
         )
         return
-    store, now_ms = services().store, time.time_ns() // 1_000_000
+    store = services().store
     says = (name, rule.as_json())
     known = {one.id: (one.name, one.body) for one in store.alert_rules()}
     rule_id = row.id if row is not None else _new_id(says, known)
     if known.get(rule_id) != says:
-        made_ms = row.created_ms if row is not None else now_ms
+        made_ms = row.created_ms if row is not None else now_ms()
         store.save_rule(RuleRow(rule_id, *says, actor(), made_ms))
-        store.audit(AuditRow(now_ms, actor(), "save alert rule", name, "done", says[1]))
+        note("save alert rule", name, detail=says[1])
     outcome.remember(f"“{name}” is watched from now on, each minute.")
     st.rerun()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -12,17 +11,18 @@ from incs_core.analytics.alerts import Rule
 from incs_core.analytics.overview import Overview
 from incs_core.exports import Cell
 from incs_core.store.alerts import AlertRow, RuleRow, State
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.alerts import load_open_alerts
+from incs_core.ui.audit import note
 from incs_core.ui.delivery.alert_hook import hook_part, is_told
 from incs_core.ui.delivery.alert_rule import MADE, NEW, rule_form
 from incs_core.ui.delivery.parts import file_name
 from incs_core.ui.guard import as_text
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
-from incs_core.ui.times import at
+from incs_core.ui.times import at, now_ms
 
 HISTORY = 100
 LOOKS = {
@@ -80,7 +80,8 @@ def _buttons(alert: AlertRow) -> None:
             disabled=not may(Action.ACKNOWLEDGE),
             help="Somebody looks after it: the banner goes, the alert stays until it is good.",
         ):
-            _change(alert, "acknowledged")
+            with acting("acknowledge the alert"):
+                _change(alert, "acknowledged")
         if st.button(
             "Resolve",
             key=f"resolve-{alert.id}",
@@ -88,15 +89,15 @@ def _buttons(alert: AlertRow) -> None:
             disabled=not may(Action.ACKNOWLEDGE),
             help="It is over. What has been bad so far does not raise it again.",
         ):
-            _change(alert, "resolved")
+            with acting("resolve the alert"):
+                _change(alert, "resolved")
 
 
 def _change(alert: AlertRow, state: State) -> None:
     require(Action.ACKNOWLEDGE)
-    store, now_ms = services().store, time.time_ns() // 1_000_000
     tell = state == "resolved" and is_told()
-    if store.change_alert(alert.id, state, now_ms, actor(), tell=tell):
-        store.audit(AuditRow(now_ms, actor(), f"alert {state}", alert.name, "done", alert.id))
+    if services().store.change_alert(alert.id, state, now_ms(), actor(), tell=tell):
+        note(f"alert {state}", alert.name, detail=alert.id)
     load_open_alerts.clear()
     outcome.remember(f"“{alert.name}” is {state}.")
     st.rerun()
@@ -118,17 +119,18 @@ def _rules(rows: list[RuleRow]) -> None:
                 disabled=not may(Action.MANAGE_ALERTS),
                 help="Its alerts stay in the history; an open one is resolved.",
             ):
-                _delete(row)
+                with acting("delete the rule"):
+                    _delete(row)
 
 
 def _delete(row: RuleRow) -> None:
     require(Action.MANAGE_ALERTS)
-    store, now_ms = services().store, time.time_ns() // 1_000_000
+    store = services().store
     last = store.last_alert(row.id)
     if last is not None:
-        store.change_alert(last.id, "resolved", now_ms, actor(), tell=is_told())
+        store.change_alert(last.id, "resolved", now_ms(), actor(), tell=is_told())
     store.remove_rule(row.id)
-    store.audit(AuditRow(now_ms, actor(), "delete alert rule", row.name, "done", row.body))
+    note("delete alert rule", row.name, detail=row.body)
     for key in (NEW, MADE):
         st.session_state.pop(key, None)
     load_open_alerts.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 from datetime import time as clock
 from zoneinfo import ZoneInfo
@@ -13,11 +12,12 @@ from incs_core.analytics.overview import Overview
 from incs_core.charts.marks import Mark
 from incs_core.store.annotations import Annotation
 from incs_core.store.buckets import day_bounds_ms
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 MOST_TEXT = 80
 TEXT, DAY, TIME = "mark_text", "mark_day", "mark_time"
@@ -42,7 +42,7 @@ def marks_of(overview: Overview, earlier_ms: int = 0) -> list[Mark]:
 
 def marks_since(start_ms: int, zone: ZoneInfo) -> list[Mark]:
     """What a chart from a moment up to now has to draw."""
-    days = (datetime.fromtimestamp(ms / 1_000, zone).date() for ms in (start_ms, _now_ms()))
+    days = (datetime.fromtimestamp(ms / 1_000, zone).date() for ms in (start_ms, now_ms()))
     return [Mark(one.at_ms, one.text) for one in load_marks(*days) if one.at_ms >= start_ms]
 
 
@@ -75,8 +75,9 @@ def _list(overview: Overview) -> None:
                 type="tertiary",
                 disabled=not may(Action.ANNOTATE),
             ):
-                _delete(one)
-                st.rerun()
+                with outcome.acting("delete the mark"):
+                    _delete(one)
+                    st.rerun()
 
 
 def _form(overview: Overview) -> None:
@@ -94,8 +95,9 @@ def _form(overview: Overview) -> None:
         at = right.time_input("Time", now.time().replace(second=0, microsecond=0), key=TIME)
         st.caption(as_text(f"In {overview.zone}."))
         if st.form_submit_button("Mark it", key="mark-it", type="primary", icon=":material/flag:"):
-            _add(text, moment_ms(day, at, ZoneInfo(overview.zone)))
-            st.rerun()
+            with outcome.acting("mark it"):
+                _add(text, moment_ms(day, at, ZoneInfo(overview.zone)))
+                st.rerun()
 
 
 def _add(typed: str, at_ms: int) -> None:
@@ -104,7 +106,7 @@ def _add(typed: str, at_ms: int) -> None:
     if not text:
         outcome.remember("Nothing was marked: say in a few words what happened.", ":material/edit:")
         return
-    made = Annotation(at_ms, text, actor(), _now_ms())
+    made = Annotation(at_ms, text, actor(), now_ms())
     services().store.annotate(made)
     _note("mark moment", made)
     outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
@@ -119,7 +121,7 @@ def _delete(one: Annotation) -> None:
 
 def _note(action: str, one: Annotation) -> None:
     at = datetime.fromtimestamp(one.at_ms / 1_000, UTC).isoformat(timespec="minutes")
-    services().store.audit(AuditRow(_now_ms(), actor(), action, one.text, "done", at))
+    note(action, one.text, detail=at)
     load_marks.clear()
 
 
@@ -130,7 +132,3 @@ def moment_ms(day: date, time_of_day: clock, zone: ZoneInfo) -> int:
 
 def _local(ms: int, zone: str) -> datetime:
     return datetime.fromtimestamp(ms / 1_000, ZoneInfo(zone))
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

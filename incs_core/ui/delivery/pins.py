@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from incs_core.charts.report.pinning import wanted_of
 from incs_core.store.delivery_types import Filter
 from incs_core.store.kept import PinRow
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.access import Action, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text
 from incs_core.ui.periods import in_words
 from incs_core.ui.resources import services
@@ -73,9 +71,9 @@ def _open(pin: PinRow) -> None:
 
 
 def _delete(pin: PinRow) -> None:
-    require(Action.KEEP_FIGURES)
-    store, now_ms = services().store, time.time_ns() // 1_000_000
-    if store.delete_pin(pin.id):
-        store.audit(AuditRow(now_ms, actor(), "delete pin", pin.id, "done", ""))
-    load_pins.clear()
-    outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")
+    with outcome.acting("delete the pin", later=True):
+        require(Action.KEEP_FIGURES)
+        if services().store.delete_pin(pin.id):
+            note("delete pin", pin.id)
+        load_pins.clear()
+        outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")

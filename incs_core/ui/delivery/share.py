@@ -5,7 +5,6 @@ The files are made when asked for, from the very figures on the screen.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -18,15 +17,17 @@ from incs_core.charts.report.material import read_material
 from incs_core.charts.report.pinning import pin_of
 from incs_core.charts.report.webpage import webpage
 from incs_core.charts.report.workbook import workbook
-from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, require
+from incs_core.ui.audit import note
 from incs_core.ui.delivery.on_screen import OnScreen, on_screen
 from incs_core.ui.delivery.parts import file_name
 from incs_core.ui.delivery.pins import load_pins, pin_list
 from incs_core.ui.delivery.reading import ScreenReads, sections_apart
 from incs_core.ui.guard import section
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.tables import XLSX
+from incs_core.ui.times import now_ms
 
 
 def share_buttons(overview: Overview) -> None:
@@ -44,7 +45,7 @@ def share_buttons(overview: Overview) -> None:
         )
         pin_list()
     if pinned:
-        with section("the pinned figures"):
+        with acting("pin the figures"):
             _show_link(_pin(overview, choices))
 
 
@@ -94,12 +95,11 @@ def link_to(pin_id: str) -> str:
 
 def _pin(overview: Overview, choices: OnScreen) -> str:
     require(Action.KEEP_FIGURES)
-    now_ms = int(time.time() * 1_000)
-    pin = pin_of(document_of(overview, choices), overview.wanted, actor=actor(), now_ms=now_ms)
-    store = services().store
-    store.save_pin(pin)
+    document = document_of(overview, choices)
+    pin = pin_of(document, overview.wanted, actor=actor(), now_ms=now_ms())
+    services().store.save_pin(pin)
     load_pins.clear()
-    store.audit(AuditRow(now_ms, actor(), "pin figures", pin.id, "done", ""))
+    note("pin figures", pin.id)
     return pin.id
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import streamlit as st
@@ -10,14 +9,15 @@ import streamlit as st
 from incs_core.errors import IncsError
 from incs_core.models.recipient import mask
 from incs_core.store.adopting import Candidate
-from incs_core.store.types import AuditRow, MessageRow
+from incs_core.store.types import MessageRow
 from incs_core.sync.lookup import LookUp
-from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.access import Action, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.answering import keep_answer, show_answer
-from incs_core.ui.times import ago, at
+from incs_core.ui.times import ago, at, now_ms
 
 CALLBACK: Final = "message_created"
 ID, CHOICE = "send_that_message", "send_candidate"
@@ -112,10 +112,9 @@ def _adopt(row: MessageRow) -> None:
         if not client.messages.statuses([message_id]):
             keep_answer(row, f"INCS does not know {message_id}.")
             return
-        now_ms = int(time.time() * 1000)
-        store.adopt_by_hand(row.intent_id or "", message_id, now_ms)
+        store.adopt_by_hand(row.intent_id or "", message_id, now_ms())
         subject = mask(row.recipient)
-        store.audit(AuditRow(now_ms, actor(), "match send", subject, "done", message_id))
+        note("match send", subject, detail=message_id)
         LookUp(client, store, row.account, [message_id], workers=1).run()
     except IncsError as error:
         keep_answer(row, error=error)

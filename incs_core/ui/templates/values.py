@@ -6,18 +6,18 @@ preview with them, the Send page fills its fields from them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.store.drafting import MOST_SET_NAME, VariableSet
-from incs_core.store.types import AuditRow
 from incs_core.templates.samples import starter_sets
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 AS_WRITTEN = "Variables as written"
 Sets = dict[str, dict[str, str]]
@@ -174,7 +174,7 @@ def _delete_button(account: str, template: str, own: str, key: str) -> None:
 
 def _keep(account: str, template: str, name: str, values: Mapping[str, str]) -> None:
     require(Action.KEEP_VALUES)
-    kept = VariableSet(account, template, name, values, actor(), _now_ms())
+    kept = VariableSet(account, template, name, values, actor(), now_ms())
     services().store.save_variable_set(kept)
     _audit("keep values", account, template, name)
 
@@ -186,10 +186,5 @@ def _delete(account: str, template: str, name: str) -> None:
 
 
 def _audit(action: str, account: str, template: str, name: str) -> None:
-    row = AuditRow(_now_ms(), actor(), action, f"{account}/{template}", "done", name)
-    services().store.audit(row)
+    note(action, f"{account}/{template}", detail=name)
     kept_sets.clear()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.sending.recipients import Recipients, parse_recipients
 from incs_core.store.runs import MOST_NAME, MOST_RECIPIENTS
-from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text, show_error
+from incs_core.ui.outcome import acting
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.drafting import Form
 from incs_core.ui.send.numbers import show_numbers
+from incs_core.ui.times import now_ms
 
 NUMBERS, GROUP_NAME = "send_numbers", "send_group_name"
 MOST_SHOWN = 3
@@ -98,8 +98,8 @@ def _save_part(found: Recipients) -> None:
     if st.button("Save the group", key="send_group_save", disabled=not ready):
         try:
             require(Action.SEND)
-            services().store.save_group(name or "", numbers, _now_ms(), actor())
-            _note("save test phones", name or "")
+            services().store.save_group(name or "", numbers, now_ms(), actor())
+            note("save test phones", name or "")
         except IncsError as error:
             show_error(error)
             return
@@ -111,14 +111,7 @@ def _take(numbers: tuple[str, ...]) -> None:
 
 
 def _drop(name: str) -> None:
-    require(Action.SEND)
-    services().store.delete_group(name)
-    _note("delete test phones", name)
-
-
-def _note(action: str, name: str) -> None:
-    services().store.audit(AuditRow(_now_ms(), actor(), action, name, "done", ""))
-
-
-def _now_ms() -> int:
-    return int(time.time() * 1000)
+    with acting("delete the group", later=True):
+        require(Action.SEND)
+        services().store.delete_group(name)
+        note("delete test phones", name)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.store.runs import Run, Verdict
-from incs_core.store.types import AuditRow
 from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.access import Action, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import show_error
 from incs_core.ui.resources import services
+from incs_core.ui.times import now_ms
 
 MOST_NOTE: Final = 500
 WORDS: Final[dict[Verdict, str]] = {"": "No verdict", "passed": "Passed", "failed": "Failed"}
@@ -45,14 +45,11 @@ def verdict_part(run: Run) -> None:
             _save(run, verdict or "", note or "")
 
 
-def _save(run: Run, verdict: Verdict, note: str) -> None:
-    now_ms = int(time.time() * 1000)
+def _save(run: Run, verdict: Verdict, words: str) -> None:
     try:
         require(Action.SEND)
-        services().store.judge_run(run.id, verdict, note.strip(), now_ms)
-        services().store.audit(
-            AuditRow(now_ms, actor(), "judge test run", run.name, verdict or "none", "")
-        )
+        services().store.judge_run(run.id, verdict, words.strip(), now_ms())
+        note("judge test run", run.name, verdict or "none")
     except IncsError as error:
         show_error(error)
         return

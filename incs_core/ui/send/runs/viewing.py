@@ -13,9 +13,10 @@ from incs_core.exports import Cell
 from incs_core.models.recipient import mask
 from incs_core.sending.runs import RunLine, Tally, again, intent_of, lines_of, own_values, tally
 from incs_core.store.runs import Run
-from incs_core.store.types import AuditRow
 from incs_core.ui.access import Action, actor, may, require
+from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.send.following import follow, status_now
 from incs_core.ui.send.mode import RUN, open_run
@@ -140,7 +141,8 @@ def _buttons(run: Run) -> None:
     with st.container(horizontal=True, gap="small"):
         if run.state == "running" and is_here:
             if st.button("Stop", key="send_run_stop", icon=":material/stop:"):
-                services().runs.stop(run.id)
+                with acting("stop the test run"):
+                    _stop(run)
         elif run.state != "done":
             label = {"ready": "Start", "stopped": "Go on"}.get(run.state, "Go on")
             if st.button(
@@ -157,7 +159,14 @@ def _buttons(run: Run) -> None:
             icon=":material/replay:",
             help="Makes a new run of the same messages to the same numbers; nothing is sent yet.",
         ):
-            _repeat(run)
+            with acting("repeat the test run"):
+                _repeat(run)
+
+
+def _stop(run: Run) -> None:
+    require(Action.SEND)
+    note("stop test run", run.name)
+    services().runs.stop(run.id)
 
 
 def _start(run: Run) -> None:
@@ -181,8 +190,7 @@ def _repeat(run: Run) -> None:
     require(Action.SEND)
     copy = again(run, actor())
     services().store.save_run(copy)
-    now_ms = int(time.time() * 1000)
-    services().store.audit(AuditRow(now_ms, actor(), "repeat test run", run.name, "ready", ""))
+    note("repeat test run", run.name, "ready")
     open_run(copy.id)
     st.rerun()
 
