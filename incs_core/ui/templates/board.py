@@ -43,6 +43,42 @@ HELP = {
     "Rejected": "Templates that cannot be sent; open one for the reason, if one was given.",
 }
 STRANGE = "INCS gives a status that we do not know; nothing is hidden."
+COLUMNS = {
+    "Name": st.column_config.TextColumn(width=170),
+    "Review": label_column(
+        CLOCK_COLOURS.items(),
+        about="Unusual: nine in ten reviews of the same type and category, or of the same "
+        "type where those are too few, were decided sooner.",
+        width=85,
+    ),
+    "In review (d)": st.column_config.NumberColumn(
+        format="%.1f",
+        width=90,
+        help="Days from submission to the first decision; until now while it is in review.",
+    ),
+    "Type": st.column_config.TextColumn(width=80),
+    "Category": st.column_config.TextColumn(width=105),
+    "Age (d)": st.column_config.NumberColumn(
+        format="%.0f", width=70, help="Days since INCS took it."
+    ),
+    "Sends, 30 d": st.column_config.NumberColumn(
+        format="localized",
+        width=90,
+        help="Messages with this template that INCS took in the last 30 days, tests left out.",
+    ),
+    "Settled rate": st.column_config.NumberColumn(
+        format="%.1f\N{NO-BREAK SPACE}%%",
+        width=95,
+        help="Delivered of delivered, failed and expired in these 30 days. Empty under "
+        "30 settled messages: chance would speak, not the template.",
+    ),
+    "95 % interval": st.column_config.TextColumn(
+        width=110,
+        help="Where the settled rate may lie (Wilson), or how many messages are settled.",
+    ),
+    "Variables": st.column_config.NumberColumn(help="How many values a send must bring."),
+}
+"""How the columns are drawn that are the same for every table."""
 
 
 def show_board(readings: Sequence[Reading]) -> None:
@@ -183,47 +219,15 @@ def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _columns(shown: Sequence[Entry]) -> dict[str, Any]:
-    config = st.column_config
-    number = config.NumberColumn
     return {
-        "Name": config.TextColumn(width=170),
+        **COLUMNS,
         "Status": _status_column([entry.listed for entry in shown]),
-        "Review": label_column(
-            CLOCK_COLOURS.items(),
-            about="Unusual: nine in ten reviews of the same type and category, or of the same "
-            "type where those are too few, were decided sooner.",
-            width=85,
-        ),
-        "In review (d)": number(
-            format="%.1f",
-            width=90,
-            help="Days from submission to the first decision; until now while it is in review.",
-        ),
-        "Type": config.TextColumn(width=80),
-        "Category": config.TextColumn(width=105),
-        "Last change": config.DatetimeColumn(
+        "Last change": st.column_config.DatetimeColumn(
             format="YYYY-MM-DD HH:mm",
             width=125,
             help="When status, category or quality last changed; submitted, if never. "
             f"Times in {zone().key}.",
         ),
-        "Age (d)": number(format="%.0f", width=70, help="Days since INCS took it."),
-        "Sends, 30 d": number(
-            format="localized",
-            width=90,
-            help="Messages with this template that INCS took in the last 30 days, tests left out.",
-        ),
-        "Settled rate": number(
-            format="%.1f\N{NO-BREAK SPACE}%%",
-            width=95,
-            help="Delivered of delivered, failed and expired in these 30 days. Empty under "
-            "30 settled messages: chance would speak, not the template.",
-        ),
-        "95 % interval": config.TextColumn(
-            width=110,
-            help="Where the settled rate may lie (Wilson), or how many messages are settled.",
-        ),
-        "Variables": number(help="How many values a send must bring."),
     }
 
 
