@@ -11,6 +11,7 @@ from incs_core.errors import StoreFull
 from incs_core.models.templates import TemplateDraft
 from incs_core.services import Services
 from incs_core.store.drafting import VariableSet, draft_owner
+from incs_core.ui.access import Action
 from incs_core.ui.templates.values import kept_sets
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import words
@@ -61,6 +62,23 @@ def test_drafts_are_opened_left_and_deleted(open_page: OpenPage, current: Servic
     assert [json.loads(draft.body)["template"]["text"] for draft in kept(current)] == [
         "The second."
     ]
+    assert not app.exception
+
+
+def test_nobody_keeps_or_deletes_drafts_who_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = builder(open_page)
+    app.text_area(key=TEXT).set_value("The first.").run()
+    (before,) = kept(current)
+    monkeypatch.setattr(
+        "incs_core.ui.access.may", lambda action: action is not Action.WRITE_TEMPLATE
+    )
+    app.text_area(key=TEXT).set_value("The second.").run()
+    assert "it lives as long as this tab" in words(app)
+    app.button(key="delete_draft").click().run()
+    assert "Could not delete the draft: nothing was done." in words(app)
+    assert kept(current) == [before]
     assert not app.exception
 
 

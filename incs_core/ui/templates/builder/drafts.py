@@ -79,6 +79,11 @@ def _delete(work: Work) -> None:
             key="delete_draft",
             type="primary",
             icon=":material/delete:",
-            on_click=forget,
+            on_click=_forget,
             args=(work,),
         )
+
+
+def _forget(work: Work) -> None:
+    with outcome.acting("delete the draft", later=True):
+        forget(work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core.errors import StoreError
+from incs_core.errors import Forbidden, StoreError
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.templates.builder.checking import check, offer_look
@@ -72,7 +72,7 @@ def _form(work: Work) -> Sheet:
     (waba_form if work.is_waba else rcs_form)(sheet, work)
     try:
         keep(work)
-    except StoreError as error:
+    except (Forbidden, StoreError) as error:
         show_error(error)
         st.caption("The draft is not kept: it lives as long as this tab.")
     return sheet

@@ -14,7 +14,7 @@ from incs_core.models.templates import Template, TemplateDraft, WabaTemplateDraf
 from incs_core.store.drafting import KeptDraft
 from incs_core.templates.working import WorkingTemplate, template_from_json, working_copy
 from incs_core.templates.working_waba import WorkingWaba, waba_copy, waba_from_json
-from incs_core.ui.access import actor
+from incs_core.ui.access import Action, actor, require
 from incs_core.ui.resources import services
 
 WORK = "template_work"
@@ -136,11 +136,13 @@ def keep(work: Work) -> None:
     """Write the draft down if it changed; one in which nothing stands yet is not kept.
 
     Raises:
+        Forbidden: the person may not write templates.
         StoreError: the database cannot be written.
     """
     body = work.body()
     if body == work.kept or (not work.kept and _says_nothing(work)):
         return
+    require(Action.WRITE_TEMPLATE)
     now_ms = time.time_ns() // 1_000_000
     kept = KeptDraft(work.id, work.account, work.name, body, actor(), now_ms, now_ms)
     services().store.save_template_draft(kept)
@@ -157,7 +159,8 @@ def _says_nothing(work: Work) -> bool:
 
 
 def forget(work: Work) -> None:
-    """Delete a draft, for good."""
+    """Delete a draft, for good. Raises as `keep` does."""
+    require(Action.WRITE_TEMPLATE)
     services().store.delete_template_draft(work.id)
     let_go()
 
