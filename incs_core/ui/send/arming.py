@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from incs_core.sending.intent import Armed, armed_for
 from incs_core.store.types import OutcomeKind
 from incs_core.ui.resources import services
 from incs_core.ui.send.card import Checked
-from incs_core.ui.send.intent import Armed, armed_for
 from incs_core.ui.times import now_ms
 
 IS_TEST, ARMED, SENT = "send_is_test", "send_armed", "send_sent"

@@ -12,16 +12,16 @@ from incs_core.charts.numbers import duration
 from incs_core.charts.recipient import look_at
 from incs_core.errors import Problem
 from incs_core.models.messages import MessageDraft
+from incs_core.sending.drafting import Form, filled_length, links_of
 from incs_core.sending.facts import gather, track_of
+from incs_core.sending.limits import MOST_MB
 from incs_core.sending.lines import Level, Line, Preflight
 from incs_core.sending.media import look_at as look_at_file
 from incs_core.sending.preflight import Facts, MediaLook, Track, preflight
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import template_age
-from incs_core.ui.send.drafting import Form, filled_length, links_of
 from incs_core.ui.send.form import TRIED
-from incs_core.ui.send.limits import MOST_MB
 
 LOOKS: Final = "send_media_looks"
 MARKS: Final = {

@@ -10,8 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.charts.template_rows import variable_rows
 from incs_core.models.templates import Template
+from incs_core.sending.limits import MINUTES, file_words, length_words
 from incs_core.ui.guard import as_text
-from incs_core.ui.send.limits import MINUTES, file_words, length_words
 
 TEXT, LINK, INTERACTIVE = "send_text", "send_link", "send_interactive"
 CODE, LANGUAGE, MINUTES_KEY = "send_code", "send_language", "send_minutes"

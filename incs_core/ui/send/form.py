@@ -9,11 +9,11 @@ import streamlit as st
 
 from incs_core.charts.recipient import RecipientLook, look_at
 from incs_core.errors import Problem
+from incs_core.sending.drafting import KIND_WORDS, KINDS, Form, other_problems, problems_of
 from incs_core.ui.accounts import choose_account
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.choosing import choose_template
-from incs_core.ui.send.drafting import KIND_WORDS, KINDS, Form, other_problems, problems_of
 from incs_core.ui.send.fields import (
     Places,
     interactive_field,

@@ -17,9 +17,9 @@ from incs_core.charts.preview import (
 from incs_core.charts.recipient import look_at
 from incs_core.errors import Problem
 from incs_core.models.messages import MessageDraft
+from incs_core.sending.drafting import Form, interactive_of
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.resources import services
-from incs_core.ui.send.drafting import Form, interactive_of
 from incs_core.ui.send.numbers import fate_of
 from incs_core.ui.sticky import sticky
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.models.messages import MessageDraft
+from incs_core.sending.intent import Armed
 from incs_core.sending.lines import Line
 from incs_core.store.types import OutcomeKind
 from incs_core.ui.access import Action, actor, may, require
@@ -23,7 +24,6 @@ from incs_core.ui.send.arming import (
 )
 from incs_core.ui.send.card import Checked, line_words
 from incs_core.ui.send.form import tried
-from incs_core.ui.send.intent import Armed
 from incs_core.ui.send.numbers import show_numbers
 from incs_core.ui.send.request import what_happens
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError, Problem
 from incs_core.models.messages import MessageDraft
+from incs_core.sending.drafting import Form
 from incs_core.sending.lines import Preflight
 from incs_core.sending.recipients import Recipients
 from incs_core.sending.runs import PER_SECOND, new_run
@@ -20,7 +21,6 @@ from incs_core.ui.guard import as_text, section, show_error
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
 from incs_core.ui.send.card import check, show_card
-from incs_core.ui.send.drafting import Form
 from incs_core.ui.send.form import TRIED, message_part, show_problems, tried
 from incs_core.ui.send.mode import open_run
 from incs_core.ui.send.request import show_preview, thing_of

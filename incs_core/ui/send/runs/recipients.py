@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.errors import IncsError
+from incs_core.sending.drafting import Form
 from incs_core.sending.recipients import Recipients, parse_recipients
 from incs_core.store.runs import MOST_NAME, MOST_RECIPIENTS
 from incs_core.ui.access import Action, actor, may, require
@@ -13,7 +14,6 @@ from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.outcome import acting
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
-from incs_core.ui.send.drafting import Form
 from incs_core.ui.send.numbers import show_numbers
 from incs_core.ui.times import now_ms
 

@@ -1,4 +1,4 @@
-"""What the form says, as a draft of a message; no Streamlit."""
+"""What the form says, as a draft of a message."""
 
 from __future__ import annotations
 

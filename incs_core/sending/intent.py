@@ -1,4 +1,4 @@
-"""One intent for one message in one place of a row, so that it is sent once; no Streamlit.
+"""One intent for one message in one place of a row, so that it is sent once.
 
 The id follows from what is sent: two tabs, or two people, that are about to send the very same have
 the same intent, and only one of them sends. What was sent already gets the next number, and that is

@@ -1,4 +1,4 @@
-"""What a channel takes, said beside the field; no Streamlit."""
+"""What a channel takes, said beside the field."""
 
 from __future__ import annotations
 
