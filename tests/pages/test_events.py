@@ -144,17 +144,14 @@ def test_it_offers_no_replay_without_dead_letters(open_page: OpenPage) -> None:
     assert {m.label: m.value for m in app.metric}["Dead letters"] == "0"
 
 
-def test_it_warns_of_silence_while_messages_wait(
+def test_it_tells_the_last_webhook_as_the_trust_section_does(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hours = 5
-    monkeypatch.setattr(
-        "incs_core.store.delivery_reads.DeliveryReads.last_receipt_ms",
-        lambda *_: now_ms() - hours * 3_600_000,
-    )
+    current.store.ingest([status_item("heard-1", "sent")])
     app = open_page("events")
-    assert "wait for a receipt, and none came for 5.0\N{NO-BREAK SPACE}h" in words(app)
-    assert {m.label: m.value for m in app.metric}["Last receipt"] == "5 h ago"
+    assert {m.label: m.value for m in app.metric}["Last webhook"] == "just now"
+    monkeypatch.setattr("incs_core.store.store.Store.last_webhook_ms", lambda *_: None)
+    assert {m.label: m.value for m in app.run().metric}["Last webhook"] == "none lately"
 
 
 def test_it_says_what_to_do_before_the_first_event(
