@@ -10,9 +10,9 @@ from incs_core.api import PreparedRequest
 from incs_core.charts.template_rows import Listed
 from incs_core.models.limits import TEMPLATE_CATEGORIES, WABA_CATEGORIES
 from incs_core.models.templates import WabaTemplateDraft
+from incs_core.templates.curl import lookup_curl
 from incs_core.templates.files import Draft, draft_of, to_json
 from incs_core.ui.resources import services
-from incs_core.ui.templates.curl import lookup_curl
 
 FILE, CURL, PYTHON, RAW = "To submit again", "curl", "Python", "As INCS shows it"
 FORMS = (FILE, CURL, PYTHON, RAW)

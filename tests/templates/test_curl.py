@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incs_core.settings import Account
-from incs_core.ui.templates.curl import lookup_curl
+from incs_core.templates.curl import lookup_curl
 
 
 def test_it_gives_a_command_line_without_the_code() -> None:
