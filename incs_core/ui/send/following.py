@@ -10,12 +10,14 @@ import streamlit as st
 from incs_core.charts.message_steps import Step, steps_of
 from incs_core.charts.numbers import duration
 from incs_core.errors import IncsError
-from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.types import MessageRow
 from incs_core.sync.lookup import LookUp
+from incs_core.ui.access import Action, require
 from incs_core.ui.badges import status_badge
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
+from incs_core.ui.messages.reading import reading
+from incs_core.ui.messages.story import show_story
 from incs_core.ui.resources import services
 from incs_core.ui.send.answering import keep_answer, show_answer
 from incs_core.ui.send.kept import show_kept
@@ -30,13 +32,6 @@ STEP_STATES: dict[str, Literal["complete", "running", "error"]] = {
     "done": "complete",
     "awaited": "running",
     "bad": "error",
-}
-TONES = {"good": st.success, "waiting": st.info, "bad": st.error, "unsure": st.warning}
-ICONS = {
-    "good": ":material/check_circle:",
-    "waiting": ":material/hourglass_top:",
-    "bad": ":material/error:",
-    "unsure": ":material/help:",
 }
 
 
@@ -75,7 +70,7 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
         if _stage(row) != stage:
             st.rerun()  # the page draws it once more; an ended one without looking again
         _head(row)
-        _tell(story)
+        show_story(story)
         if row.status == "unconfirmed":
             show_help(row)
         else:
@@ -84,31 +79,16 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
         show_kept(row)
 
 
-def status_now(row: MessageRow) -> str:
-    """The status that a person should see: an open message past the horizon is expired."""
-    settings = services().settings
-    now_ms = int(time.time() * 1000)
-    cutoff = expiry_cutoff_ms(now_ms, settings.receipt_horizon_hours, settings.timezone)
-    is_open = row.status in {"accepted", "sent"}
-    return "expired" if is_open and row.cohort_ms < cutoff else row.status
-
-
 def _told(row: MessageRow) -> Story:
-    return tell(status_now(row), row.error_code, row.error_title)
+    return tell(reading().status(row), row.error_code, row.error_title)
 
 
 def _head(row: MessageRow) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        status_badge(status_now(row))
+        status_badge(reading().status(row))
         if row.is_test:
             st.badge("Test", icon=":material/science:", color="gray")
         st.caption(f"{at(row.cohort_ms, seconds=True)} ({services().settings.timezone.key})")
-
-
-def _tell(story: Story) -> None:
-    why = f" {as_text(story.why)}" if story.why else ""
-    text = f"**{as_text(story.what)}**{why}\n\n{as_text(story.next)}"
-    TONES[story.tone](text, icon=ICONS[story.tone])
 
 
 def _steps(row: MessageRow) -> None:
@@ -156,6 +136,7 @@ def _ask(row: MessageRow) -> None:
     keep_answer(row)
     current = services()
     try:
+        require(Action.LOOK_UP)
         looked = LookUp(
             current.client(row.account), current.store, row.account, [row.message_id], workers=1
         ).run()

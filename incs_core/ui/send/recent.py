@@ -12,8 +12,8 @@ from incs_core.models.recipient import mask
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, actor, may
 from incs_core.ui.guard import section
+from incs_core.ui.messages.reading import reading
 from incs_core.ui.resources import services
-from incs_core.ui.send.following import status_now
 from incs_core.ui.send.sending import FOLLOWED
 from incs_core.ui.tables import label_column, show_table
 from incs_core.ui.times import zone
@@ -64,7 +64,7 @@ def _table(rows: list[MessageRow]) -> None:
 
 
 def _row(row: MessageRow) -> dict[str, Cell]:
-    status = status_now(row)
+    status = reading().status(row)
     story = tell(status, row.error_code, row.error_title)
     number = row.recipient if may(Action.SEE_NUMBERS) else mask(row.recipient)
     return {

@@ -16,9 +16,10 @@ from incs_core.store.runs import Run
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.audit import note
 from incs_core.ui.guard import as_text, section, show_error
+from incs_core.ui.messages.reading import reading
 from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
-from incs_core.ui.send.following import follow, status_now
+from incs_core.ui.send.following import follow
 from incs_core.ui.send.mode import RUN, open_run
 from incs_core.ui.send.runs.listing import STATES
 from incs_core.ui.send.runs.verdict import verdict_part
@@ -222,7 +223,7 @@ def _row(line: RunLine) -> dict[str, Cell]:
     shown = to if may(Action.SEE_NUMBERS) else mask(to)
     if message is None:
         return {"#": line.row.position, "To": shown, "Status": WAITING}
-    status = status_now(message)
+    status = reading().status(message)
     story = tell(status, message.error_code, message.error_title)
     return {
         "#": line.row.position,
