@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -174,6 +174,15 @@ class SlowSource:
     horizon_hours: int = 72
     last_ms: int | None = None
     marks: Sequence[Annotation] = ()
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def get_meta(self, key: str) -> str | None:
+        """What was kept."""
+        return self.kept.get(key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep it."""
+        self.kept[key] = value
 
     def chosen(self, wanted: Filter) -> list[Raw]:
         """The messages that a filter lets through."""

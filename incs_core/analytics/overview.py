@@ -13,6 +13,7 @@ from incs_core.analytics.maturity import maturities
 from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.rates import Rates, ratio
 from incs_core.analytics.source import DeliverySource
+from incs_core.analytics.usual import learnt
 from incs_core.store.delivery import Dates, LatencyBy, grain_of, just_before
 from incs_core.store.delivery_types import (
     Breakdown,
@@ -22,6 +23,7 @@ from incs_core.store.delivery_types import (
     Group,
     Latency,
 )
+from incs_core.store.histogram import Histogram
 
 DELAYS_BY: tuple[LatencyBy, ...] = ("total", "day", "template", "country", "type", "account")
 
@@ -57,9 +59,10 @@ class Overview:
     `previous` covers the dates `previous_start` to `previous_end` that it is compared with, and is
     None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
     day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
-    usually in by now. `delays` are those of all messages, `delays_by` the same apart: by day,
-    template, country, type and account, by which `tables`, `previous_tables` and `changes` are
-    keyed too.
+    usually in by now; None: not known. They follow from `usual_delays`, those of the last weeks:
+    by those of the period itself, which end at the present, nearly everything would be in.
+    `delays` are those of all messages, `delays_by` the same apart: by day, template, country, type
+    and account, by which `tables`, `previous_tables` and `changes` are keyed too.
     """
 
     wanted: Filter
@@ -79,6 +82,7 @@ class Overview:
     read_latency: Percentiles
     previous_latency: Percentiles
     delays: Latency
+    usual_delays: Histogram
     delays_by: Mapping[LatencyBy, Mapping[Group, Latency]]
     tables: Mapping[str, tuple[TableRow, ...]]
     previous_tables: Mapping[str, tuple[CountRow, ...]]
@@ -92,7 +96,7 @@ class Overview:
 def delivery_overview(
     store: DeliverySource, wanted: Filter, now_ms: int, against: Dates | None = None
 ) -> Overview:
-    """All figures of a period in five queries; `now_ms` is epoch milliseconds.
+    """All figures of a period; `now_ms` is epoch milliseconds.
 
     `against` are the first and last date to compare with; without it the period just before.
     """
@@ -103,6 +107,7 @@ def delivery_overview(
     failures = explained(store.failures(wanted))
     grain = grain_of(wanted)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
+    usual = learnt(store, wanted.accounts, now_ms).delays
     return Overview(
         wanted=wanted,
         total=found.total,
@@ -113,7 +118,7 @@ def delivery_overview(
         previous_end=before[1],
         grain=grain,
         series=series,
-        maturities=maturities(series, delays.delivered, store.zone, now_ms, store.horizon_hours),
+        maturities=maturities(series, usual, store.zone, now_ms, store.horizon_hours),
         funnel=funnel(found.total),
         failures=failures,
         faults=attribute(found.total, failures),
@@ -121,6 +126,7 @@ def delivery_overview(
         read_latency=Percentiles.of(delays.read),
         previous_latency=_latency_of(store, wanted, before),
         delays=delays,
+        usual_delays=usual,
         delays_by=apart,
         tables={by: _table(found, by) for by in found.tables},
         previous_tables=found.previous_tables,

@@ -43,7 +43,7 @@ def series_of(
     rows = weekly(rows) if grain == "week" else rows
     shares = maturities(
         rows,
-        overview.delays.delivered,
+        overview.usual_delays,
         ZoneInfo(overview.zone),
         overview.as_of_ms,
         overview.horizon_hours,

@@ -20,7 +20,10 @@ from incs_core.store.delivery_types import (
 
 
 class DeliverySource(Protocol):
-    """The delivery queries of the store; `now_ms` (epoch milliseconds) decides what is expired."""
+    """The delivery queries of the store, and a place for what was learnt from them.
+
+    `now_ms` (epoch milliseconds) decides what is expired.
+    """
 
     @property
     def zone(self) -> ZoneInfo:
@@ -54,3 +57,9 @@ class DeliverySource(Protocol):
 
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last received an event about a message."""
+
+    def get_meta(self, key: str) -> str | None:
+        """The value kept under `key`."""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep `value` under `key`."""

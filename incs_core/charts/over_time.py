@@ -11,7 +11,7 @@ from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
 from incs_core.charts.marks import UTC_ZONE, Mark, marked
 from incs_core.charts.numbers import NOTHING, percent, span
 from incs_core.charts.palette import BLUE, status_look
-from incs_core.charts.series import Moment, Rated
+from incs_core.charts.series import NOT_KNOWN, Moment, Rated
 from incs_core.store.delivery_types import Counts
 
 HEIGHT = 360
@@ -172,7 +172,9 @@ def rate_words(moment: Rated) -> str:
     words = f"{percent(rates.settled_rate)} ({span(rates.settled_low, rates.settled_high)}, "
     words += f"n = {rates.n_settled:,})"
     if moment.provisional:
-        words += f", provisional: {percent(moment.maturity, 0)} of receipts usually in"
+        share = moment.maturity
+        known = f"{percent(share, 0)} of receipts usually in"
+        words += f", provisional: {NOT_KNOWN if share is None else known}"
     return words
 
 

@@ -14,6 +14,8 @@ from incs_core.charts.numbers import percent
 from incs_core.store.buckets import hour_start
 from incs_core.store.delivery_types import CountRow, Counts, Group
 
+NOT_KNOWN = "nothing tells yet how long receipts usually take"
+
 
 class Rated(Protocol):
     """A place on a local time axis that has a rate."""
@@ -28,7 +30,7 @@ class Rated(Protocol):
 
     @property
     def maturity(self) -> float | None:
-        """The share of receipts that are usually in by now; None: not known, or no matter."""
+        """The share of receipts that are usually in by now; None: not known."""
 
     @property
     def provisional(self) -> bool:
@@ -40,7 +42,7 @@ class Moment:
     """One hour or day of the axis.
 
     `at` is local time without a zone, as Plotly draws it. `maturity` is the share of delivery
-    receipts that are usually in at the age of its youngest message; None where that is not known.
+    receipts that are usually in by now; None where no delays are known to tell by.
     """
 
     at: str
@@ -52,7 +54,7 @@ class Moment:
     @property
     def provisional(self) -> bool:
         """Whether a part of the receipts is usually still to come."""
-        return self.maturity is not None and self.maturity < MATURE
+        return self.maturity is None or self.maturity < MATURE
 
 
 def moments(
@@ -86,6 +88,9 @@ def youngest_words(moments: Sequence[Moment]) -> str:
     if not young:
         return ""
     last = young[-1]
+    if last.maturity is None:
+        sent = any(moment.counts.accepted for moment in young)
+        return f"Pale columns are provisional: {NOT_KNOWN}." if sent else ""
     return (
         f"Pale columns are provisional: of {last.label}, {percent(last.maturity, 0)} of receipts "
         "are usually in by now, as our own delays have been."

@@ -75,6 +75,15 @@ def test_it_draws_provisional_columns_pale_and_says_why() -> None:
     assert youngest_words(found[:1]) == ""
 
 
+def test_it_draws_as_provisional_what_nothing_is_known_of() -> None:
+    found = [moment(BIG), moment(BIG, None)]
+    for layer in layers(over_time_figure(found)):
+        assert layer["marker"]["opacity"] == [1.0, PALE]
+    assert "nothing tells yet" in youngest_words(found)
+    assert "nothing tells yet" in rate_words(found[1])
+    assert youngest_words([moment(Counts(), None)]) == ""
+
+
 def test_it_names_weeks() -> None:
     rows = weekly([CountRow("2026-10-25", BIG), CountRow("2026-10-26", BIG)])
     found = moments(rows, [None, None], ZONE, "Week from ")
@@ -100,5 +109,5 @@ def test_it_names_both_hours_where_the_clock_goes_back() -> None:
     assert (first.label, second.label) == ("Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET")
 
 
-def moment(of: Counts, maturity: float | None = None) -> Moment:
+def moment(of: Counts, maturity: float | None = 1.0) -> Moment:
     return Moment("2026-10-25", "Sun 25 Oct 2026", of, Rates.of(of), maturity)

@@ -154,7 +154,7 @@ def _range(row: Record, x: float, low: float) -> str:
 
 def _mark(row: Record, x: float, y: float) -> str:
     share = row["Receipts usually in"]
-    kind = "hollow" if isinstance(share, float) and share < MATURE else "dot"
+    kind = "dot" if share is not None and number(share) >= MATURE else "hollow"
     moment, *_ = row.values()
     said = f"{moment}: {percent(number(row['Settled rate']))}"
     return (
