@@ -6,7 +6,8 @@ preview with them, the Send page fills its fields from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -20,7 +21,14 @@ from incs_core.ui.resources import services
 from incs_core.ui.times import now_ms
 
 AS_WRITTEN = "Variables as written"
-Sets = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Values by the name of their set; `own` are the sets that somebody made for the template."""
+
+    values: dict[str, dict[str, str]]
+    own: frozenset[str]
 
 
 def value_sets(
@@ -36,7 +44,8 @@ def value_sets(
     """
     own = {one.name: _fitting(one.values, variables) for one in kept_sets(account, template)}
     started = starter_sets(variables, examples)
-    return own | {name: values for name, values in started.items() if name not in own}
+    others = {name: values for name, values in started.items() if name not in own}
+    return Sets(own | others, frozenset(own))
 
 
 @st.cache_data(ttl=30, max_entries=64, show_spinner=False)
@@ -79,25 +88,23 @@ def value_picker(
         StoreError: the sets cannot be read.
     """
     sets = value_sets(account, template, variables, examples)
-    own = {one.name for one in kept_sets(account, template)}
-    if st.session_state.get(key) not in sets:
+    if st.session_state.get(key) not in sets.values:
         st.session_state.pop(key, None)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = _choice(sets, own, key, none, on_pick)
+        chosen = _choice(sets, key, none, on_pick)
         with st.popover(
             "Sets",
             icon=":material/edit_note:",
             type="tertiary",
             help="Make a set of values of your own, change or delete one.",
         ):
-            start = sets.get(chosen or "", {})
-            _editor(account, template, variables, start, chosen if chosen in own else None, key)
-    return sets[chosen] if chosen else None
+            start, own = sets.values.get(chosen or "", {}), chosen if chosen in sets.own else None
+            _editor(account, template, variables, start, own, key)
+    return sets.values[chosen] if chosen else None
 
 
 def _choice(
     sets: Sets,
-    own: Collection[str],
     key: str,
     none: str,
     on_pick: Callable[[Mapping[str, str]], None] | None,
@@ -106,16 +113,16 @@ def _choice(
 
     def picked() -> None:
         chosen = st.session_state.get(key)
-        if on_pick is not None and chosen in sets:
-            on_pick(sets[chosen])
+        if on_pick is not None and chosen in sets.values:
+            on_pick(sets.values[chosen])
 
     return st.selectbox(
         "Values",
-        list(sets),
+        list(sets.values),
         index=None,
         key=key,
         placeholder=none,
-        format_func=lambda name: f"★ {name}" if name in own else name,
+        format_func=lambda name: f"★ {name}" if name in sets.own else name,
         label_visibility="collapsed",
         on_change=picked,
         persist_state="session",
