@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from pathlib import Path
 
 import openpyxl
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from incs_core.services import Services
+from incs_core.sheets import Table, open_table
 from incs_core.ui.messages.importing import KEY
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.screen import words
@@ -33,6 +36,35 @@ def after(app: AppTest, key: str) -> AppTest:
         job = app.session_state[KEY].job
         wait_for(lambda: not job.is_running)
     return app.run()
+
+
+def test_the_file_of_wrong_rows_goes_with_its_session(open_page: OpenPage) -> None:
+    app = given(open_page, "sent.csv", TEXT.encode())
+    choose(app, "Message id", 0)
+    after(app, "import-check")
+    path = Path(app.session_state[KEY].job.errors_path)
+    assert path.exists()
+    del app.session_state[KEY]
+    del app
+    gc.collect()
+    assert not path.parent.exists()
+
+
+def test_it_reads_a_file_once(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def note(name: str, content: bytes) -> Table:
+        read.append(name)
+        return open_table(name, content)
+
+    monkeypatch.setattr("incs_core.ui.messages.upload.open_table", note)
+    app = given(open_page, "sent.csv", TEXT.encode())
+    choose(app, "Message id", 0)
+    app.run()
+    assert read == ["sent.csv"]
+    app.file_uploader(key="import_file").set_value(("next.csv", b"a,b\n1,2\n", "text/csv")).run()
+    assert read == ["sent.csv", "next.csv"]
+    assert not app.exception
 
 
 def choose(app: AppTest, title: str, place: int) -> AppTest:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from incs_core.errors import IncsError
 from incs_core.imports.job import BROKE_OFF, Import, Step
 from incs_core.imports.mapping import missing_columns
 from incs_core.imports.moments import DateOrder
-from incs_core.sheets import Table, open_table
+from incs_core.sheets import Table
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, actor, require
 from incs_core.ui.accounts import choose_account
@@ -25,6 +25,7 @@ from incs_core.ui.guard import section, show_error
 from incs_core.ui.head import counted
 from incs_core.ui.messages.import_columns import choose_columns, choose_order, preview
 from incs_core.ui.messages.import_result import checked
+from incs_core.ui.messages.upload import uploaded_table
 from incs_core.ui.resources import services
 from incs_core.ui.times import zone
 
@@ -36,11 +37,14 @@ TICK_S = 0.5
 
 @dataclass
 class Importing:
-    """The import of this session, and the folder of its wrong rows."""
+    """The import of this session, and the folder of its wrong rows, which goes with it."""
 
     job: Import
     account: str
     folder: Path
+
+    def __post_init__(self) -> None:
+        self.clear = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
 
 def import_part() -> None:
@@ -76,18 +80,18 @@ def _new() -> None:
             help="A row a message: its id, its recipient and when INCS accepted it. Nothing is "
             "recorded before every row was checked and you said so.",
         )
-        if file is None:
+        try:
+            table = uploaded_table(file, "import_file")
+        except IncsError as error:
+            show_error(error)
+            return
+        if table is None:
             st.caption(
                 "Messages that are recorded here count in the figures, and their receipts find "
                 "them. The same file may be imported again: nothing counts twice."
             )
-            return
-        try:
-            table = open_table(file.name, file.getvalue())
-        except IncsError as error:
-            show_error(error)
-            return
-        _mapped(table, account, file)
+        else:
+            _mapped(table, account, file)
 
 
 def _mapped(table: Table, account: str, file: Any) -> None:
@@ -112,7 +116,6 @@ def _mapped(table: Table, account: str, file: Any) -> None:
 
 def _check(table: Table, columns: dict[str, int], account: str, order: DateOrder) -> None:
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     errors = folder / "rows to mend.csv"
     current = services()
     used = current.accounts[account]
@@ -164,4 +167,4 @@ def _forget() -> None:
     current = st.session_state.pop(KEY, None)
     if current is not None:
         current.job.stop()
-        shutil.rmtree(current.folder, ignore_errors=True)
+        current.clear()

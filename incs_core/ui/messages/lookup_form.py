@@ -9,13 +9,14 @@ import streamlit as st
 
 from incs_core.charts.numbers import count
 from incs_core.errors import IncsError
-from incs_core.sheets import Table, open_table
+from incs_core.sheets import Table
 from incs_core.sync.ids import ParsedIds, guess_id_column, ids_in, joined, parse_ids
 from incs_core.sync.look_ups import MOST_IDS
 from incs_core.ui.access import Action, actor, may, require
 from incs_core.ui.accounts import choose_account
 from incs_core.ui.guard import as_text, show_error
 from incs_core.ui.messages.address import open_look_up
+from incs_core.ui.messages.upload import uploaded_table
 from incs_core.ui.outcome import acting
 from incs_core.ui.resources import services
 from incs_core.ui.times import at, now_ms
@@ -40,7 +41,7 @@ def new_look_up() -> None:
             persist_state="session",
         )
         file = st.file_uploader("Or a file: CSV or a spreadsheet", FILE_TYPES, key="lookup_file")
-        parsed = joined(parse_ids(pasted or ""), _from_file(file) if file else NOTHING)
+        parsed = joined(parse_ids(pasted or ""), _from_file(file))
         name = st.text_input(
             "Name",
             key="lookup_name",
@@ -58,7 +59,9 @@ def _usual_name(file: Any) -> str:
 def _from_file(file: Any) -> ParsedIds:
     """The ids of a file; its column is guessed, and shown to be confirmed."""
     try:
-        table = open_table(file.name, file.getvalue())
+        table = uploaded_table(file, "lookup_file")
+        if table is None:
+            return NOTHING
         column = guess_id_column(table)
         if len(table.columns) > 1:
             column = _column(table, column, file.file_id)
