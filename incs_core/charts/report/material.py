@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from incs_core.analytics.failure_trends import Key, Trend, trends
-from incs_core.analytics.happened import happened_series
+from incs_core.analytics.happened import happened_series, known_hours
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.periods import Grain, filled
 from incs_core.analytics.series import Series, Shown, grain_for, series_of
@@ -31,8 +31,8 @@ GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
 class Material:
     """What the sections of the page show beside the overview.
 
-    `hours` and `happened_hours` cover the period by hour; `extra` are tables of sections that have
-    choices or times of their own.
+    `hours` cover the period by hour, `happened_hours` what of it tells what is usual; `extra` are
+    tables of sections that have choices or times of their own.
     """
 
     series: Series
@@ -73,7 +73,7 @@ def read_material(
         series=series_of(overview, shown, lambda by: reads.counted(wanted, by, now_ms)),
         happened=reads.happened(wanted, shown, now_ms),
         hours=reads.counted(wanted, "hour", now_ms),
-        happened_hours=reads.happened(wanted, "hour", now_ms),
+        happened_hours=known_hours(reads.happened(wanted, "hour", now_ms), now_ms),
         trends=reads.trends(overview),
         marks=reads.marks(wanted),
         extra=tuple(extra),

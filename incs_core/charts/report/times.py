@@ -75,6 +75,11 @@ def _rhythm(material: Material, zone: str) -> Table:
 def _usual(material: Material, zone: str) -> Table:
     cells = {step: usual_week(material.happened_hours, ZoneInfo(zone), step) for step in STEPS}
     note = "How many arrive and are read in an hour, on average, by event time."
+    hours = [iso_of(row.group, ZoneInfo(zone)) for row in material.happened_hours]
+    if hours:
+        note += f" Of the hours that began from {hours[0][:16]} to {hours[-1][:16]}.".replace(
+            "T", " "
+        )
     return table_of("usual", "Hours of the week", usual_rows(cells, zone), note=note)
 
 
