@@ -17,6 +17,7 @@ from incs_core.charts.numbers import count, percent
 from incs_core.charts.palette import status_look
 from incs_core.charts.report.document import Table
 from incs_core.charts.report.rows import table_of
+from incs_core.charts.timeline import timeline
 from incs_core.models.status import Status
 from incs_core.store.heard import Arrivals
 from incs_core.ui.chart import draw_chart
@@ -24,7 +25,6 @@ from incs_core.ui.delivery.marks import marks_since
 from incs_core.ui.delivery.parts import table_behind
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text
-from incs_core.ui.messages.timeline import timeline
 from incs_core.ui.resources import services
 from incs_core.ui.silence import in_words, load_silence
 from incs_core.ui.tables import show_table

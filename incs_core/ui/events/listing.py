@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.charts.event_rows import COLUMNS, STATE_HELP, STATES, event_row, state_label
 from incs_core.store.events import SEARCH_DEPTH
 from incs_core.store.types import EventPage, EventQuery, EventRow
 from incs_core.ui.access import Action, may
 from incs_core.ui.events.replay import replay_button
-from incs_core.ui.events.rows import COLUMNS, STATE_HELP, STATES, event_row, state_label
 from incs_core.ui.frame import page_file
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import counted, list_head

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.charts.threads import Line, thread
 from incs_core.exports import Cell
 from incs_core.models.recipient import mask
 from incs_core.store.types import Conversation
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text, section
 from incs_core.ui.head import counted, list_head
-from incs_core.ui.inbox.threads import Line, thread
 from incs_core.ui.resources import services
 from incs_core.ui.tables import show_table
 from incs_core.ui.times import ago, at, now_ms, zone

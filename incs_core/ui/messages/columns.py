@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.charts.message_rows import SHOWN
 from incs_core.exports.messages import COLUMNS
-from incs_core.ui.messages.rows import SHOWN
 from incs_core.ui.resources import services
 
 KEY = "columns"

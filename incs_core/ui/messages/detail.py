@@ -6,6 +6,7 @@ import streamlit as st
 
 from incs_core.answers import Question, answer
 from incs_core.charts.numbers import duration
+from incs_core.charts.timeline import timeline
 from incs_core.store.types import MessageRow
 from incs_core.ui.badges import status_badge
 from incs_core.ui.facts import show_facts
@@ -15,7 +16,6 @@ from incs_core.ui.messages.asking import ask_button
 from incs_core.ui.messages.heard import show_timeline
 from incs_core.ui.messages.reading import reading
 from incs_core.ui.messages.story import show_story
-from incs_core.ui.messages.timeline import timeline
 from incs_core.ui.resources import services
 from incs_core.ui.times import at, zone
 from incs_core.words import tell

@@ -8,10 +8,10 @@ import streamlit as st
 
 from incs_core.charts.numbers import duration
 from incs_core.charts.palette import status_look
+from incs_core.charts.timeline import SOURCES, Heard, timeline_rows
 from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text
 from incs_core.ui.messages.raw import show_raw
-from incs_core.ui.messages.timeline import SOURCES, Heard, timeline_rows
 from incs_core.ui.tables import show_table
 from incs_core.ui.times import at, zone
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from incs_core.charts.message_rows import Reading
 from incs_core.store.buckets import expiry_cutoff_ms
 from incs_core.store.types import MessageRow
 from incs_core.ui.access import Action, may
-from incs_core.ui.messages.rows import Reading
 from incs_core.ui.resources import services
 from incs_core.ui.times import now_ms
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from incs_core.charts.message_rows import SHOWN, log_row
 from incs_core.charts.palette import STATUS_LOOKS
 from incs_core.store.types import MessageRow
 from incs_core.ui.messages.address import open_message
 from incs_core.ui.messages.reading import handle_of, reading
-from incs_core.ui.messages.rows import SHOWN, log_row
 from incs_core.ui.resources import services
 from incs_core.ui.tables import label_column, show_table
 

@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from incs_core.charts.message_rows import Reading, log_row, reason
+from incs_core.charts.timeline import timeline, timeline_rows
 from incs_core.models.messages import MessageStatus
 from incs_core.store.types import EventRecord, EventRow, MessageRow
 from incs_core.sync.receipts import item_of_status
-from incs_core.ui.messages.rows import Reading, log_row, reason
-from incs_core.ui.messages.timeline import timeline, timeline_rows
 from incs_core.webhooks.effects import item_from
 
 BASE_MS = 1_775_000_000_000

@@ -1,4 +1,4 @@
-"""A conversation as one thread: what the customer wrote and what we sent. No drawing."""
+"""A conversation as one thread: what the customer wrote and what we sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages as rows of the log, for table and export alike. No drawing."""
+"""Messages as rows of the log, for table and export alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that we heard about one message, in the order in which it happened. No drawing."""
+"""Everything that we heard about one message, in the order in which it happened."""
 
 from __future__ import annotations
 

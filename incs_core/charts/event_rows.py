@@ -1,4 +1,4 @@
-"""Events as rows, and the words for their states. No drawing."""
+"""Events as rows, and the words for their states."""
 
 from __future__ import annotations
 

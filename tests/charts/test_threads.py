@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from incs_core.charts.threads import Line, thread
 from incs_core.store.types import InboundRow
-from incs_core.ui.inbox.threads import Line, thread
 
 
 def wrote(at_ms: int, text: str, kind: str = "text", postback: str = "") -> InboundRow:
