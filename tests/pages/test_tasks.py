@@ -277,6 +277,28 @@ def test_it_sends_orders_with_the_task(
     assert not app.exception
 
 
+def test_the_orders_outlive_a_look_at_the_list(open_page: OpenPage) -> None:
+    app = filled_form(open_page, "with orders")
+    app.text_input(key="new_task_module_id").set_value("019d3dcd-f5a8")
+    app.session_state["new-task-orders-0"] = {
+        "edited_rows": {0: {"order_number": "WD1", "due_amount": "1500"}},
+        "added_rows": [{"order_number": "WD2"}],
+        "deleted_rows": [],
+    }
+    app.run()
+    for _ in range(2):
+        app.segmented_control(key="panel").set_value("Tasks").run()
+        app.segmented_control(key="panel").set_value("New task").run()
+    table = app.dataframe[0].value
+    assert list(table["order_number"]) == ["WD1", "WD2"]
+    assert list(table["due_amount"]) == ["1500", ""]
+    app.button(key="review-task").click().run()
+    assert "2 orders are shown beside the chat." in words(app)
+    app.button(key="clear-task").click().run()
+    assert list(app.dataframe[0].value["order_number"]) == [""]
+    assert not app.exception
+
+
 def test_it_wants_to_know_which_panel_the_orders_are_for(open_page: OpenPage) -> None:
     app = filled_form(open_page, "with an amount")
     app.text_input(key="new_task_total_amount").set_value("20000.00").run()

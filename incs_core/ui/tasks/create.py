@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import streamlit as st
 
 from incs_core.models import limits
@@ -14,6 +16,8 @@ from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders
 from incs_core.ui.tasks.submit import EMPTIED, ask, question
 
 SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
+ORDERS = "new-task-orders"
+Rows = list[dict[str, object]]
 
 
 def new_task(account_id: str) -> None:
@@ -68,7 +72,7 @@ def _fields(problems: dict[str, str]) -> TaskFields:
     )
 
 
-def _module(problems: dict[str, str]) -> tuple[str, str, list[dict[str, object]]]:
+def _module(problems: dict[str, str]) -> tuple[str, str, Rows]:
     """The panel that the assignee sees beside the chat."""
     with st.expander(
         "Orders shown beside the chat (optional)",
@@ -87,13 +91,28 @@ def _module(problems: dict[str, str]) -> tuple[str, str, list[dict[str, object]]
         return module_id, total, _orders()
 
 
-def _orders() -> list[dict[str, object]]:
+@dataclass
+class _Orders:
+    """The rows with which the table began, to which its edits belong, and the rows as they are."""
+
+    start: Rows = field(default_factory=lambda: [dict.fromkeys(ORDER_COLUMNS, "")])
+    now: Rows = field(default_factory=list)
+
+    def begin_anew(self) -> None:
+        """Begin with what was there last: the browser forgets its edits with the table."""
+        self.start = [dict(row) for row in self.now] or self.start
+
+
+def _orders() -> Rows:
     import pandas as pd
 
-    turn = st.session_state.get(TURN, 0)
+    key = f"new-task-orders-{st.session_state.get(TURN, 0)}"
+    kept: _Orders = st.session_state.setdefault(ORDERS, _Orders())
+    if key not in st.session_state:
+        kept.begin_anew()
     edited = st.data_editor(
-        pd.DataFrame([dict.fromkeys(ORDER_COLUMNS, "")], dtype=str),
-        key=f"new-task-orders-{turn}",
+        pd.DataFrame(kept.start, columns=list(ORDER_COLUMNS), dtype=str),
+        key=key,
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -101,7 +120,11 @@ def _orders() -> list[dict[str, object]]:
             for field, label in ORDER_COLUMNS.items()
         },
     )
-    return [{str(key): value for key, value in row.items()} for row in edited.to_dict("records")]
+    kept.now = [
+        {str(name): value or "" for name, value in row.items()}
+        for row in edited.astype(object).where(edited.notna(), "").to_dict("records")
+    ]
+    return kept.now
 
 
 def _text(
@@ -156,6 +179,7 @@ def _empty() -> None:
     """Forget what the form holds."""
     for key in [str(key) for key in st.session_state if str(key).startswith("new_task_")]:
         st.session_state[key] = None if key == "new_task_auth_id" else ""
+    st.session_state.pop(ORDERS, None)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
     st.session_state[PROBLEMS] = {}
     st.session_state[SHOW_PROBLEMS] = False
