@@ -68,6 +68,20 @@ def test_it_takes_the_banner_away_once_acknowledged(current: Services) -> None:
     assert not app.exception
 
 
+@pytest.mark.parametrize("key", ["acknowledge-{alert}", "delete-rule-r1"])
+def test_it_says_of_an_action_that_failed_that_nothing_was_done(
+    current: Services, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    alert = raised(current)
+    app = home(section="Alerts")
+    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    app.button(key=key.format(alert=alert)).click().run()
+    assert "nothing was done. Your role may not do this" in words(app)
+    assert "Could not load" not in words(app)
+    assert current.store.alerts()[0].state == "open"
+    assert not app.exception
+
+
 def test_it_resolves_an_alert_and_keeps_it_in_the_history(current: Services) -> None:
     alert = raised(current)
     app = home(section="Alerts")

@@ -67,6 +67,20 @@ def test_it_reads_a_file_once(open_page: OpenPage, monkeypatch: pytest.MonkeyPat
     assert not app.exception
 
 
+def test_nobody_records_who_may_not(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = given(open_page, "sent.csv", TEXT.encode())
+    choose(app, "Message id", 0)
+    after(app, "import-check")
+    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    after(app, "import-record")
+    assert current.store.message("main", "i-1") is None
+    app.button(key="import-record").click().run()
+    assert "Could not record the messages: nothing was done." in words(app)
+    assert not app.exception
+
+
 def choose(app: AppTest, title: str, place: int) -> AppTest:
     return next(box for box in app.selectbox if box.label == title).set_value(place).run()
 

@@ -103,6 +103,20 @@ def test_pressed_twice_it_starts_one_run(open_page: OpenPage, current: Services)
     assert not app.exception
 
 
+def test_a_stop_is_asked_for_and_written_down(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = press_start(run_page(open_page, "\n".join(str(6281500010001 + n) for n in range(30))))
+    with monkeypatch.context() as patched:
+        patched.setattr("incs_core.ui.access.may", lambda _: False)
+        app.button(key="send_run_stop").click().run()
+    assert "Could not stop the test run: nothing was done." in words(app)
+    app.button(key="send_run_stop").click().run()
+    wait_for(lambda: only_run(current).state == "stopped")
+    assert "stop test run" in {row.action for row in current.store.audit_rows()}
+    assert not app.exception
+
+
 def test_a_link_opens_the_run_for_a_verdict_and_once_more(
     open_page: OpenPage, current: Services
 ) -> None:

@@ -110,11 +110,13 @@ def _mapped(table: Table, account: str, file: Any) -> None:
         disabled=bool(missing),
     )
     if pressed:
-        require(Action.IMPORT_MESSAGES)
-        _check(table, columns, account, order)
+        with outcome.acting("check the file"):
+            _check(table, columns, account, order)
 
 
 def _check(table: Table, columns: dict[str, int], account: str, order: DateOrder) -> None:
+    require(Action.IMPORT_MESSAGES)
+    _forget()  # the check of a click before this one
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
     errors = folder / "rows to mend.csv"
     current = services()
@@ -126,9 +128,11 @@ def _check(table: Table, columns: dict[str, int], account: str, order: DateOrder
 
 
 def _record() -> None:
-    require(Action.IMPORT_MESSAGES)
     current = _current()
-    if current is not None:
+    if current is None or current.job.is_running or current.job.step is not Step.CHECKED:
+        return  # the second of two clicks
+    with outcome.acting("record the messages", later=True):
+        require(Action.IMPORT_MESSAGES)
         current.job.in_background(partial(current.job.record, actor()))
 
 
