@@ -8,13 +8,13 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, Update, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store import buckets
 from incs_core.store.delivery_sql import among_dims
 from incs_core.store.delivery_types import Filter
 from incs_core.store.engine import Database
 from incs_core.store.schema import METADATA, failures_hour
+from incs_core.store.upsert import upsert
 
 State = Literal["open", "acknowledged", "resolved"]
 MOST_TRIES: Final = 8
@@ -87,9 +87,7 @@ class Alerts:
 
     def save_rule(self, row: RuleRow) -> None:
         """Keep a rule, in place of one with the same id."""
-        changed = {name: getattr(row, name) for name in ("name", "body", "actor")}
-        statement = self._insert(rules).values(**asdict(row))
-        self._run(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+        self._run(upsert(self.database, rules, ("name", "body", "actor")).values(asdict(row)))
 
     def remove_rule(self, rule_id: str) -> None:
         """Delete a rule; its alerts stay in the history."""
@@ -106,8 +104,7 @@ class Alerts:
         row = AlertRow(
             uuid.uuid4().hex, rule_id, name, "open", at_ms, at_ms, "sync", detail, "open" * tell
         )
-        insert = self._insert(alerts).values(**asdict(row))
-        statement = insert.on_conflict_do_nothing().returning(_a.id)
+        statement = upsert(self.database, alerts).values(asdict(row)).returning(_a.id)
         return self.database.transact(lambda one: one.execute(statement).first()) is not None
 
     def change_alert(
@@ -159,9 +156,6 @@ class Alerts:
     def _alerts(self, query: Any) -> list[AlertRow]:
         with self.database.read() as connection:
             return [AlertRow(**row) for row in connection.execute(query).mappings()]
-
-    def _insert(self, table: Table) -> Any:
-        return (sqlite if self.database.is_sqlite else postgresql).insert(table)
 
     def _run(self, statement: Any) -> int:
         return int(self.database.transact(lambda one: one.execute(statement).rowcount))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.errors import StoreDamaged
 from incs_core.store.engine import Database
 from incs_core.store.merge import Dim
 from incs_core.store.schema import dimensions
+from incs_core.store.upsert import upsert
 
 
 class MissingDims(Exception):
@@ -61,8 +60,7 @@ class Dims:
     def intern(self, wanted: Iterable[Dim]) -> None:
         """Give these dimensions their numbers, durably and in order."""
         rows = [dim._asdict() for dim in sorted(set(wanted))]
-        dialect: Any = sqlite if self._database.is_sqlite else postgresql
-        insert = dialect.insert(dimensions).on_conflict_do_nothing()
+        insert = upsert(self._database, dimensions)
 
         def work(connection: Connection) -> None:
             connection.execute(insert, rows)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.errors import IncsError
 from incs_core.store.engine import Database
 from incs_core.store.schema import METADATA
+from incs_core.store.upsert import upsert
 
 MOST_SET_NAME: Final = 40
 MOST_SETS: Final = 50
@@ -92,7 +92,9 @@ class Drafting:
         """Keep a draft as it stands; when it was made stays."""
         row = {name: getattr(draft, name) for name in KeptDraft.__slots__}
         told = ("account", "name", "body", "actor", "updated_ms")
-        self.database.transact(lambda one: _put(one, template_drafts, row, told))
+        self.database.transact(
+            lambda one: one.execute(upsert(one, template_drafts, told).values(row))
+        )
 
     def delete_template_draft(self, draft_id: str) -> bool:
         """Forget a draft and its values. False: it was gone already."""
@@ -125,7 +127,8 @@ class Drafting:
 
         def work(connection: Connection) -> None:
             _refuse_too_many(connection, row)
-            _put(connection, variable_sets, row, ("body", "actor", "updated_ms"))
+            statement = upsert(connection, variable_sets, ("body", "actor", "updated_ms"))
+            connection.execute(statement.values(row))
 
         self.database.transact(work)
 
@@ -163,16 +166,6 @@ def _of(account: str, template: str) -> tuple[Any, Any]:
 def _set(row: Mapping[str, Any]) -> VariableSet:
     fields = {name: row[name] for name in ("account", "template", "name", "actor", "updated_ms")}
     return VariableSet(**fields, values=json.loads(row["body"]))
-
-
-def _put(
-    connection: Connection, table: Table, row: Mapping[str, Any], told: tuple[str, ...]
-) -> None:
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(dict(row))
-    keys = [column.name for column in table.primary_key]
-    change = {name: insert.excluded[name] for name in told}
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=change))
 
 
 def _checked(name: str) -> str:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store.core import Core
 from incs_core.store.schema import inbound
 from incs_core.store.types import Conversation, InboundRow
+from incs_core.store.upsert import upsert
 
 
 def add(connection: Connection, rows: Sequence[InboundRow]) -> None:
     """Keep messages from customers; one that is there already stays as it is."""
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
     values = [asdict(row) for row in sorted(rows, key=lambda row: (row.account, row.message_id))]
-    connection.execute(dialect.insert(inbound).on_conflict_do_nothing(), values)
+    connection.execute(upsert(connection, inbound), values)
 
 
 def conversations(core: Core, limit: int) -> list[Conversation]:

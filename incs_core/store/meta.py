@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store.core import Core
 from incs_core.store.engine import Database
 from incs_core.store.schema import audit, leases, meta
 from incs_core.store.types import AuditRow
+from incs_core.store.upsert import insert_into, upsert
 
 ZONE: Final = "zone"
 TRIED: Final = "tried_writing"
@@ -27,23 +27,21 @@ def get_meta(database: Database, key: str) -> str | None:
 
 def set_meta(database: Database, key: str, value: str) -> None:
     """Keep `value` under `key`, in place of what was there."""
-    insert = _insert(database, meta).values(key=key, value=value)
-    statement = insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    statement = upsert(database, meta, ["value"]).values(key=key, value=value)
     database.transact(lambda connection: _run(connection, statement))
 
 
 def first_meta(database: Database, key: str, value: str) -> str:
     """Keep `value` under `key` unless something is there; return what is kept."""
-    statement = _insert(database, meta).values(key=key, value=value).on_conflict_do_nothing()
+    statement = upsert(database, meta).values(key=key, value=value)
     database.transact(lambda connection: _run(connection, statement))
     return get_meta(database, key) or value
 
 
 def try_writing(database: Database) -> None:
     """Raise StoreError where nothing can be written: a lock, a full disk, a read-only one."""
-    statement = _insert(database, meta).values(key=TRIED, value=str(int(time.time())))
-    again = {"value": statement.excluded.value}
-    statement = statement.on_conflict_do_update(index_elements=["key"], set_=again)
+    now_s = str(int(time.time()))
+    statement = upsert(database, meta, ["value"]).values(key=TRIED, value=now_s)
     database.try_writing(lambda connection: _run(connection, statement))
 
 
@@ -51,7 +49,7 @@ def lease(database: Database, name: str, owner: str, seconds: float) -> bool:
     """Take or renew a lease, for one owner at a time; False: another one holds it."""
     now_ms = int(time.time() * 1000)
     until_ms = now_ms + int(seconds * 1000)
-    insert = _insert(database, leases).values(name=name, owner=owner, until_ms=until_ms)
+    insert = insert_into(database, leases).values(name=name, owner=owner, until_ms=until_ms)
     statement = insert.on_conflict_do_update(
         index_elements=["name"],
         set_={"owner": owner, "until_ms": until_ms},
@@ -78,10 +76,6 @@ def audit_rows(core: Core, limit: int) -> list[AuditRow]:
     query = select(*_AUDIT_COLUMNS).order_by(audit.c.id.desc()).limit(limit)
     with core.database.read() as connection:
         return [AuditRow(**row) for row in connection.execute(query).mappings()]
-
-
-def _insert(database: Database, table: Any) -> Any:
-    return (sqlite if database.is_sqlite else postgresql).insert(table)
 
 
 def _run(connection: Connection, statement: Any) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any, Final, NamedTuple, get_args
+from typing import Final, NamedTuple, get_args
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store.engine import Database
 from incs_core.store.schema import templates
@@ -19,6 +18,7 @@ from incs_core.store.template_changes import (
 )
 from incs_core.store.template_reads import TemplateReads
 from incs_core.store.types import Aspect, LearntFrom, TemplateChange, TemplateRow, TemplateSeen
+from incs_core.store.upsert import upsert
 
 DELETED: Final = "DELETED"
 _ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
@@ -218,14 +218,10 @@ def _save(
 ) -> None:
     if not seen:
         return
-    dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(templates)
     keep = {"account", "template_id", "first_seen_ms"}
-    updates = {c.name: insert.excluded[c.name] for c in templates.columns if c.name not in keep}
+    told = [column.name for column in templates.columns if column.name not in keep]
     rows = [_row(look, one, before.get(one.template_id)) for one in seen]
-    connection.execute(
-        insert.on_conflict_do_update(index_elements=["account", "template_id"], set_=updates), rows
-    )
+    connection.execute(upsert(connection, templates, told), rows)
 
 
 def _row(look: _Look, seen: TemplateSeen, known: TemplateRow | None) -> dict[str, object]:

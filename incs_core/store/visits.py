@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import BigInteger, Column, Connection, Table, Text, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from incs_core.store.engine import Database
 from incs_core.store.schema import METADATA
+from incs_core.store.upsert import upsert
 
 NEW_VISIT_MS: Final = 30 * 60_000
 """After so long without a look, the next look is a new visit."""
@@ -74,11 +74,8 @@ class Visits:
 
     def _keep(self, visit: Visit) -> Visit:
         def work(connection: Connection) -> None:
-            dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-            insert = dialect.insert(visits).values(asdict(visit))
-            told = {name: insert.excluded[name] for name in ("since_ms", "last_ms")}
-            keys = ["actor", "page"]
-            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=told))
+            statement = upsert(connection, visits, ("since_ms", "last_ms"))
+            connection.execute(statement.values(asdict(visit)))
 
         self.database.transact(work)
         return visit
