@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from incs_core.errors import IncsError, StoreError
+from incs_core.errors import IncsError
 from incs_core.exports import route as exports_route
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.services import (
@@ -25,7 +25,7 @@ from incs_core.services import (
     shared,
 )
 from incs_core.settings import Settings, load_settings
-from incs_core.version import VERSION
+from incs_core.webhooks.health import HEALTH, health_of
 from incs_core.webhooks.receiver import create_app as create_receiver
 
 SANDBOX_PREFIX = "/sandbox"
@@ -34,7 +34,6 @@ ICON_PATH = "/favicon.png"
 """Where Streamlit's page looks for its icon, before any script has run."""
 LOOPBACK_CLIENTS = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
-HEALTH = "/healthz"
 
 
 class Server:
@@ -140,7 +139,8 @@ class Server:
 
     def _health(self, _request: Request) -> Response:
         """Not a coroutine: a database that hangs must not hold up everything else."""
-        return health(self.services)
+        status, body = health_of(self.services.store)
+        return JSONResponse(body, status_code=status)
 
 
 def server_or_exit(port: Callable[[], int], warm: Callable[[], object] | None = None) -> Server:
@@ -156,16 +156,6 @@ def server_or_exit(port: Callable[[], int], warm: Callable[[], object] | None = 
     except IncsError as error:
         raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
     return server
-
-
-def health(services: Services) -> JSONResponse:
-    """What ``/healthz`` answers: 200 while the database can be used, else 503."""
-    try:
-        services.store.ping()
-    except StoreError as error:
-        body = {"status": "error", "database": error.message, "version": VERSION}
-        return JSONResponse(body, status_code=503)
-    return JSONResponse({"status": "ok", "database": "ok", "version": VERSION})
 
 
 class LoopbackOnly:

@@ -19,6 +19,7 @@ from incs_core.history import History
 from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
+from incs_core.webhooks.receiver import PREFIX
 from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WEBHOOK_PREFIX = "/webhooks/incs"
+WEBHOOK_PREFIX = PREFIX
 SANDBOX_ID = "sandbox"
 
 

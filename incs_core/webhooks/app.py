@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
 
-from incs_core.errors import StoreError
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
-from incs_core.version import VERSION
-from incs_core.webhooks.answers import Answer, Receive, Scope, Send, json_answer, send_answer
+from incs_core.webhooks.answers import Receive, Scope, Send, json_answer, send_answer
 from incs_core.webhooks.aside import Aside
 from incs_core.webhooks.frames import History
+from incs_core.webhooks.health import HEALTH, health_of
 from incs_core.webhooks.receiver import PREFIX, Receiver
 from incs_core.webhooks.secret import webhook_secret
-
-HEALTH: Final = "/healthz"
 
 
 class App:
@@ -48,7 +44,8 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http" and scope["path"] == HEALTH and _is_get(scope):
-            await send_answer(send, await asyncio.to_thread(self._health))
+            given = json_answer(*await asyncio.to_thread(health_of, self._store))
+            await send_answer(send, given)
         else:
             await self._receiver(scope, receive, send)
 
@@ -64,15 +61,6 @@ class App:
         await receive()
         self.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-    def _health(self) -> Answer:
-        try:
-            self._store.ping()
-        except StoreError as error:
-            return json_answer(
-                503, {"status": "error", "database": error.message, "version": VERSION}
-            )
-        return json_answer(200, {"status": "ok", "database": "ok", "version": VERSION})
 
 
 def create_app(settings: Settings | None = None) -> App:
