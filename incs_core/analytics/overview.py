@@ -56,32 +56,26 @@ class TableRow:
 class Overview:
     """The Delivery page's figures for `wanted`, as of `as_of_ms`, by cohort in the zone `zone`.
 
-    `previous` covers the dates `previous_start` to `previous_end` that it is compared with, and is
-    None if nothing was accepted then. `series` has a row per hour (group: UTC epoch seconds) or
-    day (ISO date) up to now, and `maturities` for each the share of its delivery receipts that are
-    usually in by now; None: not known. They follow from `usual_delays`, those of the last weeks:
-    by those of the period itself, which end at the present, nearly everything would be in.
-    `delays` are those of all messages, `delays_by` the same apart: by day, template, country, type
-    and account, by which `tables`, `previous_tables` and `changes` are keyed too.
+    It is compared with the dates `previous_start` to `previous_end`. `series` has a row per hour
+    (group: UTC epoch seconds) or day (ISO date) up to now, and `maturities` for each the share of
+    its delivery receipts that are usually in by now; None: not known. They follow from
+    `usual_delays`, those of the last weeks: by those of the period itself, which end at the
+    present, nearly everything would be in. `delays_by` are the delays by total, day, template,
+    country, type and account; by the last four `tables`, `previous_tables` and `changes` are keyed.
     """
 
     wanted: Filter
     total: Counts
-    rates: Rates
     previous_total: Counts
-    previous: Rates | None
     previous_start: date
     previous_end: date
     grain: Grain
     series: tuple[CountRow, ...]
     maturities: tuple[float | None, ...]
-    funnel: tuple[FunnelStep, ...]
     failures: tuple[Failure, ...]
-    faults: Faults
     latency: Percentiles
     read_latency: Percentiles
     previous_latency: Percentiles
-    delays: Latency
     usual_delays: Histogram
     delays_by: Mapping[LatencyBy, Mapping[Group, Latency]]
     tables: Mapping[str, tuple[TableRow, ...]]
@@ -91,6 +85,31 @@ class Overview:
     as_of_ms: int
     zone: str
     horizon_hours: int
+
+    @property
+    def rates(self) -> Rates:
+        """The rates of the whole period."""
+        return Rates.of(self.total)
+
+    @property
+    def previous(self) -> Rates | None:
+        """The rates of the dates that it is compared with; None if nothing was accepted then."""
+        return Rates.of(self.previous_total) if self.previous_total.accepted else None
+
+    @property
+    def funnel(self) -> tuple[FunnelStep, ...]:
+        """The steps of the ladder."""
+        return funnel(self.total)
+
+    @property
+    def faults(self) -> Faults:
+        """Who can do something about the failures."""
+        return attribute(self.total, self.failures)
+
+    @property
+    def delays(self) -> Latency:
+        """The delays of all messages."""
+        return self.delays_by["total"][""]
 
 
 def delivery_overview(
@@ -111,21 +130,16 @@ def delivery_overview(
     return Overview(
         wanted=wanted,
         total=found.total,
-        rates=Rates.of(found.total),
         previous_total=found.previous,
-        previous=Rates.of(found.previous) if found.previous.accepted else None,
         previous_start=before[0],
         previous_end=before[1],
         grain=grain,
         series=series,
         maturities=maturities(series, usual, store.zone, now_ms, store.horizon_hours),
-        funnel=funnel(found.total),
         failures=failures,
-        faults=attribute(found.total, failures),
         latency=Percentiles.of(delays.delivered),
         read_latency=Percentiles.of(delays.read),
         previous_latency=_latency_of(store, wanted, before),
-        delays=delays,
         usual_delays=usual,
         delays_by=apart,
         tables={by: _table(found, by) for by in found.tables},

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from incs_core.analytics.overview import Overview, delivery_overview
-from incs_core.analytics.rates import Rates
 from incs_core.analytics.series import Series
 from incs_core.charts.report.material import Material
 from incs_core.store.buckets import day_start_ms
@@ -52,7 +51,5 @@ def overview_of(total: Counts, previous: Counts) -> Overview:
     return replace(
         history_overview(size=50),
         total=total,
-        rates=Rates.of(total),
         previous_total=previous,
-        previous=Rates.of(previous) if previous.accepted else None,
     )
