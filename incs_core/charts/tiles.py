@@ -17,6 +17,8 @@ from incs_core.store.buckets import day_bucket, day_of
 from incs_core.store.delivery_types import Counts
 
 Good = Literal["up", "down", "neither"]
+HALF = "Time from accepted to delivered: half took no longer."
+MOST = "Time from accepted to delivered that 90 % of the delivered did not exceed (p90)."
 LONG_PERIOD_DAYS = 7
 SHORTEST_TREND = 3
 
@@ -49,8 +51,8 @@ def tiles(overview: Overview) -> list[Tile]:
         _of_accepted(overview),
         _read(overview),
         _failed(overview),
-        _median(overview),
-        _most(overview),
+        _delay(overview, "latency", "Median to delivery", "p50", HALF),
+        _delay(overview, "latency_p90", "90 % delivered in", "p90", MOST),
         _accepted(overview),
         _open(overview),
         _refused(overview),
@@ -58,7 +60,7 @@ def tiles(overview: Overview) -> list[Tile]:
 
 
 def _settled(overview: Overview) -> Tile:
-    rates = overview.rates
+    rates, (delta, good) = overview.rates, _against(overview, settled, "up")
     return Tile(
         "settled",
         "Settled rate",
@@ -68,14 +70,15 @@ def _settled(overview: Overview) -> Tile:
         "it is the 95 % Wilson interval.",
         beside=span(rates.settled_low, rates.settled_high),
         muted=rates.muted,
-        delta=_difference(overview, settled),
-        good=_welcome(overview, settled, "up"),
+        delta=delta,
+        good=good,
         trend=_rate_trend(overview, settled),
     )
 
 
 def _of_accepted(overview: Overview) -> Tile:
     rates, total = overview.rates, overview.total
+    delta, good = _against(overview, of_accepted, "up")
     return Tile(
         "of_accepted",
         "Accepted rate",
@@ -85,14 +88,14 @@ def _of_accepted(overview: Overview) -> Tile:
         "messages fail” to “all open messages arrive”.",
         beside=span(rates.band_low, rates.band_high) if total.open else "",
         muted=total.accepted < SMALL_N,
-        delta=_difference(overview, of_accepted),
-        good=_welcome(overview, of_accepted, "up") if _is_outside_band(overview) else "neither",
+        delta=delta,
+        good=good if _is_outside_band(overview) else "neither",
         trend=_rate_trend(overview, of_accepted),
     )
 
 
 def _read(overview: Overview) -> Tile:
-    delivered = overview.total.delivered
+    delivered, (delta, good) = overview.total.delivered, _against(overview, read, "up")
     return Tile(
         "read",
         "Read rate",
@@ -102,8 +105,8 @@ def _read(overview: Overview) -> Tile:
         "are often not read yet.",
         beside="at least" if delivered else "",
         muted=delivered < SMALL_N,
-        delta=_difference(overview, read),
-        good=_welcome(overview, read, "up") if is_over(overview) else "neither",
+        delta=delta,
+        good=good if is_over(overview) else "neither",
         trend=_rate_trend(overview, read),
     )
 
@@ -122,6 +125,7 @@ def _accepted(overview: Overview) -> Tile:
 
 
 def _failed(overview: Overview) -> Tile:
+    delta, good = _against(overview, failed, "down")
     return Tile(
         "failed",
         "Failed",
@@ -129,8 +133,8 @@ def _failed(overview: Overview) -> Tile:
         "of all",
         "Accepted by INCS, then failed for good. The change is that of its share of accepted.",
         beside=percent(_share(overview, overview.total.failed)),
-        delta=_difference(overview, failed),
-        good=_welcome(overview, failed, "down"),
+        delta=delta,
+        good=good,
         trend=_rate_trend(overview, failed),
     )
 
@@ -160,32 +164,19 @@ def _refused(overview: Overview) -> Tile:
     )
 
 
-def _median(overview: Overview) -> Tile:
-    delays = overview.latency
+def _delay(
+    overview: Overview, key: str, label: str, which: Literal["p50", "p90"], definition: str
+) -> Tile:
+    now, before = getattr(overview.latency, which), getattr(overview.previous_latency, which)
     return Tile(
-        "latency",
-        "Median to delivery",
-        duration(delays.p50),
-        _before(overview, overview.previous_latency.p50),
-        "Time from accepted to delivered: half took no longer. True to 5 %.",
-        muted=delays.n < SMALL_N,
-        delta=_slower(overview, delays.p50, overview.previous_latency.p50),
-        trend=_delay_trend(overview, lambda found: found.p50),
-    )
-
-
-def _most(overview: Overview) -> Tile:
-    delays = overview.latency
-    return Tile(
-        "latency_p90",
-        "90 % delivered in",
-        duration(delays.p90),
-        _before(overview, overview.previous_latency.p90),
-        "Time from accepted to delivered that 90 % of the delivered did not exceed (p90). True to "
-        "5 %.",
-        muted=delays.n < SMALL_N,
-        delta=_slower(overview, delays.p90, overview.previous_latency.p90),
-        trend=_delay_trend(overview, lambda found: found.p90),
+        key,
+        label,
+        duration(now),
+        _before(overview, before),
+        f"{definition} True to 5 %.",
+        muted=overview.latency.n < SMALL_N,
+        delta=_slower(overview, now, before),
+        trend=_delay_trend(overview, which),
     )
 
 
@@ -203,12 +194,10 @@ def _comparable(overview: Overview) -> bool:
     return min(overview.latency.n, overview.previous_latency.n) >= SMALL_N
 
 
-def _delay_trend(
-    overview: Overview, of: Callable[[Percentiles], float | None]
-) -> tuple[float, ...]:
+def _delay_trend(overview: Overview, which: Literal["p50", "p90"]) -> tuple[float, ...]:
     """A percentile by day, in seconds, of the days with enough messages to judge by."""
     days = [Percentiles.of(found.delivered) for found in overview.delays_by["day"].values()]
-    values = [of(found) for found in days if found.n >= SMALL_N]
+    values = [getattr(found, which) for found in days if found.n >= SMALL_N]
     return _long_enough([value for value in values if value is not None])
 
 
@@ -238,11 +227,12 @@ def _share(overview: Overview, number: int) -> float | None:
     return ratio(number, overview.total.accepted)
 
 
-def _difference(overview: Overview, part: Part) -> str:
+def _against(overview: Overview, part: Part, good: Good) -> tuple[str, Good]:
+    """How far a share is from the one before, and whether that is `good` or may be chance."""
     now, before = part(overview.total), part(overview.previous_total)
-    if min(now[1], before[1]) < SMALL_N:
-        return ""
-    return points(now[0] / now[1] - before[0] / before[1])
+    is_known = min(now.whole, before.whole) >= SMALL_N
+    delta = points(now.share - before.share) if is_known else ""
+    return delta, good if is_clear(now, before) else "neither"
 
 
 def _is_outside_band(overview: Overview) -> bool:
@@ -250,11 +240,6 @@ def _is_outside_band(overview: Overview) -> bool:
     before = overview.previous.accepted_rate if overview.previous else None
     low, high = overview.rates.band_low, overview.rates.band_high
     return None not in (before, low, high) and not (low or 0) <= (before or 0) <= (high or 0)
-
-
-def _welcome(overview: Overview, part: Part, good: Good) -> Good:
-    clear = is_clear(part(overview.total), part(overview.previous_total))
-    return good if clear else "neither"
 
 
 def _trend(overview: Overview, of: Callable[[Counts], int]) -> tuple[float, ...]:
