@@ -68,4 +68,6 @@ def test_a_template_leads_to_the_send_page_of_its_account(
     assert "send_account=Second" in link.proto.query_string
     app = open_page("send", send_template="order_shipped", send_account="Second")
     assert app.selectbox(key="send_account").value == "second"
+    app = open_page("send", send_template="order_shipped", send_account="second")  # as of old
+    assert app.selectbox(key="send_account").value == "second"
     assert not app.exception
