@@ -27,7 +27,7 @@ def id_field(
     *,
     key: str,
     placeholder: str,
-    about: str,
+    about: str | None = None,
     icon: str | None = None,
     width: int | Literal["stretch"] = "stretch",
 ) -> str:

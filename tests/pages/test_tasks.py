@@ -108,6 +108,19 @@ def test_it_filters_by_the_time_of_creation_as_incs_writes_it(
     assert not app.exception
 
 
+def test_a_number_as_a_name_stays_out_of_the_address(open_page: OpenPage) -> None:
+    app = open_page("tasks")
+    app.text_input(key="task_name").set_value("by test").run()
+    assert app.query_params["task_name"] == "by test"
+    app.text_input(key="task_name").set_value("0812-3456-7890").run()
+    assert "task_name" not in app.query_params
+    assert "No task fits these filters" in words(app)
+    app.text_input(key="task_name").set_value("by test").run()
+    app.segmented_control(key="panel").set_value("New task").run()
+    assert "task_name" not in app.query_params
+    assert not app.exception
+
+
 def test_other_filters_begin_at_the_first_page(open_page: OpenPage) -> None:
     app = open_page("tasks", task_page="2")
     app.selectbox(key="task_status").set_value(2).run()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.ui.id_field import leave_address
+
 LIST = "Tasks"
 NEW = "New task"
 KEY = "panel"
+NAME = "task_name"
 
 
 def choose_panel() -> str:
@@ -21,7 +24,7 @@ def choose_panel() -> str:
         required=True,
         key=KEY,
         bind="query-params",
-        on_change=close_task,
+        on_change=_leave,
         label_visibility="collapsed",
     )
     return chosen or LIST
@@ -35,6 +38,12 @@ def open_task(task_id: int) -> None:
 def close_task() -> None:
     """Go back to the list."""
     st.query_params.pop("task", None)
+
+
+def _leave() -> None:
+    close_task()
+    if st.session_state[KEY] == NEW:
+        leave_address(NAME)
 
 
 def task_in_address() -> int | None:

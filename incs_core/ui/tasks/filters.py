@@ -8,7 +8,9 @@ from datetime import datetime
 import streamlit as st
 
 from incs_core.charts.tasks import TASK_LOOKS
+from incs_core.ui.id_field import id_field
 from incs_core.ui.resources import services
+from incs_core.ui.tasks.address import NAME
 from incs_core.ui.tasks.loaders import TaskQuery
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -19,10 +21,9 @@ MORE = ("task_id", "creation_id", "task_type", "start_at", "end_at")
 def task_filters() -> TaskQuery:
     """Draw the filters and return what they ask for."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = st.text_input(
+        name = id_field(
             "Name",
-            key="task_name",
-            bind="query-params",
+            key=NAME,
             placeholder="Part of a name",
             icon=":material/search:",
             width=280,
@@ -39,7 +40,7 @@ def task_filters() -> TaskQuery:
         )
         with st.popover(_more_label(), icon=":material/tune:"):
             more = _more()
-    return replace(more, status=status, name=(name or "").strip())
+    return replace(more, status=status, name=name)
 
 
 def page_size() -> int:
