@@ -228,10 +228,6 @@ class Store(
         """Every name that an event has had, sorted."""
         return events.names(self._core)
 
-    def dead_letters(self, after: int | None = None, limit: int = 50) -> EventPage:
-        """Events that could not be understood, newest first."""
-        return events.page(self._core, EventQuery(states=("dead",)), after, limit)
-
     def dead_count(self) -> int:
         """How many events could not be understood."""
         return events.dead_count(self._core)

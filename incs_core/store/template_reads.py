@@ -44,13 +44,11 @@ class TemplateReads:
         order = template_changes.c.at_ms, template_changes.c.id
         return self._changes(select(*_CHANGE_COLUMNS).where(*mine).order_by(*order))
 
-    def recent_changes(self, limit: int = 50) -> list[TemplateChange]:
-        """The template changes that we learnt last, newest first."""
-        return self._changes(_newest().limit(limit))
-
     def changes_since(self, learnt_ms: int, limit: int = 200) -> list[TemplateChange]:
         """The template changes that we learnt after a moment (epoch ms), newest first."""
-        return self._changes(_newest().where(template_changes.c.learnt_ms > learnt_ms).limit(limit))
+        learnt, number = template_changes.c.learnt_ms, template_changes.c.id
+        query = select(*_CHANGE_COLUMNS).where(learnt > learnt_ms)
+        return self._changes(query.order_by(learnt.desc(), number.desc()).limit(limit))
 
     def template_moments(self) -> dict[tuple[str, str], TemplateMoments]:
         """By account and template id: when its review was decided, and its last change."""
@@ -68,11 +66,6 @@ class TemplateReads:
     def _changes(self, query: Select[tuple[object, ...]]) -> list[TemplateChange]:
         with self.database.read() as connection:
             return [TemplateChange(**row) for row in connection.execute(query).mappings()]
-
-
-def _newest() -> Select[tuple[object, ...]]:
-    learnt, number = template_changes.c.learnt_ms.desc(), template_changes.c.id.desc()
-    return select(*_CHANGE_COLUMNS).order_by(learnt, number)
 
 
 def _is_decision() -> ColumnElement[bool]:

@@ -8,6 +8,8 @@ from incs_core.store import Store
 from incs_core.store.types import EventPage, EventQuery, EventRow, Item
 from tests.store.making import T0, item, receipt
 
+DEAD = EventQuery(states=("dead",))
+
 
 def dead(raw: str) -> Item:
     return item(state="dead", name="message_status_update", raw=raw)
@@ -63,7 +65,7 @@ def test_it_finds_events_by_state_name_and_text(store: Store) -> None:
     assert found(text="a") == ["plain 2", "plain 1", "plain 0"]
     assert found(text="a", states=("dead",)) == []
     assert found(text="nothing like it") == []
-    assert raws(store.dead_letters()) == ["broken"]
+    assert raws(store.events(DEAD)) == ["broken"]
     assert store.dead_count() == 1
     assert store.event_names() == ["message_status_update", "news", "template"]
 
@@ -72,7 +74,7 @@ def test_it_plays_dead_letters_again(store: Store) -> None:
     store.ingest([dead('{"id": "a"}'), dead('{"no": 1}'), dead('{"id": "b"}')])
     assert store.replay(parse) == 2
     assert {row.status for row in store.messages_by_id(["a", "b"])} == {"delivered"}
-    assert raws(store.dead_letters()) == ['{"no": 1}']
+    assert raws(store.events(DEAD)) == ['{"no": 1}']
     assert [row.state for row in store.timeline("main", "a")] == ["processed"]
     assert store.replay(parse) == 0
     assert store.rebuild() == []

@@ -34,7 +34,7 @@ ASKED: dict[str, Ask] = {
     "an id": lambda store: store.find("m1"),
     "a number": lambda store: store.find(NUMBER),
     "sends without an answer": lambda store: adopt(store._core, recipients={NUMBER}),
-    "dead letters": lambda store: store.dead_letters(),
+    "dead letters": lambda store: store.events(EventQuery(states=("dead",))),
     "how many dead letters": lambda store: store.dead_count(),
     "events by name": lambda store: store.events(EventQuery(names=("message_status_update",))),
     "newest events": lambda store: store.events(EventQuery(), after=5),

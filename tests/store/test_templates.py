@@ -44,7 +44,7 @@ def test_it_records_the_first_status_and_each_change(store: Store) -> None:
     (change,) = look(store, [APPROVED], T0 + 99)
     assert (change.old_value, change.new_value, change.at_ms) == ("PENDING", "APPROVED", T0 + 50)
     assert history(store) == [(None, "PENDING", T0), ("PENDING", "APPROVED", T0 + 50)]
-    assert store.recent_changes(1) == [change]
+    assert store.changes_since(0, limit=1) == [change]
     (row,) = store.templates("main")
     assert (row.status, row.first_seen_ms, row.last_seen_ms) == ("APPROVED", T0 + 9, T0 + 99)
 
@@ -113,7 +113,7 @@ def test_it_hears_of_a_template_before_it_sees_it(store: Store) -> None:
 
 def test_it_keeps_a_change_of_no_certain_template_as_an_event_only(store: Store) -> None:
     store.ingest([told("APPROVED", T0, template_id="")])
-    assert store.recent_changes(10) == []
+    assert store.changes_since(0) == []
     assert len(store.events().rows) == 1
 
 

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from incs_core.store import Store
-from incs_core.store.types import SentMessage
+from incs_core.store.types import EventQuery, SentMessage
 from incs_core.store.writer import Writer
 from incs_core.webhooks.answers import AsgiApp
 from incs_core.webhooks.receiver import create_app
@@ -47,7 +47,7 @@ def test_an_unknown_event_is_kept(app: AsgiApp, store: Store) -> None:
 @pytest.mark.parametrize("payload", [[], "x", {}, {"event": "message_status_update"}])
 def test_what_makes_no_sense_is_a_dead_letter(app: AsgiApp, store: Store, payload: object) -> None:
     assert post(app, payload).status_code == 200
-    (row,) = store.dead_letters().rows
+    (row,) = store.events(EventQuery(states=("dead",))).rows
     assert row.reason
 
 
@@ -56,9 +56,9 @@ def test_customers_and_templates_reach_the_history(
     app: AsgiApp, store: Store, payload: dict[str, Any]
 ) -> None:
     assert post(app, payload).status_code == 200
-    assert store.conversations() or store.recent_changes()
+    assert store.conversations() or store.changes_since(0)
     assert post(app, payload).status_code == 200
-    assert len(store.conversations()) + len(store.recent_changes()) == 1
+    assert len(store.conversations()) + len(store.changes_since(0)) == 1
 
 
 def test_without_an_account_it_goes_to_the_one_that_knows_the_message(
