@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
@@ -175,6 +176,10 @@ class SlowSource:
     last_ms: int | None = None
     marks: Sequence[Annotation] = ()
     kept: dict[str, str] = field(default_factory=dict)
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """These messages do not change."""
+        return nullcontext()
 
     def get_meta(self, key: str) -> str | None:
         """What was kept."""

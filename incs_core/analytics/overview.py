@@ -120,13 +120,16 @@ def delivery_overview(
     `against` are the first and last date to compare with; without it the period just before.
     """
     before = against or just_before(wanted)
-    found = store.breakdown(wanted, now_ms, before)
-    apart = store.latencies(wanted, DELAYS_BY)
+    usual = learnt(store, wanted.accounts, now_ms).delays
+    with store.one_moment():  # else parts would not add up to totals while receipts come in
+        found = store.breakdown(wanted, now_ms, before)
+        apart = store.latencies(wanted, DELAYS_BY)
+        failures = explained(store.failures(wanted))
+        previous_latency = _latency_of(store, wanted, before)
+        last_receipt_ms = store.last_receipt_ms(wanted.accounts)
     delays = apart["total"][""]
-    failures = explained(store.failures(wanted))
     grain = grain_of(wanted)
     series = filled(found.series, wanted, grain, store.zone, now_ms)
-    usual = learnt(store, wanted.accounts, now_ms).delays
     return Overview(
         wanted=wanted,
         total=found.total,
@@ -139,7 +142,7 @@ def delivery_overview(
         failures=failures,
         latency=Percentiles.of(delays.delivered),
         read_latency=Percentiles.of(delays.read),
-        previous_latency=_latency_of(store, wanted, before),
+        previous_latency=previous_latency,
         usual_delays=usual,
         delays_by=apart,
         tables={by: _table(found, by) for by in found.tables},
@@ -147,7 +150,7 @@ def delivery_overview(
         changes={
             by: explain_change(found.previous_tables[by], found.tables[by]) for by in found.tables
         },
-        last_receipt_ms=store.last_receipt_ms(wanted.accounts),
+        last_receipt_ms=last_receipt_ms,
         as_of_ms=now_ms,
         zone=store.zone.key,
         horizon_hours=store.horizon_hours,

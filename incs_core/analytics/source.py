@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,9 @@ class DeliverySource(Protocol):
     @property
     def horizon_hours(self) -> int:
         """After how many hours an open message is expired."""
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Within it all figures that this thread reads are of the same moment."""
 
     def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
         """Counts per group that has any message."""

@@ -96,8 +96,10 @@ def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
     from incs_core.charts.report.webpage import webpage
     from incs_core.charts.report.workbook import workbook
 
-    overview = delivery_overview(store, chosen, now_ms)
-    document = report_document(overview, read_material(StoreReads(store), overview))
+    with store.one_moment():
+        overview = delivery_overview(store, chosen, now_ms)
+        material = read_material(StoreReads(store), overview)
+    document = report_document(overview, material)
     is_page = file.suffix.lower() == ".html"
     data = webpage(document).encode() if is_page else workbook(document)
     try:

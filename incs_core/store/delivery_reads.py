@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,10 @@ class DeliveryReads:
     database: Database
     zone: ZoneInfo
     horizon_hours: int
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """Within it all figures that this thread reads are of the same moment."""
+        return self.database.one_moment()
 
     def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
         """Counts per group that has any message, in order of group; `total` is always one row."""

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from incs_core.errors import StoreError, StoreLocked, StoreMissing
+from incs_core.store.moment import Moment, held
 from incs_core.store.translate import driver_errors, may_repeat, translated
 
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class Database:
         self.place = _shown(self.url)
         self._file = _file_of(self.url) if self.is_sqlite else None
         self._lock = threading.RLock()
+        self._moment = Moment()
         self._writer: Connection | None = None
         self._inode: tuple[int, int] | None = None
         self._checked_at = 0.0
@@ -75,9 +77,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection in autocommit; fetch everything before leaving."""
-        with translated(self.place, self._file), self._readers.connect() as connection:
+        """A connection in autocommit, or that of `one_moment`; fetch everything before leaving."""
+        with translated(self.place, self._file), self._reader() as connection:
             yield connection
+
+    def _reader(self) -> AbstractContextManager[Connection]:
+        known = self._moment.connection
+        return self._readers.connect() if known is None else nullcontext(known)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let all reads of this thread see what the first of them sees; write nothing by them."""
+        with self.read() as connection, held(self._moment, connection):
+            yield
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one durable transaction and return its result.
