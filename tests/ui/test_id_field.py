@@ -53,7 +53,7 @@ def page() -> None:
 @pytest.fixture
 def app() -> AppTest:
     """The page, drawn once."""
-    return AppTest.from_function(page).run()
+    return AppTest.from_function(page, default_timeout=30).run()
 
 
 def test_an_id_is_part_of_the_address(app: AppTest) -> None:

@@ -31,7 +31,7 @@ def page() -> None:
 @pytest.fixture
 def app() -> AppTest:
     """The page with three letters, drawn once."""
-    app = AppTest.from_function(page)
+    app = AppTest.from_function(page, default_timeout=30)
     app.session_state["names"] = ["c", "b", "a"]
     return app.run()
 

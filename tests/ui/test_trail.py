@@ -17,7 +17,7 @@ def page() -> None:
 
 
 def test_two_clicks_on_the_same_page_turn_it_once() -> None:
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=30).run()
     app.button(key="list-older").click().run()
     app.button(key="list-older").click().run()
     assert app.text[0].value == "2"
