@@ -1,21 +1,30 @@
-"""Stores for tests: a SQLite file of its own, and a database of its own on a real PostgreSQL."""
+"""Stores for tests: a SQLite file of its own, and a database of its own on a real PostgreSQL.
+
+Most of them are copies of one that was brought up to date once; that is most of opening one.
+"""
 
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from incs_core.store import Store, open_store
+from incs_core.store.engine import Database
+from incs_core.store.migrations import migrate
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OpenStore = Callable[..., Store]
+MakeUrl = Callable[..., str]
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
@@ -33,31 +42,74 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres_url(postgres_server: str) -> Callable[[], str]:
-    """Makes an empty database and returns its URL."""
+def bare_postgres_url(postgres_server: str) -> MakeUrl:
+    """Makes a database without a table, or a copy of another, and returns its URL."""
     numbers = itertools.count()
 
-    def make() -> str:
+    def make(copied: str = "template1") -> str:
         name = f"test_{next(numbers)}"
         with psycopg.connect(postgres_server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {copied}")
         return postgres_server.replace("/postgres?", f"/{name}?")
 
     return make
 
 
+@pytest.fixture(scope="session")
+def new_postgres_url(bare_postgres_url: MakeUrl) -> MakeUrl:
+    """Makes a database with the tables of a store and returns its URL."""
+    url = bare_postgres_url()
+    bring_up_to_date(url)
+    return partial(bare_postgres_url, make_url(url).database)
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def bare_sqlite_url(tmp_path: Path) -> str:
+    """Where neither a file nor its folder is yet."""
     return f"sqlite:///{tmp_path}/var/incs.db"
+
+
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables of a store."""
+    file = tmp_path_factory.mktemp("store") / "incs.db"
+    bring_up_to_date(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(bare_sqlite_url: str, sqlite_file: Path) -> str:
+    """A file of its own with the tables of a store."""
+    file = Path(bare_sqlite_url.removeprefix("sqlite:///"))
+    file.parent.mkdir()
+    shutil.copyfile(sqlite_file, file)
+    return bare_sqlite_url
+
+
+@pytest.fixture(params=ENGINES)
+def bare_url(request: pytest.FixtureRequest) -> str:
+    """A database without a table on each engine in turn."""
+    return _url(request, "bare_sqlite_url", "bare_postgres_url")
 
 
 @pytest.fixture(params=ENGINES)
 def store_url(request: pytest.FixtureRequest) -> str:
-    """An empty database on each engine in turn."""
+    """A database with the tables of a store on each engine in turn."""
+    return _url(request, "sqlite_url", "new_postgres_url")
+
+
+def _url(request: pytest.FixtureRequest, on_sqlite: str, on_postgres: str) -> str:
     if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    make: Callable[[], str] = request.getfixturevalue("new_postgres_url")
+        return str(request.getfixturevalue(on_sqlite))
+    make: MakeUrl = request.getfixturevalue(on_postgres)
     return make()
+
+
+def bring_up_to_date(url: str) -> None:
+    """Give a database the tables of a store."""
+    database = Database(url)
+    migrate(database)
+    database.close()
 
 
 @pytest.fixture

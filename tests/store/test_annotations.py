@@ -40,10 +40,10 @@ def test_it_deletes_a_moment_once(store: Store) -> None:
     assert [one.id for one in store.annotations(T0, T0 + 1)] == [kept]
 
 
-def test_it_brings_an_older_database_up_to_date(store_url: str, open_at: OpenStore) -> None:
-    database = Database(store_url)
+def test_it_brings_an_older_database_up_to_date(bare_url: str, open_at: OpenStore) -> None:
+    database = Database(bare_url)
     migrate(database, MIGRATIONS[:1])
     database.close()
-    store = open_at(store_url)
+    store = open_at(bare_url)
     store.annotate(mark("after the update"))
     assert len(store.annotations(T0, T0 + 1)) == 1

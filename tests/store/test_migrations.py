@@ -65,8 +65,8 @@ def test_it_names_every_status_once() -> None:
     assert len(set(STATUS_NAMES)) == 8
 
 
-def test_it_applies_each_step_once(store_url: str) -> None:
-    database = Database(store_url)
+def test_it_applies_each_step_once(bare_url: str) -> None:
+    database = Database(bare_url)
     migrate(database)
     migrate(database)
     migrate(database, (*MIGRATIONS, NEXT))
@@ -77,19 +77,19 @@ def test_it_applies_each_step_once(store_url: str) -> None:
     assert columns == ["key", "value", "colour"]
 
 
-def test_it_keeps_what_an_older_version_wrote(store_url: str, open_at: OpenStore) -> None:
-    old = open_at(store_url)
+def test_it_keeps_what_an_older_version_wrote(bare_url: str, open_at: OpenStore) -> None:
+    old = open_at(bare_url)
     old.record_sent([sent("m1")])
     old.close()
-    database = Database(store_url)
+    database = Database(bare_url)
     migrate(database, (*MIGRATIONS, NEXT))
     database.close()
     with pytest.raises(StoreTooNew, match="9998_colour"):
-        open_at(store_url)
+        open_at(bare_url)
 
 
-def test_it_leaves_no_half_step_behind(store_url: str) -> None:
-    database = Database(store_url)
+def test_it_leaves_no_half_step_behind(bare_url: str) -> None:
+    database = Database(bare_url)
     migrate(database)
     with pytest.raises(StoreError):
         migrate(database, (*MIGRATIONS, BROKEN))
@@ -100,14 +100,14 @@ def test_it_leaves_no_half_step_behind(store_url: str) -> None:
     database.close()
 
 
-def test_it_refuses_the_tables_of_another_program(sqlite_url: str, open_at: OpenStore) -> None:
-    Path(sqlite_url.removeprefix("sqlite:///")).parent.mkdir()
-    engine = create_engine(sqlite_url)
+def test_it_refuses_the_tables_of_another_program(bare_sqlite_url: str, open_at: OpenStore) -> None:
+    Path(bare_sqlite_url.removeprefix("sqlite:///")).parent.mkdir()
+    engine = create_engine(bare_sqlite_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE invoices (id INTEGER)")
     engine.dispose()
     with pytest.raises(StoreDamaged, match="another program"):
-        open_at(sqlite_url)
+        open_at(bare_sqlite_url)
 
 
 OPEN_AND_WRITE = """
@@ -122,10 +122,12 @@ store.close()
 
 @pytest.mark.parametrize("engine", ["sqlite", pytest.param("pg", marks=pytest.mark.postgres)])
 def test_it_lets_several_processes_start_at_once(
-    engine: str, request: pytest.FixtureRequest, sqlite_url: str, open_at: OpenStore
+    engine: str, request: pytest.FixtureRequest, bare_sqlite_url: str, open_at: OpenStore
 ) -> None:
     make: Callable[[], str] = (
-        (lambda: sqlite_url) if engine == "sqlite" else request.getfixturevalue("new_postgres_url")
+        (lambda: bare_sqlite_url)
+        if engine == "sqlite"
+        else request.getfixturevalue("bare_postgres_url")
     )
     url = make()
     started = [

@@ -38,18 +38,18 @@ def path_of(url: str) -> Path:
 
 
 @pytest.fixture
-def made(sqlite_url: str) -> str:
+def made(bare_sqlite_url: str) -> str:
     """A database with one message, closed."""
-    store = open_store(sqlite_url, zone=JAKARTA)
+    store = open_store(bare_sqlite_url, zone=JAKARTA)
     store.ingest([ONE])
     store.close()
-    return sqlite_url
+    return bare_sqlite_url
 
 
-def test_it_makes_the_folder_and_the_file(sqlite_url: str, open_at: OpenStore) -> None:
-    assert not path_of(sqlite_url).parent.exists()
-    open_at(sqlite_url).ping()
-    assert path_of(sqlite_url).exists()
+def test_it_makes_the_folder_and_the_file(bare_sqlite_url: str, open_at: OpenStore) -> None:
+    assert not path_of(bare_sqlite_url).parent.exists()
+    open_at(bare_sqlite_url).ping()
+    assert path_of(bare_sqlite_url).exists()
 
 
 def test_it_says_that_the_folder_cannot_be_made(tmp_path: Path) -> None:
@@ -59,11 +59,11 @@ def test_it_says_that_the_folder_cannot_be_made(tmp_path: Path) -> None:
     assert_clear(caught.value)
 
 
-def test_it_says_that_the_file_is_no_database(sqlite_url: str) -> None:
-    path_of(sqlite_url).parent.mkdir()
-    path_of(sqlite_url).write_bytes(b"This is a letter to my aunt. " * 100)
+def test_it_says_that_the_file_is_no_database(bare_sqlite_url: str) -> None:
+    path_of(bare_sqlite_url).parent.mkdir()
+    path_of(bare_sqlite_url).write_bytes(b"This is a letter to my aunt. " * 100)
     with pytest.raises(StoreDamaged) as caught:
-        open_store(sqlite_url)
+        open_store(bare_sqlite_url)
     assert_clear(caught.value)
 
 
@@ -86,8 +86,8 @@ def test_it_reads_but_does_not_write_what_is_read_only(made: str) -> None:
     store.close()
 
 
-def test_it_says_that_a_new_database_cannot_be_made_read_only(sqlite_url: str) -> None:
-    path = path_of(sqlite_url)
+def test_it_says_that_a_new_database_cannot_be_made_read_only(bare_sqlite_url: str) -> None:
+    path = path_of(bare_sqlite_url)
     path.parent.mkdir()
     sqlite3.connect(path).close()
     path.touch()
@@ -128,23 +128,23 @@ def limit(store: Store, pages: int) -> None:
 
 
 def test_it_says_that_the_folder_is_read_only(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    bare_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
-    path_of(sqlite_url).parent.mkdir()
-    path_of(sqlite_url).mkdir()  # whatever SQLite cannot open
+    path_of(bare_sqlite_url).parent.mkdir()
+    path_of(bare_sqlite_url).mkdir()  # whatever SQLite cannot open
     with pytest.raises(StoreReadOnly) as caught:
-        open_store(sqlite_url)
+        open_store(bare_sqlite_url)
     assert_clear(caught.value)
 
 
 def test_it_says_that_there_is_no_room_for_a_new_database(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    bare_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path_of(sqlite_url).mkdir(parents=True)
+    path_of(bare_sqlite_url).mkdir(parents=True)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=4096))
     with pytest.raises(StoreFull) as caught:
-        open_store(sqlite_url)
+        open_store(bare_sqlite_url)
     assert_clear(caught.value)
 
 
