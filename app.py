@@ -16,18 +16,20 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.server import EarlyScripts, LoopbackOnly, QuietHeaders, server_or_exit
+    from incs_core.guards import EarlyScripts, LoopbackOnly, QuietHeaders
+    from incs_core.opening import BesidePages
+    from incs_core.ui.ahead import first_chart_scripts, icon_route
+    from incs_core.ui.door import door
     from incs_core.ui.unexpected import show_unexpected
-    from incs_core.ui.warm import first_chart_scripts, load_first_page
 
-    server = server_or_exit(lambda: int(st.get_option("server.port")), load_first_page)
     app = st.App(
         Path(__file__).parent / "incs_core" / "ui" / "script.py",
-        lifespan=server.lifespan,
-        routes=server.routes(),
+        lifespan=door.lifespan,
+        routes=[icon_route()],
         middleware=[
             Middleware(LoopbackOnly),
             Middleware(QuietHeaders),
+            Middleware(BesidePages, door),
             Middleware(EarlyScripts, first_chart_scripts()),
         ],
         on_script_error=show_unexpected,

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from incs_core import paths
 from incs_core.errors import ConfigurationError
 from incs_core.history import History
 from incs_core.settings import Account, Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.receiver import PREFIX
 from incs_core.webhooks.secret import webhook_secret
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-WEBHOOK_PREFIX = PREFIX
 SANDBOX_ID = "sandbox"
 
 
@@ -112,7 +111,7 @@ class Services:
 
     def webhook_path(self, account_id: str) -> str:
         """Path of the address that INCS calls for this account; it contains the secret."""
-        return f"{WEBHOOK_PREFIX}/{self.webhook_secret}/{account_id}"
+        return f"{paths.WEBHOOKS}/{self.webhook_secret}/{account_id}"
 
     def client(self, account_id: str) -> IncsClient:
         """The one client of an account, made when first needed.

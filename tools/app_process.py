@@ -58,17 +58,20 @@ def wait_for_history(app: RunningApp) -> None:
 
 @contextmanager
 def running_app(
-    folder: Path | None = None, settings: Mapping[str, str] | None = None
+    folder: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    answers: str = "/healthz",
 ) -> Iterator[RunningApp]:
     """Start the app as ``make run`` does, on a free port; stop it at the end.
 
     Args:
         folder: where database and log go; a temporary one when absent.
         settings: environment on top of this process's, without its ``INCS_*``.
+        answers: the path that answers 200 before it is handed over; health means all is open.
     """
     with tempfile.TemporaryDirectory() as temporary:
         place = folder or Path(temporary)
-        app = _ready(place, settings or {})
+        app = _ready(place, settings or {}, answers)
         try:
             yield app
         finally:
@@ -96,12 +99,12 @@ def free_port() -> int:
         return port
 
 
-def _ready(folder: Path, settings: Mapping[str, str]) -> RunningApp:
+def _ready(folder: Path, settings: Mapping[str, str], path: str) -> RunningApp:
     """Start the app and wait for its answer; try another port if somebody was quicker."""
     for _ in range(STARTS):
         app = _start(folder, settings)
         try:
-            _wait_until_ready(app)
+            _wait_until_ready(app, path)
         except BaseException:
             _stop(app.process)
             raise
@@ -126,9 +129,9 @@ def _start(folder: Path, settings: Mapping[str, str]) -> RunningApp:
     return RunningApp(f"http://localhost:{port}", folder, process)
 
 
-def _wait_until_ready(app: RunningApp) -> None:
+def _wait_until_ready(app: RunningApp, path: str) -> None:
     end = time.monotonic() + START_SECONDS
-    while app.process.poll() is None and not _answers(f"{app.url}/healthz"):
+    while app.process.poll() is None and not _answers(f"{app.url}{path}"):
         if time.monotonic() > end:
             raise RuntimeError((app.folder / "app.log").read_text(errors="replace"))
         time.sleep(0.02)

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from incs_core import paths
 from incs_core.doctor.check import Check
-from incs_core.services import WEBHOOK_PREFIX
 
 TIMEOUT_S = 5.0
 _NOT_POST = 405
@@ -29,12 +29,12 @@ class Address:
 def check_server(address: Address) -> Check:
     """Whether the pages and routes answer at an address."""
     try:
-        status, body = _get(f"{address.url}/healthz")
+        status, body = _get(f"{address.url}{paths.HEALTH}")
     except (OSError, http.client.HTTPException) as error:
         return _no_answer("Server", address, error)
     if status == http.client.OK and _is_our_health(body):
         return Check("Server", True, f"{address.url} answers.")
-    said = f"{address.url}/healthz answers {status}, but not as this dashboard does."
+    said = f"{address.url}{paths.HEALTH} answers {status}, but not as this dashboard does."
     return Check("Server", False, said, "See what serves this address; its database may be down.")
 
 
@@ -44,7 +44,7 @@ def check_route(address: Address, path: str, name: str) -> Check:
         status, _ = _get(f"{address.url}{path}")
     except (OSError, http.client.HTTPException) as error:
         return _no_answer(name, address, error)
-    shown = f"{address.url}{WEBHOOK_PREFIX}/…"
+    shown = f"{address.url}{paths.WEBHOOKS}/…"
     if status != _NOT_POST:
         said = f"{shown} answers {status}; the receiver would say {_NOT_POST}."
         advice = "Let your proxy pass this path on unchanged, and restart after a new secret."

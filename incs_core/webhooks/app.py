@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from incs_core import paths
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.webhooks.answers import Receive, Scope, Send, json_answer, send_answer
 from incs_core.webhooks.aside import Aside
 from incs_core.webhooks.frames import History
-from incs_core.webhooks.health import HEALTH, health_of
-from incs_core.webhooks.receiver import PREFIX, Receiver
+from incs_core.webhooks.health import health_of
+from incs_core.webhooks.receiver import Receiver
 from incs_core.webhooks.secret import webhook_secret
 
 
@@ -36,14 +37,14 @@ class App:
             )
         )
         self._receiver = Receiver(
-            self._aside, lambda: webhook_secret(settings, self._store), accounts, PREFIX
+            self._aside, lambda: webhook_secret(settings, self._store), accounts
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"] == HEALTH and _is_get(scope):
+        elif scope["type"] == "http" and scope["path"] == paths.HEALTH and _is_get(scope):
             given = json_answer(*await asyncio.to_thread(health_of, self._store))
             await send_answer(send, given)
         else:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from incs_core.errors import StoreError
 from incs_core.store import Store
 from incs_core.version import VERSION
-
-HEALTH: Final = "/healthz"
 
 
 def health_of(store: Store) -> tuple[int, dict[str, str]]:

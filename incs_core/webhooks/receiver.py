@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from incs_core import paths
 from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
 from incs_core.unforeseen import traced
@@ -31,7 +32,6 @@ from incs_core.webhooks.request import (
 
 log = logging.getLogger(__name__)
 
-PREFIX: Final = "/webhooks/incs"
 _LOG_SECONDS: Final = 10.0
 
 
@@ -39,7 +39,7 @@ def create_app(
     writer: Writer,
     secret: str | Callable[[], str],
     accounts: Sequence[str],
-    prefix: str = PREFIX,
+    prefix: str = paths.WEBHOOKS,
 ) -> AsgiApp:
     """Return the receiver: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
 
@@ -57,7 +57,7 @@ class Receiver:
         keeper: Keeper,
         secret: str | Callable[[], str],
         accounts: Sequence[str],
-        prefix: str = PREFIX,
+        prefix: str = paths.WEBHOOKS,
     ) -> None:
         self._keeper = keeper
         self._secret = Secret(secret)

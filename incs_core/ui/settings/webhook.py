@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core.services import WEBHOOK_PREFIX
+from incs_core import paths
 from incs_core.ui.access import Action, require
 from incs_core.ui.guard import as_text
 from incs_core.ui.resources import services
@@ -40,7 +40,7 @@ def webhook_part() -> None:
 
 def _address(base: str, account_id: str, *, shown: bool) -> str:
     if not shown:
-        return f"{base}{WEBHOOK_PREFIX}/{HIDDEN}/{account_id}"
+        return f"{base}{paths.WEBHOOKS}/{HIDDEN}/{account_id}"
     require(Action.SEE_SETTINGS)
     return f"{base}{services().webhook_path(account_id)}"
 
