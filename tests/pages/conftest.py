@@ -70,9 +70,10 @@ def open_page(environment: Path) -> OpenPage:
 
     def open_it(path: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-        app.run()
         if path != "delivery":
-            app.switch_page(f"pages/{path}.py")
+            app.query_params["pin"] = "none"  # the way there need not draw the front page's figures
+            app.run().switch_page(f"pages/{path}.py")
+            del app.query_params["pin"]
         for name, value in query.items():
             app.query_params[name] = value
         return app.run()
