@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
-
 from incs_core.models.recipient import without_numbers
 from incs_core.store import Store
 from incs_core.store.alerts import AlertRow
@@ -80,6 +78,8 @@ def _tell(url: str, alert: AlertRow, post: Post) -> str:
 
 
 def _sent(url: str, body: dict[str, Any], post: Post) -> str:
+    import httpx  # loaded where it is used: the first page waits for this module
+
     problem = url_problem(url)
     if problem is not None:
         return problem
@@ -93,6 +93,8 @@ def _sent(url: str, body: dict[str, Any], post: Post) -> str:
 
 
 def _post(url: str, body: bytes) -> int:
+    import httpx
+
     headers = {"Content-Type": "application/json"}
     # No proxies or credentials of the environment: the body goes to this address or nowhere.
     with httpx.Client(trust_env=False, timeout=TIMEOUT_S, follow_redirects=False) as client:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from incs_core.store.engine import Database
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert_into(into: Connection | Database, table: Table) -> Insert:
     """An insert of the dialect in use: it knows what to do about a row that is there."""
     is_sqlite = into.is_sqlite if isinstance(into, Database) else into.dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    if is_sqlite:
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # loaded where it is used: the start waits for it
+
+    return postgresql.insert(table)
 
 
 def upsert(into: Connection | Database, table: Table, told: Iterable[str] = ()) -> Insert:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
-from incs_core.api import IncsClient
 from incs_core.embedded import EmbeddedSandbox
 from incs_core.services import Services, open_services, shared
 from incs_core.settings import load_settings
+
+if TYPE_CHECKING:
+    from incs_core.api import IncsClient
 
 
 def services() -> Services:

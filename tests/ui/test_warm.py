@@ -9,8 +9,8 @@ LOADED = (
 )
 
 
-def test_it_loads_the_home_page_without_what_only_tables_need() -> None:
+def test_it_loads_the_home_page_without_what_other_pages_need() -> None:
     done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, check=True)
     loaded = done.stdout.decode().split()
     assert {"incs_core.ui.delivery.sections", "numpy", "plotly.tools"} <= set(loaded)
-    assert not {"pandas", "psycopg", "openpyxl"} & set(loaded)
+    assert not {"pandas", "psycopg", "openpyxl", "httpx"} & set(loaded)
