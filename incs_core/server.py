@@ -22,6 +22,9 @@ from incs_core.settings import Settings, load_settings
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import create_app as create_receiver
 
+FIRST_LOOK_S = 2.0
+"""Seconds until the background looks at INCS for the first time: the first page comes first."""
+
 
 class Server:
     """What one port serves beside the pages, and the services behind it.
@@ -79,12 +82,14 @@ class Server:
             await self._sandbox.state.sandbox.start()
             if services.history.is_needed():
                 services.history.fill_in_background()
-        begin = threading.Thread(target=services.start_sync, name="begin", daemon=True)
+        begin = threading.Timer(FIRST_LOOK_S, services.start_sync)
+        begin.daemon = True
         begin.start()
         print(f"INCS dashboard on http://localhost:{self._port()}", flush=True)  # noqa: T201
         try:
             yield {}
         finally:
+            begin.cancel()
             await to_thread(begin.join)
             if self._sandbox is not None:
                 await self._sandbox.state.sandbox.stop()
