@@ -22,9 +22,9 @@ SANDBOX_SPEED = 20.0
 OpenPage = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sandbox_url() -> Iterator[str]:
-    """A sandbox of the session, twenty times faster than life."""
+    """A sandbox of the module, twenty times faster than life; it keeps what tests submit."""
     with EmbeddedSandbox(speed=SANDBOX_SPEED) as sandbox:
         yield sandbox.url
 
