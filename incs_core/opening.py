@@ -50,14 +50,20 @@ class Opening:
         self._make = make
         self._router: Future[Router] = Future()
         self._closing = asyncio.Event()
+        self._begun = False
 
     def wait(self) -> None:
-        """Wait until all is there, in the thread that draws a page."""
-        self._router.result()
+        """Wait until all is there, in the thread that draws a page.
+
+        Where nobody opens (a page that is drawn without a server), there is nothing to wait for.
+        """
+        if self._begun:
+            self._router.result()
 
     @asynccontextmanager
     async def lifespan(self, app: object) -> AsyncIterator[None]:
         """Begin to open, and close in order."""
+        self._begun = True
         life = asyncio.create_task(self._live(app))
         try:
             yield

@@ -73,6 +73,10 @@ def test_it_serves_pages_while_what_stands_behind_them_is_being_made() -> None:
     assert behind.lived == ["opened", "closed"]
 
 
+def test_nothing_waits_where_there_is_no_server() -> None:
+    Opening(Behind).wait()
+
+
 def test_it_closes_what_was_still_being_made() -> None:
     behind, may_go_on = Behind(), threading.Event()
 
