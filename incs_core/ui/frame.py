@@ -8,6 +8,7 @@ import streamlit as st
 
 from incs_core.errors import IncsError
 from incs_core.ui import outcome
+from incs_core.ui.ahead import ICON
 from incs_core.ui.alerts import alert_banner
 from incs_core.ui.guard import show_error
 from incs_core.ui.registry import PAGES, PageEntry
@@ -21,7 +22,7 @@ LOOK_S = 1.0
 
 def run_pages() -> None:
     """Draw the page that the address asks for."""
-    st.set_page_config(page_title="INCS operations", layout="wide")
+    st.set_page_config(page_title="INCS operations", page_icon=str(ICON), layout="wide")
     page = st.navigation(_navigation())
     try:
         _sidebar()

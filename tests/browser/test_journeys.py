@@ -128,12 +128,18 @@ def test_a_team_lead_creates_a_task_and_finds_it(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("title", SCREENS)
-def test_every_screen_opens_without_an_error(visit: Visit, title: str) -> None:
-    page = visit(SCREENS[title])
+def test_every_screen_opens_without_an_error_and_asks_no_other_host(
+    app: RunningApp, page: Page, visit: Visit, title: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visit(SCREENS[title])
     expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
     settled(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
+    ours = (app.url, app.url.replace("http", "ws", 1), "data:", "blob:")
+    assert [url for url in asked if not url.startswith(ours)] == []
 
 
 def test_a_deep_link_that_comes_first_after_a_start_has_the_navigation(page: Page) -> None:
