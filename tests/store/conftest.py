@@ -37,8 +37,21 @@ def postgres_server() -> Iterator[str]:
     # directly below the temporary folder: its user, not ours, must be able to reach it
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
         server = get_server(folder, cleanup_mode="stop")
+        _never_wait_for_the_disk(server.get_uri())
         yield server.get_uri()
         server.stop()
+
+
+def _never_wait_for_the_disk(url: str) -> None:
+    """What tests write is not kept: hundreds of databases need not reach the disk, nor at the end.
+
+    What a commit means to those who read and write stays the same; only a crash of the server
+    itself would lose something.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {name} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
