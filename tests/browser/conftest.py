@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Generator, Iterator
 
@@ -22,14 +23,15 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Journeys that several processes walk at once take the machine from each other.
+    """Journeys that many processes walk at once take the machine from each other.
 
-    The runner puts their group at the end of a node's id; one that loses it would spread them.
+    So they are two groups, one of them of those that mostly wait for INCS. The runner puts the
+    group at the end of a node's id; one that loses it would spread them.
     """
     if "PYTEST_XDIST_WORKER" in os.environ:
         journeys = [item for item in session.items if item.get_closest_marker("browser")]
-        if not all(item.nodeid.endswith("@browser") for item in journeys):
-            raise pytest.UsageError("journeys share one process: add --dist loadgroup")
+        if not all(re.search(r"@browser(-waiting)?$", item.nodeid) for item in journeys):
+            raise pytest.UsageError("journeys keep to their group: add --dist loadgroup")
 
 
 @pytest.fixture(scope="session")

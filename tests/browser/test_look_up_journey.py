@@ -17,7 +17,7 @@ from tests.browser.conftest import Visit
 from tests.browser.screen import open_row, press, run_after, settled, tile, upload
 from tools.app_process import RunningApp, running_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 
 IDS = 3_000
 SLOW_S = 5.0

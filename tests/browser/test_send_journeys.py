@@ -15,7 +15,7 @@ from tests.browser.screen import by_key, fill, opened, settled
 from tests.waiting import until
 from tools.app_process import RunningApp, running_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 
 SPEED = 20.0
 SECRET = "journeys-of-the-send-page"

@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 from tests.browser.screen import by_key, fill, run_after, send, type_into
 from tools.app_process import RunningApp, running_app
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 
 SPEED = 20.0
 SECRET = "journeys-of-templates"
