@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -88,11 +88,15 @@ def latest_change(connection: Connection, account: str, template_id: str, aspect
 
 
 def values_learnt_since(
-    connection: Connection, account: str, learnt_ms: int
+    connection: Connection, account: str, template_ids: Collection[str], learnt_ms: int
 ) -> dict[tuple[str, str], str]:
     """By template and aspect: the latest value, where any was learnt since (epoch ms)."""
     columns = template_changes.c.template_id, template_changes.c.aspect
-    since = template_changes.c.account == account, template_changes.c.learnt_ms >= learnt_ms
+    since = (
+        template_changes.c.account == account,
+        template_changes.c.template_id.in_(template_ids),
+        template_changes.c.learnt_ms >= learnt_ms,
+    )
     found = connection.execute(select(*columns).where(*since).distinct()).all()
     return {
         (template_id, aspect): latest_change(connection, account, template_id, aspect).new_value

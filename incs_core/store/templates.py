@@ -60,7 +60,7 @@ class Templates(TemplateReads):
 
 
 class _Look(NamedTuple):
-    """A look at an account's templates. What was told since it was asked is newer than it."""
+    """A look at some templates. What was told of them since it was asked is newer than it."""
 
     account: str
     asked_ms: int
@@ -82,8 +82,9 @@ def save_templates(
     """
 
     def work(connection: Connection) -> list[TemplateChange]:
-        look = _look_at(connection, account, asked_ms, learnt_ms)
-        before = _stored(connection, account, [one.template_id for one in seen])
+        ids = [one.template_id for one in seen]
+        look = _look_at(connection, account, ids, asked_ms, learnt_ms)
+        before = _stored(connection, account, ids)
         news = [_news(look, one, before.get(one.template_id)) for one in seen]
         newest = [one for one in news if one is not None]
         changes: list[TemplateChange] = []
@@ -116,9 +117,11 @@ def mark_missing(
         return [row for row in rows if row.template_id not in listed]
 
     def work(connection: Connection) -> list[TemplateChange]:
-        look = _look_at(connection, account, asked_ms, learnt_ms)
+        rows = missing(connection)
+        ids = [row.template_id for row in rows]
+        look = _look_at(connection, account, ids, asked_ms, learnt_ms)
         told = {template_id for template_id, _ in look.told}
-        gone = [row for row in missing(connection) if row.template_id not in told]
+        gone = [row for row in rows if row.template_id not in told]
         changes = _delete(connection, gone, asked_ms, look.learnt_ms)
         record_changes(connection, changes)
         return changes
@@ -145,9 +148,15 @@ def mark_deleted(
     return database.transact(work)
 
 
-def _look_at(connection: Connection, account: str, asked_ms: int, learnt_ms: int | None) -> _Look:
+def _look_at(
+    connection: Connection,
+    account: str,
+    template_ids: Collection[str],
+    asked_ms: int,
+    learnt_ms: int | None,
+) -> _Look:
     now_ms = time.time_ns() // 1_000_000
-    told = values_learnt_since(connection, account, asked_ms)
+    told = values_learnt_since(connection, account, template_ids, asked_ms)
     return _Look(account, asked_ms, now_ms if learnt_ms is None else learnt_ms, told)
 
 
