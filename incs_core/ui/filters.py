@@ -42,13 +42,6 @@ def load_choices(accounts: tuple[str, ...]) -> Choices:
     return found
 
 
-def filter_row(choices: Choices) -> Filter:
-    """Draw all the filters in one row and return what they say."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        period = period_control()
-        return narrowed(period, choices)
-
-
 def narrowed(period: tuple[date, date], choices: Choices) -> Filter:
     """Draw the filters beside the period, in the present container; return what all of them say."""
     start, end = period
