@@ -76,6 +76,11 @@ def test_it_reads_every_other_setting() -> None:
     assert settings.receipt_horizon_hours == 48
 
 
+def test_nobody_signs_in_unless_the_settings_name_a_way() -> None:
+    assert load({}).auth == load({"INCS_AUTH": "none"}).auth == "none"
+    assert refused({"INCS_AUTH": "oidc"}) == "INCS_AUTH"
+
+
 def test_it_knows_no_setting_that_it_does_not_read() -> None:
     read = Settings.model_fields.keys() | Account.model_fields.keys()
     assert KNOWN.keys() - read == set()

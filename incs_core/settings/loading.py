@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -56,6 +56,8 @@ def _switch(value: object) -> object:
     return word == "on"
 
 
+SignIn = Literal["none"]
+"""How people sign in."""
 Switch = Annotated[bool, BeforeValidator(_switch)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Model = TypeVar("Model", bound=Checked)
@@ -75,6 +77,7 @@ class Settings(Checked):
     receipt_horizon_hours: int = Field(72, ge=1, le=24 * 90)
     sandbox: bool = False
     fetch_media: Switch = False
+    auth: SignIn = "none"
 
 
 def load_settings(

@@ -30,6 +30,7 @@ KNOWN: Mapping[str, str] = {
     "task_timezone": "zone of the times that the task API gives without one",
     "receipt_horizon_hours": "age in hours at which a message without a final receipt is expired",
     "sandbox": "auto, on or off: use the built-in sandbox of INCS",
+    "auth": "how people sign in: none, at this machine only",
     "fetch_media": "on or off: fetch a template's media from their addresses to check them",
 }
 """Every setting: its key in `[incs]`, and what it means. As a variable: `INCS_` and upper case."""
