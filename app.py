@@ -16,10 +16,11 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.guards import EarlyScripts, LoopbackOnly, QuietHeaders
+    from incs_core.guards import EarlyScripts, QuietHeaders
     from incs_core.opening import BesidePages
+    from incs_core.perimeter import Perimeter
     from incs_core.ui.ahead import first_chart_scripts, icon_route
-    from incs_core.ui.door import door
+    from incs_core.ui.door import door, entrance
     from incs_core.ui.unexpected import show_unexpected
 
     app = st.App(
@@ -27,8 +28,8 @@ else:
         lifespan=door.lifespan,
         routes=[icon_route()],
         middleware=[
-            Middleware(LoopbackOnly),
             Middleware(QuietHeaders),
+            Middleware(Perimeter, entrance().checks),
             Middleware(BesidePages, door),
             Middleware(EarlyScripts, first_chart_scripts()),
         ],

@@ -1,41 +1,10 @@
-"""What stands before all that the port answers: who may come in, which headers go out."""
+"""What stands before all that the port answers: which headers go out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from incs_core.paths import is_open_to_all
-
-LOOPBACK_CLIENTS = {"127.0.0.1", "::1"}
-LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
-
-
-class LoopbackOnly:
-    """Without sign-in, pages are for people at this machine; webhooks and health are for all.
-
-    The name in the ``Host`` header is checked too, so that a web page elsewhere cannot reach
-    the dashboard through a name that it points at this machine.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or self._may_pass(scope):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "http":
-            await _refusal(scope, receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 1008})
-
-    def _may_pass(self, scope: Scope) -> bool:
-        if is_open_to_all(str(scope["path"])):
-            return True
-        client = scope.get("client") or ("", 0)
-        return client[0] in LOOPBACK_CLIENTS and _host_name(scope) in LOOPBACK_HOSTS
 
 
 class QuietHeaders:
@@ -86,18 +55,3 @@ class EarlyScripts:
 def _is_page(message: Message) -> bool:
     headers = dict(message.get("headers", ()))
     return bytes(headers.get(b"content-type", b"")).startswith(b"text/html")
-
-
-_refusal = PlainTextResponse(
-    "This dashboard has no sign-in yet, so it serves only the machine that it runs on.\n"
-    "Open it there as http://localhost:8501, or reach it through an SSH tunnel.\n",
-    status_code=403,
-)
-
-
-def _host_name(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"host":
-            host = bytes(value).decode("latin-1").lower()
-            return host[: host.index("]") + 1] if host.startswith("[") else host.split(":")[0]
-    return ""

@@ -10,14 +10,15 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Protocol
 
 from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from incs_core.errors import IncsError
 from incs_core.paths import is_ours
 from incs_core.unforeseen import traced
 
@@ -109,6 +110,19 @@ class BesidePages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         ours = scope["type"] == "http" and is_ours(str(scope["path"]))
         await (self._opening.answer if ours else self.app)(scope, receive, send)
+
+
+@contextmanager
+def stopping_the_start() -> Iterator[None]:
+    """End the process where an error is raised inside, with what is wrong and what to do.
+
+    Raises:
+        SystemExit: in the error's place.
+    """
+    try:
+        yield
+    except IncsError as error:
+        raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
 
 
 def _end() -> None:

@@ -14,8 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incs_core import paths
-from incs_core.errors import IncsError
 from incs_core.exports import route as exports_route
+from incs_core.opening import stopping_the_start
+from incs_core.perimeter import Entrance, entrance_of
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.services import Services, open_services, sandbox_state_file, shared
 from incs_core.settings import Settings, load_settings
@@ -31,11 +32,19 @@ class Server:
 
     Args:
         port: asks for the port that this process listens on; the sandbox answers there.
+        settings: read from outside when absent.
+        entrance: where people come in; its address is printed.
     """
 
-    def __init__(self, port: Callable[[], int], settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        port: Callable[[], int],
+        settings: Settings | None = None,
+        entrance: Entrance | None = None,
+    ) -> None:
         self.settings = settings or load_settings()
         self._port = port
+        self._entrance = entrance or entrance_of(self.settings)
         self._receiver: ASGIApp | None = None
         self._sandbox: Starlette | None = None
         self._routes: list[BaseRoute] | None = None
@@ -85,7 +94,8 @@ class Server:
         begin = threading.Timer(FIRST_LOOK_S, services.start_sync)
         begin.daemon = True
         begin.start()
-        print(f"INCS dashboard on http://localhost:{self._port()}", flush=True)  # noqa: T201
+        address = self._entrance.address(f"http://localhost:{self._port()}")
+        print(f"INCS dashboard on {address}", flush=True)  # noqa: T201
         try:
             yield {}
         finally:
@@ -119,16 +129,16 @@ class Server:
         return JSONResponse(body, status_code=status)
 
 
-def server_or_exit(port: Callable[[], int]) -> Server:
+def server_or_exit(
+    port: Callable[[], int], settings: Settings | None = None, entrance: Entrance | None = None
+) -> Server:
     """The server with all that may fail done; a wrong setting or database stops the start.
 
     Raises:
         SystemExit: with the sentence that says what is wrong and what to do.
     """
-    try:
-        server = Server(port)
+    with stopping_the_start():
+        server = Server(port, settings, entrance)
         server.routes()
         server.services.webhook_path(server.services.default_account)  # made and kept if none is
-    except IncsError as error:
-        raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
-    return server
+        return server

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import socket
 import sqlite3
@@ -35,6 +36,13 @@ class RunningApp:
     url: str
     folder: Path
     process: subprocess.Popen[bytes]
+
+    def address(self, path: str = "") -> str:
+        """What a browser opens for a path: it brings the secret of the start, if there is one."""
+        log = (self.folder / "app.log").read_text(errors="replace")
+        secret = re.search(r"INCS dashboard on \S+/\?(token=\S+)", log)
+        joint = "&" if "?" in path else "?"
+        return f"{self.url}{path}" + (f"{joint}{secret[1]}" if secret else "")
 
     @property
     def database(self) -> Path:

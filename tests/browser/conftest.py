@@ -69,7 +69,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 @pytest.fixture
 def visit(app: RunningApp, page: Page) -> Visit:
     """Open an address of the app and wait until it has settled."""
-    return lambda path: opened(page, f"{app.url}{path}")
+    return lambda path: opened(page, app.address(path))
 
 
 FAILED = pytest.StashKey[bool]()

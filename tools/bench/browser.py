@@ -51,7 +51,7 @@ def measure() -> list[Figure]:
     with (
         tempfile.TemporaryDirectory() as folder,
         running_app(Path(folder), settings) as app,
-        _page(app.url) as page,
+        _page(app.address()) as page,
     ):
         seconds = list(_changes(page))
         _look_at_everything(page, app.url)
