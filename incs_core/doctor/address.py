@@ -52,7 +52,7 @@ def check_route(address: Address, path: str, name: str) -> Check:
     if address.is_public or not address.must_be:
         return Check(name, True, f"{shown} leads to the receiver.")
     said = "The receiver answers here, but INCS cannot reach an address of this machine alone."
-    advice = "Make it reachable from outside and set INCS_PUBLIC_URL to that address."
+    advice = "Let a proxy pass it on to “python -m incs_core receiver” and set INCS_PUBLIC_URL."
     return Check(name, None, said, advice)
 
 

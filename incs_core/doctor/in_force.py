@@ -25,6 +25,7 @@ def setting_checks(settings: Settings) -> list[Check]:
             True,
             f"{settings.receipt_horizon_hours} hours, then an open message is expired",
         ),
+        Check("Sign-in", True, _sign_in_words(settings)),
         Check("Media of templates", True, _media_words(settings)),
         _secret_check(settings),
         _public_url_check(settings),
@@ -49,6 +50,13 @@ def _media_words(settings: Settings) -> str:
     if settings.fetch_media:
         return "looked at where they are, public addresses alone"
     return "judged by their address alone"
+
+
+def _sign_in_words(settings: Settings) -> str:
+    match settings.auth:
+        case "none":
+            words = "none: pages open at this machine only"
+            return words if settings.sandbox else f"{words}, with the address printed at start"
 
 
 def _secret_check(settings: Settings) -> Check:

@@ -12,7 +12,7 @@ username = "…"                            # INCS admin account, for tasks
 password = "…"
 database_url = "sqlite:///var/live.db"    # a history of its own
 webhook_secret = "…"                      # 32 letters and digits that nobody can guess
-public_url = "https://incs.example.com"   # where INCS reaches this server
+public_url = "https://incs.example.com"   # where INCS reaches the webhook receiver
 timezone = "Asia/Jakarta"                 # days and hours of all figures
 """
 ENVIRONMENT = """export INCS_CERTIFICATION_CODE="…"
@@ -43,9 +43,14 @@ def go_live() -> None:
         "to leave the sandbox.\n"
         "3. Give the live installation a database of its own, so that the generated history does "
         "not mix with yours.\n"
-        "4. Start again with `make run`, and press *Test everything* on this page.\n"
-        "5. Paste the webhook address into the INCS console, and send a test to your own phone.\n"
-        "6. Have messages that another system sent? "
+        "4. Start again with `make run` and open the address that it prints: live, the dashboard "
+        "opens with nothing else. From another machine, first "
+        "`ssh -L 8501:localhost:8501 SERVER`.\n"
+        "5. Start `python -m incs_core receiver` beside it, and let your proxy or tunnel pass "
+        "`/webhooks/incs/` on to its port 8600, never to the port of the dashboard.\n"
+        "6. Press *Test everything* on this page.\n"
+        "7. Paste the webhook address into the INCS console, and send a test to your own phone.\n"
+        "8. Have messages that another system sent? "
         "`python -m incs_core import FILE.csv` records them."
     )
     file, environment = st.tabs(["File .streamlit/secrets.toml", "Environment"])

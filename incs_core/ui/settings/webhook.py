@@ -54,8 +54,8 @@ def _reach(base: str) -> None:
     else:
         st.warning(
             "INCS must reach this address from outside, and localhost is this machine alone. "
-            "Make the path `/webhooks/incs/` reachable through a proxy or a tunnel, and set "
-            "`INCS_PUBLIC_URL` to the address outside.",
+            "Start `python -m incs_core receiver`, let a proxy or a tunnel pass the path "
+            "`/webhooks/incs/` on to it, and set `INCS_PUBLIC_URL` to the address outside.",
             icon=":material/public_off:",
         )
 
