@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.opening import Behind, Opening, stopping_the_start
 from incs_core.perimeter import Entrance, entrance_of
 from incs_core.settings import Settings, load_settings
-from incs_core.ui.warm import load_chart, load_first_page
+from incs_core.ui.warm import load_chart, load_pages, much_loaded
 
 
 @cache
@@ -30,12 +30,13 @@ def _settings() -> Settings:
 
 
 def _make() -> Behind:
-    load_chart()
-    from incs_core.server import server_or_exit
+    with much_loaded():
+        load_chart()
+        from incs_core.server import server_or_exit
 
-    server = server_or_exit(lambda: int(st.get_option("server.port")), _settings(), entrance())
-    load_first_page()
-    return server
+        server = server_or_exit(lambda: int(st.get_option("server.port")), _settings(), entrance())
+        load_pages()
+        return server
 
 
 door = Opening(_make)
