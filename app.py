@@ -17,12 +17,14 @@ else:
     from starlette.middleware import Middleware
 
     from incs_core.guards import EarlyScripts, QuietHeaders
+    from incs_core.http_limits import limit_foreign_servers
     from incs_core.opening import BesidePages
     from incs_core.perimeter import Perimeter
     from incs_core.ui.ahead import first_chart_scripts, icon_route
     from incs_core.ui.door import door, entrance
     from incs_core.ui.unexpected import show_unexpected
 
+    limit_foreign_servers()
     app = st.App(
         Path(__file__).parent / "incs_core" / "ui" / "script.py",
         lifespan=door.lifespan,

@@ -1,10 +1,11 @@
-"""The address that a serving command listens on, taken before anything is promised."""
+"""What serving commands share: an address, taken before anything is promised, and a server."""
 
 from __future__ import annotations
 
 import argparse
 import errno
 import socket
+from typing import Any
 
 from incs_core.errors import ConfigurationError
 
@@ -37,6 +38,17 @@ def listener(host: str, port: int) -> socket.socket:
             setting="--port",
             advice="Choose another address with --host and --port.",
         ) from error
+
+
+def serve(app: Any, taken: socket.socket) -> None:
+    """Serve an ASGI app on a listening socket until interrupted."""
+    import uvicorn  # only those who serve pay for loading it
+
+    from incs_core.http_limits import LimitedHttp
+
+    # A webhook's address holds the secret, so no access log.
+    config = uvicorn.Config(app, http=LimitedHttp, access_log=False, log_level="warning")
+    uvicorn.Server(config).run(sockets=[taken])
 
 
 def _port(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from incs_core.cli.listening import add_address, listener
+from incs_core.cli.listening import add_address, listener, serve
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -15,13 +15,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    import uvicorn
-
     from incs_core.webhooks import create_app
 
-    # The address holds the secret, so no access log.
-    config = uvicorn.Config(create_app(), access_log=False, log_level="warning")
+    app = create_app()
     with listener(arguments.host, arguments.port) as taken:
         print(f"Webhook receiver on http://{arguments.host}:{arguments.port}", flush=True)
-        uvicorn.Server(config).run(sockets=[taken])
+        serve(app, taken)
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from incs_core.cli.listening import add_address, listener
+from incs_core.cli.listening import add_address, listener, serve
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    from incs_core.sandbox import create_app, serve
+    from incs_core.sandbox import create_app
 
     app = create_app(
         seed=arguments.seed,

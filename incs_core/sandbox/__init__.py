@@ -5,6 +5,5 @@ from __future__ import annotations
 from incs_core.sandbox.app import create_app
 from incs_core.sandbox.catalogue import HISTORY_TEMPLATES, IDLE_TEMPLATES, StartTemplate
 from incs_core.sandbox.options import Faults
-from incs_core.sandbox.serving import serve
 
-__all__ = ["HISTORY_TEMPLATES", "IDLE_TEMPLATES", "Faults", "StartTemplate", "create_app", "serve"]
+__all__ = ["HISTORY_TEMPLATES", "IDLE_TEMPLATES", "Faults", "StartTemplate", "create_app"]

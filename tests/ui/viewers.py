@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 PATIENCE_S = 60.0
 
@@ -20,7 +21,7 @@ def seen(url: str, page: str = "", query: str = "") -> str:
         query: what stands after the question mark.
     """
     address = f"{url.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(address, origin=url, max_size=None, open_timeout=PATIENCE_S) as viewer:
+    with connect(address, origin=Origin(url), max_size=None, open_timeout=PATIENCE_S) as viewer:
         asked = BackMsg()
         asked.rerun_script.page_name = page
         asked.rerun_script.query_string = query

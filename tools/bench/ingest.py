@@ -1,7 +1,7 @@
 """Webhooks a second, each on disk before its 200, against a route of the same server that does
 nothing: ``python -m tools.bench.ingest``.
 
-SQLite with ``synchronous=FULL``, new; uvicorn with uvloop and httptools, one process, and the one
+SQLite with ``synchronous=FULL``, new; uvicorn with uvloop and our limits, one process, and the one
 that it stores in; 64 keep-alive connections from another process. The two routes take turns.
 """
 
@@ -124,7 +124,7 @@ def _served(folder: Path) -> AbstractContextManager[int]:
         "INCS_WEBHOOK_SECRET": SECRET,
         "INCS_CERTIFICATION_CODE": "bench",
     }
-    fast = ["--loop", "uvloop", "--http", "httptools", "--no-access-log"]
+    fast = ["--loop", "uvloop", "--http", "incs_core.http_limits:LimitedHttp", "--no-access-log"]
     return served("tools.bench.ingest_app:create_app", *fast, settings=settings)
 
 
