@@ -45,7 +45,7 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http" and scope["path"] == paths.HEALTH and _is_get(scope):
-            given = json_answer(*await asyncio.to_thread(health_of, self._store))
+            given = json_answer(*await asyncio.to_thread(health_of, self._store, scope))
             await send_answer(send, given)
         else:
             await self._receiver(scope, receive, send)

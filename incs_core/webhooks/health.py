@@ -1,16 +1,42 @@
-"""What `/healthz` says, whichever server is asked."""
+"""What `/healthz` says, whichever server is asked: all to this machine, its state to strangers."""
 
 from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address
+from typing import Any, Final
 
 from incs_core.errors import StoreError
 from incs_core.store import Store
 from incs_core.version import VERSION
 
+_OF_PROXIES: Final = (b"forwarded", b"x-forwarded-", b"via", b"x-real-ip")
 
-def health_of(store: Store) -> tuple[int, dict[str, str]]:
-    """HTTP status and JSON: 200 while the database can be used, else 503."""
+
+def health_of(store: Store, scope: Any) -> tuple[int, dict[str, str]]:
+    """HTTP status and JSON: 200 while the database can be used, else 503.
+
+    Args:
+        store: what is looked at.
+        scope: the ASGI scope of the request; only a caller on this machine, and not through a
+            proxy, learns what the database says and which version runs.
+    """
+    status, database = 200, "ok"
     try:
         store.ping()
     except StoreError as error:
-        return 503, {"status": "error", "database": error.message, "version": VERSION}
-    return 200, {"status": "ok", "database": "ok", "version": VERSION}
+        status, database = 503, error.message
+    state = {"status": "ok" if status == 200 else "error"}
+    details = {"database": database, "version": VERSION}
+    return status, state | details if _is_from_here(scope) else state
+
+
+def _is_from_here(scope: Any) -> bool:
+    if any(bytes(name).startswith(_OF_PROXIES) for name, _ in scope["headers"]):
+        return False
+    client = scope.get("client")
+    try:
+        address = ip_address(client[0] if client else "")
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
