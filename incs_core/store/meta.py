@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from incs_core.store.core import Core
 from incs_core.store.engine import Database
@@ -16,6 +16,9 @@ from incs_core.store.upsert import insert_into, upsert
 
 ZONE: Final = "zone"
 TRIED: Final = "tried_writing"
+LONGEST_LEASE_S: Final = 600.0
+"""Seconds. A lease that ends later was taken by a clock that was wrong, and counts as free; the
+longest real one is half as long, so that the clocks of several machines may differ a little."""
 _AUDIT_COLUMNS: Final = [column for column in audit.columns if column is not audit.c.id]
 
 
@@ -46,23 +49,33 @@ def try_writing(database: Database) -> None:
 
 
 def lease(database: Database, name: str, owner: str, seconds: float) -> bool:
-    """Take or renew a lease, for one owner at a time; False: another one holds it."""
+    """Take or renew a lease, for one owner at a time; False: another one holds it.
+
+    Raises ValueError for more than LONGEST_LEASE_S.
+    """
+    if seconds > LONGEST_LEASE_S:
+        raise ValueError(f"A lease lasts {LONGEST_LEASE_S:.0f} s at most.")
     now_ms = int(time.time() * 1000)
     until_ms = now_ms + int(seconds * 1000)
     insert = insert_into(database, leases).values(name=name, owner=owner, until_ms=until_ms)
     statement = insert.on_conflict_do_update(
         index_elements=["name"],
         set_={"owner": owner, "until_ms": until_ms},
-        where=or_(leases.c.until_ms <= now_ms, leases.c.owner == owner),
+        where=or_(~_is_held(now_ms), leases.c.owner == owner),
     ).returning(leases.c.name)
     return database.transact(lambda one: one.execute(statement).first()) is not None
 
 
 def is_leased(database: Database, name: str) -> bool:
     """Whether anybody holds a lease now."""
-    held = leases.c.name == name, leases.c.until_ms > int(time.time() * 1000)
+    held = leases.c.name == name, _is_held(int(time.time() * 1000))
     with database.read() as connection:
         return connection.execute(select(leases.c.name).where(*held)).first() is not None
+
+
+def _is_held(now_ms: int) -> ColumnElement[bool]:
+    latest_ms = now_ms + int(LONGEST_LEASE_S * 1000)
+    return and_(leases.c.until_ms > now_ms, leases.c.until_ms <= latest_ms)
 
 
 def add_audit(core: Core, row: AuditRow) -> None:

@@ -82,7 +82,7 @@ class Marker:
     def is_running(self) -> bool:
         """Whether somebody is still at it; of another machine only its silence tells."""
         if self.host != socket.gethostname() or os.name != "posix":
-            return time.time() - self.at_s < _FORGOTTEN_S
+            return abs(time.time() - self.at_s) < _FORGOTTEN_S  # nor is it at work in the future
         if self.process == os.getpid():
             return self.token in _RUNNING
         try:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 import time_machine
 
 from incs_core.store import Store
@@ -33,3 +34,27 @@ def test_it_leases_to_one_owner_at_a_time(store: Store) -> None:
         clock.shift(2)
         assert store.lease("sync", "two", 60)
         assert not store.lease("sync", "one", 60)
+
+
+def test_a_lease_of_a_clock_that_was_wrong_once_is_free(store: Store) -> None:
+    with time_machine.travel(T0 / 1000, tick=False) as clock:
+        clock.shift(3 * 365 * 86_400)
+        assert store.lease("sync", "who was wrong", 300)
+        clock.move_to(T0 / 1000)
+        assert not store.is_leased("sync")
+        assert store.lease("sync", "another", 300)
+        assert store.is_leased("sync")
+        assert not store.lease("sync", "who was wrong", 300)
+
+
+def test_a_clock_that_is_a_little_behind_takes_no_lease_away(store: Store) -> None:
+    with time_machine.travel(T0 / 1000, tick=False) as clock:
+        assert store.lease("sync", "one", 300)
+        clock.shift(-120)
+        assert store.is_leased("sync")
+        assert not store.lease("sync", "two", 300)
+
+
+def test_no_lease_is_so_long_that_it_would_count_as_a_mistake(store: Store) -> None:
+    with pytest.raises(ValueError, match="600 s"):
+        store.lease("sync", "one", 601)

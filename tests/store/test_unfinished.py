@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from incs_core.models.status import Status
 from incs_core.store import Store
 from incs_core.store.blocks import blocks_of
 from incs_core.store.types import EventQuery, MessageQuery, Receipt, SentMessage
-from incs_core.store.unfinished import KEY
+from incs_core.store.unfinished import KEY, Marker
 from tests.store.conftest import OpenStore
 from tests.store.making import T0, item, receipt
 from tests.store.test_bulk import history
@@ -122,3 +123,10 @@ def test_who_has_it_open_takes_back_what_a_killed_process_left(
     assert not store.is_empty()
     assert store.loading() is None
     assert store.is_empty()
+
+
+def test_a_load_of_another_machine_that_was_noted_in_the_future_is_not_under_way() -> None:
+    marker = Marker("another", 1, "token", [], at_s=time.time())
+    assert marker.is_running
+    marker.at_s += 365 * 86_400
+    assert not marker.is_running
