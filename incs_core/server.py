@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incs_core import paths
 from incs_core.exports import route as exports_route
+from incs_core.models.redaction import Redaction
 from incs_core.opening import stopping_the_start
 from incs_core.perimeter import Entrance, entrance_of
 from incs_core.sandbox import create_app as create_sandbox
@@ -119,7 +120,10 @@ class Server:
         if self._receiver is None:
             services = self.services
             self._receiver = create_receiver(
-                services.writer, lambda: services.webhook_secret, list(services.accounts)
+                services.writer,
+                lambda: services.webhook_secret,
+                list(services.accounts),
+                redaction=Redaction.of_accounts(services.accounts.values()),
             )
         await self._receiver(scope, receive, send)
 

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from incs_core.models.redaction import MASK
 from incs_core.server import Server, server_or_exit
 from incs_core.services import shared
 from incs_core.settings import load_settings
@@ -72,6 +73,26 @@ def test_it_stops_the_start_with_one_sentence(
     assert said in told[0]
     assert told[1].startswith("What to do: ")
     assert len(told) == 2
+
+
+def test_a_code_of_an_account_in_an_event_is_not_kept(tmp_path: Path) -> None:
+    environ = {
+        "INCS_CERTIFICATION_CODE": "not-a-real-code",
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}",
+        "INCS_WEBHOOK_SECRET": "a-secret-word-of-23-signs",
+    }
+    live = Server(lambda: 8501, load_settings(environ, secrets_file=None))
+    path = live.services.webhook_path("main")
+
+    async def tell() -> httpx.Response:
+        transport = httpx.ASGITransport(Starlette(routes=live.routes()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+            return await http.post(path, json={"event": "x", "note": "not-a-real-code"})
+
+    assert asyncio.run(tell()).status_code == 200
+    (row,) = live.services.store.events().rows
+    assert "not-a-real-code" not in row.raw
+    assert MASK in row.raw
 
 
 def test_it_has_a_webhook_secret_before_it_serves(

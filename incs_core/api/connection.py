@@ -24,6 +24,7 @@ from incs_core.errors import (
     UnexpectedAnswer,
 )
 from incs_core.models.envelope import read_envelope
+from incs_core.models.redaction import Redaction
 from incs_core.models.token import Token, read_token
 from incs_core.settings import Account
 
@@ -41,6 +42,7 @@ class Connection:
         self._policy = policy
         self._gate = Gate(policy)
         self._tokens = TokenSource(self._fetch_token)
+        self._redaction = self._redaction_with_token = Redaction(account.secrets)
 
     @property
     def gate(self) -> Gate:
@@ -121,15 +123,24 @@ class Connection:
             raise self._too_early(call, wait)
         began = self._policy.clock()
         answer = self._transport.send(call, credentials)
+        body = self._blanked(call, answer.body)
         try:
             data = read_envelope(
-                answer.http_status, answer.body, answer.host, retry_after=answer.retry_after
+                answer.http_status, body, answer.host, retry_after=answer.retry_after
             )
         except RateLimited as error:
             self._gate.slow_down(self._asked_wait(error), began)
             raise
         self._gate.speed_up()
         return data
+
+    def _blanked(self, call: Call, body: bytes) -> bytes:
+        """An answer without our own secrets, before anything reads, shows or keeps it.
+
+        A token stays in the answer that gives it, which may be the one that we have already.
+        """
+        redaction = self._redaction if call.auth is Auth.NONE else self._redaction_with_token
+        return redaction.body(body)
 
     def _asked_wait(self, error: RateLimited) -> float:
         if error.retry_after is None:
@@ -162,7 +173,9 @@ class Connection:
                 advice="Set INCS_USERNAME and INCS_PASSWORD (INCS's admin account) and restart.",
             )
         call = fetch_token(self.account.username, password)
-        return self.ask(call, lambda data: read_token(data, time.time()))
+        token = self.ask(call, lambda data: read_token(data, time.time()))
+        self._redaction_with_token = Redaction((*self.account.secrets, token.value))
+        return token
 
 
 def is_inconclusive(error: TransportError | ApiError) -> bool:

@@ -107,6 +107,12 @@ class Account(Checked):
     chat_api_url: BaseUrl = "https://chat-api.incsapp.com"
     hosts: dict[Endpoint, BaseUrl] = Field(default_factory=dict)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Whatever lets somebody in at INCS, some of it empty."""
+        code, password = self.certification_code, self.password
+        return code.get_secret_value(), password.get_secret_value(), self.username
+
     def base_url(self, endpoint: Endpoint) -> str:
         """Return the address that an endpoint's path is appended to, without a final slash."""
         usual = self.chat_api_url if endpoint in CHAT_ENDPOINTS else self.api_url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from incs_core import paths
+from incs_core.models.redaction import Redaction
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.webhooks.answers import Receive, Scope, Send, json_answer, send_answer
@@ -37,7 +38,10 @@ class App:
             )
         )
         self._receiver = Receiver(
-            self._aside, lambda: webhook_secret(settings, self._store), accounts
+            self._aside,
+            lambda: webhook_secret(settings, self._store),
+            accounts,
+            redaction=Redaction.of_accounts(settings.accounts.values()),
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

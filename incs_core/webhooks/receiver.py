@@ -13,6 +13,7 @@ from typing import Final
 
 from incs_core import paths
 from incs_core.errors import StoreError
+from incs_core.models.redaction import Redaction
 from incs_core.store.writer import Writer
 from incs_core.unforeseen import traced
 from incs_core.webhooks import answers
@@ -33,6 +34,7 @@ from incs_core.webhooks.request import (
 log = logging.getLogger(__name__)
 
 _LOG_SECONDS: Final = 10.0
+NO_REDACTION: Final = Redaction(())
 
 
 def create_app(
@@ -40,13 +42,14 @@ def create_app(
     secret: str | Callable[[], str],
     accounts: Sequence[str],
     prefix: str = paths.WEBHOOKS,
+    redaction: Redaction = NO_REDACTION,
 ) -> AsgiApp:
     """Return the receiver: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
 
     Without an account in the path, an event goes to the account that knows its message, else to
-    the first. An empty secret lets nobody in.
+    the first. An empty secret lets nobody in. What `redaction` finds in an event is not kept.
     """
-    return Receiver(Here(writer, accounts), secret, accounts, prefix)
+    return Receiver(Here(writer, accounts), secret, accounts, prefix, redaction)
 
 
 class Receiver:
@@ -58,11 +61,13 @@ class Receiver:
         secret: str | Callable[[], str],
         accounts: Sequence[str],
         prefix: str = paths.WEBHOOKS,
+        redaction: Redaction = NO_REDACTION,
     ) -> None:
         self._keeper = keeper
         self._secret = Secret(secret)
         self._accounts = tuple(accounts)
         self._prefix = prefix
+        self._redaction = redaction
         self._complained_at = -_LOG_SECONDS
         keep_out_of_access_log(prefix)
 
@@ -91,7 +96,7 @@ class Receiver:
         if refused is not None:
             return refused
         try:
-            body = await read_body(receive)
+            body = self._redaction.body(await read_body(receive))
             await self._keeper.keep(body, account, time.time_ns() // 1_000_000)
         except TooLarge:
             return answers.TOO_LARGE

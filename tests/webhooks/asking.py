@@ -11,7 +11,7 @@ import httpx
 from incs_core.store import Store
 from incs_core.webhooks.answers import AsgiApp, Receive, Scope, Send
 
-SECRET = "a-secret-word"
+SECRET = "a-secret-word-of-23-signs"
 HERE = f"/webhooks/incs/{SECRET}"
 
 

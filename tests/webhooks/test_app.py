@@ -20,6 +20,7 @@ import pytest
 import uvicorn
 
 from incs_core.errors import ConfigurationError, StoreError
+from incs_core.models.redaction import MASK
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.webhooks import create_app
@@ -27,7 +28,7 @@ from tests.waiting import until
 from tests.webhooks import events
 from tools.app_process import free_port, own_environment
 
-SECRET = "a-secret-word"
+SECRET = "a-secret-word-of-23-signs"
 HERE = f"/webhooks/incs/{SECRET}"
 PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
@@ -152,6 +153,13 @@ def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
     }
     store.close()
     assert rows == {("second", "m-2"): "read", ("main", "m-1"): "read"}
+
+
+def test_a_code_of_an_account_in_an_event_is_not_kept(url: str, history: Store) -> None:
+    assert post(url, {**events.status(), "note": "not-a-real-code"}) == 200
+    (row,) = history.events().rows
+    assert "not-a-real-code" not in row.raw
+    assert MASK in row.raw
 
 
 def test_without_a_secret_it_makes_one_and_keeps_it(tmp_path: Path, history: Store) -> None:

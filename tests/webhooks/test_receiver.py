@@ -5,6 +5,7 @@ import logging
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from incs_core.models.redaction import MASK, Redaction
+from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.store.types import EventQuery, SentMessage
 from incs_core.store.writer import Writer
@@ -177,3 +180,17 @@ def test_nothing_that_arrives_takes_it_down(
     for one in (scope, {**scope, "path": HERE, "headers": [(b"content-length", body)]}):
         answer = raw(app, one, body)
         assert answer in {200, 400, 404, 405, 413}
+
+
+def test_an_account_s_own_secrets_in_an_event_are_not_kept(writer: Writer, store: Store) -> None:
+    code = "f484bd42-4a0c-39d0-0000-000000000000"
+    account = Account(id="main", certification_code=code)
+    app = create_app(writer, SECRET, ["main"], redaction=Redaction.of_accounts([account]))
+    assert post(app, {**events.status("m-1", "read"), "note": f"code={code}"}).status_code == 200
+    assert post(app, {"event": "moon_phase_update", "note": quote(code)}).status_code == 200
+    bodies = [row.raw for row in store.events(EventQuery()).rows]
+    assert len(bodies) == 2
+    assert all(MASK in body and code not in body for body in bodies)
+    row = store.message("main", "m-1")
+    assert row is not None
+    assert row.status == "read"
