@@ -95,6 +95,12 @@ def test_a_code_of_an_account_in_an_event_is_not_kept(tmp_path: Path) -> None:
     assert MASK in row.raw
 
 
+def test_a_short_webhook_secret_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCS_WEBHOOK_SECRET", "guess-me")
+    with pytest.raises(SystemExit, match="INCS_WEBHOOK_SECRET: must have 16 characters or more"):
+        server_or_exit(lambda: 8501)
+
+
 def test_it_has_a_webhook_secret_before_it_serves(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

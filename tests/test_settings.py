@@ -11,6 +11,7 @@ from incs_core.errors import ConfigurationError
 from incs_core.settings import KNOWN, SANDBOX_ACCOUNT, Account, Settings, load_settings
 
 CODE = "f484bd42-4a0c-39d0-0000-000000000000"
+LONG = "abcdefghij-._~09"
 
 
 def load(environ: dict[str, str], toml: str = "", folder: Path | None = None) -> Settings:
@@ -60,7 +61,7 @@ def test_it_reads_every_other_setting() -> None:
         {
             "INCS_CERTIFICATION_CODE": CODE,
             "INCS_DATABASE_URL": "postgresql://u:p@db/incs",
-            "INCS_WEBHOOK_SECRET": "s3cret-Path",
+            "INCS_WEBHOOK_SECRET": "s3cret-Path-of-24-signs~",
             "INCS_PUBLIC_URL": "https://dash.test/",
             "INCS_TIMEZONE": "Asia/Jakarta",
             "INCS_TASK_TIMEZONE": "Asia/Bangkok",
@@ -69,7 +70,7 @@ def test_it_reads_every_other_setting() -> None:
         }
     )
     assert settings.database_url == "postgresql://u:p@db/incs"
-    assert settings.webhook_secret == SecretStr("s3cret-Path")
+    assert settings.webhook_secret == SecretStr("s3cret-Path-of-24-signs~")
     assert settings.public_url == "https://dash.test"
     assert settings.timezone == ZoneInfo("Asia/Jakarta")
     assert settings.task_timezone == ZoneInfo("Asia/Bangkok")
@@ -163,7 +164,10 @@ def test_it_counts_an_empty_variable_as_not_set() -> None:
         pytest.param({"INCS_CERTIFICATION_CODE": "a b"}, "INCS_CERTIFICATION_CODE", id="space"),
         pytest.param({"INCS_CERTIFICATION_CODE": "cödé"}, "INCS_CERTIFICATION_CODE", id="letters"),
         pytest.param({"INCS_DATABASE_URL": "mysql://x"}, "INCS_DATABASE_URL", id="database"),
-        pytest.param({"INCS_WEBHOOK_SECRET": "a/b"}, "INCS_WEBHOOK_SECRET", id="slash"),
+        pytest.param({"INCS_WEBHOOK_SECRET": LONG + "/"}, "INCS_WEBHOOK_SECRET", id="slash"),
+        pytest.param({"INCS_WEBHOOK_SECRET": LONG + " a"}, "INCS_WEBHOOK_SECRET", id="blank"),
+        pytest.param({"INCS_WEBHOOK_SECRET": LONG + "é"}, "INCS_WEBHOOK_SECRET", id="no ASCII"),
+        pytest.param({"INCS_WEBHOOK_SECRET": LONG[1:]}, "INCS_WEBHOOK_SECRET", id="short"),
         pytest.param({"INCS_PUBLIC_URL": "dash"}, "INCS_PUBLIC_URL", id="public address"),
         pytest.param({"INCS_TIMEZONE": "Mars/Base"}, "INCS_TIMEZONE", id="zone"),
         pytest.param({"INCS_TIMEZONE": "America"}, "INCS_TIMEZONE", id="a folder of zones"),
@@ -239,6 +243,14 @@ def test_it_names_a_file_that_is_no_toml_and_does_not_quote_it(tmp_path: Path) -
     assert "hush" not in caught.value.message
 
 
+def test_a_short_webhook_secret_is_refused_with_a_sentence_that_does_not_repeat_it() -> None:
+    assert load({"INCS_WEBHOOK_SECRET": LONG}).webhook_secret == SecretStr(LONG)
+    with pytest.raises(ConfigurationError) as caught:
+        load({"INCS_WEBHOOK_SECRET": LONG[1:]})
+    assert str(caught.value).startswith("INCS_WEBHOOK_SECRET: must have 16 characters or more.")
+    assert LONG[1:] not in repr(caught.value)
+
+
 def test_it_suggests_the_setting_that_was_meant() -> None:
     with pytest.raises(ConfigurationError, match="Did you mean INCS_TIMEZONE"):
         load({"INCS_TIME_ZONE": "UTC"})
@@ -248,7 +260,7 @@ def test_it_never_shows_a_secret(tmp_path: Path) -> None:
     environ = {
         "INCS_CERTIFICATION_CODE": CODE,
         "INCS_PASSWORD": "hush-password",
-        "INCS_WEBHOOK_SECRET": "hush-webhook",
+        "INCS_WEBHOOK_SECRET": "hush-webhook-of-23-signs",
         "INCS_DATABASE_URL": "postgresql://u:hush-database@db/incs",
     }
     shown = repr(load(environ)) + str(load(environ))

@@ -23,6 +23,8 @@ from incs_core.settings.sources import (
 
 MAIN = "main"
 """Id of the account that the plain settings describe."""
+SHORTEST_WEBHOOK_SECRET = 16
+"""Characters; whoever guesses the secret writes the history."""
 
 
 def _zone(value: object) -> object:
@@ -38,6 +40,8 @@ def _path_secret(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if not text or not all(c.isascii() and (c.isalnum() or c in "-._~") for c in text):
         raise ValueError("becomes part of an address: use only letters, digits and - . _ ~")
+    if len(text) < SHORTEST_WEBHOOK_SECRET:
+        raise ValueError(f"must have {SHORTEST_WEBHOOK_SECRET} characters or more")
     return secret
 
 

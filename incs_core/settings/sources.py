@@ -24,7 +24,7 @@ KNOWN: Mapping[str, str] = {
     "username": "user of the SaaS API (tasks)",
     "password": "password of the SaaS API (tasks)",
     "database_url": "where the history is kept",
-    "webhook_secret": "secret part of the webhook address",
+    "webhook_secret": "secret part of the webhook address, 16 characters or more",
     "public_url": "address under which INCS reaches our webhook",
     "timezone": "reporting zone of all figures",
     "task_timezone": "zone of the times that the task API gives without one",

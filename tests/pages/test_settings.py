@@ -173,13 +173,13 @@ def test_only_administrators_see_the_settings(
 
 def test_the_settings_that_it_advises_are_taken(tmp_path: Path) -> None:
     file = tmp_path / "secrets.toml"
-    file.write_text((TOML + SEVERAL).replace("…", "a1b2"), "utf-8")
+    file.write_text((TOML + SEVERAL).replace("…", "a1b2" * 4), "utf-8")
     settings = load_settings({}, file)
     assert list(settings.accounts) == ["main", "whatsapp"]
     assert settings.timezone == ZoneInfo("Asia/Jakarta")
     lines = [line.removeprefix("export ") for line in ENVIRONMENT.splitlines() if "=" in line]
     pairs = [line.split("=", 1) for line in lines]
-    given = {name: value.strip('"').replace("…", "a1b2") for name, value in pairs}
+    given = {name: value.strip('"').replace("…", "a1b2" * 4) for name, value in pairs}
     same = load_settings(given, None)
     assert same.accounts["main"].username == settings.accounts["main"].username
     assert (same.public_url, same.timezone) == (settings.public_url, settings.timezone)

@@ -24,7 +24,7 @@ from tools.bench.figure import Figure, machine
 from tools.bench.ingest_app import BARE, ROUTE
 from tools.bench.serving import served
 
-SECRET = "bench"  # noqa: S105 - of a receiver that lives for a minute
+SECRET = "a-secret-of-the-bench"  # noqa: S105 - of a receiver that lives for a minute
 RECEIVER = f"/webhooks/incs/{SECRET}"
 CONNECTIONS = 64
 ROUNDS = 7
