@@ -102,7 +102,11 @@ class Services:
     def _watch(self) -> tuple[str, ...]:
         from incs_core.alerting.watch import watch
 
-        return watch(self.store, tuple(self.accounts))
+        return watch(
+            self.store,
+            tuple(self.accounts),
+            allowed=self.settings.notification_allowed_hosts,
+        )
 
     @property
     def webhook_secret(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from incs_core.outside import MOST_REDIRECTIONS, Seen, look
+from incs_core.outside import MOST_REDIRECTIONS, Seen, host_problem, look, post
 
 PUBLIC, OTHER = "93.184.216.34", "151.101.1.69"
 LINK = "https://cdn.lumen-shop.com/a.png"
@@ -81,6 +81,10 @@ def test_it_fetches_the_beginning_of_a_file_from_the_number_that_was_checked() -
         "https://0.0.0.0/a.png",
         "https://192.168.1.1/a.png",
         "https://100.64.0.1/a.png",
+        "https://[fec0::1]/a.png",
+        "https://[::8.8.8.8]/a.png",
+        "https://[2002:a00:1::]/a.png",
+        "https://168.63.129.16/a.png",
     ],
 )
 def test_it_never_asks_a_host_that_is_not_public(link: str) -> None:
@@ -166,3 +170,53 @@ def test_it_says_so_where_a_host_cannot_be_reached() -> None:
 
     assert "cannot be reached" in ask(refuse).problem
     assert "cannot be reached" in ask(never, "https://nobody.lumen-shop.com/a.png").problem
+
+
+def test_it_posts_to_the_number_that_was_checked_and_follows_nothing() -> None:
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(307, headers={"location": "https://other.lumen-shop.com/"})
+
+    seen = post(LINK, b"{}", transport=httpx.MockTransport(answer))
+    assert (seen.problem, seen.status) == ("", 307)
+    (request,) = asked
+    assert (request.method, request.content) == ("POST", b"{}")
+    assert request.url.host == PUBLIC
+    assert request.headers["host"] == "cdn.lumen-shop.com"
+    assert request.headers["content-type"] == "application/json"
+    assert request.extensions["sni_hostname"] == "cdn.lumen-shop.com"
+
+
+@pytest.mark.parametrize("host", ["inside.lumen-shop.com", "both.lumen-shop.com", "127.0.0.1"])
+def test_it_posts_to_a_host_inside_only_where_it_is_listed(host: str) -> None:
+    transport = httpx.MockTransport(never)
+    assert post(f"https://{host}/x", b"", transport=transport).problem == "Its host is not public."
+    assert host_problem(f"https://{host}/x") == "Its host is not public."
+    taken = httpx.MockTransport(lambda _: httpx.Response(200))
+    for listed in (host, "0.0.0.0/0"):
+        assert post(f"https://{host}/x", b"", transport=taken, allowed=[listed]).status == 200
+        assert host_problem(f"https://{host}/x", [listed]) == ""
+
+
+def test_plain_http_is_for_listed_hosts_alone() -> None:
+    url, taken = "http://cdn.lumen-shop.com/x", httpx.MockTransport(lambda _: httpx.Response(200))
+    assert "https" in post(url, b"", transport=httpx.MockTransport(never)).problem
+    assert post(url, b"", transport=taken, allowed=["cdn.lumen-shop.com"]).status == 200
+
+
+def test_where_one_number_of_a_host_takes_no_connection_it_asks_the_next(names: Names) -> None:
+    names["two.lumen-shop.com"] = [OTHER, PUBLIC]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host == OTHER:
+            raise httpx.ConnectError("no", request=request)
+        return httpx.Response(200)
+
+    transport = httpx.MockTransport(answer)
+    assert post("https://two.lumen-shop.com/x", b"", transport=transport).status == 200
+
+
+def test_what_is_no_address_for_the_network_cannot_be_reached() -> None:
+    assert host_problem("https://[::1/x") == "Its address cannot be reached."

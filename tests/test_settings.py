@@ -82,6 +82,16 @@ def test_nobody_signs_in_unless_the_settings_name_a_way() -> None:
     assert refused({"INCS_AUTH": "oidc"}) == "INCS_AUTH"
 
 
+def test_it_reads_hosts_and_networks_in_one_spelling(tmp_path: Path) -> None:
+    listed = ("localhost", "alerts.lan", "10.0.0.7/32", "fd00::/8")
+    text = " localhost, Alerts.LAN. ,10.0.0.7,fd00::/8,"
+    assert load({"INCS_NOTIFICATION_ALLOWED_HOSTS": text}).notification_allowed_hosts == listed
+    toml = '[incs]\nnotification_allowed_hosts = ["localhost", "10.0.0.0/8"]'
+    of_a_list = load({}, toml, tmp_path).notification_allowed_hosts
+    assert of_a_list == ("localhost", "10.0.0.0/8")
+    assert load({}).notification_allowed_hosts == ()
+
+
 def test_it_knows_no_setting_that_it_does_not_read() -> None:
     read = Settings.model_fields.keys() | Account.model_fields.keys()
     assert KNOWN.keys() - read == set()
@@ -174,6 +184,14 @@ def test_it_counts_an_empty_variable_as_not_set() -> None:
         pytest.param({"INCS_TASK_TIMEZONE": "../x"}, "INCS_TASK_TIMEZONE", id="zone outside"),
         pytest.param({"INCS_RECEIPT_HORIZON_HOURS": "0"}, "INCS_RECEIPT_HORIZON_HOURS", id="zero"),
         pytest.param({"INCS_RECEIPT_HORIZON_HOURS": "x"}, "INCS_RECEIPT_HORIZON_HOURS", id="text"),
+        *(
+            pytest.param(
+                {"INCS_NOTIFICATION_ALLOWED_HOSTS": f"localhost,{wrong}"},
+                "INCS_NOTIFICATION_ALLOWED_HOSTS",
+                id=f"no host: {wrong}",
+            )
+            for wrong in ("http://a.lan", "a.lan:80", "*", "10.0.0.7/8", "127.1", "a b", "a..b")
+        ),
         pytest.param({"INCS_SANDBOX": "maybe"}, "INCS_SANDBOX", id="sandbox"),
         pytest.param({"INCS_SANDBOX": "off"}, "INCS_CERTIFICATION_CODE", id="no code at all"),
         pytest.param({"INCS_PASSWORD_FILE": "/not/there"}, "INCS_PASSWORD_FILE", id="no file"),

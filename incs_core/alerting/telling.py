@@ -1,26 +1,37 @@
-"""Tells a webhook of alerts: the only place here that calls out."""
+"""Tells a webhook of alerts: the only place here that calls out.
+
+Its host must be public or on the list of the settings, whenever it is saved and told.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from incs_core.models.hosts import is_listed, is_public_number, number_of
 from incs_core.models.recipient import without_numbers
 from incs_core.store import Store
 from incs_core.store.alerts import AlertRow
 
+if TYPE_CHECKING:
+    from incs_core.outside import Seen
+
 TIMEOUT_S: Final = 5.0
 FIRST_PAUSE_MS: Final = 30_000
 URL_KEY: Final = "alerts.webhook"
-LOOPBACK: Final = {"localhost", "127.0.0.1", "::1"}
-Post = Callable[[str, bytes], int]
+_LIST_IT: Final = "To allow it, list it in INCS_NOTIFICATION_ALLOWED_HOSTS."
+Post = Callable[[str, bytes], "Seen"]
 
 
-def url_problem(url: str) -> str | None:
-    """Why an address will not do; None if it will."""
+def url_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
+    """Why an address will not do, without looking its host up; None if it may.
+
+    `allowed` are hosts and networks that may be told though they are not public.
+    """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
@@ -30,12 +41,27 @@ def url_problem(url: str) -> str | None:
         return "This is not an address."
     if parts.username or parts.password:
         return "An address with a password in it ends up in logs: use a token in the path."
-    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
+    if is_listed(host, allowed):
+        return None if parts.scheme in {"http", "https"} else "Use https or http."
+    number = number_of(host)
+    if number is not None and not is_public_number(number):
+        return f"Its host is not public. {_LIST_IT}"
+    if parts.scheme == "https":
         return None
-    return "Use https; plain http is allowed to this machine only."
+    return "Use https; plain http is for hosts in INCS_NOTIFICATION_ALLOWED_HOSTS alone."
 
 
-def tell_all(store: Store, now_ms: int, post: Post | None = None) -> int:
+def host_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
+    """Why an address will not do, its host looked up; None if it will, or nobody knows the host."""
+    from incs_core import outside
+
+    problem = url_problem(url, allowed)
+    return problem or _with_advice(outside.host_problem(url, allowed, TIMEOUT_S)) or None
+
+
+def tell_all(
+    store: Store, now_ms: int, post: Post | None = None, *, allowed: Sequence[str] = ()
+) -> int:
     """Tell the webhook what it has still to be told; returns how much it took.
 
     What it did not take is tried again later, ever more rarely. Raises StoreError.
@@ -45,8 +71,9 @@ def tell_all(store: Store, now_ms: int, post: Post | None = None) -> int:
         return 0
     done = 0
     for alert in store.untold_alerts():
-        if now_ms - alert.changed_ms >= FIRST_PAUSE_MS * (2**alert.tries - 1):
-            problem = _tell(url, alert, post or _post)
+        # A time in the future is that of a clock that was wrong: no reason to wait for it.
+        if abs(now_ms - alert.changed_ms) >= FIRST_PAUSE_MS * (2**alert.tries - 1):
+            problem = _sent(url, body_of(alert), post, allowed)
             store.note_told(alert.id, alert.unsent, problem)
             done += not problem
     return done
@@ -67,35 +94,26 @@ def body_of(alert: AlertRow) -> dict[str, Any]:
     }
 
 
-def try_out(url: str, post: Post | None = None) -> str:
+def try_out(url: str, post: Post | None = None, *, allowed: Sequence[str] = ()) -> str:
     """Send a test to an address; returns what went wrong, "" if nothing did."""
     body = {"event": "test", "text": "A test of the alerts of the INCS operations dashboard."}
-    return _sent(url, body, post or _post)
+    return _sent(url, body, post, allowed)
 
 
-def _tell(url: str, alert: AlertRow, post: Post) -> str:
-    return _sent(url, body_of(alert), post)
+def _sent(url: str, body: dict[str, Any], post: Post | None, allowed: Sequence[str]) -> str:
+    from incs_core import outside  # here, for it loads httpx and the first page needs this module
 
-
-def _sent(url: str, body: dict[str, Any], post: Post) -> str:
-    import httpx  # loaded where it is used: the first page waits for this module
-
-    problem = url_problem(url)
+    problem = url_problem(url, allowed)
     if problem is not None:
         return problem
-    try:
-        status = post(url, json.dumps(body).encode())
-    except httpx.TimeoutException:
-        return f"No answer within {TIMEOUT_S:.0f} s."
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return "The address could not be reached."
-    return "" if 200 <= status < 300 else f"The answer was HTTP {status}."
+    post = post or partial(outside.post, total_s=TIMEOUT_S, allowed=allowed)
+    seen = post(url, json.dumps(body).encode())
+    if seen.problem:
+        return _with_advice(seen.problem)
+    return "" if 200 <= seen.status < 300 else f"The answer was HTTP {seen.status}."
 
 
-def _post(url: str, body: bytes) -> int:
-    import httpx
+def _with_advice(problem: str) -> str:
+    from incs_core.outside import NOT_PUBLIC
 
-    headers = {"Content-Type": "application/json"}
-    # No proxies or credentials of the environment: the body goes to this address or nowhere.
-    with httpx.Client(trust_env=False, timeout=TIMEOUT_S, follow_redirects=False) as client:
-        return client.post(url, content=body, headers=headers).status_code
+    return f"{problem} {_LIST_IT}" if problem == NOT_PUBLIC else problem

@@ -25,6 +25,7 @@ def setting_checks(settings: Settings) -> list[Check]:
         ),
         Check("Sign-in", True, _sign_in_words(settings)),
         Check("Media of templates", True, _media_words(settings)),
+        Check("Alerts may go to", True, _told_words(settings)),
         _secret_check(settings),
         _public_url_check(settings),
     ]
@@ -55,6 +56,10 @@ def _sign_in_words(settings: Settings) -> str:
         case "none":
             words = "none: pages open at this machine only"
             return words if settings.sandbox else f"{words}, with the address printed at start"
+
+
+def _told_words(settings: Settings) -> str:
+    return ", ".join(("public hosts", *settings.notification_allowed_hosts))
 
 
 def _secret_check(settings: Settings) -> Check:

@@ -1,17 +1,32 @@
-"""Hosts of addresses: which can be public, and which numbers hide another."""
+"""Hosts of addresses: which can be public, which numbers hide another, which are on a list."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 import socket
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _INTERNAL: Final = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home", ".corp")
-_HIDING: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-"""Networks whose numbers hide an IPv4 number."""
+_NOT_PUBLIC: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "::ffff:0:0/96",  # hides an IPv4 number: mapped
+            "::/96",  # likewise: compatible
+            "64:ff9b::/96",  # likewise: NAT64
+            "64:ff9b:1::/48",  # likewise: NAT64 of a network's own
+            "2002::/16",  # likewise: 6to4
+            "2001::/32",  # likewise: Teredo
+            "fec0::/10",  # a site's own, though Python calls it global
+            "168.63.129.16/32",  # what a cloud tells its machines alone
+        ),
+    )
+)
 
 
 def is_public_host(host: str) -> bool:
@@ -39,9 +54,21 @@ def number_of(host: str) -> Number | None:
 
 def is_public_number(address: Number) -> bool:
     """Whether a machine's number is reachable from everywhere and hides no other number."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped or address.sixtofour or address.teredo:
-            return False
-        if any(address in network for network in _HIDING):
-            return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not address.is_multicast
+
+
+def is_listed(host: str, listed: Iterable[str]) -> bool:
+    """Whether a host is one of a list of names, numbers and networks; a name is not looked up."""
+    host = host.rstrip(".").lower()
+    number = number_of(host)
+    if number is None:
+        return host in listed
+    return any(number in network for network in _networks(listed))
+
+
+def _networks(listed: Iterable[str]) -> Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    for one in listed:
+        with suppress(ValueError):  # a name
+            yield ipaddress.ip_network(one)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -62,6 +64,24 @@ def _switch(value: object) -> object:
 
 SignIn = Literal["none"]
 """How people sign in."""
+
+
+def _hosts(value: object) -> object:
+    """Hosts and networks, from a list or from one text with commas, in one spelling each."""
+    items = value if isinstance(value, list | tuple) else str(value).split(",")
+    return tuple(_host(text) for item in items if (text := str(item).strip()))
+
+
+def _host(text: str) -> str:
+    name = text.rstrip(".").lower()
+    try:
+        return str(ipaddress.ip_network(name))
+    except ValueError:
+        if re.fullmatch(r"([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z]([a-z0-9-]*[a-z0-9])?", name):
+            return name
+    raise ValueError("must list hosts or networks such as alerts.lan, 10.0.0.7 or 10.0.0.0/8")
+
+
 Switch = Annotated[bool, BeforeValidator(_switch)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Model = TypeVar("Model", bound=Checked)
@@ -82,6 +102,7 @@ class Settings(Checked):
     sandbox: bool = False
     fetch_media: Switch = False
     auth: SignIn = "none"
+    notification_allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = ()
 
 
 def load_settings(

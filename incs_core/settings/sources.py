@@ -31,6 +31,7 @@ KNOWN: Mapping[str, str] = {
     "receipt_horizon_hours": "age in hours at which a message without a final receipt is expired",
     "sandbox": "auto, on or off: use the built-in sandbox of INCS",
     "auth": "how people sign in: none, at this machine only",
+    "notification_allowed_hosts": "hosts and networks, not public, that may be told of alerts",
     "fetch_media": "on or off: fetch a template's media from their addresses to check them",
 }
 """Every setting: its key in `[incs]`, and what it means. As a variable: `INCS_` and upper case."""

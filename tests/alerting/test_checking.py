@@ -12,6 +12,8 @@ from incs_core.analytics.alerts import Rule
 from incs_core.analytics.silent import usual_of
 from incs_core.errors import StoreReadOnly
 from incs_core.models.status import Status
+from incs_core.services import open_services
+from incs_core.settings import load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.alerts import RuleRow
 from incs_core.store.types import EventRecord, Filter, Item, Receipt, SentMessage
@@ -176,10 +178,28 @@ def test_a_round_keeps_news_for_the_webhook_where_one_is_set(store: Store) -> No
     keep(store, Rule("failed", 10, in_a_row=1))
     fill(store, 1, 70, 30)
     store.set_meta(URL_KEY, "http://127.0.0.1:9/hook")
-    assert watch(store, MAIN, NOW) == ()
+    assert watch(store, MAIN, NOW, allowed=("127.0.0.1",)) == ()
     (alert,) = store.alerts()
     assert (alert.unsent, alert.tries) == ("open", 1)
-    assert alert.problem == "The address could not be reached."
+    assert alert.problem == "Its address cannot be reached."
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"), [("", "Its host is not public."), ("127.0.0.0/8", "Its address cannot be")]
+)
+def test_the_background_sync_tells_hosts_that_the_settings_list(
+    tmp_path: Path, listed: str, said: str
+) -> None:
+    environ = {
+        "INCS_CERTIFICATION_CODE": "code",
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'another.db'}",
+        "INCS_NOTIFICATION_ALLOWED_HOSTS": listed,
+    }
+    with open_services(load_settings(environ, None)) as services:
+        services.store.set_meta(URL_KEY, "http://127.0.0.1:9/hook")
+        services.store.open_alert("r1", "Failures", NOW, "30 of n = 100.", tell=True)
+        services.sync._watch()
+        assert services.store.alerts()[0].problem.startswith(said)
 
 
 def test_what_is_usual_is_learnt_once_an_hour(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,12 +14,14 @@ from incs_core.alerting.telling import (
     FIRST_PAUSE_MS,
     URL_KEY,
     body_of,
+    host_problem,
     tell_all,
     try_out,
     url_problem,
 )
 from incs_core.alerting.words import limit_title, rule_words
 from incs_core.analytics.alerts import Rule
+from incs_core.outside import Seen
 from incs_core.store import Store, open_store
 
 NOW = 1_793_016_000_000
@@ -39,9 +42,9 @@ class Hook:
         self.statuses = list(statuses)
         self.told: list[dict[str, Any]] = []
 
-    def __call__(self, url: str, body: bytes) -> int:
+    def __call__(self, url: str, body: bytes) -> Seen:
         self.told.append({"url": url, **json.loads(body)})
-        return self.statuses.pop(0)
+        return Seen(status=self.statuses.pop(0))
 
 
 def test_it_tells_what_happened_once_and_without_numbers(store: Store) -> None:
@@ -68,6 +71,13 @@ def test_it_tries_again_later_ever_more_rarely(store: Store) -> None:
     assert store.untold_alerts() == []
 
 
+def test_an_alert_of_a_clock_that_was_wrong_once_is_told(store: Store) -> None:
+    (alert,) = store.alerts()
+    store.change_alert(alert.id, "resolved", NOW + 10**11, "sync", tell=True)
+    assert tell_all(store, NOW, Hook(500)) == 0
+    assert tell_all(store, NOW + FIRST_PAUSE_MS, Hook(200)) == 1
+
+
 def test_it_tells_nobody_where_no_address_is_set(store: Store) -> None:
     store.set_meta(URL_KEY, "")
     hook = Hook(200)
@@ -83,11 +93,63 @@ def test_it_says_when_it_was_resolved(store: Store) -> None:
     assert body["at"] == "2026-10-26T12:01:00+00:00"
 
 
-@pytest.mark.parametrize(
-    "url", ["https://alerts.example/x", "http://127.0.0.1:9/x", "http://localhost/x"]
-)
-def test_it_takes_https_and_this_machine(url: str) -> None:
-    assert url_problem(url) is None
+def test_it_takes_https_to_public_hosts() -> None:
+    assert url_problem("https://alerts.example/x") is None
+
+
+INSIDE = [
+    "https://127.0.0.1:9/x",
+    "https://2130706433/x",
+    "https://0x7f.1/x",
+    "https://[::1]/x",
+    "https://[::ffff:127.0.0.1]/x",
+    "https://10.0.0.7/x",
+    "https://169.254.169.254/latest/meta-data",
+    "https://[fe80::1]/x",
+    "https://[fec0::1]/x",
+    "https://[::10.0.0.7]/x",
+]
+
+
+@pytest.mark.parametrize("url", INSIDE)
+def test_it_tells_no_host_inside(url: str) -> None:
+    hook = Hook()
+    assert "not public" in try_out(url, hook)
+    assert "INCS_NOTIFICATION_ALLOWED_HOSTS" in str(host_problem(url))
+    assert hook.told == []
+
+
+@pytest.mark.parametrize("url", ["https://alertbox/x", "https://localhost/x", "https://a.lan/"])
+def test_nor_one_whose_name_leads_inside(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_to(monkeypatch, "10.0.0.7")
+    assert "not public" in str(host_problem(url))
+    assert "not public" in try_out(url)
+
+
+def test_it_is_the_setting_that_lets_hosts_inside_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    leads_to(monkeypatch, "10.0.0.7")
+    for listed in ("alertbox", "10.0.0.7", "10.0.0.0/8"):
+        assert host_problem("https://alertbox/x", (listed,)) is None
+    for listed in ("alertbox.lan", "10.0.0.8", "192.168.0.0/16"):
+        assert "not public" in str(host_problem("https://alertbox/x", (listed,)))
+    assert url_problem("http://10.1.2.3/x", ("10.0.0.0/8",)) is None
+    assert url_problem("http://alertbox/x", ("alertbox",)) is None
+    assert "plain http" in str(url_problem("http://alerts.example/x", ("alertbox",)))
+
+
+def test_a_name_that_nobody_knows_now_can_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise socket.gaierror("unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+    assert host_problem("https://alerts.example/x") is None
+    assert try_out("https://alerts.example/x") == "Its address cannot be reached."
+
+
+def leads_to(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:
+    """Every name stands for these numbers."""
+    found = [(0, 0, 0, "", (number, 443)) for number in numbers]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +172,9 @@ def test_it_refuses_other_addresses(url: str) -> None:
     assert hook.told == []
 
 
-def test_it_posts_json_to_the_address_and_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_posts_json_to_the_address_and_nowhere_else(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     taken: list[tuple[str, dict[str, Any]]] = []
 
@@ -129,10 +193,14 @@ def test_it_posts_json_to_the_address_and_nowhere_else(monkeypatch: pytest.Monke
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base = f"http://127.0.0.1:{server.server_port}"
-        assert try_out(f"{base}/hook") == ""
-        assert try_out(f"{base}/away") == "The answer was HTTP 302."
+        assert try_out(f"{base}/hook", allowed=["127.0.0.1"]) == ""
+        assert try_out(f"{base}/away", allowed=["127.0.0.0/8"]) == "The answer was HTTP 302."
+        store.set_meta(URL_KEY, f"{base}/alert")
+        assert tell_all(store, NOW) == 0
+        assert "not public" in store.alerts()[0].problem
+        assert tell_all(store, NOW + FIRST_PAUSE_MS, allowed=["127.0.0.1"]) == 1
         server.shutdown()
-    assert [path for path, _ in taken] == ["/hook", "/away"]
+    assert [path for path, _ in taken] == ["/hook", "/away", "/alert"]
     assert taken[0][1]["event"] == "test"
 
 

@@ -213,6 +213,23 @@ def test_it_refuses_an_address_without_encryption(current: Services) -> None:
     assert "Use https" in words(app)
 
 
+def test_it_refuses_a_host_inside_unless_the_settings_list_it(
+    current: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = home(section="Alerts")
+    app.text_input(key="alert_hook").set_value("https://10.0.0.7/x").run()
+    app.button(key="alert-hook-save").click().run()
+    assert not current.store.get_meta(URL_KEY)
+    assert "Its host is not public" in words(app)
+    app.button(key="alert-hook-test").click().run()
+    assert "The test was not taken. Its host is not public" in words(app)
+    listed = current.settings.model_copy(update={"notification_allowed_hosts": ("10.0.0.0/8",)})
+    monkeypatch.setattr(current, "settings", listed)
+    app.button(key="alert-hook-save").click().run()
+    assert current.store.get_meta(URL_KEY) == "https://10.0.0.7/x"
+    assert not app.exception
+
+
 def test_it_changes_nothing_for_whoever_may_not(
     current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from incs_core.alerting.telling import URL_KEY, try_out, url_problem
+from incs_core.alerting.telling import URL_KEY, host_problem, try_out
 from incs_core.ui import outcome
 from incs_core.ui.access import Action, require
 from incs_core.ui.audit import note
@@ -37,7 +37,7 @@ def hook_part() -> None:
             type="password",
             placeholder="https://…",
             autocomplete="off",
-            help="https, or http to this machine. Only its host is shown afterwards.",
+            help="https, to a public host. Only its host is shown afterwards.",
         )
         with st.container(horizontal=True, gap="small"):
             if st.button("Save", key="alert-hook-save", type="primary", disabled=not url):
@@ -53,7 +53,8 @@ def hook_part() -> None:
 
 def _save(url: str) -> None:
     require(Action.MANAGE_ALERTS)
-    problem = url_problem(url) if url else None
+    allowed = services().settings.notification_allowed_hosts
+    problem = host_problem(url, allowed) if url else None
     if problem is not None:
         st.error(problem, icon=":material/error:")
         return
@@ -68,7 +69,7 @@ def _save(url: str) -> None:
 def _test(url: str) -> None:
     require(Action.MANAGE_ALERTS)
     with st.spinner("Sending…"):
-        problem = try_out(url)
+        problem = try_out(url, allowed=services().settings.notification_allowed_hosts)
     if problem:
         st.error(f"The test was not taken. {problem}", icon=":material/error:")
     else:
