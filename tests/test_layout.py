@@ -62,6 +62,39 @@ def test_requirements_are_pinned_and_say_why() -> None:
                 assert re.fullmatch(r"\S+==\S+\s+# \S.*", line), line
 
 
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_the_lock_agrees_with_the_requirements(name: str) -> None:
+    locked = lock_of(name)
+    for pin, version in pins_of(name).items():
+        assert locked.get(pin) == version, f"{pin}: run make lock"
+
+
+def test_what_the_product_runs_on_is_locked_alike_for_development() -> None:
+    assert lock_of("requirements").items() <= lock_of("requirements-dev").items()
+
+
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+def test_every_dependency_is_locked_with_hashes_and_without_an_index(name: str) -> None:
+    text = (ROOT / f"{name}.lock").read_text()
+    entries = re.sub(r" *#.*", "", text).replace("\\\n", " ").split("\n")
+    for entry in filter(str.strip, entries):
+        assert re.fullmatch(r"[\w.-]+==\S+( ; [^\\]+?)?( +--hash=sha256:[0-9a-f]{64})+ *", entry)
+    assert len([one for one in entries if one.strip()]) > len(pins_of(name))
+
+
+def pins_of(name: str) -> dict[str, str]:
+    """The direct dependencies that a file of requirements pins."""
+    text = (ROOT / f"{name}.txt").read_text()
+    found = re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+)", text, re.MULTILINE)
+    return {pin.lower(): version for pin, version in found}
+
+
+def lock_of(name: str) -> dict[str, str]:
+    """Everything that is locked, with its version."""
+    text = (ROOT / f"{name}.lock").read_text()
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+
+
 def test_every_library_that_is_imported_is_required() -> None:
     required = re.findall(r"^([\w.-]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     imported = {name.split(".")[0] for path in SOURCES for name in imports(path)}
