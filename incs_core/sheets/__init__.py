@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, TypeVar
 
 from incs_core.errors import IncsError
+from incs_core.sheets.spreadsheet import Spreadsheet
 
 Cell = str | datetime
 """A number comes as its digits, without a decimal point that a spreadsheet would add."""
@@ -93,33 +94,13 @@ def _is_spreadsheet(name: str, content: bytes) -> bool:
 
 
 def _spreadsheet(name: str, content: bytes) -> tuple[Callable[[], Iterator[Row]], int]:
-    import python_calamine as calamine  # only those who upload a spreadsheet pay for it
-
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-    except (calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        raise IncsError(
-            f"{name} cannot be read as a spreadsheet.",
-            advice="Save it as XLSX or CSV without a password, and take that file.",
-        ) from error
-    first = (sheet.start or (0, 0))[0] + 1
+    book = Spreadsheet(name, content)
 
     def read() -> Iterator[Row]:
-        for number, cells in enumerate(sheet.iter_rows(), start=first):
-            yield number, [_cell(cell) for cell in cells]
+        for number, cells in book.rows():
+            yield number, [_bare(cell) if isinstance(cell, str) else cell for cell in cells]
 
-    return read, sheet.height
-
-
-def _cell(value: object) -> Cell:
-    if isinstance(value, str | datetime):
-        return _bare(value) if isinstance(value, str) else value
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a sheet has no zone
-    return str(value)
+    return read, book.about_rows
 
 
 def _bare(cell: str) -> str:
