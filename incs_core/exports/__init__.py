@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from incs_core.sheets import neutral
+from incs_core.sheets.formulas import neutral
 
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """A workbook that runs nothing and links nowhere."""

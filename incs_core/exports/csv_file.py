@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from incs_core.exports.columns import FileColumn, Kind, LocalTimes, Values
-from incs_core.sheets import neutral
+from incs_core.sheets.formulas import neutral
 
 
 class CsvFile:

@@ -17,7 +17,8 @@ from incs_core.imports.checking import Checker
 from incs_core.imports.mapping import Columns
 from incs_core.imports.moments import DateOrder
 from incs_core.settings import Account
-from incs_core.sheets import Row, Table, neutral
+from incs_core.sheets import Row, Table
+from incs_core.sheets.formulas import neutral
 from incs_core.store import Store
 from incs_core.store.types import AuditRow, SentMessage
 from incs_core.unforeseen import unforeseen

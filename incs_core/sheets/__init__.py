@@ -7,9 +7,10 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from incs_core.errors import IncsError
+from incs_core.sheets.formulas import original
 from incs_core.sheets.spreadsheet import Spreadsheet
 
 Cell = str | datetime
@@ -19,13 +20,11 @@ Row = tuple[int, list[Cell]]
 
 SHEET_ENDINGS: Final = (".xlsx", ".xlsm", ".xls", ".ods")
 ENDINGS: Final = (".csv", ".tsv", ".txt", *SHEET_ENDINGS)
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 SAMPLE_ROWS: Final = 20
 _DELIMITERS: Final = ",;\t|"
 _MOST_HEADING: Final = 60
 _MOST_DIGITS: Final = 5
 _SNIFFED: Final = 64 * 1024
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -68,17 +67,6 @@ def open_table(name: str, content: bytes) -> Table:
     return Table(name, tuple(map(letters, range(len(first)))), False, about_rows, read)
 
 
-def neutral(value: _Value) -> _Value | str:
-    """A value that a spreadsheet shows instead of running.
-
-    Text that begins like a formula gets an apostrophe in front (OWASP: CSV Injection), which is
-    taken off where such a file is read; numbers stay numbers.
-    """
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
-
-
 def letters(place: int) -> str:
     """The name of a column as a spreadsheet has it: A, B, …, Z, AA."""
     text = ""
@@ -104,10 +92,8 @@ def _spreadsheet(name: str, content: bytes) -> tuple[Callable[[], Iterator[Row]]
 
 
 def _bare(cell: str) -> str:
-    """The text of a cell, without the apostrophe that `neutral` puts in front."""
-    cell = cell.strip()
-    is_neutral = cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS)
-    return cell[1:].strip() if is_neutral else cell
+    """The text of a cell, without the marks of `neutral`."""
+    return original(cell.strip()).strip()
 
 
 def _text(content: bytes) -> Callable[[], Iterator[Row]]:

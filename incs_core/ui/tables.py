@@ -8,6 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from incs_core.exports import Cell, to_csv, to_xlsx
+from incs_core.sheets.formulas import UNSEEN, neutral, original
 from incs_core.ui.choice import Choice, Id
 
 SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
@@ -37,18 +38,14 @@ def show_table(
     ``drawn`` are the same rows in the units of the screen (per cent), where the files keep others
     (fractions). Without ``exports`` the buttons are left out, where the screen has better ones.
     """
-    import pandas as pd
-
     choice = None if ids is None else Choice(key, ids, stays_in)
 
     names = list(columns or (rows[0].keys() if rows else ()))
     st.dataframe(
-        pd.DataFrame(
-            [{name: row.get(name) for name in names} for row in drawn or rows], columns=names
-        ),
+        _frame(names, drawn or rows),
         key=choice.key if choice else key,
         hide_index=True,
-        column_config=dict(config or {}),
+        column_config={neutral(name, UNSEEN): look for name, look in (config or {}).items()},
         on_select=choice.on_select if choice else "ignore",
         selection_default=choice.selection if choice else None,
         selection_mode=SELECTION,
@@ -58,6 +55,45 @@ def show_table(
     if exports:
         export_buttons(names, rows, key=key, file_name=file_name)
     return choice.id if choice else None
+
+
+def edited_table(
+    rows: Sequence[Mapping[str, str]], *, key: str, labels: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Rows of texts that a person may change, add to and delete; returns them as they are now.
+
+    Args:
+        rows: with which it begins, the same as long as the table is on the page.
+        key: names the table.
+        labels: the columns, and what stands above each.
+    """
+    edited = st.data_editor(
+        _frame(list(labels), rows).astype(str),
+        key=key,
+        num_rows="dynamic",
+        hide_index=True,
+        column_config={
+            name: st.column_config.TextColumn(label, default="") for name, label in labels.items()
+        },
+    )
+    return [
+        {str(name): original(value or "", UNSEEN) for name, value in row.items()}
+        for row in edited.astype(object).where(edited.notna(), "").to_dict("records")
+    ]
+
+
+def _frame(names: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> Any:
+    """Rows for Streamlit, which offers them as CSV itself and lets people copy cells."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        [[_shown(row.get(name)) for name in names] for row in rows],
+        columns=[neutral(name, UNSEEN) for name in names],
+    )
+
+
+def _shown(value: Any) -> Any:
+    return [*map(_shown, value)] if isinstance(value, list) else neutral(value, UNSEEN)
 
 
 def folded_table(draw: Callable[[], object], *, key: str) -> None:

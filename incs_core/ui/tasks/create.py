@@ -12,12 +12,13 @@ from incs_core.ui.access import Action, may
 from incs_core.ui.guard import as_text
 from incs_core.ui.problems import show_problem
 from incs_core.ui.resources import services
+from incs_core.ui.tables import edited_table
 from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders_from, problems_of
 from incs_core.ui.tasks.submit import EMPTIED, ask, question
 
 SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
 ORDERS = "new-task-orders"
-Rows = list[dict[str, object]]
+Rows = list[dict[str, str]]
 
 
 def new_task(account_id: str) -> None:
@@ -104,26 +105,11 @@ class _Orders:
 
 
 def _orders() -> Rows:
-    import pandas as pd
-
     key = f"new-task-orders-{st.session_state.get(TURN, 0)}"
     kept: _Orders = st.session_state.setdefault(ORDERS, _Orders())
     if key not in st.session_state:
         kept.begin_anew()
-    edited = st.data_editor(
-        pd.DataFrame(kept.start, columns=list(ORDER_COLUMNS), dtype=str),
-        key=key,
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={
-            field: st.column_config.TextColumn(label, default="")
-            for field, label in ORDER_COLUMNS.items()
-        },
-    )
-    kept.now = [
-        {str(name): value or "" for name, value in row.items()}
-        for row in edited.astype(object).where(edited.notna(), "").to_dict("records")
-    ]
+    kept.now = edited_table(kept.start, key=key, labels=ORDER_COLUMNS)
     return kept.now
 
 
