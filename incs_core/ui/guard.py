@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import streamlit as st
 
@@ -56,14 +58,27 @@ def show_error(
         )
 
 
-MARKDOWN = str.maketrans({character: f"\\{character}" for character in "\\`*_{}[]()<>#+-=!|~$:&"})
+MARKDOWN: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-=!|~$:&"})
+NUMBERED: Final = re.compile(r"^(\s*\d+)\.(?=\s|$)", re.MULTILINE)
+INDENTED: Final = re.compile(r"^(?: {4}|[ ]{0,3}\t)\s*", re.MULTILINE)
+# What the browser looks for once the escapes are read, and so finds behind them: addresses of pages
+# and of mail (GFM's autolinks), emoji and icons by name, arrows and dashes between spaces.
+FOUND_LATER: Final = re.compile(
+    r"(?i:https?:(?=//)|www(?=\.))"
+    r"|@(?=[\w-])"
+    r"|:(?!\d\d:)(?=[\w+-]+:|material/)"
+    r"|(?<!\S)[-<>=~](?=(?:->|>|-|=)(?!\S))"
+)
+BREAK: Final = "\N{WORD JOINER}"
+"""Has no width and lets no line end; it keeps the browser from finding what it looks for."""
 
 
 def as_text(text: str) -> str:
     """A line from outside as Markdown that shows it and obeys none of its marks.
 
-    What Streamlit looks for after the marks were read, it finds all the same: an address of a page
-    or of mail becomes a link, `->` between spaces an arrow. Letter by letter is `st.text`, for a
-    block of its own.
+    Every text that we did not write goes through here on its way to a title, a text, an error, a
+    label, a help or an option. Where letters must be copied as they are, `st.text` and `st.code`
+    show them without this: an address that was copied out of a sentence holds a `BREAK`.
     """
-    return text.translate(MARKDOWN)
+    broken = FOUND_LATER.sub(rf"\g<0>{BREAK}", INDENTED.sub(" ", text))
+    return NUMBERED.sub(r"\1\\.", broken.translate(MARKDOWN))

@@ -9,6 +9,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from incs_core.ui.guard import BREAK
+
 
 def words(app: AppTest) -> str:
     """All text of the page, without the marks that keep Markdown away."""
@@ -25,7 +27,7 @@ def words(app: AppTest) -> str:
         app.code,
     )
     text = "\n".join(str(element.value) for elements in lists for element in elements)
-    return text.replace("\\", "")
+    return text.replace("\\", "").replace(BREAK, "")
 
 
 def everything(app: AppTest) -> str:
