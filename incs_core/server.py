@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incs_core import paths
 from incs_core.exports import route as exports_route
+from incs_core.garbage import collecting
 from incs_core.models.redaction import Redaction
 from incs_core.opening import stopping_the_start
 from incs_core.perimeter import Entrance, entrance_of
@@ -98,7 +99,8 @@ class Server:
         address = self._entrance.address(f"http://localhost:{self._port()}")
         print(f"INCS dashboard on {address}", flush=True)  # noqa: T201
         try:
-            yield {}
+            with collecting():
+                yield {}
         finally:
             begin.cancel()
             await to_thread(begin.join)

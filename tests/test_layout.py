@@ -11,6 +11,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
+import streamlit as st
 
 from incs_core.ui.registry import PAGES
 from incs_core.version import VERSION
@@ -51,6 +52,10 @@ def test_whoever_writes_csv_makes_its_cells_harmless() -> None:
     writers = [path for path in SOURCES if "csv.writer(" in path.read_text()]
     assert writers
     assert all("incs_core.sheets.formulas" in imports(path) for path in writers)
+
+
+def test_streamlit_does_not_collect_garbage_after_every_run() -> None:
+    assert st.get_option("runner.postScriptGC") is False
 
 
 def test_the_contract_of_the_sandbox_names_every_other_part() -> None:

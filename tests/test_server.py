@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,3 +114,22 @@ def test_it_has_a_webhook_secret_before_it_serves(
 
 def paths(server: Server) -> list[str]:
     return [str(getattr(route, "path", "")) for route in server.routes()]
+
+
+def test_it_collects_garbage_for_as_long_as_it_serves(tmp_path: Path) -> None:
+    environ = {
+        "INCS_CERTIFICATION_CODE": "code",
+        "INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'live.db'}",
+    }
+    server = Server(lambda: 8501, load_settings(environ, secrets_file=None))
+
+    async def collects_while_open() -> bool:
+        async with server.lifespan(None):
+            return is_collecting()
+
+    assert asyncio.run(collects_while_open())
+    assert not is_collecting()
+
+
+def is_collecting() -> bool:
+    return "garbage" in {thread.name for thread in threading.enumerate()}

@@ -63,8 +63,8 @@ def load_pages() -> None:
 def much_loaded() -> Iterator[None]:
     """Hold the garbage collector back while modules are loaded, a fifth of the time, and after.
 
-    Modules are never garbage, but it would look through them again and again; Streamlit collects
-    after every run.
+    Modules are never garbage: they are set aside, so that later collections need not look
+    through them.
     """
     gc.disable()
     try:
