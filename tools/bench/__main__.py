@@ -10,7 +10,17 @@ from pathlib import Path
 from tools.app_process import ROOT
 from tools.bench.figure import Figure, machine
 
-QUICK = ("imports", "ingest", "lookup", "templates", "page", "export", "recording", "start")
+QUICK = (
+    "imports",
+    "ingest",
+    "lookup",
+    "templates",
+    "page",
+    "export",
+    "recording",
+    "start",
+    "viewers",
+)
 LARGE = ("large", "log", "browser")
 """At ten million messages, on both engines; they are made first and kept for a day."""
 BENCHES = (*QUICK, *LARGE)
