@@ -42,5 +42,14 @@ def most_memory_mb(process: int | str = "self") -> float:
 
     Not `getrusage`, which also counts the process that this one was started from.
     """
+    return _status_mb(process, "VmHWM")
+
+
+def memory_mb(process: int | str = "self") -> float:
+    """The memory that a process has in use now, in MiB (Linux)."""
+    return _status_mb(process, "VmRSS")
+
+
+def _status_mb(process: int | str, name: str) -> float:
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1_024
+    return int(next(line for line in lines if line.startswith(name)).split()[1]) / 1_024
