@@ -7,7 +7,7 @@ Run as a page script it draws the screens; imported as a module it is the ASGI a
 from __future__ import annotations
 
 if __name__ == "__main__":
-    from incs_core.ui.frame import run_pages
+    from incs_core.ui.common.layout import run_pages
 
     run_pages()
 else:
@@ -16,24 +16,23 @@ else:
     import streamlit as st
     from starlette.middleware import Middleware
 
-    from incs_core.guards import EarlyScripts, QuietHeaders
-    from incs_core.http_limits import limit_foreign_servers
-    from incs_core.opening import BesidePages
-    from incs_core.perimeter import Perimeter
-    from incs_core.ui.ahead import first_chart_scripts, icon_route
-    from incs_core.ui.door import door, entrance
-    from incs_core.ui.unexpected import show_unexpected
+    from incs_core.ui.common.errors import show_unexpected
+    from incs_core.ui.common.startup import entrance, first_chart_scripts, icon_route, lazy_server
+    from incs_core.web.http_limits import limit_foreign_servers
+    from incs_core.web.lazy_server import NonPageRequests
+    from incs_core.web.middleware import PreloadScripts, SecurityHeaders
+    from incs_core.web.perimeter import Perimeter
 
     limit_foreign_servers()
     app = st.App(
-        Path(__file__).parent / "incs_core" / "ui" / "script.py",
-        lifespan=door.lifespan,
+        Path(__file__).parent / "incs_core" / "ui" / "page_script.py",
+        lifespan=lazy_server.lifespan,
         routes=[icon_route()],
         middleware=[
-            Middleware(QuietHeaders),
+            Middleware(SecurityHeaders),
             Middleware(Perimeter, entrance().checks),
-            Middleware(BesidePages, door),
-            Middleware(EarlyScripts, first_chart_scripts()),
+            Middleware(NonPageRequests, lazy_server),
+            Middleware(PreloadScripts, first_chart_scripts()),
         ],
         on_script_error=show_unexpected,
     )

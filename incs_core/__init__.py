@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from incs_core.api import IncsClient, PreparedRequest, RetryPolicy
-    from incs_core.codes import CodeInfo, Fault, explain
+    from incs_core.domain.statuses import Channel, Status
+    from incs_core.error_codes import CodeInfo, Fault, explain
     from incs_core.errors import (
         ApiError,
         AuthenticationError,
@@ -39,12 +40,13 @@ if TYPE_CHECKING:
         ViberError,
         WhatsAppError,
     )
-    from incs_core.models.messages import (
+    from incs_core.settings import Account, Settings, load_settings
+    from incs_core.wire.drafts import MessageDraft
+    from incs_core.wire.inbound import Inbound
+    from incs_core.wire.message_status import MessageStatus, SendReceipt
+    from incs_core.wire.messages import (
         DocumentMessage,
         ImageMessage,
-        MessageDraft,
-        MessageStatus,
-        SendReceipt,
         TemplateMessage,
         TextMessage,
         ViberDocument,
@@ -62,9 +64,13 @@ if TYPE_CHECKING:
         WhatsAppVideo,
         draft_from_wire,
     )
-    from incs_core.models.recipient import country_of, mask, normalise_recipient, recipient_problem
-    from incs_core.models.status import Channel, Status
-    from incs_core.models.tasks import (
+    from incs_core.wire.phone_numbers import (
+        country_of,
+        mask,
+        normalise_recipient,
+        recipient_problem,
+    )
+    from incs_core.wire.tasks import (
         Task,
         TaskDraft,
         TaskLog,
@@ -74,33 +80,31 @@ if TYPE_CHECKING:
         TaskPage,
         TaskStatus,
     )
-    from incs_core.models.templates import (
+    from incs_core.wire.template_contents import (
         Card,
         CarouselContent,
         RichCardContent,
         Suggestion,
+        TextContent,
+    )
+    from incs_core.wire.template_variables import components_for, fill_variables, variables_in
+    from incs_core.wire.templates import (
         Template,
         TemplateDraft,
         TemplateStatus,
-        TextContent,
         WabaTemplate,
         WabaTemplateDraft,
-        fill,
         parameter_problems,
-        variables_in,
     )
-    from incs_core.models.waba import components_for
-    from incs_core.models.webhooks import (
+    from incs_core.wire.webhook_events import (
         CreatedEvent,
         Event,
-        Inbound,
         InboundEvent,
         StatusEvent,
         TemplateEvent,
         UnknownEvent,
         parse_event,
     )
-    from incs_core.settings import Account, Settings, load_settings
 
 __all__ = [
     "Account",
@@ -190,7 +194,7 @@ __all__ = [
     "country_of",
     "draft_from_wire",
     "explain",
-    "fill",
+    "fill_variables",
     "load_settings",
     "mask",
     "normalise_recipient",
@@ -202,15 +206,19 @@ __all__ = [
 
 _HOMES = (
     "errors",
-    "codes",
-    "models.status",
-    "models.recipient",
-    "models.webhooks",
+    "error_codes",
+    "domain.statuses",
+    "wire.phone_numbers",
+    "wire.webhook_events",
+    "wire.inbound",
     "settings",
-    "models.messages",
-    "models.templates",
-    "models.waba",
-    "models.tasks",
+    "wire.messages",
+    "wire.drafts",
+    "wire.message_status",
+    "wire.templates",
+    "wire.template_contents",
+    "wire.template_variables",
+    "wire.tasks",
     "api",
 )
 """Where public names live, the quickest to load first."""

@@ -1,8 +1,8 @@
 """Events: what INCS posted to us, word for word."""
 
+from incs_core.ui.common.layout import page_header
+from incs_core.ui.events.event_list import event_list
 from incs_core.ui.events.health import health_part
-from incs_core.ui.events.listing import event_list
-from incs_core.ui.frame import page_header
 
 page_header("Events", "What did INCS tell us, and did we understand it?")
 health_part()

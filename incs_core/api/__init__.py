@@ -1,7 +1,8 @@
 """The INCS client: one transport seam, auth, retry, a resource per noun."""
 
-from incs_core.api.client import IncsClient
-from incs_core.api.prepared import PreparedRequest
-from incs_core.api.retry import NO_RETRY, RetryPolicy
+from incs_core.api.client import IncsClient as IncsClient
+from incs_core.api.request_preview import PreparedRequest as PreparedRequest
+from incs_core.api.retry import NO_RETRY as NO_RETRY
+from incs_core.api.retry import RetryPolicy as RetryPolicy
 
 __all__ = ["NO_RETRY", "IncsClient", "PreparedRequest", "RetryPolicy"]

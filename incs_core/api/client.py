@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from incs_core.api.connection import Connection
-from incs_core.api.messages import Messages
+from incs_core.api.resources import Messages, Tasks, Templates, WabaTemplates
 from incs_core.api.retry import DEFAULT_RETRY, RetryPolicy
-from incs_core.api.tasks import Tasks
-from incs_core.api.templates import Templates, WabaTemplates
 from incs_core.api.transport import Transport
-from incs_core.models.tasks import DEFAULT_TASK_ZONE
 from incs_core.settings import Account
+from incs_core.wire.tasks import DEFAULT_TASK_ZONE
 
 if TYPE_CHECKING:
     import httpx

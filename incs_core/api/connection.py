@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from incs_core.api.calls import Auth, Call, Effect, fetch_token
-from incs_core.api.retry import Gate, RetryPolicy
-from incs_core.api.tokens import TokenSource
+from incs_core.api.requests import ApiRequest, AuthScheme, Effect, fetch_token
+from incs_core.api.retry import RateGate, RetryPolicy
 from incs_core.api.transport import Transport
 from incs_core.errors import (
     ApiError,
@@ -23,10 +23,47 @@ from incs_core.errors import (
     Unconfirmed,
     UnexpectedAnswer,
 )
-from incs_core.models.envelope import read_envelope
-from incs_core.models.redaction import Redaction
-from incs_core.models.token import Token, read_token
 from incs_core.settings import Account
+from incs_core.wire.envelope import read_envelope
+from incs_core.wire.redaction import Redaction
+from incs_core.wire.token import Token, read_token
+
+
+class TokenSource:
+    """Fetches a token when first needed, shares it, and renews it once it is refused or too old."""
+
+    def __init__(self, fetch: Callable[[], Token], clock: Callable[[], float] = time.time) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token: Token | None = None
+        self._failures = 0
+        self._failure: IncsError | None = None
+
+    def get(self, refused: str | None = None) -> str:
+        """Return a token; `refused` is one that INCS did not take, so another one is fetched.
+
+        Threads that come meanwhile wait for the same fetch, and share its failure. If another
+        thread has renewed the refused token already, its new one is returned.
+        """
+        failures = self._failures
+        with self._lock:
+            if self._failure is not None and self._failures > failures:
+                raise self._failure
+            token = self._token
+            is_usable = token is not None and token.is_fresh(self._clock())
+            if token is None or not is_usable or token.value == refused:
+                token = self._token = self._fetched()
+            return token.value
+
+    def _fetched(self) -> Token:
+        try:
+            return self._fetch()
+        except IncsError as error:
+            self._failure = error
+            self._failures += 1
+            raise
+
 
 T = TypeVar("T")
 
@@ -40,12 +77,12 @@ class Connection:
         self.account = account
         self._transport = transport
         self._policy = policy
-        self._gate = Gate(policy)
+        self._gate = RateGate(policy)
         self._tokens = TokenSource(self._fetch_token)
         self._redaction = self._redaction_with_token = Redaction(account.secrets)
 
     @property
-    def gate(self) -> Gate:
+    def gate(self) -> RateGate:
         """How fast INCS lets us call."""
         return self._gate
 
@@ -57,13 +94,13 @@ class Connection:
         """Return the bearer token, fetched when first needed."""
         return self._tokens.get()
 
-    def make(self, call: Call) -> Any:
+    def make(self, call: ApiRequest) -> Any:
         """Make a call and return the `data` of its answer.
 
         Reads are repeated where that can help. A call that creates something never is: if INCS may
         have taken it and did not say so, Unconfirmed is raised.
         """
-        if call.auth is not Auth.BEARER:
+        if call.auth is not AuthScheme.BEARER:
             return self._try(call, self._code(call))
         token = self._tokens.get()
         try:
@@ -71,7 +108,7 @@ class Connection:
         except AuthenticationError:
             return self._try(call, _bearer(self._tokens.get(refused=token)))
 
-    def ask(self, call: Call, read: Callable[[Any], T]) -> T:
+    def ask(self, call: ApiRequest, read: Callable[[Any], T]) -> T:
         """Make a call and read the `data` of its answer; a failure to read it names the host."""
         data = self.make(call)
         try:
@@ -80,13 +117,13 @@ class Connection:
             error.host = self._host(call)
             raise
 
-    def unconfirmed(self, call: Call, error: TransportError | ApiError) -> Unconfirmed:
+    def unconfirmed(self, call: ApiRequest, error: TransportError | ApiError) -> Unconfirmed:
         """Return what to raise in the place of an error that leaves open what happened."""
         message = f"{error.message} INCS may or may not have taken it."
         host = self._host(call)
         return Unconfirmed(message, host=host, advice=None if call.is_send else _LOOK_FIRST)
 
-    def _try(self, call: Call, credentials: Mapping[str, str]) -> Any:
+    def _try(self, call: ApiRequest, credentials: Mapping[str, str]) -> Any:
         if call.effect is Effect.READ:
             return self._repeat(call, credentials)
         try:
@@ -96,7 +133,7 @@ class Connection:
                 raise self.unconfirmed(call, error) from error
             raise
 
-    def _repeat(self, call: Call, credentials: Mapping[str, str]) -> Any:
+    def _repeat(self, call: ApiRequest, credentials: Mapping[str, str]) -> Any:
         until = self._until(call)
         for repetition in range(1, self._policy.attempts):
             try:
@@ -112,12 +149,12 @@ class Connection:
                 self._policy.sleep(wait)
         return self._exchange(call, credentials, until)
 
-    def _until(self, call: Call) -> float:
+    def _until(self, call: ApiRequest) -> float:
         """Until when a try may begin: somebody looks at a page meanwhile."""
         policy = self._policy
         return policy.clock() + (policy.long_patience if call.is_look_up else policy.patience)
 
-    def _exchange(self, call: Call, credentials: Mapping[str, str], until: float) -> Any:
+    def _exchange(self, call: ApiRequest, credentials: Mapping[str, str], until: float) -> Any:
         wait = self._gate.pass_through(until)
         if wait:
             raise self._too_early(call, wait)
@@ -134,12 +171,12 @@ class Connection:
         self._gate.speed_up()
         return data
 
-    def _blanked(self, call: Call, body: bytes) -> bytes:
+    def _blanked(self, call: ApiRequest, body: bytes) -> bytes:
         """An answer without our own secrets, before anything reads, shows or keeps it.
 
         A token stays in the answer that gives it, which may be the one that we have already.
         """
-        redaction = self._redaction if call.auth is Auth.NONE else self._redaction_with_token
+        redaction = self._redaction if call.auth is AuthScheme.NONE else self._redaction_with_token
         return redaction.body(body)
 
     def _asked_wait(self, error: RateLimited) -> float:
@@ -147,7 +184,7 @@ class Connection:
             return self._policy.wait_before(1)
         return min(error.retry_after, self._policy.longest_retry_after)
 
-    def _too_early(self, call: Call, wait: float) -> RateLimited:
+    def _too_early(self, call: ApiRequest, wait: float) -> RateLimited:
         host = self._host(call)
         words = (
             f"{host} had too many calls and asked for a pause of {math.ceil(wait)} more seconds."
@@ -156,11 +193,11 @@ class Connection:
         error.retry_after = wait
         return error
 
-    def _host(self, call: Call) -> str:
+    def _host(self, call: ApiRequest) -> str:
         return urlsplit(call.url(self.account)).netloc
 
-    def _code(self, call: Call) -> dict[str, str]:
-        if call.auth is Auth.NONE:
+    def _code(self, call: ApiRequest) -> dict[str, str]:
+        if call.auth is AuthScheme.NONE:
             return {}
         return {"certification-code": self.account.certification_code.get_secret_value()}
 

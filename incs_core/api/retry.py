@@ -41,7 +41,7 @@ NO_RETRY = RetryPolicy(attempts=1)
 """Try once. For tests and checks that want the first error."""
 
 
-class Gate:
+class RateGate:
     """Lets the calls of one client through, from any thread, no faster than INCS likes.
 
     Open until INCS says "too many" (429). Then everybody waits as long as it asked, and calls go

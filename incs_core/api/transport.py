@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from incs_core.api.calls import Call
+from incs_core.api.requests import ApiRequest
 from incs_core.errors import (
     ConnectionCut,
     HostUnreachable,
@@ -41,7 +41,7 @@ MAX_ANSWER = 16 * 1024 * 1024
 """Bytes, unpacked; a hundred of the largest templates are a few megabytes."""
 
 
-class Meaning(NamedTuple):
+class ErrorMeaning(NamedTuple):
     """What an exception of httpx means to us. `sent`: the request may have reached INCS."""
 
     error: type[TransportError]
@@ -49,29 +49,35 @@ class Meaning(NamedTuple):
     words: str
 
 
-TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], Meaning] = {
-    httpx.ConnectError: Meaning(HostUnreachable, False, "could not be reached"),
-    httpx.ConnectTimeout: Meaning(HostUnreachable, False, "did not take the connection in time"),
-    httpx.ProxyError: Meaning(HostUnreachable, False, "could not be reached through a proxy"),
-    httpx.UnsupportedProtocol: Meaning(HostUnreachable, False, "has an address that is not http"),
-    httpx.LocalProtocolError: Meaning(HostUnreachable, False, "cannot be sent such a request"),
-    httpx.PoolTimeout: Meaning(RequestTimedOut, False, "has too many calls from us under way"),
-    httpx.ReadTimeout: Meaning(RequestTimedOut, True, "did not answer in time"),
-    httpx.WriteTimeout: Meaning(RequestTimedOut, True, "did not take the request in time"),
-    httpx.ReadError: Meaning(ConnectionCut, True, "broke the connection"),
-    httpx.WriteError: Meaning(ConnectionCut, True, "broke the connection"),
-    httpx.CloseError: Meaning(ConnectionCut, True, "broke the connection"),
-    httpx.RemoteProtocolError: Meaning(ConnectionCut, True, "broke the connection"),
-    httpx.DecodingError: Meaning(ConnectionCut, True, "answered in a way that cannot be unpacked"),
-    httpx.TooManyRedirects: Meaning(ConnectionCut, True, "sent us round in circles"),
+TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], ErrorMeaning] = {
+    httpx.ConnectError: ErrorMeaning(HostUnreachable, False, "could not be reached"),
+    httpx.ConnectTimeout: ErrorMeaning(
+        HostUnreachable, False, "did not take the connection in time"
+    ),
+    httpx.ProxyError: ErrorMeaning(HostUnreachable, False, "could not be reached through a proxy"),
+    httpx.UnsupportedProtocol: ErrorMeaning(
+        HostUnreachable, False, "has an address that is not http"
+    ),
+    httpx.LocalProtocolError: ErrorMeaning(HostUnreachable, False, "cannot be sent such a request"),
+    httpx.PoolTimeout: ErrorMeaning(RequestTimedOut, False, "has too many calls from us under way"),
+    httpx.ReadTimeout: ErrorMeaning(RequestTimedOut, True, "did not answer in time"),
+    httpx.WriteTimeout: ErrorMeaning(RequestTimedOut, True, "did not take the request in time"),
+    httpx.ReadError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
+    httpx.WriteError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
+    httpx.CloseError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
+    httpx.RemoteProtocolError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
+    httpx.DecodingError: ErrorMeaning(
+        ConnectionCut, True, "answered in a way that cannot be unpacked"
+    ),
+    httpx.TooManyRedirects: ErrorMeaning(ConnectionCut, True, "sent us round in circles"),
 }
 """Every exception of httpx about a request. A test fails if httpx grows one that is not here."""
 
-_OTHER = Meaning(ConnectionCut, True, "could not be talked to")
+_OTHER = ErrorMeaning(ConnectionCut, True, "could not be talked to")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """An HTTP answer. `retry_after` is the wait in seconds that its header asks for."""
 
     http_status: int
@@ -99,7 +105,7 @@ class Transport:
         """Close all connections."""
         self._client.close()
 
-    def send(self, call: Call, credentials: Mapping[str, str]) -> Answer:
+    def send(self, call: ApiRequest, credentials: Mapping[str, str]) -> HttpResponse:
         """Send a call once; raises a TransportError if no whole answer comes in time.
 
         Raises UnexpectedAnswer if the answer is too large.
@@ -111,11 +117,11 @@ class Transport:
             with closing(answer):
                 body = self._whole(answer, host)
         except httpx.RequestError as error:
-            raise translated(error, host) from error
+            raise translated_transport_error(error, host) from error
         except httpx.InvalidURL as error:
             raise HostUnreachable(f"{host} is not a valid host.", host=host, sent=False) from error
         retry_after = read_retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
-        return Answer(answer.status_code, body, host, retry_after)
+        return HttpResponse(answer.status_code, body, host, retry_after)
 
     def _whole(self, answer: httpx.Response, host: str) -> bytes:
         """Read the body, which may neither take for ever nor be without an end."""
@@ -130,7 +136,7 @@ class Transport:
                 raise RequestTimedOut(f"{host} did not finish its answer in time.", host=host)
         return bytes(body)
 
-    def _request(self, call: Call, url: str, credentials: Mapping[str, str]) -> httpx.Request:
+    def _request(self, call: ApiRequest, url: str, credentials: Mapping[str, str]) -> httpx.Request:
         headers = {"Accept": "application/json", **credentials}
         if call.body is None:
             return self._client.build_request(call.method, url, headers=headers)
@@ -139,7 +145,7 @@ class Transport:
         return self._client.build_request(call.method, url, headers=headers, content=content)
 
 
-def translated(error: httpx.RequestError, host: str) -> TransportError:
+def translated_transport_error(error: httpx.RequestError, host: str) -> TransportError:
     """Return our error for one of httpx; the nearest known ancestor decides."""
     known = (TRANSPORT_ERRORS[kind] for kind in type(error).__mro__ if kind in TRANSPORT_ERRORS)
     meaning = next(known, _OTHER)

@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from incs_core.analytics.gaps import Gap
-from incs_core.charts.figure import Figure, axis, layout, legend, pattern
-from incs_core.charts.marks import Mark, marked
-from incs_core.charts.palette import GREY
-from incs_core.exports import Cell
-from incs_core.store.heard import Arrivals
+from incs_core.analytics.webhook_silence import WebhookGap
+from incs_core.charts.style import GREY, Figure, axis, layout, legend, pattern
+from incs_core.charts.time_axis import AnnotationLine, with_annotations
+from incs_core.domain.events import Arrivals
+from incs_core.tabular.in_memory import Cell
 
 HEIGHT = 240
 LOOKS = {
@@ -27,13 +26,13 @@ MOST_GAPS = 20
 
 def arrivals_figure(
     arrivals: Arrivals,
-    gaps: Sequence[Gap],
+    gaps: Sequence[WebhookGap],
     end_ms: int,
     zone: ZoneInfo,
-    marks: Sequence[Mark] = (),
+    marks: Sequence[AnnotationLine] = (),
 ) -> Figure:
     """Columns of what came in each slot; silent times of the webhook are shaded."""
-    lines, words = marked(marks, zone)
+    lines, words = with_annotations(marks, zone)
     sources = [source for source in LOOKS if any(row.source == source for row in arrivals.rows)]
     ends = [_local(arrivals.since_ms, zone), _local(end_ms, zone)]
     return {
@@ -65,7 +64,7 @@ def arrival_rows(arrivals: Arrivals, zone: ZoneInfo) -> list[dict[str, Cell]]:
     ]
 
 
-def gap_rows(gaps: Sequence[Gap], zone: ZoneInfo) -> list[dict[str, Cell]]:
+def gap_rows(gaps: Sequence[WebhookGap], zone: ZoneInfo) -> list[dict[str, Cell]]:
     """The gaps as a table; times in `zone`."""
     return [
         {
@@ -94,7 +93,7 @@ def _columns(arrivals: Arrivals, source: str, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _shade(gap: Gap, zone: ZoneInfo) -> dict[str, Any]:
+def _shade(gap: WebhookGap, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "type": "rect",
         "xref": "x",

@@ -6,13 +6,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from incs_core.analytics.faults import Failure
+from incs_core.analytics.failures import ExplainedFailure
 from incs_core.analytics.rates import ratio
-from incs_core.charts.faults import EXPIRED_REMEDY, FAULT_LOOKS
-from incs_core.charts.figure import Figure, bare_axis, layout, note, plain, shortened
-from incs_core.charts.numbers import count, percent
-from incs_core.charts.palette import GREY, status_look
-from incs_core.store.delivery_types import Counts
+from incs_core.charts.number_format import count, percent
+from incs_core.charts.style import (
+    BLUE,
+    GREY,
+    Figure,
+    bare_axis,
+    layout,
+    note,
+    plain,
+    shortened,
+    status_style,
+)
+from incs_core.domain.delivery import Counts
+from incs_core.error_codes import Fault
+
+
+@dataclass(frozen=True)
+class CauseStyle:
+    """How a fault looks: its name in a sentence, chart colour, pattern, badge colour."""
+
+    label: str
+    colour: str
+    pattern: str
+    badge: str
+
+
+CAUSE_STYLES = {
+    Fault.US: CauseStyle("Us", "#D64545", "", "red"),
+    Fault.TEMPLATE: CauseStyle("Template", "#D9822B", "/", "orange"),
+    Fault.RECIPIENT: CauseStyle("Recipient", BLUE, ".", "blue"),
+    Fault.NETWORK: CauseStyle("Network", "#12A08A", "\\", "green"),
+    Fault.POLICY: CauseStyle("Policy", "#7A5AE0", "x", "violet"),
+    Fault.UNKNOWN: CauseStyle("Unknown", "#7D8796", "-", "gray"),
+}
+EXPIRED_REMEDY = "Look the messages up, and check that webhooks reach us."
+"""What to do about messages without a final word, which have no code."""
+
 
 MOST = 6
 ROW = 38
@@ -33,7 +65,9 @@ class Reason:
     remedy: str = ""
 
 
-def reasons(failures: Sequence[Failure], counts: Counts, horizon_hours: int) -> list[Reason]:
+def reasons(
+    failures: Sequence[ExplainedFailure], counts: Counts, horizon_hours: int
+) -> list[Reason]:
     """Every reason, the most frequent first: failed by code, expired, refused.
 
     Together the failed and the expired are all accepted messages that did not arrive.
@@ -63,8 +97,8 @@ def failures_figure(found: Sequence[Reason], most: int = MOST) -> Figure:
     }
 
 
-def _reason(failure: Failure, lost: int) -> Reason:
-    look, code = FAULT_LOOKS[failure.fault], failure.code or "No code"
+def _reason(failure: ExplainedFailure, lost: int) -> Reason:
+    look, code = CAUSE_STYLES[failure.fault], failure.code or "No code"
     meaning = failure.meaning.removesuffix(".")
     return Reason(
         head=code if failure.known else f"{code} (unknown)",
@@ -79,7 +113,7 @@ def _reason(failure: Failure, lost: int) -> Reason:
 
 
 def _expired(number: int, lost: int, horizon_hours: int) -> Reason:
-    look = status_look("expired")
+    look = status_style("expired")
     words = f"No final word within {horizon_hours} hours"
     return Reason(
         "Expired",

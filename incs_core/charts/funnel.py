@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from incs_core.charts.figure import (
+from incs_core.charts.number_format import count, percent
+from incs_core.charts.style import (
     QUIET,
     Figure,
     axis,
@@ -14,10 +15,9 @@ from incs_core.charts.figure import (
     marker,
     note,
     pattern,
+    status_style,
 )
-from incs_core.charts.numbers import count, percent
-from incs_core.charts.palette import status_look
-from incs_core.store.delivery_types import Counts
+from incs_core.domain.delivery import Counts
 
 STAGES = ("accepted", "sent", "delivered", "read")
 LEAKS = ("failed", "expired", "open")
@@ -30,7 +30,7 @@ def funnel_figure(counts: Counts) -> Figure:
     In the row of the delivered ones the bar goes on with what failed, expired or is open: together
     they are all that INCS accepted.
     """
-    labels = [status_look(stage).label for stage in STAGES]
+    labels = [status_style(stage).label for stage in STAGES]
     return {
         "data": [_stages(counts, labels), *_leaks(counts)],
         "layout": layout(
@@ -48,7 +48,7 @@ def funnel_figure(counts: Counts) -> Figure:
 
 
 def _stages(counts: Counts, labels: list[str]) -> dict[str, Any]:
-    looks = [status_look(stage) for stage in STAGES]
+    looks = [status_style(stage) for stage in STAGES]
     shares = [percent(share_of_accepted(counts, stage)) for stage in STAGES]
     return {
         "type": "bar",
@@ -67,14 +67,14 @@ def _leaks(counts: Counts) -> list[dict[str, Any]]:
 
 
 def _leak(counts: Counts, status: str) -> dict[str, Any]:
-    look, number = status_look(status), getattr(counts, status)
+    look, number = status_style(status), getattr(counts, status)
     share = percent(share_of_accepted(counts, status))
     return {
         "type": "bar",
         "orientation": "h",
         "name": f"{look.label} {count(number)}",
         "x": [number],
-        "y": [status_look("delivered").label],
+        "y": [status_style("delivered").label],
         "marker": {**marker(look), "line": {"width": 0.5, "color": QUIET}},
         "hovertemplate": f"{look.label}: {count(number)} – {share} of accepted<extra></extra>",
     }
@@ -84,7 +84,7 @@ def _figure_of(counts: Counts, stage: str) -> dict[str, Any]:
     number, share = getattr(counts, stage), percent(share_of_accepted(counts, stage))
     text = f"<b>{count(number)}</b>" + ("" if stage == "accepted" else f"  {share}")
     place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
-    return note(text, y=status_look(stage).label, **place)
+    return note(text, y=status_style(stage).label, **place)
 
 
 def share_of_accepted(counts: Counts, column: str) -> float | None:

@@ -7,12 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.rates import SMALL_N
-from incs_core.charts.figure import Figure, axis, layout, legend, marker, note
-from incs_core.charts.marks import UTC_ZONE, Mark, marked
-from incs_core.charts.numbers import NOTHING, percent, span
-from incs_core.charts.palette import BLUE, status_look
-from incs_core.charts.series import NOT_KNOWN, Moment, Rated
-from incs_core.store.delivery_types import Counts
+from incs_core.charts.number_format import NOTHING, percent, range_text
+from incs_core.charts.style import BLUE, Figure, axis, layout, legend, marker, note, status_style
+from incs_core.charts.time_axis import (
+    NOT_KNOWN,
+    UTC_ZONE,
+    AnnotationLine,
+    RatedPoint,
+    TimePoint,
+    with_annotations,
+)
+from incs_core.domain.delivery import Counts
 
 HEIGHT = 360
 BARS = (0.0, 0.6)
@@ -33,7 +38,7 @@ LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 
 
 def over_time_figure(
-    moments: Sequence[Moment], marks: Sequence[Mark] = (), zone: ZoneInfo = UTC_ZONE
+    moments: Sequence[TimePoint], marks: Sequence[AnnotationLine] = (), zone: ZoneInfo = UTC_ZONE
 ) -> Figure:
     """Columns by final or present status below, the settled rate with its interval above.
 
@@ -46,13 +51,13 @@ def over_time_figure(
 
 def rated_figure(
     below: Sequence[dict[str, Any]],
-    moments: Sequence[Rated],
-    marks: Sequence[Mark],
+    moments: Sequence[RatedPoint],
+    marks: Sequence[AnnotationLine],
     zone: ZoneInfo,
     name: str = "Settled rate",
 ) -> Figure:
     """Traces over time, and above them a rate with its interval, which is called `name`."""
-    lines, words = marked(marks, zone)
+    lines, words = with_annotations(marks, zone)
     rated = [moment for moment in moments if not moment.rates.muted]
     return {
         "data": [*below, _band(moments), _rate(moments, name)],
@@ -83,23 +88,23 @@ def rated_figure(
     }
 
 
-def _ticks(moments: Sequence[Rated]) -> dict[str, Any]:
+def _ticks(moments: Sequence[RatedPoint]) -> dict[str, Any]:
     """A tick under each column where there are few: left alone, Plotly would tick minutes."""
     if not 0 < len(moments) <= MOST_TICKED:
         return {}
     return {"tickvals": [moment.at for moment in moments]}
 
 
-def _hover_format(moments: Sequence[Rated]) -> str:
+def _hover_format(moments: Sequence[RatedPoint]) -> str:
     return "%a %-d %b %Y, %H:%M" if _hourly(moments) else "%a %-d %b %Y"
 
 
-def _hourly(moments: Sequence[Rated]) -> bool:
+def _hourly(moments: Sequence[RatedPoint]) -> bool:
     return any("T" in moment.at for moment in moments)
 
 
 def _layer(
-    moments: Sequence[Moment], status: str, name: str, value: Callable[[Counts], int]
+    moments: Sequence[TimePoint], status: str, name: str, value: Callable[[Counts], int]
 ) -> dict[str, Any]:
     opacities = [PALE if moment.provisional else 1.0 for moment in moments]
     return {
@@ -107,12 +112,12 @@ def _layer(
         "name": name,
         "x": [moment.at for moment in moments],
         "y": [value(moment.counts) for moment in moments],
-        "marker": {**marker(status_look(status)), "opacity": opacities},
+        "marker": {**marker(status_style(status)), "opacity": opacities},
         "hovertemplate": "%{y:,}",
     }
 
 
-def _rate(moments: Sequence[Rated], name: str) -> dict[str, Any]:
+def _rate(moments: Sequence[RatedPoint], name: str) -> dict[str, Any]:
     rates = [None if moment.rates.muted else moment.rates.settled_rate for moment in moments]
     return {
         "type": "scatter",
@@ -126,12 +131,12 @@ def _rate(moments: Sequence[Rated], name: str) -> dict[str, Any]:
             "size": 7 if len(moments) < FEW else 4,
             "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
         },
-        "customdata": [rate_words(moment) for moment in moments],
+        "customdata": [rate_text(moment) for moment in moments],
         "hovertemplate": "%{customdata}",
     }
 
 
-def _band(moments: Sequence[Rated]) -> dict[str, Any]:
+def _band(moments: Sequence[RatedPoint]) -> dict[str, Any]:
     """The 95 % interval as a shape around each unbroken run of the line."""
     x: list[str | None] = []
     y: list[float | None] = []
@@ -154,8 +159,8 @@ def _band(moments: Sequence[Rated]) -> dict[str, Any]:
     }
 
 
-def _runs(moments: Sequence[Rated]) -> list[list[Rated]]:
-    runs: list[list[Rated]] = [[]]
+def _runs(moments: Sequence[RatedPoint]) -> list[list[RatedPoint]]:
+    runs: list[list[RatedPoint]] = [[]]
     for moment in moments:
         if not moment.rates.muted:
             runs[-1].append(moment)
@@ -164,12 +169,12 @@ def _runs(moments: Sequence[Rated]) -> list[list[Rated]]:
     return [run for run in runs if run]
 
 
-def rate_words(moment: Rated) -> str:
+def rate_text(moment: RatedPoint) -> str:
     """The rate of a moment with its interval and n, or why there is none."""
     rates = moment.rates
     if rates.muted:
         return f"{NOTHING} (n = {rates.n_settled:,}, under {SMALL_N})"
-    words = f"{percent(rates.settled_rate)} ({span(rates.settled_low, rates.settled_high)}, "
+    words = f"{percent(rates.settled_rate)} ({range_text(rates.settled_low, rates.settled_high)}, "
     words += f"n = {rates.n_settled:,})"
     if moment.provisional:
         share = moment.maturity
@@ -178,7 +183,7 @@ def rate_words(moment: Rated) -> str:
     return words
 
 
-def _rate_range(rated: Sequence[Rated]) -> list[float]:
+def _rate_range(rated: Sequence[RatedPoint]) -> list[float]:
     lows = [moment.rates.settled_low for moment in rated if moment.rates.settled_low is not None]
     return [max(0.0, min(lows, default=0.9) - 0.01), 1.004]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from incs_core.charts.palette import GREY, StatusLook
-from incs_core.charts.tally import Tally
-from incs_core.exports import Cell
-from incs_core.models.tasks import Task, TaskLog, TaskLogType
+from incs_core.charts.count_bars import CountBar
+from incs_core.charts.style import GREY, StatusStyle
+from incs_core.tabular.in_memory import Cell
+from incs_core.wire.tasks import Task, TaskLog, TaskLogType
 
-TASK_LOOKS = {
-    0: StatusLook("Not started", GREY, "gray", ":material/schedule:", "."),
-    1: StatusLook("In progress", "#4C8DF6", "blue", ":material/play_arrow:", "/"),
-    2: StatusLook("Done", "#12A08A", "green", ":material/check:"),
-    3: StatusLook("Terminated", "#A0522D", "red", ":material/block:", "\\"),
+TASK_STYLES = {
+    0: StatusStyle("Not started", GREY, "gray", ":material/schedule:", "."),
+    1: StatusStyle("In progress", "#4C8DF6", "blue", ":material/play_arrow:", "/"),
+    2: StatusStyle("Done", "#12A08A", "green", ":material/check:"),
+    3: StatusStyle("Terminated", "#A0522D", "red", ":material/block:", "\\"),
 }
 """The statuses of INCS: Task List, by their number."""
 
@@ -45,13 +45,13 @@ class LogLine:
     raw: dict[str, object]
 
 
-def task_look(raw_status: object) -> StatusLook:
+def task_style(raw_status: object) -> StatusStyle:
     """The look of a task's status; one that we do not know is *unrecognised: VALUE*."""
     text = str(raw_status)
-    known = TASK_LOOKS.get(int(text)) if text.isascii() and text.isdigit() else None
+    known = TASK_STYLES.get(int(text)) if text.isascii() and text.isdigit() else None
     if known is not None:
         return known
-    return StatusLook(f"unrecognised: {text}", GREY, "gray", ":material/question_mark:", "+")
+    return StatusStyle(f"unrecognised: {text}", GREY, "gray", ":material/question_mark:", "+")
 
 
 def type_name(raw_type: object) -> str:
@@ -64,7 +64,7 @@ def task_row(task: Task, phone: str) -> dict[str, Cell]:
     """One row of the list; `phone` as it may be shown; times as INCS wrote them."""
     return {
         "Task": task.id,
-        "Status": task_look(task.raw_status).label,
+        "Status": task_style(task.raw_status).label,
         "Name": task.name,
         "Assigned to": task.assignee_username,
         "About": task.user_name,
@@ -76,15 +76,15 @@ def task_row(task: Task, phone: str) -> dict[str, Cell]:
     }
 
 
-def status_tallies(counts: Mapping[int, int], total: int) -> list[Tally]:
+def task_status_bars(counts: Mapping[int, int], total: int) -> list[CountBar]:
     """How many tasks have which status; what no known status explains is *unrecognised*."""
     tallies = [
-        Tally(look.label, counts.get(number, 0), look.colour, look.pattern)
-        for number, look in TASK_LOOKS.items()
+        CountBar(look.label, counts.get(number, 0), look.colour, look.pattern)
+        for number, look in TASK_STYLES.items()
     ]
     rest = total - sum(tally.number for tally in tallies)
     if rest > 0:
-        tallies.append(Tally("unrecognised status", rest, GREY, "+"))
+        tallies.append(CountBar("unrecognised status", rest, GREY, "+"))
     return tallies
 
 
@@ -120,4 +120,4 @@ def _log_words(log: TaskLog) -> tuple[str, str]:
 
 
 def _logged(log: TaskLog, key: str) -> str:
-    return task_look(log.raw.get(key, "")).label
+    return task_style(log.raw.get(key, "")).label

@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from incs_core.analytics.approval import Clock, Wait
 from incs_core.analytics.rates import SMALL_N
-from incs_core.analytics.template_traffic import NO_TRAFFIC, Traffic
-from incs_core.charts.delivery_rows import interval_of
-from incs_core.charts.template_rows import Listed, category_word, local, type_word
-from incs_core.exports import Cell
-from incs_core.models.templates import TemplateStatus
-from incs_core.store.types import TemplateMoments
-from incs_core.templates.comparing import leaves
+from incs_core.analytics.template_approval import ApprovalClock, ReviewWait
+from incs_core.analytics.template_traffic import NO_TRAFFIC, TemplateTraffic
+from incs_core.charts.delivery_tables import interval_of
+from incs_core.charts.template_tables import ListedTemplate, category_label, local_time, type_label
+from incs_core.domain.templates import TemplateMoments
+from incs_core.tabular.in_memory import Cell
+from incs_core.templates.diff import leaves
+from incs_core.wire.templates import TemplateStatus
 
 DAY_S: Final = 86_400
 AS_USUAL, UNUSUAL = "as usual", "unusual"
@@ -24,15 +24,15 @@ CLOCK_COLOURS: Final = {AS_USUAL: "gray", UNUSUAL: "red"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BoardEntry:
     """A template with what is known around it.
 
     `wait` is set while it is in review; `decided_ms` and `changed_ms` are epoch ms.
     """
 
-    listed: Listed
-    traffic: Traffic = NO_TRAFFIC
-    wait: Wait | None = None
+    listed: ListedTemplate
+    traffic: TemplateTraffic = NO_TRAFFIC
+    wait: ReviewWait | None = None
     decided_ms: int | None = None
     changed_ms: int | None = None
 
@@ -62,36 +62,36 @@ class BoardFilter:
     categories: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
 
-    def takes(self, listed: Listed) -> bool:
+    def takes(self, listed: ListedTemplate) -> bool:
         """Whether a template is wanted; a text is looked for in name, id and content."""
         template = listed.template
         return (
             (listed.status in self.statuses if self.statuses else not listed.is_deleted)
-            and (not self.types or type_word(template.type) in self.types)
-            and (not self.categories or category_word(template.category) in self.categories)
+            and (not self.types or type_label(template.type) in self.types)
+            and (not self.categories or category_label(template.category) in self.categories)
             and (not self.accounts or listed.account in self.accounts)
             and (not self.text.strip() or _says(listed, self.text.strip().casefold()))
         )
 
 
 def entries(
-    listed: Iterable[Listed],
-    clock: Clock,
+    listed: Iterable[ListedTemplate],
+    clock: ApprovalClock,
     moments: Mapping[tuple[str, str], TemplateMoments],
-    traffic: Mapping[tuple[str, str], Traffic],
+    traffic: Mapping[tuple[str, str], TemplateTraffic],
     now_ms: int,
-) -> list[Entry]:
+) -> list[BoardEntry]:
     """Templates with their traffic, last change and how their review stands at `now_ms`."""
     return [_entry(each, clock, moments, traffic, now_ms) for each in listed]
 
 
 def _entry(
-    listed: Listed,
-    clock: Clock,
+    listed: ListedTemplate,
+    clock: ApprovalClock,
     moments: Mapping[tuple[str, str], TemplateMoments],
-    traffic: Mapping[tuple[str, str], Traffic],
+    traffic: Mapping[tuple[str, str], TemplateTraffic],
     now_ms: int,
-) -> Entry:
+) -> BoardEntry:
     template = listed.template
     known = moments.get((listed.account, template.template_id))
     created, since = _ms(template.created_at), _ms(template.status_updated_at)
@@ -99,7 +99,7 @@ def _entry(
     wait = None
     if template.status is TemplateStatus.PENDING and created is not None:
         wait = clock.wait(template.type, template.category, created, now_ms)
-    return Entry(
+    return BoardEntry(
         listed,
         traffic.get((listed.account, template.name), NO_TRAFFIC),
         wait,
@@ -108,7 +108,7 @@ def _entry(
     )
 
 
-Key = Callable[[Entry], float | str | None]
+Key = Callable[[BoardEntry], float | str | None]
 SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
     "Last change first": (lambda entry: entry.changed_ms, True),
     "Longest in review first": (lambda entry: entry.wait.seconds if entry.wait else None, True),
@@ -121,7 +121,7 @@ SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
 """The orders of the board; the names stand in addresses too."""
 
 
-def in_order(found: Iterable[Entry], sort: str) -> list[Entry]:
+def sorted_entries(found: Iterable[BoardEntry], sort: str) -> list[BoardEntry]:
     """The entries in one of :data:`SORTS`; those for which there is nothing to sort by come last.
 
     What is equal stays in order of name.
@@ -133,13 +133,13 @@ def in_order(found: Iterable[Entry], sort: str) -> list[Entry]:
     return [*sorted(known, key=lambda entry: key(entry) or 0, reverse=falling), *rest]
 
 
-def settled_rate(entry: Entry) -> float | None:
+def settled_rate(entry: BoardEntry) -> float | None:
     """The settled rate as a fraction; None under 30 settled messages, which are never ranked."""
     rates = entry.traffic.rates
     return None if rates.muted else rates.settled_rate
 
 
-def board_row(entry: Entry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
+def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
     """A template as a row; times as they read in the reporting zone, rates as fractions."""
     listed, traffic = entry.listed, entry.traffic
     template, created = listed.template, entry.created_ms
@@ -148,8 +148,8 @@ def board_row(entry: Entry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
         "Status": listed.status,
         "Review": _clock_word(entry.wait),
         "In review (d)": None if entry.review_s is None else entry.review_s / DAY_S,
-        "Type": type_word(template.type),
-        "Category": category_word(template.category) if template.category else None,
+        "Type": type_label(template.type),
+        "Category": category_label(template.category) if template.category else None,
         "Last change": _local(entry.changed_ms, zone),
         "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
         "Sends, 30 d": traffic.counts.accepted,
@@ -161,7 +161,7 @@ def board_row(entry: Entry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
     }
 
 
-def counted(listed: Sequence[Listed], known: Sequence[str]) -> dict[str, int]:
+def count_text(listed: Sequence[ListedTemplate], known: Sequence[str]) -> dict[str, int]:
     """How many templates have each status: the known ones first, then whatever else there is."""
     counts = dict.fromkeys(known, 0)
     for entry in listed:
@@ -169,20 +169,20 @@ def counted(listed: Sequence[Listed], known: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _clock_word(wait: Wait | None) -> str | None:
+def _clock_word(wait: ReviewWait | None) -> str | None:
     if wait is None or wait.usual is None:
         return None
     return UNUSUAL if wait.is_unusual else AS_USUAL
 
 
-def _interval(traffic: Traffic) -> str | None:
+def _interval(traffic: TemplateTraffic) -> str | None:
     if not traffic.counts.accepted:
         return None
     few = traffic.rates.muted
     return f"n = {traffic.rates.n_settled} < {SMALL_N}" if few else interval_of(traffic.rates)
 
 
-def _says(listed: Listed, text: str) -> bool:
+def _says(listed: ListedTemplate, text: str) -> bool:
     template = listed.template
     if text in template.name.casefold() or text == template.template_id:
         return True
@@ -194,4 +194,4 @@ def _ms(moment: datetime | None) -> int | None:
 
 
 def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
-    return None if ms is None else local(datetime.fromtimestamp(ms / 1000, UTC), zone)
+    return None if ms is None else local_time(datetime.fromtimestamp(ms / 1000, UTC), zone)

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from incs_core.errors import IncsError
-from incs_core.version import VERSION
+from incs_core.errors import IncsError as IncsError
+from incs_core.version import VERSION as VERSION
 
 COMMANDS = {
     "sandbox": "INCS on your own machine",

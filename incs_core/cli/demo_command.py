@@ -6,8 +6,8 @@ import argparse
 import sys
 import time
 
-from incs_core.cli.opening import opened_store
-from incs_core.history import DEFAULT_DAYS, DEFAULT_PER_DAY, DEFAULT_SEED, History
+from incs_core.cli.services import opened_store
+from incs_core.demo_data.fill import DEFAULT_DAYS, DEFAULT_PER_DAY, DEFAULT_SEED, DemoData
 from incs_core.settings import load_settings
 
 
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
     progress = _Progress(arguments.days * arguments.per_day)
     with opened_store(settings) as store:
-        history = History(store, account)
+        history = DemoData(store, account)
         count = history.fill(arguments.days, arguments.per_day, arguments.seed, progress)
     seconds = time.monotonic() - started
     progress.clear()

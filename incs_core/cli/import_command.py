@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import actor, chosen_account, opened_store
+from incs_core.cli.services import actor, chosen_account, opened_store
 from incs_core.errors import IncsError
 from incs_core.settings import load_settings
 
 if TYPE_CHECKING:
-    from incs_core.imports.job import Import
+    from incs_core.message_files.import_job import ImportJob
+
 
 SHOWN_PROBLEMS = 20
 
@@ -47,10 +48,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check all rows, then record them in one transaction; none when one is wrong, unless asked."""
-    from incs_core.imports.job import Import
-    from incs_core.imports.mapping import missing_columns, named_columns
-    from incs_core.imports.moments import DateOrder
-    from incs_core.sheets import open_table
+    from incs_core.message_files.column_mapping import missing_columns, named_columns
+    from incs_core.message_files.date_parsing import DateOrder
+    from incs_core.message_files.import_job import ImportJob
+    from incs_core.tabular.reader import open_table
 
     settings = load_settings()
     account = chosen_account(settings, arguments.account)
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     errors = arguments.errors or arguments.file.with_name(f"{arguments.file.stem}-errors.csv")
     with opened_store(settings) as store:
         order = DateOrder((arguments.dates or DateOrder.UNSAID).replace("-", " "))
-        job = Import(store, table, columns, account, settings.timezone, errors, order)
+        job = ImportJob(store, table, columns, account, settings.timezone, errors, order)
         job.check()
         _tell_problems(job, arguments)
         changed = job.record(actor())
@@ -69,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if job.wrong else 0
 
 
-def _tell_problems(job: Import, arguments: argparse.Namespace) -> None:
+def _tell_problems(job: ImportJob, arguments: argparse.Namespace) -> None:
     """Name the first wrong rows and the file that has all; raises unless they may be skipped."""
     if not job.wrong:
         job.errors_path.unlink(missing_ok=True)

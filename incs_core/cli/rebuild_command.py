@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from incs_core.cli.opening import opened_store
+from incs_core.cli.services import opened_store
 from incs_core.settings import load_settings
 
 SHOWN = 20

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from incs_core.cli.opening import opened_store
 from incs_core.cli.output import add_format, print_rows
+from incs_core.cli.services import opened_store
 from incs_core.errors import IncsError
 from incs_core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from incs_core.domain.filters import Filter
     from incs_core.store import Store
-    from incs_core.store.delivery_types import Filter
+
 
 DEFAULT_DAYS = 30
 GROUPINGS = ("hour", "day", "template", "country", "type", "account", "error")
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _filter(arguments: argparse.Namespace, settings: Settings) -> Filter:
-    from incs_core.store.delivery_types import Filter
+    from incs_core.domain.filters import Filter
 
     start, end = _period(arguments.start, arguments.end, settings.timezone)
     unknown = sorted(set(arguments.account) - set(settings.accounts))
@@ -82,7 +83,7 @@ def _filter(arguments: argparse.Namespace, settings: Settings) -> Filter:
 
 
 def _print(store: Store, chosen: Filter, arguments: argparse.Namespace, now_ms: int) -> None:
-    from incs_core.analytics.report import ReportBy, report
+    from incs_core.analytics.report_rows import ReportBy, report
 
     by: ReportBy = arguments.by or "total"
     rows = report(store, chosen, by, now_ms=now_ms)
@@ -91,17 +92,17 @@ def _print(store: Store, chosen: Filter, arguments: argparse.Namespace, now_ms: 
 
 def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
     from incs_core.analytics.overview import delivery_overview
-    from incs_core.charts.report.building import report_document
-    from incs_core.charts.report.material import StoreReads, read_material
-    from incs_core.charts.report.webpage import webpage
-    from incs_core.charts.report.workbook import workbook
+    from incs_core.report.build import report_document
+    from incs_core.report.data import StoreReads, read_report_data
+    from incs_core.report.html import report_html
+    from incs_core.report.workbook import workbook
 
     with store.one_moment():
         overview = delivery_overview(store, chosen, now_ms)
-        material = read_material(StoreReads(store), overview)
+        material = read_report_data(StoreReads(store), overview)
     document = report_document(overview, material)
     is_page = file.suffix.lower() == ".html"
-    data = webpage(document).encode() if is_page else workbook(document)
+    data = report_html(document).encode() if is_page else workbook(document)
     try:
         file.write_bytes(data)
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from incs_core.cli.listening import add_address, listener, serve
+from incs_core.cli.listen_address import add_address, listener, serve
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

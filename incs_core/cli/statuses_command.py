@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import chosen_account, opened_services
 from incs_core.cli.output import add_format, print_rows
+from incs_core.cli.services import chosen_account, opened_services
 from incs_core.errors import IncsError
-from incs_core.exports import Cell
-from incs_core.models.messages import MessageStatus
 from incs_core.settings import load_settings
+from incs_core.tabular.in_memory import Cell
+from incs_core.wire.message_status import MessageStatus
 
 if TYPE_CHECKING:
-    from incs_core.sync.lookup import LookUpFailure
+    from incs_core.lookups.lookup import LookupFailure
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -30,8 +30,9 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look up, record, print; exit status 1 when a part could not be asked."""
-    from incs_core.sync.asking import PATIENT
-    from incs_core.sync.lookup import LookUp, parse_ids
+    from incs_core.lookups.id_parsing import parse_ids
+    from incs_core.lookups.lookup import Lookup
+    from incs_core.lookups.worker_pool import PATIENT
 
     parsed = parse_ids("\n".join([*arguments.ids, _file_text(arguments.file)]))
     if not parsed.ids:
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     account = chosen_account(settings, arguments.account).id
     with opened_services(settings) as services:
         client, store = services.client(account), services.store
-        look_up = LookUp(client, store, account, parsed.ids, patience=PATIENT).run()
+        look_up = Lookup(client, store, account, parsed.ids, patience=PATIENT).run()
     found = {status.message_id: status for status in look_up.results}
     failed = {message_id for failure in look_up.failures for message_id in failure.ids}
     rows = [_row(one, found.get(one), one in failed) for one in parsed.ids]
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if look_up.failures else 0
 
 
-def _print_failures(failures: Sequence[LookUpFailure]) -> None:
+def _print_failures(failures: Sequence[LookupFailure]) -> None:
     """Each kind of trouble once, with how many ids it concerns and what to do."""
     concerned: dict[tuple[str, str], int] = {}
     for failure in failures:

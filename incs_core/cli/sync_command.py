@@ -6,8 +6,8 @@ import argparse
 import sys
 import threading
 
-from incs_core.cli.opening import opened_services
 from incs_core.cli.output import print_rows
+from incs_core.cli.services import opened_services
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:

@@ -10,25 +10,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incs_core.cli.opening import actor, chosen_account, opened_services
+from incs_core.cli.services import actor, chosen_account, opened_services
 from incs_core.errors import IncsError, TransportError, Unconfirmed
 from incs_core.settings import load_settings
-from incs_core.templates.batch import Checked, Source, check_all
+from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
 
 if TYPE_CHECKING:
-    from incs_core.models.templates import Template
-    from incs_core.services import Services
     from incs_core.templates.files import Draft
+    from incs_core.web.services import Services
+    from incs_core.wire.templates import Template
+
 
 Row = dict[str, object]
 WITHOUT_ERRORS = {"ok", "warnings", "submitted"}
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class SubmissionResult:
     """What became of one template; `outcome` is the word for programs, `words` for people."""
 
-    checked: Checked
+    checked: CheckedTemplate
     outcome: str
     words: str
     template_id: str = ""
@@ -94,62 +95,68 @@ def submit(arguments: argparse.Namespace) -> int:
 
 
 def _submitted(
-    services: Services, account: str, checked: Iterable[Checked], *, strict: bool
-) -> Iterator[Happened]:
+    services: Services, account: str, checked: Iterable[CheckedTemplate], *, strict: bool
+) -> Iterator[SubmissionResult]:
     unreachable: TransportError | None = None
     for one in checked:
         if one.draft is None or one.errors or (strict and one.warnings):
             yield _refused_here(one, strict)
         elif unreachable is not None:
-            yield Happened(one, "not tried", f"not tried, because before it: {unreachable}")
+            yield SubmissionResult(one, "not tried", f"not tried, because before it: {unreachable}")
         else:
             try:
                 template = _submit(services, account, one.draft)
             except Unconfirmed as error:
-                yield Happened(one, "unconfirmed", f"it may have arrived: {error} {error.advice}")
+                yield SubmissionResult(
+                    one, "unconfirmed", f"it may have arrived: {error} {error.advice}"
+                )
             except IncsError as error:
                 unreachable = error if isinstance(error, TransportError) else None
-                yield Happened(one, "failed", f"not submitted: {error} {error.advice}".strip())
+                yield SubmissionResult(
+                    one, "failed", f"not submitted: {error} {error.advice}".strip()
+                )
             else:
                 yield _accepted(one, template)
 
 
 def _submit(services: Services, account: str, draft: Draft) -> Template:
-    from incs_core.sync.template_actions import submit_template
+    from incs_core.templates.submission import submit_template
 
     return submit_template(services.store, services.client(account), draft, actor())
 
 
 def _taken(services: Services, account: str) -> set[str]:
     """The names in use at INCS now, as the checks want them."""
-    from incs_core.sync.templates import sync_templates, template_of
+    from incs_core.sync.template_sync import sync_templates, template_from_row
 
     sync_templates(services.store, services.client(account), services.accounts[account])
     rows = [row for row in services.store.templates(account) if row.deleted_ms is None]
     if services.accounts[account].channel != "whatsapp":
         return {row.name for row in rows}
-    return {f"{row.name}/{template_of(row).language}" for row in rows}
+    return {f"{row.name}/{template_from_row(row).language}" for row in rows}
 
 
-def _judged(one: Checked, strict: bool) -> Happened:
+def _judged(one: CheckedTemplate, strict: bool) -> SubmissionResult:
     if one.errors:
-        return Happened(one, "errors", _counted(len(one.errors), "error"), strict=strict)
+        return SubmissionResult(one, "errors", _counted(len(one.errors), "error"), strict=strict)
     if one.warnings:
-        return Happened(one, "warnings", _counted(len(one.warnings), "warning"), strict=strict)
-    return Happened(one, "ok", "nothing to mend")
+        return SubmissionResult(
+            one, "warnings", _counted(len(one.warnings), "warning"), strict=strict
+        )
+    return SubmissionResult(one, "ok", "nothing to mend")
 
 
-def _refused_here(one: Checked, strict: bool) -> Happened:
+def _refused_here(one: CheckedTemplate, strict: bool) -> SubmissionResult:
     judged = _judged(one, strict)
-    return Happened(one, judged.outcome, f"not sent: {judged.words}", strict=True)
+    return SubmissionResult(one, judged.outcome, f"not sent: {judged.words}", strict=True)
 
 
-def _accepted(one: Checked, template: Template) -> Happened:
+def _accepted(one: CheckedTemplate, template: Template) -> SubmissionResult:
     words = f"submitted as {template.template_id}, {template.raw_status or 'without a status'}"
-    return Happened(one, "submitted", words, template.template_id, template.raw_status)
+    return SubmissionResult(one, "submitted", words, template.template_id, template.raw_status)
 
 
-def _tell(found: Sequence[Happened], wanted: str, *, as_json: bool) -> int:
+def _tell(found: Sequence[SubmissionResult], wanted: str, *, as_json: bool) -> int:
     """Print every template with what happened; returns the exit status."""
     good = sum(one.is_good for one in found)
     if as_json:
@@ -160,7 +167,7 @@ def _tell(found: Sequence[Happened], wanted: str, *, as_json: bool) -> int:
     return 0 if good == len(found) else 1
 
 
-def _print(found: Sequence[Happened]) -> None:
+def _print(found: Sequence[SubmissionResult]) -> None:
     for one in found:
         checked = one.checked
         several = sum(other.checked.source == checked.source for other in found) > 1
@@ -174,7 +181,7 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def _sources(names: Sequence[str]) -> Iterator[Source]:
+def _sources(names: Sequence[str]) -> Iterator[TemplateSource]:
     for name in names:
         path = Path(name)
         if name == "-":
@@ -185,16 +192,16 @@ def _sources(names: Sequence[str]) -> Iterator[Source]:
             yield _read(name, path.read_bytes)
 
 
-def _folder(path: Path) -> Iterator[Source]:
+def _folder(path: Path) -> Iterator[TemplateSource]:
     files = sorted(path.glob("*.json"))
     if not files:
-        yield Source(str(path), problem="The folder holds no .json file.")
+        yield TemplateSource(str(path), problem="The folder holds no .json file.")
     for file in files:
         yield _read(str(file), file.read_bytes)
 
 
-def _read(name: str, read: Callable[[], bytes]) -> Source:
+def _read(name: str, read: Callable[[], bytes]) -> TemplateSource:
     try:
-        return Source(name, read())
+        return TemplateSource(name, read())
     except OSError as error:
-        return Source(name, problem=f"It cannot be read: {error.strerror or error}.")
+        return TemplateSource(name, problem=f"It cannot be read: {error.strerror or error}.")

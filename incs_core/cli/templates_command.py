@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from incs_core.cli import template_files, template_list
+from incs_core.cli import template_files, template_queries
 from incs_core.cli.output import FORMATS
 
 EXIT = "exit status: 0 all done; 1 something failed or has errors, each named; 2 misused"
@@ -36,7 +36,7 @@ def _add_list(parser: argparse.ArgumentParser) -> None:
     _add_stored(parser)
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--json", dest="format", action="store_const", const="json")
-    parser.set_defaults(run=template_list.list_all)
+    parser.set_defaults(run=template_queries.list_all)
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +45,7 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     _add_stored(parser)
     parser.add_argument("--json", action="store_true", help="as INCS shows it, with the history")
     parser.add_argument("--draft", action="store_true", help="as a file to submit again")
-    parser.set_defaults(run=template_list.show)
+    parser.set_defaults(run=template_queries.show)
 
 
 def _add_submit(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def _add_delete(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("template", metavar="NAME_OR_ID")
     _add_account(parser)
     parser.add_argument("--yes", action="store_true", help="do not ask for the name")
-    parser.set_defaults(run=template_list.delete)
+    parser.set_defaults(run=template_queries.delete)
 
 
 def _add_lint(parser: argparse.ArgumentParser) -> None:

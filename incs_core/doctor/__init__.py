@@ -4,9 +4,9 @@ The checks are plain values: the command line prints them, the Settings page dra
 them shows a secret.
 """
 
-from incs_core.doctor.check import Check as Check
+from incs_core.doctor.check import CheckResult as CheckResult
 from incs_core.doctor.check import Probe as Probe
 from incs_core.doctor.check import run_all as run_all
-from incs_core.doctor.in_force import setting_checks as setting_checks
 from incs_core.doctor.installation import examine as examine
 from incs_core.doctor.installation import probes as probes
+from incs_core.doctor.settings_checks import setting_checks as setting_checks

@@ -12,7 +12,7 @@ AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckResult:
     """What was found: `ok` is None where there is nothing to test or only a remark."""
 
     name: str
@@ -26,10 +26,10 @@ class Probe:
     """A check that takes time, because it asks somebody else. `run` never raises IncsError."""
 
     name: str
-    run: Callable[[], Check]
+    run: Callable[[], CheckResult]
 
 
-def run_all(found: Iterable[Probe]) -> Iterator[Check]:
+def run_all(found: Iterable[Probe]) -> Iterator[CheckResult]:
     """Run probes side by side; results come in the order of the probes."""
     wanted = list(found)
     if not wanted:
@@ -38,6 +38,6 @@ def run_all(found: Iterable[Probe]) -> Iterator[Check]:
         yield from pool.map(lambda probe: probe.run(), wanted)
 
 
-def failed(name: str, error: IncsError) -> Check:
+def has_failed(name: str, error: IncsError) -> CheckResult:
     """The check that an error makes."""
-    return Check(name, False, error.message, error.advice)
+    return CheckResult(name, False, error.message, error.advice)

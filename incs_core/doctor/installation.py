@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from incs_core.doctor.accounts import account_probes
-from incs_core.doctor.address import Address, check_route, check_server
-from incs_core.doctor.check import Check, Probe, failed, run_all
-from incs_core.doctor.in_force import database_words, setting_checks
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.doctor.check import CheckResult, Probe, has_failed, run_all
+from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
+from incs_core.doctor.settings_checks import database_words, setting_checks
 from incs_core.errors import ConfigurationError, StoreError
-from incs_core.services import Services, open_services, resolve_accounts
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.web.services import Services, open_services, resolve_accounts
 
 DEFAULT_PORT = 8501
 
@@ -24,24 +23,24 @@ DEFAULT_PORT = 8501
 def examine(
     environ: Mapping[str, str] | None = None,
     secrets_file: Path | None = Path(".streamlit/secrets.toml"),
-) -> list[Check]:
+) -> list[CheckResult]:
     """Check everything from the settings on; never raises IncsError."""
     try:
         settings = load_settings(environ, secrets_file)
     except ConfigurationError as error:
-        return [failed(error.setting or "Settings", error)]
+        return [has_failed(error.setting or "Settings", error)]
     with ExitStack() as stack:
         url = stack.enter_context(EmbeddedSandbox()).url if settings.sandbox else None
         return [*setting_checks(settings), *_all_checks(settings, url, stack)]
 
 
-def _all_checks(settings: Settings, sandbox_url: str | None, stack: ExitStack) -> list[Check]:
+def _all_checks(settings: Settings, sandbox_url: str | None, stack: ExitStack) -> list[CheckResult]:
     accounts = resolve_accounts(settings, sandbox_url)
     try:
         services = stack.enter_context(open_services(settings, sandbox_url=sandbox_url))
     except StoreError as error:
         without = [probe for account in accounts.values() for probe in account_probes(account)]
-        return [failed("Database", error), *run_all(without)]
+        return [has_failed("Database", error), *run_all(without)]
     return list(run_all(probes(services, f"http://localhost:{_port()}")))
 
 
@@ -57,28 +56,28 @@ def probes(services: Services, local_url: str) -> list[Probe]:
     return found
 
 
-def check_database(store: Store, settings: Settings) -> Check:
+def check_database(store: Store, settings: Settings) -> CheckResult:
     """Whether the history can be read and written, and is kept in the zone that is wanted."""
     place = database_words(settings.database_url)
     try:
         store.ping()
         store.set_meta("doctor_ms", str(int(time.time() * 1000)))
     except StoreError as error:
-        return failed("Database", error)
+        return has_failed("Database", error)
     if store.zone_mismatch is None:
-        return Check("Database", True, f"{place} can be read and written.")
+        return CheckResult("Database", True, f"{place} can be read and written.")
     said = f"Figures are kept in {store.zone.key}, the settings want {store.zone_mismatch}."
-    return Check("Database", False, said, "Run: python -m incs_core rebuild")
+    return CheckResult("Database", False, said, "Run: python -m incs_core rebuild")
 
 
 def _route_probe(services: Services, account_id: str, address: Address) -> Probe:
     name = f"{services.accounts[account_id].label}: webhook"
 
-    def run() -> Check:
+    def run() -> CheckResult:
         try:
             path = services.webhook_path(account_id)
         except StoreError as error:
-            return failed(name, error)
+            return has_failed(name, error)
         return check_route(address, path, name)
 
     return Probe(name, run)

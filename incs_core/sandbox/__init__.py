@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from incs_core.sandbox.app import create_app
-from incs_core.sandbox.catalogue import HISTORY_TEMPLATES, IDLE_TEMPLATES, StartTemplate
-from incs_core.sandbox.options import Faults
+from incs_core.sandbox.http.app import create_app as create_app
+from incs_core.sandbox.options import Faults as Faults
+from incs_core.sandbox.seed_templates import HISTORY_TEMPLATES as HISTORY_TEMPLATES
+from incs_core.sandbox.seed_templates import IDLE_TEMPLATES as IDLE_TEMPLATES
+from incs_core.sandbox.seed_templates import SeedTemplate as SeedTemplate
 
-__all__ = ["HISTORY_TEMPLATES", "IDLE_TEMPLATES", "Faults", "StartTemplate", "create_app"]
+__all__ = ["HISTORY_TEMPLATES", "IDLE_TEMPLATES", "Faults", "create_app"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from incs_core.sandbox.answers import HttpStatus
+from incs_core.sandbox.responses import HttpStatus
 
 RETRY_S = (1.0, 3.0, 10.0, 30.0, 120.0, 600.0)
 """Waits between the tries of one webhook call; after the last it is given up."""

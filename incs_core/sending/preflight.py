@@ -6,15 +6,56 @@ Pure: facts in, lines out. Red blocks, amber asks, green is in order, grey was n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from incs_core.errors import Problem
-from incs_core.models.limits import REPLY_WINDOW_HOURS
-from incs_core.models.recipient import NumberKind
-from incs_core.sending.lines import Level, Line, Preflight
+from incs_core.wire.limits import REPLY_WINDOW_HOURS
+from incs_core.wire.phone_numbers import NumberKind
+
+
+class PreflightLevel(IntEnum):
+    """How a line stands, the worst last."""
+
+    GREEN = 0
+    GREY = 1
+    AMBER = 2
+    RED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightLine:
+    """One thing that was looked at. `code`: what the send would fail with, "" where none fits.
+
+    `until_ms`: when what it says ends (epoch milliseconds), for a countdown.
+    """
+
+    topic: str
+    level: PreflightLevel
+    words: str
+    code: str = ""
+    until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightResult:
+    """The card. Red lines block, amber ones ask."""
+
+    lines: tuple[PreflightLine, ...]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether anything makes sending pointless."""
+        return any(line.level is PreflightLevel.RED for line in self.lines)
+
+    @property
+    def doubts(self) -> tuple[PreflightLine, ...]:
+        """What a person should have seen before sending."""
+        return tuple(line for line in self.lines if line.level is PreflightLevel.AMBER)
+
 
 WINDOW_MS: Final = REPLY_WINDOW_HOURS * 3_600_000
 QUIET_FROM, QUIET_UNTIL = 21, 8
@@ -36,7 +77,7 @@ CLOSED: Final = {"rcs": "10004", "whatsapp": "131047"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class EarlierSend:
     """An earlier message to the same number. `same`: it says the very same."""
 
     at_ms: int
@@ -45,7 +86,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Track:
+class TrackRecord:
     """How a country's messages fared lately: final words, and how many of them arrived."""
 
     settled: int
@@ -63,7 +104,7 @@ class MediaLook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class PreflightInputs:
     """Everything the card is made of: what the form says, and what `facts.gather` adds to that.
 
     Times in epoch milliseconds; None: not known. `place` is the country in words; `template_age`
@@ -90,14 +131,14 @@ class Facts:
     number_problem: str | None = None
     number_kind: NumberKind | None = None
     zones: tuple[str, ...] = ()
-    track: Track | None = None
+    track: TrackRecord | None = None
     last_inbound_ms: int | None = None
-    earlier: tuple[Sent, ...] = ()
+    earlier: tuple[EarlierSend, ...] = ()
     account_problem: str = ""
     code_refused_ms: int | None = None
 
 
-def preflight(facts: Facts) -> Preflight:
+def run_checks(facts: PreflightInputs) -> PreflightResult:
     """Look at everything that can be known before a send."""
     lines = [_number(facts)]
     if facts.number_problem is None:
@@ -109,7 +150,7 @@ def preflight(facts: Facts) -> Preflight:
     if facts.number_problem is None:
         lines += [_earlier(facts), *_quiet(facts)]
     lines.append(_account(facts))
-    return Preflight(tuple(lines))
+    return PreflightResult(tuple(lines))
 
 
 def quiet_zones(zones: Sequence[str], now_ms: int) -> list[tuple[str, str]]:
@@ -123,83 +164,91 @@ def quiet_zones(zones: Sequence[str], now_ms: int) -> list[tuple[str, str]]:
     ]
 
 
-def _number(facts: Facts) -> Line:
+def _number(facts: PreflightInputs) -> PreflightLine:
     if facts.number_problem is not None:
-        return Line("Number", Level.RED, facts.number_problem, "422")
+        return PreflightLine("Number", PreflightLevel.RED, facts.number_problem, "422")
     match facts.number_kind:
         case "mobile":
-            return Line("Number", Level.GREEN, "A valid mobile number.")
+            return PreflightLine("Number", PreflightLevel.GREEN, "A valid mobile number.")
         case "landline":
             words = "A landline, which rarely receives messages."
         case "special":
             words = "A special number, which rarely receives messages."
         case _:
             words = "The numbering plan of its country has no such number."
-    return Line("Number", Level.AMBER, words, UNREACHED.get(facts.channel, ""))
+    return PreflightLine("Number", PreflightLevel.AMBER, words, UNREACHED.get(facts.channel, ""))
 
 
-def _country(facts: Facts) -> Line:
+def _country(facts: PreflightInputs) -> PreflightLine:
     track, code = facts.track, UNREACHED.get(facts.channel, "")
     if track is None or not track.settled:
         words = f"{facts.place}: nothing of this channel has gone there in the last 30 days."
-        return Line("Country", Level.AMBER, words, code)
+        return PreflightLine("Country", PreflightLevel.AMBER, words, code)
     share = track.delivered / track.settled
     words = f"{facts.place}: {track.delivered:,} of {track.settled:,} arrived in 30 days."
     if track.settled >= FEW and share < POOR:
-        return Line("Country", Level.AMBER, f"{words} That is few.", code)
-    return Line("Country", Level.GREEN, words)
+        return PreflightLine("Country", PreflightLevel.AMBER, f"{words} That is few.", code)
+    return PreflightLine("Country", PreflightLevel.GREEN, words)
 
 
-def _template(facts: Facts) -> Line:
+def _template(facts: PreflightInputs) -> PreflightLine:
     if not facts.template:
         code = NOT_APPROVED.get(facts.channel, "")
-        return Line("Template", Level.RED, "Choose an approved template.", code)
+        return PreflightLine("Template", PreflightLevel.RED, "Choose an approved template.", code)
     if facts.template_age:
         words = f"Approved when it was last read, {facts.template_age}; INCS cannot be read now."
-        return Line("Template", Level.AMBER, words, NOT_APPROVED.get(facts.channel, ""))
+        return PreflightLine(
+            "Template", PreflightLevel.AMBER, words, NOT_APPROVED.get(facts.channel, "")
+        )
     if facts.quality.upper() in LOW_QUALITY:
         words = f"{facts.template} is approved, but its quality is {facts.quality.lower()}; "
-        return Line("Template", Level.AMBER, f"{words}WhatsApp pauses such templates.", PAUSED)
-    return Line("Template", Level.GREEN, f"{facts.template} is approved.")
+        return PreflightLine(
+            "Template", PreflightLevel.AMBER, f"{words}WhatsApp pauses such templates.", PAUSED
+        )
+    return PreflightLine("Template", PreflightLevel.GREEN, f"{facts.template} is approved.")
 
 
-def _content(facts: Facts) -> Line:
+def _content(facts: PreflightInputs) -> PreflightLine:
     topic = "Variables" if facts.kind == "template" else "Content"
     problems = [problem for problem in facts.problems if problem.field not in {"to", "template"}]
     if not problems:
         length = f": {facts.length}" if facts.length else ""
         fine = "Complete, and within the limits once filled in"
         words = fine if facts.kind == "template" else "Within the limits"
-        return Line(topic, Level.GREEN, f"{words}{length}.")
+        return PreflightLine(topic, PreflightLevel.GREEN, f"{words}{length}.")
     missing = sum(problem.message == "Enter a value." for problem in problems)
     if missing == len(problems):
         words = "1 value is missing." if missing == 1 else f"{missing} values are missing."
-        return Line(topic, Level.RED, words, VALUES_MISSING.get(facts.channel, "422"))
+        return PreflightLine(
+            topic, PreflightLevel.RED, words, VALUES_MISSING.get(facts.channel, "422")
+        )
     words = next(one.message for one in problems if one.message != "Enter a value.")
     code = TOO_LONG.get(facts.channel, "422") if facts.kind == "template" else "422"
-    return Line(topic, Level.RED, words, code)
+    return PreflightLine(topic, PreflightLevel.RED, words, code)
 
 
-def _media(facts: Facts, link: str) -> Line:
+def _media(facts: PreflightInputs, link: str) -> PreflightLine:
     look = (facts.looks or {}).get(link)
     code = NO_MEDIA.get(facts.channel, "")
     if look is None:
-        return Line("File", Level.GREY, "Nobody has looked whether it can be fetched.")
+        return PreflightLine(
+            "File", PreflightLevel.GREY, "Nobody has looked whether it can be fetched."
+        )
     if look.problem:
-        return Line("File", Level.AMBER, look.problem, code)
+        return PreflightLine("File", PreflightLevel.AMBER, look.problem, code)
     size = "" if look.size is None else f", {_megabytes(look.size)}"
     words = f"It can be fetched: {look.kind or 'a file'}{size}."
     if facts.most_mb and look.size and look.size > facts.most_mb * 1_000_000:
         too_large = f"{words} At most {facts.most_mb} MB are taken."
-        return Line("File", Level.RED, too_large, code)
-    return Line("File", Level.GREEN, words)
+        return PreflightLine("File", PreflightLevel.RED, too_large, code)
+    return PreflightLine("File", PreflightLevel.GREEN, words)
 
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} kB"
 
 
-def _window(facts: Facts) -> list[Line]:
+def _window(facts: PreflightInputs) -> list[PreflightLine]:
     """INCS: Send RCS Messages; no such rule is documented for Viber."""
     if facts.kind == "template" or facts.channel not in CLOSED:
         return []
@@ -207,54 +256,66 @@ def _window(facts: Facts) -> list[Line]:
     rule = f"Free text and files go within {REPLY_WINDOW_HOURS} hours after this person wrote."
     if facts.last_inbound_ms is None:
         words = f"{rule} We have no message from this number; a template always goes."
-        return [Line(topic, Level.AMBER, words, code)]
+        return [PreflightLine(topic, PreflightLevel.AMBER, words, code)]
     until_ms = facts.last_inbound_ms + WINDOW_MS
     if until_ms <= facts.now_ms:
         words = f"The window closed {_ago(facts.now_ms - until_ms)}; a template always goes."
-        return [Line(topic, Level.AMBER, words, code)]
-    return [Line(topic, Level.GREEN, "The window is open", until_ms=until_ms)]
+        return [PreflightLine(topic, PreflightLevel.AMBER, words, code)]
+    return [PreflightLine(topic, PreflightLevel.GREEN, "The window is open", until_ms=until_ms)]
 
 
-def _earlier(facts: Facts) -> Line:
+def _earlier(facts: PreflightInputs) -> PreflightLine:
     went = [sent for sent in facts.earlier if sent.status != "refused"]
     same = next((sent for sent in went if sent.same), None)
     if same is not None:
         ago = _ago(facts.now_ms - same.at_ms)
         if same.status in {"unconfirmed", "intent"}:
             words = f"The same message left {ago}, and nobody knows whether INCS took it."
-            return Line("Today", Level.AMBER, f"{words} It may arrive twice.", "")
-        return Line("Today", Level.AMBER, f"The same message went there {ago}: {same.status}.")
+            return PreflightLine("Today", PreflightLevel.AMBER, f"{words} It may arrive twice.", "")
+        return PreflightLine(
+            "Today", PreflightLevel.AMBER, f"The same message went there {ago}: {same.status}."
+        )
     count = len(went)
     if count >= MANY_A_DAY:
         words = f"{count} messages to this number today; channels hold back when it gets many."
-        return Line("Today", Level.AMBER, words, "131049")
+        return PreflightLine("Today", PreflightLevel.AMBER, words, "131049")
     first = {0: "The first message to this number today.", 1: "1 message to this number today."}
-    return Line("Today", Level.GREEN, first.get(count, f"{count} messages to this number today."))
+    return PreflightLine(
+        "Today", PreflightLevel.GREEN, first.get(count, f"{count} messages to this number today.")
+    )
 
 
-def _quiet(facts: Facts) -> list[Line]:
+def _quiet(facts: PreflightInputs) -> list[PreflightLine]:
     if not facts.zones:
-        return [Line("Local time", Level.GREY, "Nobody knows what time it is there.")]
+        return [
+            PreflightLine("Local time", PreflightLevel.GREY, "Nobody knows what time it is there.")
+        ]
     quiet = quiet_zones(facts.zones, facts.now_ms)
     if quiet:
         zone, time = quiet[0]
         rest = f"{QUIET_FROM}:00 to {QUIET_UNTIL:02}:00 are quiet hours"
         words = f"It is {time} there ({zone}); {rest}."
-        return [Line("Local time", Level.AMBER, words)]
+        return [PreflightLine("Local time", PreflightLevel.AMBER, words)]
     moment = datetime.fromtimestamp(facts.now_ms / 1000, UTC).astimezone(ZoneInfo(facts.zones[0]))
-    return [Line("Local time", Level.GREEN, f"It is {moment:%H:%M} there ({facts.zones[0]}).")]
+    return [
+        PreflightLine(
+            "Local time", PreflightLevel.GREEN, f"It is {moment:%H:%M} there ({facts.zones[0]})."
+        )
+    ]
 
 
-def _account(facts: Facts) -> Line:
+def _account(facts: PreflightInputs) -> PreflightLine:
     if facts.account_problem:
-        return Line("Account", Level.RED, facts.account_problem, "10001")
+        return PreflightLine("Account", PreflightLevel.RED, facts.account_problem, "10001")
     if facts.code_refused_ms is not None:
         ago = _ago(facts.now_ms - facts.code_refused_ms)
-        return Line("Account", Level.AMBER, f"INCS refused its code {ago}.", "10001")
+        return PreflightLine(
+            "Account", PreflightLevel.AMBER, f"INCS refused its code {ago}.", "10001"
+        )
     if facts.pause_s >= 1:
         words = f"INCS asked us to slow down: the next send goes in {facts.pause_s:.0f} s."
-        return Line("Account", Level.AMBER, words, "429")
-    return Line("Account", Level.GREEN, "In order.")
+        return PreflightLine("Account", PreflightLevel.AMBER, words, "429")
+    return PreflightLine("Account", PreflightLevel.GREEN, "In order.")
 
 
 def _ago(ms: int) -> str:
@@ -263,3 +324,22 @@ def _ago(ms: int) -> str:
         if seconds < below:
             return f"{seconds // size} {unit} ago"
     return f"{seconds // 86_400} days ago"
+
+
+def merge_preflights(cards: Sequence[PreflightResult]) -> PreflightResult:
+    """One card for all recipients of a test run, its topics in their usual order."""
+    topics = dict.fromkeys(line.topic for card in cards for line in card.lines)
+    return PreflightResult(tuple(_worst(topic, cards) for topic in topics))
+
+
+def _worst(topic: str, cards: Sequence[PreflightResult]) -> PreflightLine:
+    lines = [line for card in cards for line in card.lines if line.topic == topic]
+    worst = max(line.level for line in lines)
+    first = next(line for line in lines if line.level is worst)
+    alike = sum(line.level is worst for line in lines)
+    if len(cards) == 1:
+        return first
+    if worst is PreflightLevel.GREEN and len({line.words for line in lines}) > 1:
+        return replace(first, words="In order for all.", until_ms=None)
+    share = "" if alike == len(cards) else f" ({alike} of {len(cards)})"
+    return replace(first, words=f"{first.words}{share}", until_ms=None)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from incs_core.errors import Problem
-from incs_core.models.recipient import bare_number, recipient_problem
-from incs_core.store.runs import MOST_RECIPIENTS
+from incs_core.store.saved.test_runs import MOST_RECIPIENTS
+from incs_core.wire.phone_numbers import digits_only, recipient_problem
 
 NUMBER_NAMES: Final = ("to", "recipient", "number", "phone", "msisdn", "phone number")
 _SIGNS: Final = ("\t", ";", ",", "|")
@@ -78,7 +78,7 @@ def _plain(text: str) -> Recipients:
         for at, word in enumerate(numbers, start=1)
         if (problem := recipient_problem(word)) is not None
     ]
-    rows = dict.fromkeys(bare_number(word) for word in numbers)
+    rows = dict.fromkeys(digits_only(word) for word in numbers)
     doubles = len(words) - len(rows)
     return Recipients(tuple(Recipient(to, {}) for to in rows), tuple(problems), (), doubles)
 
@@ -98,7 +98,7 @@ def _table(
         problem = recipient_problem(to)
         problems += [] if problem is None else [Problem(f"row {number}", problem)]
         values = {name: value for name, value in named.items() if name in variables and value}
-        rows.append(Recipient(bare_number(to), values))
+        rows.append(Recipient(digits_only(to), values))
     unused = [name for at, name in enumerate(header) if at != column and name not in variables]
     return Recipients(tuple(rows), tuple(problems), tuple(unused))
 

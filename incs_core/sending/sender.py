@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from incs_core.api import IncsClient
+from incs_core.domain.events import AuditRow
+from incs_core.domain.messages import Intent, MessageRow, Outcome, OutcomeKind
 from incs_core.errors import (
     ApiError,
     IncsError,
@@ -23,11 +25,10 @@ from incs_core.errors import (
     TransportError,
     Unconfirmed,
 )
-from incs_core.models.messages import MessageDraft
-from incs_core.models.recipient import country_of, mask
 from incs_core.store import Store
-from incs_core.store.interrupted import interrupted_outcome
-from incs_core.store.types import AuditRow, Intent, MessageRow, Outcome, OutcomeKind
+from incs_core.store.sends.interrupted import interrupted_outcome
+from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.phone_numbers import country_of, mask
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,34 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from incs_core.errors import StoreError, StoreLocked, StoreMissing
-from incs_core.store.moment import Moment, held
-from incs_core.store.translate import driver_errors, may_repeat, translated
+from incs_core.store.error_translation import driver_errors, is_repeatable, translated_errors
+
+_BEGIN: Final = {
+    "sqlite": "BEGIN",
+    "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+}
+
+
+class Snapshot(threading.local):
+    """The connection on which this thread reads one moment, while it does."""
+
+    connection: Connection | None = None
+
+
+@contextmanager
+def current_snapshot(moment: Snapshot, connection: Connection) -> Iterator[None]:
+    """Keep a connection in a reading transaction; within another one nothing more is needed."""
+    if moment.connection is not None:
+        yield
+        return
+    connection.exec_driver_sql(_BEGIN[connection.dialect.name])
+    moment.connection = connection
+    try:
+        yield
+    finally:
+        moment.connection = None
+        connection.exec_driver_sql("ROLLBACK")
+
 
 T = TypeVar("T")
 
@@ -64,13 +90,13 @@ class Database:
         self.place = _shown(self.url)
         self._file = _file_of(self.url) if self.is_sqlite else None
         self._lock = threading.RLock()
-        self._moment = Moment()
+        self._moment = Snapshot()
         self._writer: Connection | None = None
         self._inode: tuple[int, int] | None = None
         self._checked_at = 0.0
         self._used_at = 0.0
         self._tried_at = 0.0
-        with translated(self.place, self._file):
+        with translated_errors(self.place, self._file):
             self._make_folder()
             self._readers = self._engine(reading=True)
             self._writers = self._engine(reading=False)
@@ -78,7 +104,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection in autocommit, or that of `one_moment`; fetch everything before leaving."""
-        with translated(self.place, self._file), self._reader() as connection:
+        with translated_errors(self.place, self._file), self._reader() as connection:
             yield connection
 
     def _reader(self) -> AbstractContextManager[Connection]:
@@ -88,7 +114,7 @@ class Database:
     @contextmanager
     def one_moment(self) -> Iterator[None]:
         """Let all reads of this thread see what the first of them sees; write nothing by them."""
-        with self.read() as connection, held(self._moment, connection):
+        with self.read() as connection, current_snapshot(self._moment, connection):
             yield
 
     def transact(self, work: Callable[[Connection], T]) -> T:
@@ -99,7 +125,7 @@ class Database:
         if not self._lock.acquire(timeout=6 * BUSY_SECONDS):
             raise StoreLocked(f"The database {self.place} is busy with something long.")
         try:
-            with translated(self.place, self._file):
+            with translated_errors(self.place, self._file):
                 return self._repeated(work)
         finally:
             self._lock.release()
@@ -113,7 +139,7 @@ class Database:
             return
         try:
             if time.monotonic() - self._tried_at >= _TRY_SECONDS:
-                with translated(self.place, self._file):
+                with translated_errors(self.place, self._file):
                     self._try(work)
                 self._tried_at = time.monotonic()
         finally:
@@ -122,12 +148,12 @@ class Database:
     def check_place(self) -> None:
         """Raise StoreMissing if SQLite's file was moved or deleted since it was opened."""
         self._checked_at = 0.0
-        with translated(self.place, self._file):
+        with translated_errors(self.place, self._file):
             self._check_file()
 
     def fold_log(self) -> None:
         """Fold SQLite's write-ahead log into the file, as far as readers let it."""
-        with self._lock, translated(self.place, self._file):
+        with self._lock, translated_errors(self.place, self._file):
             cursor = self._writing().connection.cursor()  # below SQLAlchemy: no transaction
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
@@ -152,7 +178,7 @@ class Database:
             try:
                 return self._once(work)
             except driver_errors() as error:
-                if not may_repeat(error) or attempt == _REPEATS - 1:
+                if not is_repeatable(error) or attempt == _REPEATS - 1:
                     raise
             time.sleep(random.uniform(0, 0.004 * 2 ** min(attempt, 5)))  # noqa: S311 - jitter
         raise AssertionError("unreachable")
@@ -163,7 +189,7 @@ class Database:
             with connection.begin():
                 return work(connection)
         except driver_errors() as error:
-            if not may_repeat(error):
+            if not is_repeatable(error):
                 self._drop_writer()  # it may be broken: the next write starts with a fresh one
             raise
 

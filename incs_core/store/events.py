@@ -7,22 +7,22 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all, update
 
-from incs_core.store.core import Change, Core
-from incs_core.store.ingest import apply_effects
+from incs_core.domain.events import EventPage, EventQuery, EventRow
+from incs_core.domain.receipts import IngestItem
+from incs_core.store.error_translation import Unstorable
+from incs_core.store.ingest import apply_effects, sanitized
 from incs_core.store.schema import events
-from incs_core.store.storable import storable
-from incs_core.store.translate import Unstorable
-from incs_core.store.types import EventPage, EventQuery, EventRow, Item
+from incs_core.store.unit_of_work import StoreContext, UnitOfWork
 
 SEARCH_DEPTH: Final = 50_000
 """How many of the newest events a search for text reads; a message id is found at any age."""
 _AT_ONCE: Final = 200
 _c = events.c
 
-Parse = Callable[[EventRow], Item | None]
+Parse = Callable[[EventRow], IngestItem | None]
 
 
-def timeline(core: Core, account: str, message_id: str) -> list[EventRow]:
+def timeline(core: StoreContext, account: str, message_id: str) -> list[EventRow]:
     """Everything that was heard about one message, in the order of its arrival."""
     query = (
         select(events)
@@ -33,7 +33,7 @@ def timeline(core: Core, account: str, message_id: str) -> list[EventRow]:
         return event_rows(connection, query)
 
 
-def page(core: Core, query: EventQuery, after: int | None, limit: int) -> EventPage:
+def page(core: StoreContext, query: EventQuery, after: int | None, limit: int) -> EventPage:
     """Events, newest first, that come after the event with the id `after`."""
     with core.database.read() as connection:
         text = query.text.strip()
@@ -45,7 +45,7 @@ def page(core: Core, query: EventQuery, after: int | None, limit: int) -> EventP
     return EventPage(tuple(rows[:limit]), rows[limit - 1].id if more else None)
 
 
-def names(core: Core) -> list[str]:
+def names(core: StoreContext) -> list[str]:
     """Every name that an event has had, sorted; found by leaps through the index."""
     found: list[str] = []
     with core.database.read() as connection:
@@ -59,14 +59,14 @@ def names(core: Core) -> list[str]:
             found.append(name)
 
 
-def dead_count(core: Core) -> int:
+def dead_count(core: StoreContext) -> int:
     """How many dead letters there are."""
     query = select(func.count()).where(_c.state == "dead", _c.state != "processed")
     with core.database.read() as connection:
         return int(connection.execute(query).scalar_one())
 
 
-def replay(core: Core, parse: Parse) -> int:
+def replay(core: StoreContext, parse: Parse) -> int:
     """Read every dead letter again; return how many are understood now and took effect.
 
     `parse` returns None for an event that still cannot be understood.
@@ -99,7 +99,9 @@ def _statement(query: EventQuery, narrow: Sequence[ColumnElement[bool]], limit: 
     return select(found).order_by(found.c.id.desc()).limit(limit)
 
 
-def _text_condition(core: Core, connection: Connection, text: str) -> list[ColumnElement[bool]]:
+def _text_condition(
+    core: StoreContext, connection: Connection, text: str
+) -> list[ColumnElement[bool]]:
     accounts = sorted({dim.account for dim in core.dims.all().values()})
     about = [_c.account.in_(accounts), _c.message_id == text]
     if connection.execute(select(_c.id).where(*about).limit(1)).first() is not None:
@@ -110,7 +112,7 @@ def _text_condition(core: Core, connection: Connection, text: str) -> list[Colum
     return [_c.id > newest - SEARCH_DEPTH, contains]
 
 
-def _dead_after(core: Core, after: int) -> list[EventRow]:
+def _dead_after(core: StoreContext, after: int) -> list[EventRow]:
     query = (
         select(events)
         .where(_c.state == "dead", _c.state != "processed", _c.id > after)
@@ -121,14 +123,14 @@ def _dead_after(core: Core, after: int) -> list[EventRow]:
         return event_rows(connection, query)
 
 
-def _replay_one(core: Core, row: EventRow, item: Item) -> bool:
+def _replay_one(core: StoreContext, row: EventRow, item: IngestItem) -> bool:
     try:
         return core.change(lambda change: _revive(change, core, row, item))
     except Unstorable:
-        return core.change(lambda change: _revive(change, core, row, storable(item)))
+        return core.change(lambda change: _revive(change, core, row, sanitized(item)))
 
 
-def _revive(change: Change, core: Core, row: EventRow, item: Item) -> bool:
+def _revive(change: UnitOfWork, core: StoreContext, row: EventRow, item: IngestItem) -> bool:
     """Give a dead letter its effects, unless it came again meanwhile and was understood."""
     record = item.event
     if not _still_dead(change.connection, row.id):
@@ -157,7 +159,7 @@ def _still_dead(connection: Connection, event_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _came_again(connection: Connection, event_id: int, item: Item) -> bool:
+def _came_again(connection: Connection, event_id: int, item: IngestItem) -> bool:
     query = select(_c.id).where(
         _c.account == item.event.account,
         _c.message_id == (item.event.message_id or ""),

@@ -7,9 +7,10 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, func, select
 
-from incs_core.store.core import Core
+from incs_core.domain.events import Conversation
+from incs_core.domain.receipts import InboundRow
 from incs_core.store.schema import inbound
-from incs_core.store.types import Conversation, InboundRow
+from incs_core.store.unit_of_work import StoreContext
 from incs_core.store.upsert import upsert
 
 
@@ -19,7 +20,7 @@ def add(connection: Connection, rows: Sequence[InboundRow]) -> None:
     connection.execute(upsert(connection, inbound), values)
 
 
-def conversations(core: Core, limit: int) -> list[Conversation]:
+def conversations(core: StoreContext, limit: int) -> list[Conversation]:
     """The conversations that were active last, newest first."""
     grouped = (
         select(
@@ -37,7 +38,7 @@ def conversations(core: Core, limit: int) -> list[Conversation]:
         return [_conversation(connection, *row) for row in found]
 
 
-def conversation(core: Core, account: str, sender: str) -> list[InboundRow]:
+def conversation(core: StoreContext, account: str, sender: str) -> list[InboundRow]:
     """What one customer wrote to one account, oldest first."""
     query = (
         select(inbound)

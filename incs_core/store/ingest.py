@@ -2,18 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any, Final, TypeVar
 
-from incs_core.store import inbox, last_heard
-from incs_core.store.core import Change, Core
-from incs_core.store.storable import storable
-from incs_core.store.template_changes import apply_changes
-from incs_core.store.translate import Unstorable
-from incs_core.store.types import EventRecord, Item, Receipt
+from sqlalchemy import Connection, func, select
+
+from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
+from incs_core.store import inbox
+from incs_core.store.drivers.base import Driver, Statement
+from incs_core.store.error_translation import Unstorable
+from incs_core.store.merge import MAX_MS
+from incs_core.store.schema import last_receipts
+from incs_core.store.templates.changes import apply_changes
+from incs_core.store.unit_of_work import StoreContext, UnitOfWork
+
+_LATER: Final = (
+    " ON CONFLICT (account) DO UPDATE SET at_ms = excluded.at_ms"
+    " WHERE excluded.at_ms > last_heard.at_ms"
+)
+_NOTE: Final = Statement(
+    f"INSERT INTO last_heard (account, at_ms) {{rows}}{_LATER}", ("text", "bigint"), 1, (0,)
+)
+_NOTE_ALL: Final = (
+    "INSERT INTO last_heard (account, at_ms)"  # noqa: S608 - texts of our own
+    " SELECT account, max(heard_ms) FROM messages"
+    f" WHERE first_ms IS NOT NULL GROUP BY account{_LATER}"
+)
 
 
-def ingest(core: Core, items: Sequence[Item]) -> list[bool]:
+def note_receipt(driver: Driver, events: Iterable[EventRecord]) -> None:
+    """Note when these events, which are new, came; those about no message do not count."""
+    found: dict[str, int] = {}
+    for event in events:
+        if event.message_id and event.received_ms > found.get(event.account, -1):
+            found[event.account] = event.received_ms
+    driver.many(_NOTE, sorted(found.items()))
+
+
+def note_receipts(driver: Driver) -> None:
+    """Note what a loaded history says of its messages' last receipts."""
+    driver.run(_NOTE_ALL, ())
+
+
+def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
+    """When an event about a message was last received, epoch milliseconds; None: never."""
+    query = select(func.max(last_receipts.c.at_ms))
+    if accounts:
+        query = query.where(last_receipts.c.account.in_(tuple(accounts)))
+    found = connection.execute(query).scalar()
+    return None if found is None else int(found)
+
+
+T = TypeVar("T")
+
+
+def sanitized(item: IngestItem) -> IngestItem:
+    """The same item without what a database refuses: NUL, lone surrogates, times out of range."""
+    return IngestItem(
+        _clean(item.event),
+        tuple(_clean(receipt) for receipt in item.receipts),
+        tuple(_clean(change) for change in item.changes),
+        tuple(_clean(row) for row in item.inbound),
+    )
+
+
+def _clean(record: T) -> T:
+    values: Any = record
+    changes = {field.name: _value(getattr(values, field.name)) for field in fields(values)}
+    cleaned: T = replace(values, **changes)
+    return cleaned
+
+
+def _value(value: object) -> object:
+    if type(value) is str:
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if type(value) is int:
+        return min(max(value, 0), MAX_MS)
+    return value
+
+
+def ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
     """Keep `items` in one durable transaction; for each, whether it was new.
 
     An event that is known already changes nothing. Raises StoreError, and then nothing is kept.
@@ -23,10 +92,10 @@ def ingest(core: Core, items: Sequence[Item]) -> list[bool]:
     try:
         return _ingest(core, items)
     except Unstorable:
-        return _ingest(core, [storable(item) for item in items])
+        return _ingest(core, [sanitized(item) for item in items])
 
 
-def apply_effects(change: Change, core: Core, items: Sequence[Item]) -> None:
+def apply_effects(change: UnitOfWork, core: StoreContext, items: Sequence[IngestItem]) -> None:
     """Everything that follows from events that are new."""
     heard = [(receipt, item.event.received_ms) for item in items for receipt in item.receipts]
     change.ledger.receive(heard)
@@ -38,7 +107,7 @@ def apply_effects(change: Change, core: Core, items: Sequence[Item]) -> None:
     _keep_titles(change, core, [receipt for receipt, _ in heard if receipt.error_code])
 
 
-def event_row(event: EventRecord) -> tuple[Any, ...]:
+def event_values(event: EventRecord) -> tuple[Any, ...]:
     """An event as a row, in the order of `driver.ADD_EVENTS`."""
     return (
         event.account,
@@ -53,20 +122,20 @@ def event_row(event: EventRecord) -> tuple[Any, ...]:
     )
 
 
-def _ingest(core: Core, items: Sequence[Item]) -> list[bool]:
-    def work(change: Change) -> list[bool]:
+def _ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
+    def work(change: UnitOfWork) -> list[bool]:
         news = _keep_events(change, items)
         fresh = [item for item, new in zip(items, news, strict=True) if new]
         apply_effects(change, core, fresh)
         change.settle()
-        last_heard.note(change.driver, [item.event for item in fresh])
+        note_receipt(change.driver, [item.event for item in fresh])
         return news
 
     return core.change(work)
 
 
-def _keep_events(change: Change, items: Sequence[Item]) -> list[bool]:
-    rows = [event_row(item.event) for item in items]
+def _keep_events(change: UnitOfWork, items: Sequence[IngestItem]) -> list[bool]:
+    rows = [event_values(item.event) for item in items]
     keys = [row[:3] for row in rows]
     if len(set(keys)) == len(keys):
         kept = change.driver.add_events(rows)
@@ -76,7 +145,7 @@ def _keep_events(change: Change, items: Sequence[Item]) -> list[bool]:
     return [first[key] == at and (kept is None or key in kept) for at, key in enumerate(keys)]
 
 
-def _keep_titles(change: Change, core: Core, failures: Sequence[Receipt]) -> None:
+def _keep_titles(change: UnitOfWork, core: StoreContext, failures: Sequence[Receipt]) -> None:
     """The vendor's words for a code, once: for the codes that no catalogue explains."""
     titles = {
         receipt.error_code or "": receipt.error_title

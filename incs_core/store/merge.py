@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from incs_core.models.status import Status
+from incs_core.domain.messages import Intent, SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
 from incs_core.store.schema import ACCEPTED, DELIVERED, FAILED, READ, SENT
-from incs_core.store.types import Intent, Receipt, SentMessage
 
 BY_RECEIPT, BY_RECORD, BY_OWN_SEND = 1, 2, 3
 MAX_MS: Final = 253_402_300_799_999  # the end of year 9999
 
 
-class Dim(NamedTuple):
+class Dimension(NamedTuple):
     """The attributes that messages are counted by; one row of `dimensions`."""
 
     account: str
@@ -34,7 +35,7 @@ class Dim(NamedTuple):
     is_test: int
 
 
-def known_by(attributes: int, recipient: int) -> int:
+def knowledge_mask(attributes: int, recipient: int) -> int:
     """The value of `known`: who told us the attributes, and who the recipient."""
     return attributes * 4 + recipient
 
@@ -43,7 +44,7 @@ def known_by(attributes: int, recipient: int) -> int:
 class MessageState:
     """All that was heard about one message. Times in epoch milliseconds, None: not heard."""
 
-    dim: Dim
+    dim: Dimension
     known: int = 0
     recipient: str = ""
     accepted_ms: int | None = None
@@ -76,12 +77,12 @@ class MessageState:
         return self.first_ms or 0
 
 
-def unheard(account: str) -> MessageState:
+def unknown_message(account: str) -> MessageState:
     """The least state: nothing is known but the account."""
     return MessageState(_dim(account, "", "", "", "", 0))
 
 
-def receive(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
+def apply_receipt(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
     """Merge a receipt into `state`, in place; False if it says nothing (UNKNOWN)."""
     status, at = receipt.status, receipt.at_ms
     if status is Status.UNKNOWN:
@@ -117,13 +118,13 @@ def sent_state(sent: SentMessage) -> MessageState:
     at = sent.accepted_ms
     if not 0 <= at <= MAX_MS:
         at = min(max(at, 0), MAX_MS)
-    known = known_by(BY_RECORD, BY_RECORD if sent.recipient or sent.country else 0)
+    known = knowledge_mask(BY_RECORD, BY_RECORD if sent.recipient or sent.country else 0)
     return MessageState(dim, known, sent.recipient, at, heard_ms=at)
 
 
-def intent_dim(intent: Intent) -> Dim:
+def dimension_of_intent(intent: Intent) -> Dimension:
     """The attributes of our own send."""
-    return Dim(
+    return Dimension(
         intent.account,
         intent.channel,
         intent.template,
@@ -133,11 +134,13 @@ def intent_dim(intent: Intent) -> Dim:
     )
 
 
-def own_send_state(dim: Dim, recipient: str, intent_id: str, accepted_ms: int) -> MessageState:
+def state_of_own_send(
+    dim: Dimension, recipient: str, intent_id: str, accepted_ms: int
+) -> MessageState:
     """What our own accepted send says."""
     return MessageState(
         dim,
-        known_by(BY_OWN_SEND, BY_OWN_SEND),
+        knowledge_mask(BY_OWN_SEND, BY_OWN_SEND),
         recipient,
         accepted_ms=accepted_ms,
         heard_ms=accepted_ms,
@@ -145,14 +148,14 @@ def own_send_state(dim: Dim, recipient: str, intent_id: str, accepted_ms: int) -
     )
 
 
-def join(one: MessageState, other: MessageState) -> MessageState:
+def merge_states(one: MessageState, other: MessageState) -> MessageState:
     """The least state that holds all that both say; commutative, associative, idempotent."""
     recipient, country_code, recipient_known = _better_recipient(one, other)
     channel, template, kind, is_test, known = _better_attributes(one, other)
     code, title = min(_error(one), _error(other), key=_error_order)
     return MessageState(
-        Dim(one.dim.account, channel, template, country_code, kind, is_test),
-        known_by(known, recipient_known),
+        Dimension(one.dim.account, channel, template, country_code, kind, is_test),
+        knowledge_mask(known, recipient_known),
         recipient,
         _earlier(one.accepted_ms, other.accepted_ms),
         _earlier(one.first_ms, other.first_ms),
@@ -170,9 +173,9 @@ def join(one: MessageState, other: MessageState) -> MessageState:
 @lru_cache(maxsize=4096)
 def _dim(
     account: str, channel: str, template: str, country_code: str, kind: str, is_test: int
-) -> Dim:
+) -> Dimension:
     """A dimension; the few that there are come again and again."""
-    return Dim(account, channel, template, country_code, kind, is_test)
+    return Dimension(account, channel, template, country_code, kind, is_test)
 
 
 @lru_cache(maxsize=8192)
@@ -180,7 +183,7 @@ def country(recipient: str) -> str:
     """The country of a recipient, or an empty text without one."""
     if not recipient:
         return ""
-    from incs_core.models.recipient import country_of  # its number tables load slowly
+    from incs_core.wire.phone_numbers import country_of  # its number tables load slowly
 
     return country_of(recipient)
 
@@ -199,9 +202,9 @@ def _describe(state: MessageState, channel: str, recipient: str) -> None:
     if state.known & 3 > BY_RECEIPT or recipient == state.recipient:
         recipient = ""
     if channel or recipient:
-        dim = Dim(state.dim.account, channel, "", country(recipient), "", 0)
+        dim = Dimension(state.dim.account, channel, "", country(recipient), "", 0)
         said = MessageState(dim, BY_RECEIPT if recipient else 0, recipient)
-        merged = join(state, said)
+        merged = merge_states(state, said)
         state.dim, state.known, state.recipient = merged.dim, merged.known, merged.recipient
 
 

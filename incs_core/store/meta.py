@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from incs_core.store.core import Core
+from incs_core.domain.events import AuditRow
 from incs_core.store.engine import Database
 from incs_core.store.schema import audit, leases, meta
-from incs_core.store.types import AuditRow
+from incs_core.store.unit_of_work import StoreContext
 from incs_core.store.upsert import insert_into, upsert
 
 ZONE: Final = "zone"
@@ -78,13 +78,13 @@ def _is_held(now_ms: int) -> ColumnElement[bool]:
     return and_(leases.c.until_ms > now_ms, leases.c.until_ms <= latest_ms)
 
 
-def add_audit(core: Core, row: AuditRow) -> None:
+def add_audit(core: StoreContext, row: AuditRow) -> None:
     """Keep who did what."""
     statement = audit.insert().values(**asdict(row))
     core.database.transact(lambda connection: _run(connection, statement))
 
 
-def audit_rows(core: Core, limit: int) -> list[AuditRow]:
+def audit_rows(core: StoreContext, limit: int) -> list[AuditRow]:
     """Who did what, newest first."""
     query = select(*_AUDIT_COLUMNS).order_by(audit.c.id.desc()).limit(limit)
     with core.database.read() as connection:

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 
 METADATA: Final = MetaData()
 
@@ -94,7 +104,12 @@ sends = Table(
     Column("code", Text),
     Column("text", Text),
     Column("response", Text),
+    Index("sends_by_time", "created_ms"),
+    Index("sends_by_actor", "actor", "created_ms"),
 )
+IS_UNCONFIRMED = sends.c.kind == literal_column("'unconfirmed'")
+"""A literal, as the partial index has it: a bound parameter would not use the index."""
+Index("sends_unconfirmed", sends.c.created_ms, sqlite_where=IS_UNCONFIRMED)
 
 events = Table(
     "events",
@@ -257,4 +272,156 @@ migrations = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("applied_ms", BigInteger, nullable=False),
+)
+
+
+alert_rules = Table(
+    "alert_rules",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+)
+alert_events = Table(
+    "alerts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("rule_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("unsent", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text, nullable=False),
+    Index("alerts_by_time", "opened_ms"),
+)
+
+
+template_drafts = Table(
+    "template_drafts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+)
+variable_sets = Table(
+    "variable_sets",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("template", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("updated_ms", BigInteger, nullable=False),
+)
+
+
+lookups = Table(
+    "look_ups",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("series", Text, nullable=False),  # the id of the first of those that repeat each other
+    Column("name", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    Column("spent_ms", BigInteger, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    Index("look_ups_by_series", "series", "created_ms"),
+)
+lookup_parts = Table(
+    "look_up_parts",
+    METADATA,
+    Column("look_up", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("ids", Text, nullable=False),  # JSON: a list of texts
+    Column("answers", Text),  # JSON: for each id null (not known to INCS) or a `Said`
+    Column("problem", Text, nullable=False),
+)
+
+
+views = Table(
+    "views",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+pins = Table(
+    "pins",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("wanted", Text, nullable=False),
+    Column("figures", Text, nullable=False),
+)
+
+
+last_receipts = Table(
+    "last_heard",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+)
+
+
+test_runs = Table(
+    "test_runs",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("repeats", Text, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+    Index("test_runs_by_time", "created_ms"),
+)
+test_run_rows = Table(
+    "test_run_rows",
+    METADATA,
+    Column("run_id", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+phone_groups = Table(
+    "test_groups",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("numbers", Text, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+
+visits = Table(
+    "visits",
+    METADATA,
+    Column("actor", Text, primary_key=True),
+    Column("page", Text, primary_key=True),
+    Column("since_ms", BigInteger),
+    Column("last_ms", BigInteger, nullable=False),
 )

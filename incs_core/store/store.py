@@ -8,53 +8,47 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from incs_core.store import (
-    events,
-    inbox,
-    ingest,
-    message_rows,
-    messages,
-    meta,
-    migrations,
-    sends,
-    unfinished,
-)
-from incs_core.store import rebuild as rebuilding
-from incs_core.store.alerts import Alerts
-from incs_core.store.annotations import Annotations
-from incs_core.store.core import Core
-from incs_core.store.delivery_reads import DeliveryReads
-from incs_core.store.drafting import Drafting
-from incs_core.store.engine import Database
-from incs_core.store.filling import Filling
-from incs_core.store.heard import HeardReads
-from incs_core.store.importing import Importing
-from incs_core.store.kept import Kept
-from incs_core.store.merge import Dim
-from incs_core.store.message_streams import MessageStreams
-from incs_core.store.own_sends import OwnSends
-from incs_core.store.runs import Runs
-from incs_core.store.schema import migrations as applied_steps
-from incs_core.store.templates import Templates
-from incs_core.store.types import (
+from incs_core.domain.events import (
     AuditRow,
     Conversation,
-    Cursor,
     Difference,
     EventPage,
     EventQuery,
     EventRow,
-    InboundRow,
-    IngestResult,
+)
+from incs_core.domain.messages import (
+    Cursor,
     Intent,
-    Item,
     MessagePage,
     MessageQuery,
     MessageRow,
     Outcome,
     SentMessage,
 )
-from incs_core.store.visits import Visits
+from incs_core.domain.receipts import InboundRow, IngestItem, IngestResult
+from incs_core.store import events, inbox, ingest, meta
+from incs_core.store.bulk import recovery
+from incs_core.store.bulk.load import BulkLoader
+from incs_core.store.engine import Database
+from incs_core.store.event_sources import EventSources
+from incs_core.store.merge import Dimension
+from incs_core.store.messages import paging, rows
+from incs_core.store.messages.imports import MessageImports
+from incs_core.store.messages.streams import MessageStreams
+from incs_core.store.migrations import runner
+from incs_core.store.rollups import rebuild as rebuilding
+from incs_core.store.rollups.reads import DeliveryReads
+from incs_core.store.saved.alerts import AlertStore
+from incs_core.store.saved.annotations import Annotations
+from incs_core.store.saved.template_drafts import TemplateDrafts
+from incs_core.store.saved.test_runs import TestRuns
+from incs_core.store.saved.views import SavedViews
+from incs_core.store.saved.visits import Visits
+from incs_core.store.schema import migrations as applied_steps
+from incs_core.store.sends import records
+from incs_core.store.sends.own_sends import SendQueries
+from incs_core.store.templates.seen import Templates
+from incs_core.store.unit_of_work import StoreContext
 
 
 def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 72) -> Store:
@@ -66,8 +60,8 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
     """
     database = Database(url)
     try:
-        migrations.migrate(database)
-        unfinished.clean(database)
+        runner.migrate(database)
+        recovery.recover(database)
         return Store(database, zone or ZoneInfo("UTC"), horizon_hours, url)
     except BaseException:
         database.close()
@@ -76,18 +70,18 @@ def open_store(url: str, *, zone: ZoneInfo | None = None, horizon_hours: int = 7
 
 class Store(
     DeliveryReads,
-    HeardReads,
-    Alerts,
+    EventSources,
+    AlertStore,
     Annotations,
-    Kept,
+    SavedViews,
     MessageStreams,
-    Importing,
+    MessageImports,
     Templates,
     Visits,
-    Drafting,
-    OwnSends,
-    Runs,
-    Filling,
+    TemplateDrafts,
+    SendQueries,
+    TestRuns,
+    BulkLoader,
 ):
     """The history in one database. Safe to use from many threads; every method raises StoreError.
 
@@ -101,7 +95,7 @@ class Store(
         self.url = url
         self._wanted_zone = zone
         kept = meta.get_meta(database, meta.ZONE) or meta.first_meta(database, meta.ZONE, zone.key)
-        self._core = Core(database, ZoneInfo(kept))
+        self._core = StoreContext(database, ZoneInfo(kept))
         if self.zone_mismatch and self.is_empty():
             self.rebuild()  # nothing is counted in the old zone
 
@@ -138,12 +132,12 @@ class Store(
 
     # What comes in.
 
-    def ingest(self, items: Sequence[Item]) -> IngestResult:
+    def ingest(self, items: Sequence[IngestItem]) -> IngestResult:
         """Keep events with all their effects in one durable transaction, each event once."""
         new = sum(self.ingest_each(items))
         return IngestResult(new, len(items) - new)
 
-    def ingest_each(self, items: Sequence[Item]) -> list[bool]:
+    def ingest_each(self, items: Sequence[IngestItem]) -> list[bool]:
         """As `ingest`; for each item, whether it was new."""
         news = ingest.ingest(self._core, items)
         self.adopt_told(items)
@@ -151,19 +145,19 @@ class Store(
 
     def record_intent(self, intent: Intent) -> bool:
         """Commit what is about to be sent. False: it was recorded before, so do not send."""
-        return sends.record_intent(self._core, intent)
+        return records.record_intent(self._core, intent)
 
     def record_outcome(self, intent_id: str, outcome: Outcome) -> bool:
         """Commit what became of an intent. False: that was known already, nothing changed."""
-        return sends.record_outcome(self._core, intent_id, outcome)
+        return records.record_outcome(self._core, intent_id, outcome)
 
     def record_ended(self, ended: Sequence[tuple[Intent, Outcome]]) -> int:
         """Record past sends with their outcomes, all or nothing; returns how many were new."""
-        return sends.record_ended(self._core, ended)
+        return records.record_ended(self._core, ended)
 
     def record_sent(self, sends_: Sequence[SentMessage]) -> int:
         """Merge what another system sent; returns how many messages are new or changed."""
-        return sends.record_sent(self._core, sends_)
+        return records.record_sent(self._core, sends_)
 
     def rebuild(self) -> list[Difference]:
         """Recompute every roll-up in the wanted zone; returns the cells that did not agree."""
@@ -173,25 +167,25 @@ class Store(
 
     def message(self, account: str, message_id: str) -> MessageRow | None:
         """One message with request and response of our own send, or None."""
-        return message_rows.message(self._core, account, message_id)
+        return rows.message(self._core, account, message_id)
 
     def message_by_intent(self, intent_id: str) -> MessageRow | None:
         """The message of one of our own sends, whatever became of it, or None."""
-        return message_rows.message_by_intent(self._core, intent_id)
+        return rows.message_by_intent(self._core, intent_id)
 
     def messages_by_id(self, message_ids: Iterable[str]) -> list[MessageRow]:
         """The messages with these ids, of any account; unknown ids are left out."""
-        return message_rows.messages_by_id(self._core, message_ids)
+        return rows.messages_by_id(self._core, message_ids)
 
     def find(self, text: str) -> list[MessageRow]:
         """Messages with this id, or to this recipient, newest first."""
-        return message_rows.find(self._core, text)
+        return rows.find(self._core, text)
 
     def messages(
         self, query: MessageQuery, after: Cursor | None = None, limit: int = 50
     ) -> MessagePage:
         """The newest messages of a query; `after` is the `next` of the page before."""
-        return messages.page(self._core, query, self.horizon_hours, after, limit)
+        return paging.message_page(self._core, query, self.horizon_hours, after, limit)
 
     def open_messages(
         self, account: str, quiet_before_ms: int, limit: int, due_ms: int | None = None
@@ -200,15 +194,15 @@ class Store(
 
         With `due_ms` only those that have then been silent for a quarter of their age.
         """
-        return message_rows.open_messages(
+        return rows.open_messages(
             self._core, account, quiet_before_ms, limit, self.horizon_hours, due_ms
         )
 
     def note_asked(self, account: str, message_ids: Iterable[str], at_ms: int) -> None:
         """INCS was asked about these: `open_messages` puts them behind the others."""
-        message_rows.note_asked(self._core, account, message_ids, at_ms)
+        rows.note_asked(self._core, account, message_ids, at_ms)
 
-    def dimensions(self) -> dict[int, Dim]:
+    def dimensions(self) -> dict[int, Dimension]:
         """Every combination of attributes that messages have had, by its number."""
         return self._core.dims.all()
 
@@ -232,7 +226,7 @@ class Store(
         """How many events could not be understood."""
         return events.dead_count(self._core)
 
-    def replay(self, parse: Callable[[EventRow], Item | None]) -> int:
+    def replay(self, parse: Callable[[EventRow], IngestItem | None]) -> int:
         """Read every dead letter again; returns how many took effect."""
         return events.replay(self._core, parse)
 

@@ -13,13 +13,15 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from incs_core.domain.receipts import IngestItem
 from incs_core.errors import StoreError, StoreLocked
+from incs_core.store.error_translation import Unstorable
 from incs_core.store.store import Store
-from incs_core.store.translate import Unstorable
-from incs_core.store.types import Item
 
 # What waits: the item, the future that its caller holds, and the event loop of that, if any.
-_Waiting = tuple[Item, "Future[bool] | asyncio.Future[bool]", "asyncio.AbstractEventLoop | None"]
+_Waiting = tuple[
+    IngestItem, "Future[bool] | asyncio.Future[bool]", "asyncio.AbstractEventLoop | None"
+]
 _Answers = Sequence[tuple["Future[bool] | asyncio.Future[bool]", "bool | Exception"]]
 
 
@@ -54,7 +56,7 @@ class Writer:
         if thread is not None:
             thread.join()
 
-    def submit(self, item: Item) -> Future[bool]:
+    def submit(self, item: IngestItem) -> Future[bool]:
         """Queue an item from any thread: True once it is durable, False if it was known before.
 
         The future raises StoreError if it could not be kept, and nothing of it is then kept.
@@ -63,7 +65,7 @@ class Writer:
         self._put((item, future, None))
         return future
 
-    def keep(self, item: Item) -> asyncio.Future[bool]:
+    def keep(self, item: IngestItem) -> asyncio.Future[bool]:
         """As `submit`, from a coroutine: a whole batch wakes the event loop once."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
@@ -91,7 +93,7 @@ class Writer:
         while not stopping:
             batch, stopping = self._next_batch()
             if batch:
-                _answer(batch, keep_each(self.store, [item for item, _, _ in batch]))
+                _answer(batch, submit_each(self.store, [item for item, _, _ in batch]))
 
     def _next_batch(self) -> tuple[list[_Waiting], bool]:
         first = self._queue.get()
@@ -109,7 +111,7 @@ class Writer:
         return batch, False
 
 
-def keep_each(store: Store, items: Sequence[Item]) -> list[bool | Exception]:
+def submit_each(store: Store, items: Sequence[IngestItem]) -> list[bool | Exception]:
     """Keep items in one transaction; for each, whether it was new, or why it could not be kept.
 
     Where one item cannot be stored, or is more than our code can take, the others are kept without
@@ -121,7 +123,7 @@ def keep_each(store: Store, items: Sequence[Item]) -> list[bool | Exception]:
         concerns_all = isinstance(error, StoreError) and not isinstance(error, Unstorable)
         if not concerns_all and len(items) > 1:
             half = len(items) // 2
-            return keep_each(store, items[:half]) + keep_each(store, items[half:])
+            return submit_each(store, items[:half]) + submit_each(store, items[half:])
         return [error] * len(items)
 
 

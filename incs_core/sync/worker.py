@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from incs_core.api import IncsClient
@@ -15,10 +16,45 @@ from incs_core.errors import ApiError, StoreError, TransportError
 from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.sync.report import StatusReport, SyncReport, TemplateReport, keep_report, last_report
-from incs_core.sync.schedule import Job
-from incs_core.sync.statuses import GoesOn, always, sync_open
-from incs_core.sync.templates import sync_templates
-from incs_core.unforeseen import traced
+from incs_core.sync.status_sync import GoesOn, always, sync_open
+from incs_core.sync.template_sync import sync_templates
+from incs_core.unexpected_errors import redacted_traceback
+
+_MOST_DOUBLINGS: Final = 4
+
+Clock = Callable[[], float]
+
+
+@dataclass(slots=True)
+class Job:
+    """Something done every `every` seconds. `run` returns what went wrong, in sentences."""
+
+    run: Callable[[], tuple[str, ...]]
+    every: float
+    first_after: float = 0.0
+    clock: Clock = time.monotonic
+    _due_at: float = field(init=False)
+    _troubles: int = field(init=False, default=0)
+    _said: tuple[str, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        self._due_at = self.clock() + self.first_after
+
+    @property
+    def due_in(self) -> float:
+        """Seconds until it is due; 0 if it is."""
+        return max(self._due_at - self.clock(), 0.0)
+
+    def done(self, problems: tuple[str, ...]) -> bool:
+        """Plan the next time: after `every` seconds, doubled with each failure in a row.
+
+        Returns whether these problems are news.
+        """
+        self._troubles = min(self._troubles + 1, _MOST_DOUBLINGS) if problems else 0
+        self._due_at = self.clock() + self.every * 2.0**self._troubles
+        said, self._said = self._said, problems
+        return problems != said
+
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +207,7 @@ def _problems(job: Job) -> tuple[str, ...]:
     except StoreError as error:
         return (f"The history cannot be used. {error.message}",)
     except Exception as error:  # noqa: BLE001 - the thread must outlive any fault
-        return (f"A fault of ours, please report it: {traced(error)}.",)
+        return (f"A fault of ours, please report it: {redacted_traceback(error)}.",)
 
 
 def _now_ms() -> int:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from incs_core.errors import InvalidDraft, Problem
-from incs_core.models.templates import WabaTemplateDraft
 from incs_core.templates.files import Draft, read_json
 from incs_core.templates.lint import Context, Finding, Severity, lint
+from incs_core.wire.templates import WabaTemplateDraft
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TemplateSource:
     """A file's name and what is in it; `problem`: why it could not be read."""
 
     name: str
@@ -21,7 +21,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedTemplate:
     """A template out of a source, with everything that its author should know.
 
     `place` counts within the source from 1; it is 0 where the whole source is wrong.
@@ -54,7 +54,9 @@ class Checked:
         return tuple(found for found in self.findings if found.severity is severity)
 
 
-def check_all(sources: Iterable[Source], taken: Iterable[str] = ()) -> list[Checked]:
+def check_all(
+    sources: Iterable[TemplateSource], taken: Iterable[str] = ()
+) -> list[CheckedTemplate]:
     """Read and check every template of every source, in order.
 
     Args:
@@ -73,7 +75,7 @@ def key_of(draft: Draft) -> str:
     return draft.name
 
 
-def _checked(source: Source, used: set[str]) -> list[Checked]:
+def _checked(source: TemplateSource, used: set[str]) -> list[CheckedTemplate]:
     if source.problem:
         return [_unreadable(source, [Problem("file", source.problem)])]
     try:
@@ -87,12 +89,12 @@ def _checked(source: Source, used: set[str]) -> list[Checked]:
         else:
             findings = tuple(lint(found.draft, Context(taken=frozenset(used))))
             used.add(key_of(found.draft))
-        checked.append(Checked(source.name, found.place, found.name, found.draft, findings))
+        checked.append(CheckedTemplate(source.name, found.place, found.name, found.draft, findings))
     return checked
 
 
-def _unreadable(source: Source, problems: Iterable[Problem]) -> Checked:
-    return Checked(source.name, 0, "", None, _errors(problems))
+def _unreadable(source: TemplateSource, problems: Iterable[Problem]) -> CheckedTemplate:
+    return CheckedTemplate(source.name, 0, "", None, _errors(problems))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Finding, ...]:

@@ -8,12 +8,17 @@ Create Template (WABA), Template List (WABA)).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final
 
+from incs_core.api import PreparedRequest
+from incs_core.api.requests import ApiRequest, get_template, list_templates
 from incs_core.errors import InvalidDraft, Problem
-from incs_core.models.templates import Template, TemplateDraft, WabaTemplateDraft
+from incs_core.settings import Account
+from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
 
 Draft = TemplateDraft | WabaTemplateDraft
 
@@ -29,7 +34,7 @@ _NESTED: Final = "It is nested too deep to be a template."
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ParsedTemplate:
     """A template out of a text.
 
     `place` counts from 1. `draft` is None where `problems` say why it cannot even be read; a draft
@@ -42,7 +47,7 @@ class Found:
     problems: tuple[Problem, ...] = ()
 
 
-def read_json(text: str | bytes) -> list[Found]:
+def read_json(text: str | bytes) -> list[ParsedTemplate]:
     """Return the templates in a text, each readable or with what is wrong with it.
 
     Raises:
@@ -118,17 +123,19 @@ def _unwrapped(data: object) -> object:
     return data
 
 
-def _found(place: int, item: object) -> Found:
+def _found(place: int, item: object) -> ParsedTemplate:
     if not isinstance(item, Mapping):
-        return Found(place, "", None, (Problem("file", "It is no object with the fields of one."),))
+        return ParsedTemplate(
+            place, "", None, (Problem("file", "It is no object with the fields of one."),)
+        )
     name = item.get("name")
     word = name if isinstance(name, str) else ""
     try:
-        return Found(place, word, _draft(item))
+        return ParsedTemplate(place, word, _draft(item))
     except InvalidDraft as error:
-        return Found(place, word, None, tuple(error.problems))
+        return ParsedTemplate(place, word, None, tuple(error.problems))
     except RecursionError:
-        return Found(place, word, None, (Problem("content", _NESTED),))
+        return ParsedTemplate(place, word, None, (Problem("content", _NESTED),))
 
 
 def _draft(item: Mapping[str, Any]) -> Draft:
@@ -160,3 +167,41 @@ def _without_nothing(node: Any) -> Any:
 
 def _refused(words: str) -> InvalidDraft:
     return InvalidDraft((Problem("file", words),))
+
+
+_NUMBERED: Final = re.compile(r"(?P<stem>.*?)_(?P<number>\d{1,4})")
+
+
+def next_name(name: str, taken: Collection[str], limit: int) -> str:
+    """The name with the next number that nobody has: ``sale``, ``sale_2``, ``sale_3``.
+
+    At most `limit` characters; the beginning is cut for it. Capitals do not tell names apart.
+    """
+    used = {each.casefold() for each in taken} | {name.casefold()}
+    found = _NUMBERED.fullmatch(name)
+    stem, first = (found["stem"], int(found["number"]) + 1) if found else (name, 2)
+    return next(
+        made
+        for made in (_numbered(stem, number, limit) for number in count(first))
+        if made.casefold() not in used
+    )
+
+
+def _numbered(stem: str, number: int, limit: int) -> str:
+    ending = f"_{number}"
+    return f"{stem[: limit - len(ending)]}{ending}"
+
+
+HEADERS = {"certification-code": "$INCS_CERTIFICATION_CODE"}
+
+
+def lookup_curl(account: Account, template_id: str) -> str:
+    """A curl command that asks for a template; WhatsApp templates are only documented as a list."""
+    call = _call(account, template_id)
+    return PreparedRequest(call.method, call.url(account), HEADERS, None).curl()
+
+
+def _call(account: Account, template_id: str) -> ApiRequest:
+    if account.channel == "whatsapp":
+        return list_templates(endpoint="waba_templates")
+    return get_template(template_id)

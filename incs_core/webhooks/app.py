@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 
-from incs_core import paths
-from incs_core.models.redaction import Redaction
+from incs_core import url_paths
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
-from incs_core.webhooks.answers import Receive, Scope, Send, json_answer, send_answer
-from incs_core.webhooks.aside import Aside
-from incs_core.webhooks.frames import History
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import Receiver
+from incs_core.webhooks.responses import Receive, Scope, Send, json_answer, send_answer
 from incs_core.webhooks.secret import webhook_secret
+from incs_core.webhooks.storing_frames import History
+from incs_core.webhooks.storing_supervisor import Aside
+from incs_core.wire.redaction import Redaction
 
 
 class App:
@@ -48,7 +48,7 @@ class App:
         """Answer one request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and scope["path"] == paths.HEALTH and _is_get(scope):
+        elif scope["type"] == "http" and scope["path"] == url_paths.HEALTH and _is_get(scope):
             given = json_answer(*await asyncio.to_thread(health_of, self._store, scope))
             await send_answer(send, given)
         else:

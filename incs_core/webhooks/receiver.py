@@ -11,25 +11,25 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from incs_core import paths
+from incs_core import url_paths
 from incs_core.errors import StoreError
-from incs_core.models.redaction import Redaction
 from incs_core.store.writer import Writer
-from incs_core.unforeseen import traced
-from incs_core.webhooks import answers
-from incs_core.webhooks.access_log import keep_out_of_access_log
-from incs_core.webhooks.answers import Answer, AsgiApp, Receive, Scope, Send, send_answer
-from incs_core.webhooks.body import Unreadable
-from incs_core.webhooks.keepers import Here, Keeper
-from incs_core.webhooks.request import (
+from incs_core.unexpected_errors import redacted_traceback
+from incs_core.webhooks import responses
+from incs_core.webhooks.request_parsing import (
     MAX_BODY,
     Gone,
     Secret,
     TooLarge,
+    UnreadableBody,
     may_be_json,
     path_below,
     read_body,
 )
+from incs_core.webhooks.responses import AsgiApp, Receive, Response, Scope, Send, send_answer
+from incs_core.webhooks.secret import keep_out_of_access_log
+from incs_core.webhooks.sinks import EventSink, InProcessSink
+from incs_core.wire.redaction import Redaction
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def create_app(
     writer: Writer,
     secret: str | Callable[[], str],
     accounts: Sequence[str],
-    prefix: str = paths.WEBHOOKS,
+    prefix: str = url_paths.WEBHOOKS,
     redaction: Redaction = NO_REDACTION,
 ) -> AsgiApp:
     """Return the receiver: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
@@ -49,7 +49,7 @@ def create_app(
     Without an account in the path, an event goes to the account that knows its message, else to
     the first. An empty secret lets nobody in. What `redaction` finds in an event is not kept.
     """
-    return Receiver(Here(writer, accounts), secret, accounts, prefix, redaction)
+    return Receiver(InProcessSink(writer, accounts), secret, accounts, prefix, redaction)
 
 
 class Receiver:
@@ -57,10 +57,10 @@ class Receiver:
 
     def __init__(
         self,
-        keeper: Keeper,
+        keeper: EventSink,
         secret: str | Callable[[], str],
         accounts: Sequence[str],
-        prefix: str = paths.WEBHOOKS,
+        prefix: str = url_paths.WEBHOOKS,
         redaction: Redaction = NO_REDACTION,
     ) -> None:
         self._keeper = keeper
@@ -82,16 +82,16 @@ class Receiver:
             return
         except StoreError as error:
             self._complain(error.message)
-            given = answers.NOT_STORED
+            given = responses.NOT_STORED
         except Exception as error:  # noqa: BLE001 - INCS sends it again, perhaps to a mended version
-            self._complain(traced(error))
-            given = answers.NOT_STORED
+            self._complain(redacted_traceback(error))
+            given = responses.NOT_STORED
         await send_answer(send, given)
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive) -> Response:
         account = await self._account(scope)
         if account is None:
-            return answers.NOT_FOUND
+            return responses.NOT_FOUND
         refused = _refused(scope)
         if refused is not None:
             return refused
@@ -99,12 +99,12 @@ class Receiver:
             body = self._redaction.body(await read_body(receive))
             await self._keeper.keep(body, account, time.time_ns() // 1_000_000)
         except TooLarge:
-            return answers.TOO_LARGE
+            return responses.TOO_LARGE
         except TimeoutError:
-            return answers.TOO_SLOW
-        except Unreadable as error:
-            return answers.refusal(400, str(error))
-        return answers.KEPT
+            return responses.TOO_SLOW
+        except UnreadableBody as error:
+            return responses.refusal(400, str(error))
+        return responses.STORED
 
     async def _account(self, scope: Scope) -> str | None:
         """Return the account of the path (empty: none is named), or None for a missing page."""
@@ -123,15 +123,15 @@ class Receiver:
             log.error("Webhooks are answered 503 because they cannot be stored: %s", why)
 
 
-def _refused(scope: Scope) -> Answer | None:
+def _refused(scope: Scope) -> Response | None:
     """Return why a request to the right address is refused before its body is read, or None."""
     if scope["method"] != "POST":
-        return answers.NOT_POST
+        return responses.NOT_POST
     for name, value in scope["headers"]:
         if name == b"content-type" and not may_be_json(value):
-            return answers.NOT_JSON_TYPE
+            return responses.NOT_JSON_TYPE
         if name == b"content-length" and _is_too_long(value):
-            return answers.TOO_LARGE
+            return responses.TOO_LARGE
     return None
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.analytics.failure_trends import trends
-from incs_core.store.delivery_types import FailureDay, FailureRow, FailureSeen, Filter
+from incs_core.analytics.failures import failure_trends
+from incs_core.domain.delivery import FailureDay, FailureRow, FailureSeen
+from incs_core.domain.filters import Filter
 from tests.delivery_history import FIRST_DAY, ZONES, SlowSource, local, random_history
 
 DAY = date(2026, 10, 26)
@@ -23,7 +24,7 @@ def test_it_agrees_with_a_walk_over_the_messages(seed: int, name: str, length: i
     source = SlowSource(random_history(seed, 200), zone)
     wanted = Filter(DAY, DAY + timedelta(days=length))
     before = replace(wanted, start=FIRST_DAY, end=DAY - timedelta(days=1))
-    found = trends(
+    found = failure_trends(
         source.failure_days(wanted),
         source.failures_seen(wanted),
         source.failures(before),
@@ -46,7 +47,7 @@ def test_it_agrees_with_a_walk_over_the_messages(seed: int, name: str, length: i
 
 def test_it_knows_since_when_beyond_the_period() -> None:
     long_ago, later = DAY - timedelta(days=90), DAY + timedelta(days=4)
-    found = trends(
+    found = failure_trends(
         [FailureDay(DAY, "131026", False, 3)],
         [FailureSeen("131026", False, long_ago, later)],
         [FailureRow("131026", "", 5, False)],
@@ -60,8 +61,8 @@ def test_it_knows_since_when_beyond_the_period() -> None:
 
 def test_it_compares_neither_refusals_nor_small_periods() -> None:
     days = [FailureDay(DAY, "1", False, 3), FailureDay(DAY, "2", True, 3)]
-    few = trends(days, [], [], (DAY, DAY), (60, 29))
-    many = trends(days, [], [], (DAY, DAY), (60, 30))
+    few = failure_trends(days, [], [], (DAY, DAY), (60, 29))
+    many = failure_trends(days, [], [], (DAY, DAY), (60, 30))
     assert [trend.change for trend in few.values()] == [None, None]
     assert many["2", True].change is None
     assert many["1", False].change == pytest.approx(0.05)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incs_core.analytics.latency import Percentiles, percentile
-from incs_core.store.histogram import bucket_of
+from incs_core.domain.histogram import bucket_of
 
 DURATIONS = st.lists(st.floats(min_value=0.001, max_value=600_000), min_size=1, max_size=200)
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import DELAYS_BY, delivery_overview, funnel
 from incs_core.analytics.rates import Rates
-from incs_core.codes import Fault, explain
-from incs_core.store.delivery_types import COUNT_NAMES, Counts, Filter
+from incs_core.domain.delivery import COUNT_NAMES, Counts
+from incs_core.domain.filters import Filter
+from incs_core.error_codes import Fault, explain
 from tests.delivery_history import (
     DAYS,
     FIRST_DAY,

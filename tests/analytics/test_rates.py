@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from incs_core.analytics.rates import Rates, wilson
-from incs_core.store.delivery_types import Counts
+from incs_core.domain.delivery import Counts
 
 
 @given(st.integers(1, 100_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.analytics.template_traffic import DAYS, daily_sends, traffic
-from incs_core.models.status import Status
+from incs_core.analytics.template_traffic import DAYS, daily_sends, template_traffic
+from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
-from tests.store.making import T0, item, receipt, sent
+from tests.store.factories import T0, item, receipt, sent
 
 DAY_MS = 86_400_000
 
@@ -32,7 +32,7 @@ def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> Non
         ]
     )
     store.ingest([item(receipt("today", Status.DELIVERED, T0 + 5))])
-    found = traffic(store, ["main", "two"], T0 + 60_000)
+    found = template_traffic(store, ["main", "two"], T0 + 60_000)
     assert {key: each.counts.accepted for key, each in found.items()} == {
         ("main", "promo"): 2,
         ("main", "sale"): 1,
@@ -44,7 +44,7 @@ def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> Non
 
 def test_it_asks_for_the_named_accounts_only(store: Store) -> None:
     store.record_sent([sent("one"), sent("two", account="two")])
-    assert set(traffic(store, ["two"], T0)) == {("two", "promo")}
+    assert set(template_traffic(store, ["two"], T0)) == {("two", "promo")}
 
 
 def test_it_counts_each_day_and_those_without_a_send_too(store: Store) -> None:
@@ -63,4 +63,6 @@ def test_it_counts_each_day_and_those_without_a_send_too(store: Store) -> None:
     assert len(days) == DAYS
     assert [n for n in days.values() if n] == [1, 2]
     assert list(days.values())[-1] == 2
-    assert sum(days.values()) == traffic(store, ["main"], T0)["main", "promo"].counts.accepted
+    assert (
+        sum(days.values()) == template_traffic(store, ["main"], T0)["main", "promo"].counts.accepted
+    )

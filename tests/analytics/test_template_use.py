@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.analytics.template_use import Use, use_of
+from incs_core.analytics.template_traffic import TemplateUse, template_use
+from incs_core.domain.saved import VariableSet
+from incs_core.domain.test_runs import TestRun, TestRunRow
 from incs_core.store import Store, open_store
-from incs_core.store.drafting import VariableSet
-from incs_core.store.runs import Run, RunRow
-from tests.store.making import T0, sent
+from tests.store.factories import T0, sent
 
 
 @pytest.fixture
@@ -18,8 +18,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield store
 
 
-def run(name: str, what: str = "promo", account: str = "main") -> Run:
-    return Run(name, name, account, "rcs", what, T0, "ana", rows=(RunRow(0, "62815", "{}"),))
+def run(name: str, what: str = "promo", account: str = "main") -> TestRun:
+    return TestRun(
+        name, name, account, "rcs", what, T0, "ana", rows=(TestRunRow(0, "62815", "{}"),)
+    )
 
 
 def test_it_finds_sends_values_and_test_runs_of_one_template(store: Store) -> None:
@@ -28,18 +30,20 @@ def test_it_finds_sends_values_and_test_runs_of_one_template(store: Store) -> No
         store.save_variable_set(VariableSet("main", template, name, {"a": "b"}, "ana", T0))
     for each in (run("Friday"), run("sale", "sale"), run("theirs", account="two")):
         store.save_run(each)
-    assert use_of(store, "main", "promo", T0) == Use(2, ("Emoji", "Long names"), ("Friday",))
+    assert template_use(store, "main", "promo", T0) == TemplateUse(
+        2, ("Emoji", "Long names"), ("Friday",)
+    )
 
 
 def test_it_says_what_breaks() -> None:
-    said = " ".join(Use(1_200, ("Emoji",), ("Friday",)).sentences())
+    said = " ".join(TemplateUse(1_200, ("Emoji",), ("Friday",)).sentences())
     assert "1,200 messages went out" in said
     assert "saved values are of no use any more: Emoji." in said
     assert "Test runs that cannot be repeated: Friday." in said
-    assert "1 message went out" in " ".join(Use(1).sentences())
+    assert "1 message went out" in " ".join(TemplateUse(1).sentences())
 
 
 def test_it_says_that_nobody_uses_it() -> None:
-    said = Use().sentences()
+    said = TemplateUse().sentences()
     assert len(said) == 2
     assert "Nobody sent it" in said[1]

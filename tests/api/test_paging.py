@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core import InvalidDraft, Status
-from incs_core.api.calls import status_batches
-from tests.api.fake import Fake, ids, refusal, success, template
+from incs_core.api.requests import status_batches
+from tests.api.fake_incs import Fake, ids, refusal, success, template
 
 
 def listed(stored: list[str]) -> Fake:

@@ -13,8 +13,8 @@ from incs_core import (
     TextMessage,
     UnexpectedAnswer,
 )
-from incs_core.models.redaction import MASK
-from tests.api.fake import CODE, Fake, refusal, success, template
+from incs_core.wire.redaction import MASK
+from tests.api.fake_incs import CODE, Fake, refusal, success, template
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl"
 ACCOUNT = Account(

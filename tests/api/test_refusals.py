@@ -16,9 +16,9 @@ from incs_core import (
     ViberError,
     WhatsAppError,
 )
-from incs_core.codes import API_CODES
+from incs_core.error_codes import API_CODES
 from tests import samples
-from tests.api.fake import Fake, refusal
+from tests.api.fake_incs import Fake, refusal
 
 HELLO = TextMessage(to="85200001234", text="Hello")
 

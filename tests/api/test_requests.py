@@ -19,11 +19,11 @@ from incs_core import (
     WabaTemplateDraft,
     WhatsAppText,
 )
-from incs_core.api import calls
-from incs_core.models.messages import draft_from_wire
-from incs_core.models.status import Channel
+from incs_core.api import requests
+from incs_core.domain.statuses import Channel
+from incs_core.wire.messages import draft_from_wire
 from tests import samples
-from tests.api.fake import ACCOUNT, CODE, Fake, body_of, success, template
+from tests.api.fake_incs import ACCOUNT, CODE, Fake, body_of, success, template
 
 API, CHAT = "https://api.incsapp.com", "https://chat-api.incsapp.com"
 TO = "85200001234"
@@ -247,7 +247,7 @@ def test_it_sends_nothing_that_incs_would_refuse(action: Action, field: str) -> 
 
 def test_it_refuses_a_look_up_of_more_than_100_ids_in_one_call() -> None:
     with pytest.raises(InvalidDraft):
-        calls.message_statuses([str(number) for number in range(101)])
+        requests.message_statuses([str(number) for number in range(101)])
 
 
 def test_it_closes_its_connections() -> None:

@@ -16,8 +16,8 @@ from incs_core import (
     ServerError,
     TextMessage,
 )
-from incs_core.api.retry import Gate
-from tests.api.fake import Clock, Fake, refusal, success
+from incs_core.api.retry import RateGate
+from tests.api.fake_incs import Clock, Fake, refusal, success
 
 LOST = httpx.ReadTimeout("boom")
 BUSY = refusal(429, "Too many attempts", 429, {"Retry-After": "3"})
@@ -148,7 +148,7 @@ def test_it_does_not_slow_another_client() -> None:
 
 def test_it_goes_through_an_open_gate_without_waiting() -> None:
     clock = Clock()
-    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     for _ in range(100):
         gate.pass_through()
     assert clock.slept == []
@@ -156,7 +156,7 @@ def test_it_goes_through_an_open_gate_without_waiting() -> None:
 
 def test_429s_of_calls_that_were_under_way_together_count_once() -> None:
     clock = Clock()
-    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     began = clock.now
     clock.now += 0.1
     for _ in range(8):
@@ -168,7 +168,7 @@ def test_429s_of_calls_that_were_under_way_together_count_once() -> None:
 
 def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
     clock = Clock()
-    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     for _ in range(3):
         gate.slow_down(0)
     gate.pass_through()
@@ -185,7 +185,7 @@ def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
 
 def test_it_spaces_calls_that_waited_together() -> None:
     clock = Clock()
-    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     gate.slow_down(2)
     passed = []
     for _ in range(4):
@@ -220,10 +220,10 @@ def test_it_says_that_the_host_is_away_after_the_last_attempt() -> None:
 
 def test_it_says_how_long_everybody_waits() -> None:
     clock = Clock()
-    gate = Gate(RetryPolicy(sleep=clock.sleep, clock=clock))
+    gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     assert (gate.wait_s, gate.pause_s) == (0.0, 0.0)
     gate.slow_down(3.0)
-    assert (gate.wait_s, gate.pause_s) == (3.0, Gate.first_pause)
+    assert (gate.wait_s, gate.pause_s) == (3.0, RateGate.first_pause)
     gate.pass_through()
     gate.speed_up()
-    assert gate.pause_s < Gate.first_pause
+    assert gate.pause_s < RateGate.first_pause

@@ -20,7 +20,7 @@ from incs_core import (
     UnexpectedAnswer,
     WabaTemplateDraft,
 )
-from tests.api.fake import Fake, refusal, success, template
+from tests.api.fake_incs import Fake, refusal, success, template
 
 HELLO = TextMessage(to="85200001234", text="Hello")
 OFFER = TemplateDraft(

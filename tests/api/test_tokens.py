@@ -14,10 +14,10 @@ from incs_core import (
     TaskDraft,
     UnexpectedAnswer,
 )
-from incs_core.api.tokens import TokenSource
-from incs_core.models.token import Token
+from incs_core.api.connection import TokenSource
+from incs_core.wire.token import Token
 from tests import samples
-from tests.api.fake import CODE, Fake, refusal, success
+from tests.api.fake_incs import CODE, Fake, refusal, success
 
 EMPTY = success({"total": 0, "data": []})
 LOGIN = "/external/auth/token"

@@ -22,7 +22,7 @@ from incs_core import (
 )
 from incs_core.api import NO_RETRY
 from incs_core.api.transport import read_retry_after
-from tests.api.fake import ACCOUNT
+from tests.api.fake_incs import ACCOUNT
 
 HELLO = TextMessage(to="85200001234", text="Hello")
 BODY = b'{"status":"success","code":200,"message":"","data":{"msg_id":"m1"},"error":{}}'

@@ -14,9 +14,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import by_key, click_mark, fill, opened, press, send, settled, tile
+from tests.browser.screen import by_key, click_mark, fill, opened, press, send, tile
 from tests.waiting import until
 from tools.app_process import ROOT, RunningApp, running_app
+from tools.browser import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.browser.conftest import Visit
-from tests.browser.screen import by_key, fill, opened, settled
+from tests.browser.screen import by_key, fill, opened
 from tests.waiting import until
 from tools.app_process import RunningApp, running_app
+from tools.browser import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.screen import by_key, open_row, opened, settled
+from tests.browser.screen import by_key, open_row, opened
+from tools.browser import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

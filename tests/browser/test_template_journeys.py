@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.browser.conftest import Visit
 from tests.browser.screen import by_key, fill, run_after, send, type_into
 from tools.app_process import RunningApp, running_app

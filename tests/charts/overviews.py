@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from incs_core.analytics.overview import Overview, delivery_overview
-from incs_core.analytics.series import Series
-from incs_core.charts.report.material import Material
-from incs_core.store.buckets import day_start_ms
-from incs_core.store.delivery_types import Counts, Filter
+from incs_core.analytics.time_series import TimeSeries
+from incs_core.domain.delivery import Counts
+from incs_core.domain.filters import Filter
+from incs_core.report.data import ReportData
+from incs_core.store.rollups.buckets import day_start_ms
 from tests.delivery_history import DAYS, FIRST_DAY, SlowSource, random_history
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -41,9 +42,9 @@ def history_overview(
     return delivery_overview(source, Filter(start, end), day_start_ms(LAST_DAY, ZONE) + NOON_MS)
 
 
-def material_of(overview: Overview) -> Material:
+def material_of(overview: Overview) -> ReportData:
     """As little as a report needs beside an overview."""
-    return Material(Series(overview.grain, overview.series, overview.maturities))
+    return ReportData(TimeSeries(overview.grain, overview.series, overview.maturities))
 
 
 def overview_of(total: Counts, previous: Counts) -> Overview:

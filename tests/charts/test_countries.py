@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import phonenumbers
 
-from incs_core.charts.countries import COUNTRY_NAMES, country_name, flag
+from incs_core.charts.recipients import COUNTRY_NAMES, country_name, flag
 
 
 def test_it_names_every_country_that_has_phone_numbers() -> None:

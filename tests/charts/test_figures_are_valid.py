@@ -5,21 +5,21 @@ from zoneinfo import ZoneInfo
 import plotly.graph_objects as go
 import pytest
 
-from incs_core.charts.breakdown import ranked, rates_figure
 from incs_core.charts.failures import failures_figure, reasons
-from incs_core.charts.figure import Figure, plain, shortened, with_text
 from incs_core.charts.funnel import funnel_figure
 from incs_core.charts.latency import latency_figure
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.series import moments
-from incs_core.store.delivery_types import Latency
+from incs_core.charts.rate_ranking import ranked, rates_figure
+from incs_core.charts.style import Figure, plain, shortened, with_text
+from incs_core.charts.time_axis import time_points
+from incs_core.domain.delivery import Latency
 from tests.charts.overviews import history_overview
 
 OVERVIEW = history_overview()
 FIGURES = {
     "funnel": funnel_figure(OVERVIEW.total),
     "over time": over_time_figure(
-        moments(OVERVIEW.series, OVERVIEW.maturities, ZoneInfo(OVERVIEW.zone))
+        time_points(OVERVIEW.series, OVERVIEW.maturities, ZoneInfo(OVERVIEW.zone))
     ),
     "failures": failures_figure(reasons(OVERVIEW.failures, OVERVIEW.total, 72)),
     "rates": rates_figure(ranked(OVERVIEW.tables["country"]), OVERVIEW.rates, "country"),

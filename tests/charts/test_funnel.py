@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from incs_core.charts.funnel import funnel_figure
-from incs_core.store.delivery_types import Counts
+from incs_core.domain.delivery import Counts
 from tests.charts.overviews import counts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from incs_core.charts.message_steps import Step, steps_of
-from incs_core.store.types import MessageRow
+from incs_core.charts.message_timeline import MessageStep, message_steps
+from incs_core.domain.messages import MessageRow
 
 ROW = MessageRow(
     account="main",
@@ -30,7 +30,7 @@ ROW = MessageRow(
 
 
 def states(row: MessageRow) -> list[tuple[str, str]]:
-    return [(step.status, step.state) for step in steps_of(row)]
+    return [(step.status, step.state) for step in message_steps(row)]
 
 
 def test_it_waits_for_the_step_after_the_last() -> None:
@@ -40,14 +40,14 @@ def test_it_waits_for_the_step_after_the_last() -> None:
 
 def test_it_tells_how_long_each_step_took() -> None:
     row = replace(ROW, status="read", sent_ms=2_500, delivered_ms=9_000, read_ms=69_000)
-    assert [step.after_s for step in steps_of(row)] == [None, 1.5, 6.5, 60.0]
-    assert {step.state for step in steps_of(row)} == {"done"}
+    assert [step.after_s for step in message_steps(row)] == [None, 1.5, 6.5, 60.0]
+    assert {step.state for step in message_steps(row)} == {"done"}
 
 
 def test_it_shows_a_step_whose_receipt_never_came_as_done_without_a_time() -> None:
     row = replace(ROW, status="delivered", delivered_ms=5_000)
-    sent, delivered = steps_of(row)[1:3]
-    assert sent == Step("sent", "done")
+    sent, delivered = message_steps(row)[1:3]
+    assert sent == MessageStep("sent", "done")
     assert (delivered.at_ms, delivered.after_s) == (5_000, 4.0)
 
 
@@ -66,4 +66,4 @@ def test_it_shows_what_is_being_sent_as_awaited() -> None:
 
 
 def test_it_labels_steps_as_badges_do() -> None:
-    assert [step.label for step in steps_of(ROW)] == ["Accepted", "Sent", "Delivered", "Read"]
+    assert [step.label for step in message_steps(ROW)] == ["Accepted", "Sent", "Delivered", "Read"]

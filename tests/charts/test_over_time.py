@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from incs_core.analytics.periods import weekly
 from incs_core.analytics.rates import SMALL_N, Rates
-from incs_core.charts.over_time import PALE, over_time_figure, rate_words
-from incs_core.charts.series import Moment, moments, youngest_words
-from incs_core.store.delivery_types import CountRow, Counts
+from incs_core.analytics.time_buckets import weekly
+from incs_core.charts.over_time import PALE, over_time_figure, rate_text
+from incs_core.charts.time_axis import TimePoint, time_points, youngest_text
+from incs_core.domain.delivery import CountRow, Counts
 from tests.charts.overviews import LAST_DAY, ZONE, history_overview
 
 BIG = Counts(accepted=100, sent=95, delivered=90, read=40, failed=5, open=5)
@@ -33,7 +33,7 @@ def band(figure: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("start", [LAST_DAY, LAST_DAY.replace(day=1)])
 def test_it_stacks_each_hour_and_day_up_to_what_was_accepted(start: Any) -> None:
     overview = history_overview(start=start)
-    found = moments(overview.series, overview.maturities, ZONE)
+    found = time_points(overview.series, overview.maturities, ZONE)
     columns = zip(*(layer["y"] for layer in layers(over_time_figure(found))), strict=True)
     assert [sum(column) for column in columns] == [row.counts.accepted for row in overview.series]
     assert sum(row.counts.accepted for row in overview.series) == overview.total.accepted > 0
@@ -71,22 +71,22 @@ def test_it_draws_provisional_columns_pale_and_says_why() -> None:
     found = [moment(BIG), moment(BIG, 0.7)]
     for layer in layers(over_time_figure(found)):
         assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "70\u00a0% of receipts are usually in by now" in youngest_words(found)
-    assert youngest_words(found[:1]) == ""
+    assert "70\u00a0% of receipts are usually in by now" in youngest_text(found)
+    assert youngest_text(found[:1]) == ""
 
 
 def test_it_draws_as_provisional_what_nothing_is_known_of() -> None:
     found = [moment(BIG), moment(BIG, None)]
     for layer in layers(over_time_figure(found)):
         assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "nothing tells yet" in youngest_words(found)
-    assert "nothing tells yet" in rate_words(found[1])
-    assert youngest_words([moment(Counts(), None)]) == ""
+    assert "nothing tells yet" in youngest_text(found)
+    assert "nothing tells yet" in rate_text(found[1])
+    assert youngest_text([moment(Counts(), None)]) == ""
 
 
 def test_it_names_weeks() -> None:
     rows = weekly([CountRow("2026-10-25", BIG), CountRow("2026-10-26", BIG)])
-    found = moments(rows, [None, None], ZONE, "Week from ")
+    found = time_points(rows, [None, None], ZONE, "Week from ")
     assert [each.label for each in found] == [
         "Week from Mon 19 Oct 2026",
         "Week from Mon 26 Oct 2026",
@@ -97,17 +97,17 @@ def test_it_draws_young_cohorts_hollow_and_says_why() -> None:
     young, old = moment(BIG, 0.7), moment(BIG, 0.995)
     line = rate_line(over_time_figure([young, old, moment(BIG)]))
     assert line["marker"]["symbol"] == ["circle-open", "circle", "circle"]
-    assert rate_words(young).endswith("provisional: 70\u00a0% of receipts usually in")
-    assert "provisional" not in rate_words(old)
+    assert rate_text(young).endswith("provisional: 70\u00a0% of receipts usually in")
+    assert "provisional" not in rate_text(old)
 
 
 def test_it_names_both_hours_where_the_clock_goes_back() -> None:
     zone = ZoneInfo("Europe/Berlin")
     rows = [CountRow(hour, SMALL) for hour in (1_792_886_400, 1_792_890_000)]
-    first, second = moments(rows, [None, None], zone)
+    first, second = time_points(rows, [None, None], zone)
     assert first.at == second.at == "2026-10-25T02:00"
     assert (first.label, second.label) == ("Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET")
 
 
-def moment(of: Counts, maturity: float | None = 1.0) -> Moment:
-    return Moment("2026-10-25", "Sun 25 Oct 2026", of, Rates.of(of), maturity)
+def moment(of: Counts, maturity: float | None = 1.0) -> TimePoint:
+    return TimePoint("2026-10-25", "Sun 25 Oct 2026", of, Rates.of(of), maturity)

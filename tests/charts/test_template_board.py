@@ -10,31 +10,31 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from incs_core.analytics.approval import Clock, Review
-from incs_core.analytics.template_traffic import Traffic
+from incs_core.analytics.template_approval import ApprovalClock, Review
+from incs_core.analytics.template_traffic import TemplateTraffic
 from incs_core.charts.template_board import (
     SORTS,
     UNUSUAL,
+    BoardEntry,
     BoardFilter,
-    Entry,
     board_row,
-    counted,
+    count_text,
     entries,
-    in_order,
+    sorted_entries,
 )
-from incs_core.charts.template_rows import NO_CATEGORY, Listed
-from incs_core.models.templates import Template, TemplateStatus
-from incs_core.store.delivery_types import Counts
-from incs_core.store.types import TemplateMoments
+from incs_core.charts.template_tables import NO_CATEGORY, ListedTemplate
+from incs_core.domain.delivery import Counts
+from incs_core.domain.templates import TemplateMoments
+from incs_core.wire.templates import Template, TemplateStatus
 
 NOW = datetime(2026, 4, 8, 12, 0, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 HOUR_MS = 3_600_000
-CLOCK = Clock.of(Review("text", "TRANSACTION", hours * 3600.0) for hours in range(1, 11))
+CLOCK = ApprovalClock.of(Review("text", "TRANSACTION", hours * 3600.0) for hours in range(1, 11))
 
 
-def listed(name: str = "order_shipped", status: str = "APPROVED", **more: Any) -> Listed:
+def listed(name: str = "order_shipped", status: str = "APPROVED", **more: Any) -> ListedTemplate:
     account = more.pop("account", "main")
     given = {
         "type": "text",
@@ -44,24 +44,24 @@ def listed(name: str = "order_shipped", status: str = "APPROVED", **more: Any) -
         **more,
     }
     template = Template(name, name, status=TemplateStatus.parse(status), raw_status=status, **given)
-    return Listed(account, template)
+    return ListedTemplate(account, template)
 
 
 def board(
-    *of: Listed,
+    *of: ListedTemplate,
     moments: dict[tuple[str, str], TemplateMoments] | None = None,
-    traffic: dict[tuple[str, str], Traffic] | None = None,
-) -> list[Entry]:
+    traffic: dict[tuple[str, str], TemplateTraffic] | None = None,
+) -> list[BoardEntry]:
     return entries(of, CLOCK, moments or {}, traffic or {}, NOW_MS)
 
 
-def names(found: Sequence[Entry]) -> list[str]:
+def names(found: Sequence[BoardEntry]) -> list[str]:
     return [entry.listed.template.name for entry in found]
 
 
-def sent(accepted: int, delivered: int) -> Traffic:
+def sent(accepted: int, delivered: int) -> TemplateTraffic:
     counts = Counts(accepted=accepted, delivered=delivered, failed=accepted - delivered)
-    return Traffic.of(counts)
+    return TemplateTraffic.of(counts)
 
 
 def test_a_row_says_how_a_template_stands_and_fares() -> None:
@@ -152,18 +152,18 @@ def test_it_sorts(sort: str, expected: list[str]) -> None:
         listed("b", "PENDING", created_at=NOW - timedelta(days=1)),
         traffic={("main", "a"): sent(100, 50), ("main", "c"): sent(200, 180)},
     )
-    assert names(in_order(found, sort)) == expected
+    assert names(sorted_entries(found, sort)) == expected
 
 
 def test_every_order_puts_what_cannot_be_sorted_last() -> None:
     bare = replace(board(listed("bare", created_at=None))[0], traffic=sent(0, 0))
     known = board(listed("known", "PENDING"), traffic={("main", "known"): sent(100, 50)})[0]
     for sort in SORTS:
-        assert names(in_order([bare, known], sort))[-1] == (
+        assert names(sorted_entries([bare, known], sort))[-1] == (
             "known" if sort == "By name" else "bare"
         )
 
 
 def test_it_counts_the_known_statuses_even_where_there_are_none() -> None:
     strange = listed(status="PAUSED")
-    assert counted([strange], ["Approved"]) == {"Approved": 0, "unrecognised: PAUSED": 1}
+    assert count_text([strange], ["Approved"]) == {"Approved": 0, "unrecognised: PAUSED": 1}

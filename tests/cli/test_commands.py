@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from incs_core.cli import COMMANDS, main
-from incs_core.embedded import EmbeddedSandbox
-from incs_core.sandbox.history import generate
+from incs_core.sandbox.simulation.history import generate
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.cli.conftest import Run
 
 ROOT = Path(__file__).parents[2]

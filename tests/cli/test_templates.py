@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from incs_core.cli import main
-from incs_core.embedded import EmbeddedSandbox
 from incs_core.store import open_store
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.cli.conftest import Run
 
 Captured = pytest.CaptureFixture[str]

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.models.limits import SUGGESTIONS
-from incs_core.sandbox.check_rcs import check_rcs_template
-from incs_core.sandbox.check_waba import check_waba_template
+from incs_core.sandbox.checks import check_rcs_template, check_waba_template
+from incs_core.templates.editor_state import EditableCard, EditableSuggestion, EditableTemplate
+from incs_core.templates.editor_state_waba import EditableWabaTemplate
 from incs_core.templates.lint import errors_of, lint
-from incs_core.templates.working import WorkingCard, WorkingSuggestion, WorkingTemplate
-from incs_core.templates.working_waba import WorkingWaba
+from incs_core.wire.limits import SUGGESTIONS
 
 
 def mostly(good: str, *bad: str) -> st.SearchStrategy[str]:
@@ -29,7 +28,7 @@ NUMBERS = mostly("+6281500000200", "", "0815", "+0")
 WEB = mostly("https://a.com/[x]", "", "shop")
 
 
-def suggestions() -> st.SearchStrategy[WorkingSuggestion]:
+def suggestions() -> st.SearchStrategy[EditableSuggestion]:
     fields = {
         "text": LABELS,
         "postbackData": ANSWERS,
@@ -43,10 +42,10 @@ def suggestions() -> st.SearchStrategy[WorkingSuggestion]:
         "endTime": st.just("2026-12-31 19:00:00"),
     }
     kinds = st.sampled_from(sorted(SUGGESTIONS))
-    return st.builds(WorkingSuggestion, kinds, st.fixed_dictionaries(fields))
+    return st.builds(EditableSuggestion, kinds, st.fixed_dictionaries(fields))
 
 
-def cards() -> st.SearchStrategy[WorkingCard]:
+def cards() -> st.SearchStrategy[EditableCard]:
     fields = {
         "cardTitle": TITLES,
         "cardDescription": TEXTS,
@@ -54,7 +53,7 @@ def cards() -> st.SearchStrategy[WorkingCard]:
         "thumbnailUrl": THUMBNAILS,
     }
     listed = st.lists(suggestions(), max_size=2)
-    return st.builds(WorkingCard, st.fixed_dictionaries(fields), listed)
+    return st.builds(EditableCard, st.fixed_dictionaries(fields), listed)
 
 
 def layouts() -> st.SearchStrategy[dict[str, str]]:
@@ -67,9 +66,9 @@ def layouts() -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(sides)
 
 
-def templates() -> st.SearchStrategy[WorkingTemplate]:
+def templates() -> st.SearchStrategy[EditableTemplate]:
     return st.builds(
-        WorkingTemplate,
+        EditableTemplate,
         name=mostly("good_1", "", "no name", "n" * 26),
         kind=st.sampled_from(["text", "richcard", "carousel"]),
         category=mostly("PROMOTION", "NEWS"),
@@ -82,7 +81,7 @@ def templates() -> st.SearchStrategy[WorkingTemplate]:
 
 @settings(max_examples=200, deadline=None)
 @given(templates())
-def test_what_has_no_errors_is_taken(made: WorkingTemplate) -> None:
+def test_what_has_no_errors_is_taken(made: EditableTemplate) -> None:
     draft = made.draft()
     if not errors_of(lint(draft)):
         check_rcs_template(draft.wire())
@@ -101,15 +100,17 @@ def test_every_type_of_suggestion_that_passes_is_taken(kind: str) -> None:
         "startTime": "2026-12-31 18:00:00",
         "endTime": "2026-12-31 19:00:00",
     }
-    made = WorkingTemplate(name="good_1", text="Hello you.")
-    made.suggestions.append(WorkingSuggestion(kind, fields))
+    made = EditableTemplate(name="good_1", text="Hello you.")
+    made.suggestions.append(EditableSuggestion(kind, fields))
     assert errors_of(lint(made.draft())) == []
     check_rcs_template(made.draft().wire())
 
 
 def test_a_whatsapp_template_that_passes_is_taken() -> None:
-    made = WorkingWaba("good_1", "en_US", "UTILITY", body="Your order {{1}} is on its way to you.")
+    made = EditableWabaTemplate(
+        "good_1", "en_US", "UTILITY", body="Your order {{1}} is on its way to you."
+    )
     made.examples["body.1"] = "LM-1"
-    made.buttons.append(WorkingSuggestion("QUICK_REPLY", {"text": "Thanks"}))
+    made.buttons.append(EditableSuggestion("QUICK_REPLY", {"text": "Thanks"}))
     assert errors_of(lint(made.draft())) == []
     check_waba_template(made.draft().wire())

@@ -16,7 +16,7 @@ from incs_core import (
     TextMessage,
     VideoMessage,
 )
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.domain.statuses import Status
 from incs_core.errors import (
     AuthenticationError,
     HostUnreachable,
@@ -25,8 +25,9 @@ from incs_core.errors import (
     ServerError,
     Unconfirmed,
 )
-from incs_core.models.messages import (
-    MessageDraft,
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.messages import (
     ViberDocument,
     ViberImage,
     ViberOtp,
@@ -40,15 +41,9 @@ from incs_core.models.messages import (
     WhatsAppText,
     WhatsAppVideo,
 )
-from incs_core.models.status import Status
-from incs_core.models.tasks import TaskDraft, TaskModule, TaskOrder
-from incs_core.models.templates import (
-    Suggestion,
-    TemplateDraft,
-    TemplateStatus,
-    TextContent,
-    WabaTemplateDraft,
-)
+from incs_core.wire.tasks import TaskDraft, TaskModule, TaskOrder
+from incs_core.wire.template_contents import Suggestion, TextContent
+from incs_core.wire.templates import TemplateDraft, TemplateStatus, WabaTemplateDraft
 
 SPEED = 100.0
 RECIPIENT = "6281500000123"

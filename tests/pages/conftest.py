@@ -10,11 +10,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from incs_core.embedded import EmbeddedSandbox
-from incs_core.history import History
-from incs_core.services import Services, shared
+from incs_core.demo_data.fill import DemoData
 from incs_core.store import open_store
-from incs_core.ui.resources import services
+from incs_core.ui.common.services import services
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.web.services import Services, shared_services
 
 ROOT = Path(__file__).parents[2]
 SANDBOX_SPEED = 20.0
@@ -34,7 +34,7 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with thirty days of history, copied for each test."""
     path = tmp_path_factory.mktemp("history") / "incs.db"
     with open_store(f"sqlite:///{path}") as store:
-        History(store, "main").fill(days=30, per_day=60)
+        DemoData(store, "main").fill(days=30, per_day=60)
     return path
 
 
@@ -55,7 +55,7 @@ def environment(
     st.cache_data.clear()
     st.cache_resource.clear()
     yield database
-    shared.drop()
+    shared_services.drop()
 
 
 @pytest.fixture

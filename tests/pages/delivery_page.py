@@ -10,11 +10,12 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from incs_core.analytics.report import ReportRow, report
-from incs_core.models.status import Status
-from incs_core.services import Services
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import Receipt, SentMessage
+from incs_core.analytics.report_rows import ReportRow, report
+from incs_core.domain.filters import Filter
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
+from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
 
 OpenDelivery = Callable[..., AppTest]
@@ -94,7 +95,7 @@ def send(
 
 def hear(current: Services, receipt: Receipt) -> None:
     """Take in one receipt, as from a look-up."""
-    from incs_core.store.types import EventRecord, Item
+    from incs_core.domain.receipts import EventRecord, IngestItem
 
     digest = receipt.message_id.encode().ljust(16, b"-")[:16]
     event = EventRecord(
@@ -107,4 +108,4 @@ def hear(current: Services, receipt: Receipt) -> None:
         raw="{}",
         state="processed",
     )
-    current.store.ingest([Item(event, receipts=(receipt,))])
+    current.store.ingest([IngestItem(event, receipts=(receipt,))])

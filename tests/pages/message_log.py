@@ -6,9 +6,9 @@ import time
 
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
-from incs_core.store.types import MessageQuery, MessageRow
-from incs_core.ui.resources import services
+from incs_core.domain.messages import MessageQuery, MessageRow
+from incs_core.ui.common.services import services
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage, wait_for
 
 DAY_MS = 86_400_000

@@ -9,7 +9,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from incs_core.ui.guard import BREAK
+from incs_core.ui.common.errors import BREAK
 
 
 def words(app: AppTest) -> str:

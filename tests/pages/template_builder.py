@@ -6,9 +6,9 @@ import uuid
 
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
-from incs_core.store.drafting import KeptDraft
-from incs_core.ui.templates.builder.work import WORK, Work
+from incs_core.domain.saved import SavedDraft
+from incs_core.ui.templates.builder.session import SESSION_KEY, DraftSession
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 
 START = "new_template_"
@@ -30,10 +30,10 @@ def names_at_incs(current: Services) -> set[str]:
     return {template.name for template in current.client("main").templates.iter()}
 
 
-def work_of(app: AppTest) -> Work:
+def work_of(app: AppTest) -> DraftSession:
     """The draft of the session."""
-    work = app.session_state[WORK]
-    assert isinstance(work, Work)
+    work = app.session_state[SESSION_KEY]
+    assert isinstance(work, DraftSession)
     return work
 
 
@@ -61,5 +61,5 @@ def fill_card(app: AppTest, number: int, title: str) -> AppTest:
     return typed(app, uid, "mediaUrl", IMAGE)
 
 
-def kept(current: Services) -> list[KeptDraft]:
+def kept(current: Services) -> list[SavedDraft]:
     return current.store.template_drafts()

@@ -6,9 +6,10 @@ import uuid
 
 from streamlit.testing.v1 import AppTest
 
-from incs_core.models.templates import Template, TemplateDraft, TextContent
-from incs_core.services import Services
 from incs_core.ui.templates.detail import PART
+from incs_core.web.services import Services
+from incs_core.wire.template_contents import TextContent
+from incs_core.wire.templates import Template, TemplateDraft
 
 
 def shown(app: AppTest) -> set[str]:

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.alerting.telling import URL_KEY
-from incs_core.analytics.alerts import Rule
-from incs_core.services import Services
-from incs_core.store.alerts import RuleRow
-from incs_core.ui.access import Action
+from incs_core.alerting.notify import URL_KEY
+from incs_core.analytics.alert_rules import Rule
+from incs_core.domain.saved import RuleRow
+from incs_core.ui.common.permissions import Action
+from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
 from tests.pages.screen import words
 
@@ -74,7 +74,7 @@ def test_it_says_of_an_action_that_failed_that_nothing_was_done(
 ) -> None:
     alert = raised(current)
     app = home(section="Alerts")
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key=key.format(alert=alert)).click().run()
     assert "nothing was done. Your role may not do this" in words(app)
     assert "Could not load" not in words(app)
@@ -235,7 +235,9 @@ def test_it_changes_nothing_for_whoever_may_not(
 ) -> None:
     alert = raised(current)
     forbidden = {Action.MANAGE_ALERTS, Action.ACKNOWLEDGE}
-    monkeypatch.setattr("incs_core.ui.delivery.alerts.may", lambda action: action not in forbidden)
+    monkeypatch.setattr(
+        "incs_core.ui.delivery.alerts.is_allowed", lambda action: action not in forbidden
+    )
     app = home(section="Alerts")
     assert app.button(key=f"acknowledge-{alert}").disabled
     assert app.button(key="delete-rule-r1").disabled

@@ -9,17 +9,9 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from incs_core.charts.numbers import count, percent, span
-from incs_core.services import Services
-from tests.pages.delivery_page import (
-    OpenDelivery,
-    as_of,
-    expected,
-    figure,
-    open_with,
-    send,
-    tile,
-)
+from incs_core.charts.number_format import count, percent, range_text
+from incs_core.web.services import Services
+from tests.pages.delivery_page import OpenDelivery, as_of, expected, figure, open_with, send, tile
 
 RATES = ("Settled rate", "Accepted rate", "Read rate")
 
@@ -50,7 +42,7 @@ def test_it_says_how_sure_the_rate_is(open_delivery: OpenDelivery, current: Serv
     rates = expected(current).rates
     (settled,) = [metric for metric in app.metric if metric.label == "Settled rate"]
     written = settled.value.replace("\\", "")
-    assert span(rates.settled_low, rates.settled_high) in written
+    assert range_text(rates.settled_low, rates.settled_high) in written
     assert f"n = {count(rates.n_settled)}" in settled.proto.delta_description.replace("\\", "")
     assert "Wilson" in settled.help
     assert not app.exception

@@ -12,20 +12,19 @@ import streamlit as st
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
-from incs_core.analytics.alerts import Rule
-from incs_core.analytics.report import ReportBy, report
-from incs_core.charts.breakdown import group_name
-from incs_core.charts.numbers import count, percent
-from incs_core.charts.report.document import from_json
-from incs_core.services import Services
-from incs_core.store.alerts import RuleRow
-from incs_core.store.annotations import Annotation
-from incs_core.store.delivery_types import Filter
-from tests.charts.report.reading import Page, figures, sheet
-from tests.charts.report.test_agreement import COLUMNS, check
+from incs_core.analytics.alert_rules import Rule
+from incs_core.analytics.report_rows import ReportBy, report
+from incs_core.charts.number_format import count, percent
+from incs_core.charts.rate_ranking import group_name
+from incs_core.domain.filters import Filter
+from incs_core.domain.saved import Annotation, RuleRow
+from incs_core.report.document import from_json
+from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
 from tests.pages.delivery_page import send
 from tests.pages.screen import words
+from tests.report.reading import Page, figures, sheet
+from tests.report.test_agreement import COLUMNS, check
 
 OpenDelivery = Callable[..., AppTest]
 Files = dict[str, Callable[[], bytes]]
@@ -209,7 +208,7 @@ def test_it_says_what_has_changed_since_the_pin(
     send(current, "new-1", template="otp_login", delivered=True)
     app = open_delivery(pin=pin_id)
     app.toggle(key="since").set_value(True).run()
-    rows = app.dataframe[0].value.set_index("Figure")
+    rows = app.dataframe[0].value.set_index("Figure").map(lambda cell: str(cell).lstrip("\u2060"))
     assert rows.loc["Accepted", "Change"] == "+1"
     assert rows.loc["Delivered", "Change"] == "+1"
     assert rows.loc["Failed", "Change"] == "none"

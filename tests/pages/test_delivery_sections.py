@@ -8,12 +8,12 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.analytics.report import report
-from incs_core.charts.numbers import count, duration
-from incs_core.services import Services
-from incs_core.store.delivery_types import Filter
+from incs_core.analytics.report_rows import report
+from incs_core.charts.number_format import count, duration
+from incs_core.domain.filters import Filter
+from incs_core.ui.common.periods import CHOSEN, period_text
 from incs_core.ui.delivery.sections import SECTIONS
-from incs_core.ui.periods import CHOSEN, in_words
+from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
 from tests.pages.delivery_page import (
     OpenDelivery,
@@ -154,7 +154,7 @@ def test_it_compares_with_the_period_that_the_address_names(
     (accepted,) = [metric for metric in app.metric if metric.label == "Accepted"]
     words = f"before: {count(before.counts.accepted)}"
     assert words in accepted.proto.delta_description.replace("\\", "")
-    assert in_words(first, last) in accepted.help.replace("\\", "")
+    assert period_text(first, last) in accepted.help.replace("\\", "")
     assert not app.exception
 
 
@@ -232,7 +232,7 @@ def test_it_compares_several_periods(open_delivery: OpenDelivery, current: Servi
         wanted = Filter(last - timedelta(days=6), last, accounts=("main",))
         now_ms = int(time.time() * 1_000)
         (row,) = report(current.store, wanted, now_ms=now_ms)
-        rows.append((in_words(wanted.start, wanted.end), row.rates.n_settled))
+        rows.append((period_text(wanted.start, wanted.end), row.rates.n_settled))
     table = table_behind(app, "comparison")
     assert list(zip(table["Compared"], table["Messages"], strict=True)) == rows
     assert any("stricter for the number of comparisons" in each.value for each in app.caption)

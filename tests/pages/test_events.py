@@ -8,10 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from incs_core.services import Services
-from incs_core.store.types import EventQuery, Item
-from incs_core.ui.access import Action
-from incs_core.webhooks.effects import item_from
+from incs_core.domain.events import EventQuery
+from incs_core.domain.receipts import IngestItem
+from incs_core.ui.common.permissions import Action
+from incs_core.web.services import Services
+from incs_core.webhooks.event_mapping import ingest_item
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, select_row, words
 
@@ -20,7 +21,7 @@ def now_ms() -> int:
     return int(time.time() * 1000)
 
 
-def status_item(message_id: str, status: str) -> Item:
+def status_item(message_id: str, status: str) -> IngestItem:
     body = {
         "event": "message_status_update",
         "business_phone": "",
@@ -29,21 +30,21 @@ def status_item(message_id: str, status: str) -> Item:
         "error": None,
         "received_at": now_ms() // 1000,
     }
-    return item_from(json.dumps(body).encode(), "main", now_ms())
+    return ingest_item(json.dumps(body).encode(), "main", now_ms())
 
 
-def not_yet_understood(item: Item) -> Item:
+def not_yet_understood(item: IngestItem) -> IngestItem:
     """The same event, as an older version would have kept it."""
     dead = replace(item.event, state="dead", reason="A message does not say who sent it.")
-    return Item(dead)
+    return IngestItem(dead)
 
 
 @pytest.fixture
 def dead_letters(current: Services) -> None:
     """Two dead letters, one of which is understood today; and an unknown event."""
-    hopeless = item_from(b'{"event": "new_message", "message": {}}', "main", now_ms())
+    hopeless = ingest_item(b'{"event": "new_message", "message": {}}', "main", now_ms())
     assert hopeless.event.state == "dead"
-    unknown = item_from(b'{"event": "brand_new", "at": 1}', "main", now_ms())
+    unknown = ingest_item(b'{"event": "brand_new", "at": 1}', "main", now_ms())
     understood = not_yet_understood(status_item("kept-1", "delivered"))
     current.store.ingest([hopeless, understood, unknown])
 
@@ -104,7 +105,7 @@ def test_it_hides_bodies_from_whoever_may_not_see_numbers(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "incs_core.ui.events.listing.may", lambda action: action is not Action.SEE_NUMBERS
+        "incs_core.ui.events.event_list.is_allowed", lambda action: action is not Action.SEE_NUMBERS
     )
     app = open_page("events")
     select_row(app, "events", 0)
@@ -132,7 +133,7 @@ def test_it_replays_nothing_for_whoever_may_not(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("events")
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="replay").click().run()
     assert "Your role may not do this: replay events." in words(app)
     assert current.store.dead_count() == 2
@@ -166,7 +167,7 @@ def test_it_says_what_to_do_before_the_first_event(
 
 def test_it_shows_nothing_that_a_body_could_run(open_page: OpenPage, current: Services) -> None:
     body = b'{"event": "[x](javascript:alert(1)) **bold**", "n": 1}'
-    current.store.ingest([item_from(body, "main", now_ms())])
+    current.store.ingest([ingest_item(body, "main", now_ms())])
     app = open_page("events")
     select_row(app, "events", 0)
     assert "**[x](" not in everything(app)
@@ -186,7 +187,7 @@ def test_a_number_in_the_search_stays_out_of_the_address(
     open_page: OpenPage, current: Services
 ) -> None:
     body = b'{"event": "brand_new", "to": "6281500020001"}'
-    current.store.ingest([item_from(body, "main", now_ms())])
+    current.store.ingest([ingest_item(body, "main", now_ms())])
     app = open_page("events")
     app.text_input(key="event_id").set_value("6281500020001").run()
     assert list(app.dataframe[0].value["Event"]) == ["brand_new"]

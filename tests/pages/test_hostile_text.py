@@ -9,20 +9,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.analytics.alerts import Rule
+from incs_core.analytics.alert_rules import Rule
 from incs_core.api.transport import Transport
+from incs_core.domain.events import AuditRow
+from incs_core.domain.lookups import HALTED, LookupRow
+from incs_core.domain.saved import Annotation, RuleRow, SavedDraft, VariableSet, View
 from incs_core.errors import UnexpectedAnswer
-from incs_core.services import Services
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store
-from incs_core.store.alerts import RuleRow
-from incs_core.store.annotations import Annotation
-from incs_core.store.drafting import KeptDraft, VariableSet
-from incs_core.store.kept import View
-from incs_core.store.look_ups import HALTED, LookUpRow
-from incs_core.store.types import AuditRow
 from incs_core.ui.delivery.sections import SECTIONS
 from incs_core.ui.send.mode import MANY
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 from tests.pages.hostile import HOSTILE, TOKENS, poison, poisoned, raw_tokens
 from tests.pages.message_log import recent
@@ -66,7 +63,7 @@ def hostile(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         second = main.model_copy(update={"id": "second"})
         return settings.model_copy(update={"accounts": {"main": main, "second": second}})
 
-    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+    monkeypatch.setattr("incs_core.ui.common.services.load_settings", load)
 
 
 def colleagues_wrote(store: Store) -> None:
@@ -78,11 +75,11 @@ def colleagues_wrote(store: Store) -> None:
     for number, token in enumerate(TOKENS):
         store.save_view(View(token, "{}", NOW_MS, HOSTILE))
         store.save_template_draft(
-            KeptDraft(f"draft-{number}", "main", token, "{}", HOSTILE, NOW_MS, NOW_MS)
+            SavedDraft(f"draft-{number}", "main", token, "{}", HOSTILE, NOW_MS, NOW_MS)
         )
         store.save_variable_set(VariableSet("main", f"order_shipped {HOSTILE}", token))
     store.audit(AuditRow(NOW_MS, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
-    row = LookUpRow("look-up-1", "series-1", HOSTILE[:80], "main", HOSTILE, NOW_MS, HALTED, HOSTILE)
+    row = LookupRow("look-up-1", "series-1", HOSTILE[:80], "main", HOSTILE, NOW_MS, HALTED, HOSTILE)
     store.add_look_up(row, [["m-1"]])
 
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
-from incs_core.sheets import Table, open_table
-from incs_core.ui.messages.importing import KEY
+from incs_core.tabular.reader import UploadedTable, open_table
+from incs_core.ui.messages.import_page import KEY
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.screen import words
 
@@ -53,11 +53,11 @@ def test_the_file_of_wrong_rows_goes_with_its_session(open_page: OpenPage) -> No
 def test_it_reads_a_file_once(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def note(name: str, content: bytes) -> Table:
+    def note(name: str, content: bytes) -> UploadedTable:
         read.append(name)
         return open_table(name, content)
 
-    monkeypatch.setattr("incs_core.ui.messages.upload.open_table", note)
+    monkeypatch.setattr("incs_core.ui.common.uploads.open_table", note)
     app = given(open_page, "sent.csv", TEXT.encode())
     choose(app, "Message id", 0)
     app.run()
@@ -73,7 +73,7 @@ def test_nobody_records_who_may_not(
     app = given(open_page, "sent.csv", TEXT.encode())
     choose(app, "Message id", 0)
     after(app, "import-check")
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     after(app, "import-record")
     assert current.store.message("main", "i-1") is None
     app.button(key="import-record").click().run()

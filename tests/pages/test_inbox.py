@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.models.recipient import mask
-from incs_core.services import Services
-from incs_core.store.types import SentMessage
-from incs_core.ui.access import Action
-from incs_core.webhooks.effects import item_from
+from incs_core.domain.messages import SentMessage
+from incs_core.ui.common.permissions import Action
+from incs_core.web.services import Services
+from incs_core.webhooks.event_mapping import ingest_item
+from incs_core.wire.phone_numbers import mask
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, select_row, words
 
@@ -34,7 +34,7 @@ def write(current: Services, sender: str, message_id: str, text: str, ago_s: int
         "text": text,
     }
     body = {"event": "new_message", "business_phone": "", "message": message}
-    current.store.ingest([item_from(json.dumps(body).encode(), "main", at_ms)])
+    current.store.ingest([ingest_item(json.dumps(body).encode(), "main", at_ms)])
     return at_ms // 1000 * 1000
 
 
@@ -109,7 +109,8 @@ def test_it_masks_numbers_for_whoever_may_not_see_them(
     open_page: OpenPage, letters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "incs_core.ui.inbox.conversations.may", lambda action: action is not Action.SEE_NUMBERS
+        "incs_core.ui.inbox.conversations.is_allowed",
+        lambda action: action is not Action.SEE_NUMBERS,
     )
     app = open_page("inbox")
     assert list(app.dataframe[0].value["From"])[:2] == [mask(AYU), mask(BUDI)]

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from incs_core.models.messages import MessageStatus
-from incs_core.services import Services
-from incs_core.store.look_ups import RUNNING, STOPPED, AnsweredPart, LookUpRow, Said
-from incs_core.sync.running import lease_of
-from incs_core.ui.access import Action
+from incs_core.domain.lookups import RUNNING, STOPPED, AnsweredLookupPart, LookupRow, StatusAnswer
+from incs_core.lookups.job import lease_of
+from incs_core.ui.common.permissions import Action
+from incs_core.web.services import Services
+from incs_core.wire.message_status import MessageStatus
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import DAY_MS, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import figure, words
@@ -97,10 +97,10 @@ def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current:
 
 
 def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Services) -> None:
-    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
+    row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
     current.store.add_look_up(row, [["m-1", "m-2"], ["m-3"]])
-    answers = (Said("failed", "131026", "Undeliverable"), None)
-    current.store.keep_answers("l-1", [AnsweredPart(0, answers)], 1_000, now_ms())
+    answers = (StatusAnswer("failed", "131026", "Undeliverable"), None)
+    current.store.keep_answers("l-1", [AnsweredLookupPart(0, answers)], 1_000, now_ms())
     app = open_page("messages", look_up="l-1")
     assert app.subheader[0].value == "Monday"
     assert {metric.label: metric.value for metric in app.metric}["Not asked"] == "1"
@@ -116,7 +116,7 @@ def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Serv
 def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
     open_page: OpenPage, current: Services
 ) -> None:
-    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=RUNNING)
+    row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=RUNNING)
     current.store.add_look_up(row, [["m-1", "m-2"]])
     assert current.store.lease(lease_of("l-1"), "another process", 60)
     app = open_page("messages", look_up="l-1")
@@ -131,9 +131,11 @@ def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
 
 def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: Services) -> None:
     settled = [row.message_id for row in recent(current, "read", "failed") if row.message_id][:9]
-    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms() - DAY_MS, state="done")
+    row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms() - DAY_MS, state="done")
     current.store.add_look_up(row, [settled])
-    current.store.keep_answers("l-1", [AnsweredPart(0, (Said("sent"),) * 9)], 1, now_ms())
+    current.store.keep_answers(
+        "l-1", [AnsweredLookupPart(0, (StatusAnswer("sent"),) * 9)], 1, now_ms()
+    )
     app = open_page("messages", look_up="l-1")
     app.button(key="repeat-open").click().run()
     again = str(app.query_params["look_up"])
@@ -150,7 +152,7 @@ def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: S
 
 
 def test_a_look_up_is_renamed_and_forgotten(open_page: OpenPage, current: Services) -> None:
-    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state="done")
+    row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state="done")
     current.store.add_look_up(row, [["m-1"]])
     app = open_page("messages", look_up="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday")
@@ -188,7 +190,7 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
             let_go.wait(20)
         return [MessageStatus.from_wire({"id": one, "status": "sent"}) for one in ids]
 
-    monkeypatch.setattr("incs_core.api.messages.Messages.statuses", slow)
+    monkeypatch.setattr("incs_core.api.resources.Messages.statuses", slow)
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value(" ".join(f"id-{n}" for n in range(300))).run()
     app.button(key="start-lookup").click().run()
@@ -218,7 +220,7 @@ def test_a_second_click_begins_no_second_look_up(
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value("m-1 m-2").run()
     with monkeypatch.context() as patched:  # the click comes before the page is another one
-        patched.setattr("incs_core.ui.messages.lookup_form.open_look_up", lambda _: None)
+        patched.setattr("incs_core.ui.messages.lookup_form.open_lookup", lambda _: None)
         app.button(key="start-lookup").click().run()
         app.button(key="start-lookup").click().run()
     assert len(current.store.look_ups()) == 1
@@ -229,8 +231,8 @@ def test_a_second_click_begins_no_second_look_up(
     assert not app.exception
 
 
-def kept(current: Services) -> LookUpRow:
-    row = LookUpRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
+def kept(current: Services) -> LookupRow:
+    row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
     return current.store.add_look_up(row, [["m-1", "m-2"]])
 
 
@@ -258,7 +260,9 @@ def test_it_changes_nothing_for_whoever_may_not(
     row = kept(current)
     app = open_page("messages", look_up="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday").run()
-    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.LOOK_UP)
+    monkeypatch.setattr(
+        "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
+    )
     app.button(key=key).click().run()
     assert "nothing was done. Your role may not do this: look up." in words(app)
     assert current.store.look_ups() == [row]
@@ -270,7 +274,7 @@ def test_nobody_begins_a_look_up_who_may_not(
 ) -> None:
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value("m-1").run()
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="start-lookup").click().run()
     assert "Could not begin the look-up: nothing was done." in words(app)
     assert not current.store.look_ups()

@@ -8,10 +8,10 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.exports.job import exports
-from incs_core.services import Services
-from incs_core.ui.access import Action
-from incs_core.ui.messages.exporting import KEY as EXPORT
+from incs_core.message_files.export_jobs import exports
+from incs_core.ui.common.permissions import Action
+from incs_core.ui.messages.export import KEY as EXPORT
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import open_log, recent, shown_ids
 from tests.pages.screen import words
@@ -94,7 +94,9 @@ def test_nobody_exports_who_may_not(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_log(open_page)
-    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.EXPORT)
+    monkeypatch.setattr(
+        "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.EXPORT
+    )
     app.button(key="export-start").click().run()
     assert "Your role may not do this: export messages." in words(app)
     assert EXPORT not in app.session_state

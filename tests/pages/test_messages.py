@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.models.messages import TextMessage
-from incs_core.models.recipient import mask
-from incs_core.services import Services
-from incs_core.store.types import MessageRow, SentMessage
-from incs_core.ui import access
-from incs_core.ui.access import Action
+from incs_core.domain.messages import MessageRow, SentMessage
+from incs_core.ui.common import permissions
+from incs_core.ui.common.permissions import Action
+from incs_core.web.services import Services
+from incs_core.wire.messages import TextMessage
+from incs_core.wire.phone_numbers import mask
 from tests.pages.conftest import OpenPage
 from tests.pages.message_log import LOG, now_ms, open_log, recent, shown_ids
 from tests.pages.screen import everything, select_row, words
@@ -19,9 +19,9 @@ from tests.pages.screen import everything, select_row, words
 @pytest.fixture
 def viewer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody who may not see numbers."""
-    monkeypatch.setattr(access, "may", lambda action: action is not Action.SEE_NUMBERS)
-    for module in ("reading", "heard"):
-        monkeypatch.setattr(f"incs_core.ui.messages.{module}.may", access.may)
+    monkeypatch.setattr(permissions, "is_allowed", lambda action: action is not Action.SEE_NUMBERS)
+    for module in ("display", "detail"):
+        monkeypatch.setattr(f"incs_core.ui.messages.{module}.is_allowed", permissions.is_allowed)
 
 
 def test_it_lists_the_newest_messages_of_the_last_week(
@@ -290,6 +290,8 @@ def test_nobody_asks_incs_who_may_not(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("messages", message=recent(current, "read")[0].message_id)
-    monkeypatch.setattr("incs_core.ui.access.may", lambda action: action is not Action.LOOK_UP)
+    monkeypatch.setattr(
+        "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
+    )
     app.button(key="ask-incs").click().run()
     assert "Could not ask INCS: nothing was done. Your role may not do this" in words(app)

@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 from incs_core.api.retry import RetryPolicy
 from incs_core.api.transport import Transport
 from incs_core.errors import HostUnreachable, StoreFull
-from incs_core.services import Services
 from incs_core.store import Store
-from incs_core.ui.templates.loading import ask_now
+from incs_core.ui.templates.data import fetch_now
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 
 
@@ -87,5 +87,5 @@ def test_a_review_that_is_followed_does_not_wait_for_a_dead_host_each_time(
 ) -> None:
     for _ in range(3):
         with pytest.raises(HostUnreachable):
-            ask_now("main", "t-1")
+            fetch_now("main", "t-1")
     assert len(away) == RetryPolicy().attempts

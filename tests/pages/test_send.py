@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
-from incs_core.store.types import MessageRow
+from incs_core.domain.messages import MessageRow
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage, wait_for
 
 TO, BUTTON, ASK = "send_to", "send_button", "send_ask"

@@ -7,11 +7,12 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.messages import MessageRow
+from incs_core.domain.receipts import EventRecord, InboundRow, IngestItem
 from incs_core.sending.preflight import MediaLook
-from incs_core.services import Services
 from incs_core.settings import Settings, load_settings
-from incs_core.store.types import EventRecord, InboundRow, Item, MessageRow
-from incs_core.ui.times import now_ms
+from incs_core.ui.common.times import now_ms
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 from tests.pages.test_send import press_send, sends, words
 
@@ -50,7 +51,7 @@ def channel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         account = settings.accounts["main"].model_copy(update={"channel": name})
         return settings.model_copy(update={"accounts": {"main": account}})
 
-    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+    monkeypatch.setattr("incs_core.ui.common.services.load_settings", load)
     return name
 
 
@@ -180,7 +181,7 @@ def test_it_counts_the_window_down_where_they_wrote(open_page: OpenPage, current
         b"0" * 16, "main", "webhook", "new_message", "in-1", at_ms, "{}", "processed"
     )
     wrote = InboundRow("main", "rcs", "in-1", NUMBER, at_ms, "text", "Hi", "", "{}")
-    current.store.ingest([Item(event, inbound=(wrote,))])
+    current.store.ingest([IngestItem(event, inbound=(wrote,))])
     app = page_of(open_page, "text")
     app.text_area(key="send_text").set_value("Hello").run()
     assert "The window is open for another 23:59" in words(app)
@@ -196,7 +197,7 @@ def test_it_looks_at_files_only_when_asked(
         asked.append(link)
         return MediaLook(link, "Its host answers HTTP 404.")
 
-    monkeypatch.setattr("incs_core.ui.send.card.look_at_file", look)
+    monkeypatch.setattr("incs_core.ui.send.preflight_card.look_at_file", look)
     app = page_of(open_page, "image")
     app.text_input(key="send_link").set_value(LINKS["rcs", "image"]).run()
     assert asked == []
@@ -227,7 +228,7 @@ def test_another_tab_with_the_same_message_shows_what_was_sent(
 def test_another_tab_sends_it_again_only_deliberately(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("incs_core.ui.send.sending.JUST_NOW_MS", 0)
+    monkeypatch.setattr("incs_core.ui.send.send_once.JUST_NOW_MS", 0)
     _, other = two_tabs(open_page)
     other.button(key="send_button").click().run()
     assert "The same message went there" in words(other)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.messages import Candidate
 from incs_core.errors import HostUnreachable
-from incs_core.models.messages import MessageStatus, TextMessage
-from incs_core.services import Services
+from incs_core.lookups.lookup import Lookup
 from incs_core.store import Store
-from incs_core.store.adopting import Candidate
-from incs_core.sync.lookup import LookUp
+from incs_core.web.services import Services
+from incs_core.wire.message_status import MessageStatus
+from incs_core.wire.messages import TextMessage
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.test_send import ASK, press_send, sends, text_page, words
 
@@ -92,7 +93,7 @@ def test_what_incs_answered_stays_until_the_message_moves_on(
 
     def moved_on() -> bool:
         (row,) = sends(current)
-        LookUp(current.client("main"), current.store, "main", [row.message_id]).run()
+        Lookup(current.client("main"), current.store, "main", [row.message_id]).run()
         return sends(current)[0].status != row.status
 
     wait_for(moved_on, 60)

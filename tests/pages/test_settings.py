@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services, shared
+from incs_core.domain.events import AuditRow
 from incs_core.settings import load_settings
-from incs_core.store.types import AuditRow
-from incs_core.ui.settings.go_live import ENVIRONMENT, SEVERAL, TOML
+from incs_core.ui.settings.configuration import ENVIRONMENT, SEVERAL, TOML
+from incs_core.web.services import Services, shared_services
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, words
 
@@ -127,7 +127,7 @@ def test_it_warns_where_the_figures_are_kept_in_another_zone(
     open_page: OpenPage, environment: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "rebuild" not in words(open_page("settings"))
-    shared.drop()
+    shared_services.drop()
     monkeypatch.setenv("INCS_TIMEZONE", "Asia/Jakarta")
     app = open_page("settings")
     assert "Figures are kept in UTC, the settings want Asia/Jakarta." in words(app)
@@ -164,7 +164,7 @@ def test_it_shows_who_did_what(open_page: OpenPage, current: Services) -> None:
 def test_only_administrators_see_the_settings(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app = open_page("settings")
     assert "Only administrators see the settings." in words(app)
     assert not app.dataframe

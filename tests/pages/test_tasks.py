@@ -12,12 +12,12 @@ from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
 from incs_core.errors import Unconfirmed
-from incs_core.models.recipient import mask
-from incs_core.models.tasks import Task, TaskDraft, TaskModule, TaskOrder
-from incs_core.services import Services
-from incs_core.ui.access import Action
-from incs_core.ui.resources import services
+from incs_core.ui.common.permissions import Action
+from incs_core.ui.common.services import services
 from incs_core.ui.tasks.submit import KEY as QUESTION
+from incs_core.web.services import Services
+from incs_core.wire.phone_numbers import mask
+from incs_core.wire.tasks import Task, TaskDraft, TaskModule, TaskOrder
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import everything, figure, select_row, words
 
@@ -222,7 +222,7 @@ def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
     app = filled_form(open_page, name)
     app.button(key="review-task").click().run()
     with monkeypatch.context() as patched:
-        patched.setattr("incs_core.ui.tasks.submit.read_again", leave)
+        patched.setattr("incs_core.ui.tasks.submit.refresh", leave)
         app.button(key="create-task").click().run()
     (task,) = [task for task in at_incs(current) if task.name == name]
     audit = current.store.audit_rows(1)[0]
@@ -260,7 +260,7 @@ def test_it_sends_orders_with_the_task(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[TaskDraft] = []
-    create = "incs_core.api.tasks.Tasks.create"
+    create = "incs_core.api.resources.Tasks.create"
     task = Task.from_wire({"id": 4711, "status": 0, "name": "x", "type": 3})
 
     def keep(_: object, draft: TaskDraft) -> Task:
@@ -328,7 +328,7 @@ def test_it_does_not_repeat_a_creation_whose_answer_never_came(
         asked.append(draft)
         raise Unconfirmed("The answer never came.", host="api.example")
 
-    monkeypatch.setattr("incs_core.api.tasks.Tasks.create", lose)
+    monkeypatch.setattr("incs_core.api.resources.Tasks.create", lose)
     app = filled_form(open_page, fresh_name())
     app.button(key="review-task").click().run()
     app.button(key="create-task").click().run()
@@ -344,7 +344,7 @@ def test_it_does_not_repeat_a_creation_whose_answer_never_came(
 def test_it_creates_nothing_for_whoever_may_not(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("incs_core.ui.tasks.create.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.tasks.create.is_allowed", lambda _: False)
     app = open_page("tasks", panel="New task")
     assert "Your role may look at tasks, not create them." in words(app)
     assert not [button for button in app.button if button.key == "review-task"]
@@ -356,7 +356,7 @@ def test_it_checks_the_role_where_the_task_is_created(
     name = fresh_name()
     app = filled_form(open_page, name)
     app.button(key="review-task").click().run()
-    monkeypatch.setattr("incs_core.ui.access.may", lambda _: False)
+    monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="create-task").click().run()
     assert "Your role may not do this: create task." in words(app)
     assert name not in {task.name for task in at_incs(current)}
@@ -368,8 +368,8 @@ def test_it_masks_numbers_for_whoever_may_not_see_them(
     def may(action: Action) -> bool:
         return action is not Action.SEE_NUMBERS
 
-    for module in ("listing", "detail", "submit"):
-        monkeypatch.setattr(f"incs_core.ui.tasks.{module}.may", may)
+    for module in ("task_list", "detail", "submit"):
+        monkeypatch.setattr(f"incs_core.ui.tasks.{module}.is_allowed", may)
     task = at_incs(current)[0]
     app = open_page("tasks")
     assert app.dataframe[-1].value["Phone"][0] == mask(task.user_phone)

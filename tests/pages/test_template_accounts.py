@@ -8,14 +8,15 @@ import pytest
 import streamlit as st
 
 from incs_core.api import IncsClient
-from incs_core.models.templates import Template, WabaTemplateDraft
-from incs_core.services import Services
+from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.templates import TemplateChange
 from incs_core.settings import Settings, load_settings
-from incs_core.store.types import EventRecord, Item, TemplateChange
-from incs_core.sync.template_actions import submit_template
 from incs_core.templates.files import read_json
+from incs_core.templates.submission import submit_template
 from incs_core.ui.templates.detail import EXPORTS
-from incs_core.ui.templates.reviewing import period_of
+from incs_core.ui.templates.status import period_of
+from incs_core.web.services import Services
+from incs_core.wire.templates import Template, WabaTemplateDraft
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.templates_page import fresh_name, open_part, shown, words
 
@@ -30,7 +31,7 @@ def with_whatsapp(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
         second = settings.accounts["main"].model_copy(update=changes)
         return settings.model_copy(update={"accounts": {**settings.accounts, "wa": second}})
 
-    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+    monkeypatch.setattr("incs_core.ui.common.services.load_settings", load)
 
 
 def decided(client: IncsClient, name: str) -> Template:
@@ -102,7 +103,7 @@ def test_a_webhook_about_quality_is_told_with_its_source(
         "webhook",
     )
     event = EventRecord(b"q" * 16, "wa", "webhook", "x", None, now_ms, "{}", "processed")
-    current.store.ingest([Item(event, changes=(told,))])
+    current.store.ingest([IngestItem(event, changes=(told,))])
     app = open_page("templates", template_id=f"wa/{template.template_id}")
     (history,) = [table.value for table in app.table if "How we know" in table.value]
     newest = history.iloc[0]

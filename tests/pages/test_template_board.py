@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from incs_core.analytics.approval import clock_of
-from incs_core.analytics.template_traffic import traffic
-from incs_core.charts.numbers import duration
-from incs_core.services import Services, shared
-from incs_core.store.types import EventRecord, Item, TemplateChange, TemplateSeen
-from incs_core.sync.templates import seen_as
+from incs_core.analytics.template_approval import approval_clock
+from incs_core.analytics.template_traffic import template_traffic
+from incs_core.charts.number_format import duration
+from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.templates import TemplateChange, TemplateSeen
+from incs_core.sync.template_sync import seen_template
+from incs_core.web.services import Services, shared_services
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import figure
 from tests.pages.templates_page import fresh_name, new_template, shown, words
@@ -67,7 +68,7 @@ def test_it_says_so_where_every_template_is_deleted(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = new_template(current, fresh_name())
-    current.store.save_templates("main", [seen_as(template)], 1)
+    current.store.save_templates("main", [seen_template(template)], 1)
     current.store.mark_deleted("main", template.template_id, 2)
     monkeypatch.setattr(current.client("main").templates, "list", lambda *_, **__: [])
     app = open_page("templates")
@@ -81,7 +82,7 @@ def test_it_says_so_where_every_template_is_deleted(
 def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: Services) -> None:
     app = open_page("templates")
     frame = app.dataframe[0].value.set_index("Name")
-    known = traffic(current.store, ["main"], int(time.time() * 1000))["main", "otp_login"]
+    known = template_traffic(current.store, ["main"], int(time.time() * 1000))["main", "otp_login"]
     assert frame.loc["otp_login", "Sends, 30 d"] == known.counts.accepted
     assert known.rates.settled_rate is not None
     assert frame.loc["otp_login", "Settled rate"] == pytest.approx(known.rates.settled_rate * 100)
@@ -91,7 +92,7 @@ def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: S
 def test_it_holds_reviews_against_our_own_past(open_page: OpenPage, current: Services) -> None:
     app = open_page("templates")
     usual = next(metric for metric in app.metric if metric.label == "Usual review")
-    overall = clock_of(current.store).overall()
+    overall = approval_clock(current.store).overall()
     assert overall is not None
     assert usual.value == duration(overall.median_s)
     assert "nine in ten within" in usual.delta
@@ -146,7 +147,7 @@ def test_it_reads_anew_once_a_webhook_told_of_a_change(
         source="webhook",
     )
     event = EventRecord(b"0" * 16, "main", "webhook", "x", None, now_ms, "{}", "processed")
-    current.store.ingest([Item(event, changes=(told,))])
+    current.store.ingest([IngestItem(event, changes=(told,))])
     assert late.name in shown(app.run())
 
 
@@ -170,7 +171,7 @@ def test_it_shows_what_it_last_saw_while_the_host_is_dead(
     open_page: OpenPage, environment: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page("templates")
-    shared.drop()
+    shared_services.drop()
     st.cache_data.clear()
     monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")
     app = open_page("templates")
@@ -189,7 +190,7 @@ def test_it_shows_a_status_never_seen_and_the_way_to_filter_it(
         row.template_id, row.name, row.type, "", "PAUSED_BY_CARRIER", "", row.raw, None, None, None
     )
     current.store.save_templates("main", [paused], now_ms)
-    shared.drop()
+    shared_services.drop()
     st.cache_data.clear()
     monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")  # what the store knows is shown then
     app = open_page("templates", template_status="unrecognised: PAUSED_BY_CARRIER")

@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incs_core.errors import Unconfirmed
-from incs_core.models.templates import Template, TemplateDraft
-from incs_core.services import Services, shared
 from incs_core.templates.lint import MediaFacts
+from incs_core.web.services import Services, shared_services
+from incs_core.wire.templates import Template, TemplateDraft
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.screen import words
 from tests.pages.template_builder import (
@@ -248,14 +248,16 @@ def test_it_looks_at_files_only_where_a_setting_allows_it(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = {IMAGE: MediaFacts("image/png", 900, 480, 480)}
-    monkeypatch.setattr("incs_core.ui.templates.builder.checking.look_at_media", lambda _: seen)
+    monkeypatch.setattr(
+        "incs_core.ui.templates.builder.checks.probe_media_addresses", lambda _: seen
+    )
     app = builder(open_page)
     choose(app, "kind", "richcard")
     uid = work_of(app).template.cards[0].uid
     typed(app, uid, "mediaUrl", IMAGE)
     assert "judged by their address alone" in words(app)
     assert "look_at_media" not in {button.key for button in app.button}
-    shared.drop()
+    shared_services.drop()
     st.cache_resource.clear()
     monkeypatch.setenv("INCS_FETCH_MEDIA", "on")
     app.run().button(key="look_at_media").click().run()

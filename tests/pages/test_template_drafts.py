@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from incs_core.domain.saved import VariableSet
 from incs_core.errors import StoreFull
-from incs_core.models.templates import TemplateDraft
-from incs_core.services import Services
-from incs_core.store.drafting import VariableSet, draft_owner
-from incs_core.ui.access import Action
-from incs_core.ui.templates.values import kept_sets
+from incs_core.store.saved.template_drafts import draft_account
+from incs_core.ui.common.permissions import Action
+from incs_core.ui.templates.sample_values import saved_value_sets
+from incs_core.web.services import Services
+from incs_core.wire.templates import TemplateDraft
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import words
 from tests.pages.template_builder import (
@@ -72,7 +73,8 @@ def test_nobody_keeps_or_deletes_drafts_who_may_not(
     app.text_area(key=TEXT).set_value("The first.").run()
     (before,) = kept(current)
     monkeypatch.setattr(
-        "incs_core.ui.access.may", lambda action: action is not Action.WRITE_TEMPLATE
+        "incs_core.ui.common.permissions.is_allowed",
+        lambda action: action is not Action.WRITE_TEMPLATE,
     )
     app.text_area(key=TEXT).set_value("The second.").run()
     assert "it lives as long as this tab" in words(app)
@@ -112,7 +114,7 @@ def test_values_are_kept_under_a_name_and_go_with_the_template(
     app.text_input(key=f"{PHONE_VALUES}_None_name").set_value("Bo Ng").run()
     app.text_input(key=f"{PHONE_VALUES}_None|name").set_value("Short").run()
     app.button(key=f"{PHONE_VALUES}_keep").click().run()
-    owner = draft_owner(work_of(app).id)
+    owner = draft_account(work_of(app).id)
     (own,) = current.store.variable_sets("main", owner)
     assert (own.name, own.values) == ("Short", {"name": "Bo Ng"})
     app.selectbox(key=PHONE_VALUES).set_value("Short").run()
@@ -146,9 +148,9 @@ def test_it_shows_the_exact_request_once_nothing_is_left_to_mend(open_page: Open
 def test_a_set_of_the_store_is_offered(open_page: OpenPage, current: Services) -> None:
     app = builder(open_page)
     app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
-    owner = draft_owner(work_of(app).id)
+    owner = draft_account(work_of(app).id)
     current.store.save_variable_set(VariableSet("main", owner, "VIP", {"name": "Zoë"}, "ana", 1))
-    kept_sets.clear()
+    saved_value_sets.clear()
     again = builder(open_page, template_draft=work_of(app).id)
     assert "★ VIP" in again.selectbox(key=PHONE_VALUES).options
     assert not again.exception

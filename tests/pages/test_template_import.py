@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from incs_core.services import Services
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import select_row
 from tests.pages.template_builder import NAME

@@ -8,13 +8,13 @@ from typing import cast
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
-from incs_core.embedded import EmbeddedSandbox
 from incs_core.errors import StoreReadOnly
-from incs_core.services import Services
 from incs_core.store import Store
-from incs_core.ui.resources import services
-from incs_core.ui.templates import reading as reading_page
-from incs_core.ui.templates.loading import ask_now, forget, read_templates
+from incs_core.ui.common.services import services
+from incs_core.ui.templates import data as reading_page
+from incs_core.ui.templates.data import fetch_now, forget_templates, read_templates
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.web.services import Services
 from tests.pages.templates_page import fresh_name, new_template
 
 MORE = 230
@@ -56,9 +56,9 @@ def test_it_shows_progress_against_what_was_there_last_time(
 ) -> None:
     monkeypatch.setattr(reading_page, "AT_A_GLANCE_S", 0.0)
     place = Place()
-    say = reading_page.progress_of(cast(DeltaGenerator, place), large.accounts["main"])
+    say = reading_page.progress_text(cast(DeltaGenerator, place), large.accounts["main"])
     read_templates("main", say)
-    forget()
+    forget_templates()
     read_templates("main", say)
     total = USUAL + MORE
     assert place.drawn[0] == (1.0, "Reading the templates of main: 100")
@@ -68,7 +68,7 @@ def test_it_shows_progress_against_what_was_there_last_time(
 
 def test_a_glance_at_the_cache_shows_no_progress(large: Services) -> None:
     place = Place()
-    reading_page.progress_of(cast(DeltaGenerator, place), large.accounts["main"])(100)
+    reading_page.progress_text(cast(DeltaGenerator, place), large.accounts["main"])(100)
     assert place.drawn == []
 
 
@@ -85,7 +85,7 @@ def test_what_was_deleted_elsewhere_is_noticed_and_kept(large: Services) -> None
     reading = read_templates("main")
     gone = reading.listed[150].template
     large.client("main").templates.delete(gone.template_id)
-    forget()
+    forget_templates()
     reading = read_templates("main")
     assert gone.template_id not in {entry.template.template_id for entry in reading.listed}
     assert [entry.template.content for entry in reading.gone] == [gone.content]
@@ -98,7 +98,7 @@ def test_what_was_deleted_elsewhere_is_noticed_and_kept(large: Services) -> None
 def test_what_was_submitted_after_the_reading_is_not_missing(large: Services) -> None:
     read_templates("main")
     late = new_template(large, fresh_name("late"))
-    ask_now("main", late.template_id)
+    fetch_now("main", late.template_id)
     read_templates("main")  # still the pages from before
     assert late.template_id in alive(large)
 
@@ -111,7 +111,7 @@ def test_an_empty_last_page_proves_nothing_missing(
     source = large.client("main").templates
     first = source.list()
     monkeypatch.setattr(source, "list", lambda last_id, count: [] if last_id else first)  # noqa: ARG005
-    forget()
+    forget_templates()
     assert len(read_templates("main").listed) == 100
     assert alive(large) == before
 

@@ -7,16 +7,16 @@ import time
 
 import streamlit as st
 
-from incs_core.analytics.template_traffic import DAYS, traffic
-from incs_core.models.templates import TemplateDraft, TextContent
-from incs_core.services import Services
-from incs_core.store.drafting import VariableSet
-from incs_core.store.types import TemplateChange
-from incs_core.sync.template_actions import delete_template, submit_template
-from incs_core.sync.templates import sync_templates
-from incs_core.templates.files import read_json
-from incs_core.templates.naming import next_name
+from incs_core.analytics.template_traffic import DAYS, template_traffic
+from incs_core.domain.saved import VariableSet
+from incs_core.domain.templates import TemplateChange
+from incs_core.sync.template_sync import sync_templates
+from incs_core.templates.files import next_name, read_json
+from incs_core.templates.submission import delete_template, submit_template
 from incs_core.ui.templates.detail import EXPORTS
+from incs_core.web.services import Services
+from incs_core.wire.template_contents import TextContent
+from incs_core.wire.templates import TemplateDraft
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.template_builder import NAME, SUBMIT, TEXT
 from tests.pages.templates_page import (
@@ -67,7 +67,7 @@ def test_it_tells_traffic_and_leads_to_delivery_and_log(
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
     app = open_page("templates", template_id=found.template_id)
     shown_sends = next(metric.value for metric in app.metric if metric.label == "Sends")
-    sends = traffic(current.store, ["main"], int(time.time() * 1000))["main", found.name]
+    sends = template_traffic(current.store, ["main"], int(time.time() * 1000))["main", found.name]
     assert shown_sends == f"{sends.counts.accepted:,}"
     assert sends.counts.accepted > 0
     (days,) = [metric.proto.chart_data for metric in app.metric if metric.label == "Sends"]

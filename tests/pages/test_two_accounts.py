@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.services import Services
+from incs_core.domain.messages import SentMessage
 from incs_core.settings import Settings, load_settings
-from incs_core.store.types import SentMessage
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 from tests.pages.message_log import LOG, looked_up, now_ms, recent, shown_ids
 from tests.pages.screen import select_row, words
@@ -21,7 +21,7 @@ def two_accounts(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
         second = settings.accounts["main"].model_copy(update={"id": "second", "label": "Second"})
         return settings.model_copy(update={"accounts": {**settings.accounts, "second": second}})
 
-    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+    monkeypatch.setattr("incs_core.ui.common.services.load_settings", load)
 
 
 @pytest.mark.usefixtures("two_accounts")

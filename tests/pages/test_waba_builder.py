@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.services import Services
 from incs_core.settings import Settings, load_settings
+from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
 from tests.pages.screen import words
 from tests.pages.template_builder import (
@@ -34,7 +34,7 @@ def whatsapp(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
         second = settings.accounts["main"].model_copy(update=change)
         return settings.model_copy(update={"accounts": {**settings.accounts, "wa": second}})
 
-    monkeypatch.setattr("incs_core.ui.resources.load_settings", load)
+    monkeypatch.setattr("incs_core.ui.common.services.load_settings", load)
 
 
 def whatsapp_builder(open_page: OpenPage) -> AppTest:

@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from incs_core.models.recipient import country_of
 from incs_core.sandbox import HISTORY_TEMPLATES, create_app
-from incs_core.sandbox.callbacks import error_of
-from incs_core.sandbox.history import HistoryMessage, generate, refusals
-from incs_core.sandbox.life import Event
-from incs_core.sandbox.numbers import number_of
-from incs_core.sandbox.replies import replies
+from incs_core.sandbox.simulation.customer_replies import replies
+from incs_core.sandbox.simulation.history import HistoryMessage, generate, refusals
+from incs_core.sandbox.simulation.lifecycle import Event, magic_number_of
+from incs_core.sandbox.webhook_bodies import error_of
+from incs_core.wire.phone_numbers import country_of
 from tests.sandbox.running import calling, data_of
 
 NOW = datetime(2026, 5, 20, 13, 40, tzinfo=UTC).timestamp()
@@ -69,7 +68,7 @@ def test_it_goes_to_six_countries_and_their_invented_numbers(past: Past) -> None
     assert len({message.country for message in past}) == 6
     numbers = {message.recipient: message.country for message in past}
     assert all(country_of(number) == code for number, code in list(numbers.items())[:400])
-    assert not any(number_of(number) for number in numbers)
+    assert not any(magic_number_of(number) for number in numbers)
 
 
 def test_it_uses_every_template_and_conversations(past: Past) -> None:

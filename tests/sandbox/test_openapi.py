@@ -19,8 +19,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from incs_core.sandbox import create_app
-from incs_core.sandbox.app import ROUTES
-from incs_core.sandbox.openapi import document
+from incs_core.sandbox.http.app import ROUTES
+from incs_core.sandbox.http.openapi import document
 
 app = create_app(speed=1000, hang_s=1)
 schema = schemathesis.openapi.from_asgi("/openapi.json", app)
@@ -64,7 +64,7 @@ def test_it_answers_as_described(operation: Any, mode: GenerationMode) -> None:
 
 
 def _token() -> str:
-    from incs_core.sandbox.handle_tasks import _token as sign
+    from incs_core.sandbox.http.tasks import _token as sign
 
     sandbox = app.state.sandbox
     return sign(sandbox, int(sandbox.options.now()) + 60)

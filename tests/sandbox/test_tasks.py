@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core.sandbox import create_app
-from incs_core.sandbox.state import TaskRow
-from incs_core.sandbox.tasks import course, task_item
+from incs_core.sandbox.simulation.tasks import task_item, task_log
+from incs_core.sandbox.storage import SandboxTask
 from tests.sandbox.running import calling, data_of, refusal_of
 
 Body = dict[str, Any]
@@ -134,8 +134,8 @@ def test_it_refuses_wrong_queries(tasks: httpx.Client, query: dict[str, object])
 @given(st.integers(1, 10_000), st.integers(0, 10**9), st.sampled_from([1.0, 60.0]))
 @settings(max_examples=60)
 def test_a_course_only_goes_on(number: int, age_ms: int, speed: float) -> None:
-    row = TaskRow(number, 1_780_000_000_000, TASK)
-    steps = course(7, row, speed)
+    row = SandboxTask(number, 1_780_000_000_000, TASK)
+    steps = task_log(7, row, speed)
     assert [step.at_ms for step in steps] == sorted(step.at_ms for step in steps)
     assert all(after.before == step.status for step, after in pairwise(steps))
     young = task_item(row, steps, row.created_ms + age_ms)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from incs_core.sandbox import HISTORY_TEMPLATES, IDLE_TEMPLATES, create_app
-from incs_core.sandbox.check_rcs import check_rcs_template
+from incs_core.sandbox.checks import check_rcs_template
 from tests.sandbox.drafts import CARD, REPLY, card_draft, carousel_draft, text_draft
 from tests.sandbox.running import calling, data_of, refusal_of, wait_until
 

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from incs_core.sandbox import create_app
-from incs_core.sandbox.core import Sandbox
 from incs_core.sandbox.options import Options
+from incs_core.sandbox.service import Sandbox
 from tests.sandbox.drafts import text_draft
 from tests.sandbox.running import HEADERS, Receiver, calling, data_of, wait_until
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from incs_core.api import IncsClient
-from incs_core.models.messages import TextMessage
 from incs_core.sending import Sender
-from incs_core.sending.runs import Runner, new_run
+from incs_core.sending.test_runs import TestRunner, new_run
 from incs_core.settings import Account
 from incs_core.store import open_store
+from incs_core.wire.messages import TextMessage
 
 TO, INTENT = "6281500000123", "i-1"
 
@@ -59,7 +59,7 @@ def main(database: str, url: str, step: str) -> None:
         texts = [TextMessage(to=f"62815000001{n:02}", text=f"{os.getpid()}") for n in range(5)]
         run = new_run("Killed", "main", texts, "ana")
         store.save_run(run)
-        runner = Runner(store, sender, lambda _: client, per_second=100)
+        runner = TestRunner(store, sender, lambda _: client, per_second=100)
         runner.start(run.id, "ana")
         runner.wait(run.id, 60)
         return

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from incs_core.api import IncsClient
-from incs_core.models.messages import TextMessage
+from incs_core.domain.messages import MessageQuery
 from incs_core.sending import Sender, SendResult, sender
-from incs_core.sending.runs import Runner, lines_of, tally
+from incs_core.sending.test_runs import TestRunner, run_lines, tally_of
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.store.types import MessageQuery
+from incs_core.wire.messages import TextMessage
 from tests.sending.counting import CountingIncs, counting_incs
 from tests.sending.crashing import INTENT, TO
 
@@ -111,7 +111,9 @@ def test_a_test_run_that_was_killed_goes_on_without_sending_twice(
     assert incs.posts.total() == 3
     with open_store(database) as store, client_of(incs) as client:
         (head,) = store.test_runs()
-        runner = Runner(store, Sender(store, lambda _: client), lambda _: client, per_second=100)
+        runner = TestRunner(
+            store, Sender(store, lambda _: client), lambda _: client, per_second=100
+        )
         assert not runner.start(
             head.id, "ana"
         )  # whoever died may still be at work, for all we know
@@ -121,7 +123,7 @@ def test_a_test_run_that_was_killed_goes_on_without_sending_twice(
         run = store.test_run(head.id)
         assert run is not None
         assert run.state == "done"
-        counted = tally(lines_of(store, run))
+        counted = tally_of(run_lines(store, run))
         assert (counted.open, counted.unconfirmed, counted.waiting) == (4, 1, 0)
     assert set(incs.posts.values()) == {1}
     assert len(incs.posts) == 5

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from incs_core.api import IncsClient
 from incs_core.errors import Unconfirmed
-from incs_core.models.messages import MessageDraft, SendReceipt, TextMessage
 from incs_core.sending import Sender, sender
 from incs_core.store import Store, open_store
+from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.message_status import SendReceipt
+from incs_core.wire.messages import TextMessage
 
 STEPS = ("before intent", "after intent", "before post", "after post", "before outcome", "none")
 ANSWERS = ("accepted", "lost")

@@ -10,20 +10,16 @@ from pathlib import Path
 import pytest
 
 from incs_core.api import IncsClient
-from incs_core.embedded import EmbeddedSandbox
+from incs_core.domain.messages import Intent, MessageQuery
 from incs_core.errors import ConfigurationError, InvalidDraft, StoreError
-from incs_core.models.messages import (
-    MessageDraft,
-    SendReceipt,
-    TemplateMessage,
-    TextMessage,
-    ViberOtp,
-)
 from incs_core.sending import OutcomeNotRecorded, Sender, SendResult
 from incs_core.sending import sender as sender_module
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.store.types import Intent, MessageQuery
+from incs_core.web.embedded_sandbox import EmbeddedSandbox
+from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.message_status import SendReceipt
+from incs_core.wire.messages import TemplateMessage, TextMessage, ViberOtp
 
 ORDINARY = "6281500000123"
 

@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 from incs_core.store import Store, open_store
 from incs_core.store.engine import Database
-from incs_core.store.migrations import migrate
+from incs_core.store.migrations.runner import migrate
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OpenStore = Callable[..., Store]

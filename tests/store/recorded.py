@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
-from incs_core.models.status import Status
+from incs_core.domain.messages import Intent, Outcome, SentMessage
+from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.types import EventRecord, Intent, Item, Outcome, Receipt, SentMessage
 from tests.delivery_history import Heard, Raw
 
 
@@ -20,14 +21,14 @@ def record(store: Store, history: Sequence[Raw], seed: int = 0) -> None:
     chance.shuffle(steps)
     while steps:
         some = [steps.pop() for _ in range(min(len(steps), chance.randrange(1, 60)))]
-        store.ingest([step for step in some if isinstance(step, Item)])
+        store.ingest([step for step in some if isinstance(step, IngestItem)])
         store.record_sent([step for step in some if isinstance(step, SentMessage)])
         for step in some:
             if isinstance(step, Intent):
                 send_ourselves(store, step)
 
 
-Step = Item | SentMessage | Intent
+Step = IngestItem | SentMessage | Intent
 
 
 def send_of(message: Raw) -> Step:
@@ -71,7 +72,7 @@ def send_ourselves(store: Store, intent: Intent) -> None:
     store.record_outcome(intent.intent_id, outcomes[kind]())
 
 
-def item_of(message: Raw, heard: Heard) -> Item:
+def item_of(message: Raw, heard: Heard) -> IngestItem:
     """A receipt as an event with its effect."""
     told = f"{message.message_id} {heard.status} {heard.at_ms}"
     event = EventRecord(
@@ -87,4 +88,4 @@ def item_of(message: Raw, heard: Heard) -> Item:
     failed = heard.status is Status.FAILED
     code, title = (heard.code or None, heard.title) if failed else (None, "")
     receipt = Receipt(message.account, message.message_id, heard.status, heard.at_ms, code, title)
-    return Item(event, (receipt,))
+    return IngestItem(event, (receipt,))

@@ -3,12 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from incs_core.models.status import Status
+from incs_core.domain.filters import Filter
+from incs_core.domain.saved import RuleRow
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.alerts import MOST_TRIES, RuleRow
-from incs_core.store.buckets import hour_bucket
-from incs_core.store.types import Filter
-from tests.store.making import HOUR, T0, item, receipt, sent
+from incs_core.store.rollups.buckets import hour_bucket
+from incs_core.store.saved.alerts import MOST_TRIES
+from tests.store.factories import HOUR, T0, item, receipt, sent
 
 RULE = RuleRow("r1", "Failures", "{}", "ann", T0)
 

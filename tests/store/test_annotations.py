@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+from incs_core.domain.saved import Annotation
 from incs_core.store import Store
-from incs_core.store.annotations import Annotation
 from incs_core.store.engine import Database
-from incs_core.store.migrations import MIGRATIONS, migrate
+from incs_core.store.migrations.runner import MIGRATIONS, migrate
 from tests.store.conftest import OpenStore
-from tests.store.making import HOUR, T0
+from tests.store.factories import HOUR, T0
 
 
 def mark(text: str, hours: int = 0, annotation_id: str = "") -> Annotation:

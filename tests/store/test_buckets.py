@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from incs_core.store import buckets
+from incs_core.store.rollups import buckets
 
 ZONES = [
     "UTC",

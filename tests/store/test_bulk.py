@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import inspect
 
+from incs_core.domain.events import EventQuery
+from incs_core.domain.messages import MessageQuery, SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
-from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.types import EventQuery, MessageQuery, Receipt, SentMessage
 from tests.store.conftest import OpenStore
-from tests.store.making import HOUR, T0, contents, item, receipt, sent
+from tests.store.factories import HOUR, T0, contents, item, receipt, sent
 
 ROLLUPS = (
     "rollup_hour",

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incs_core.models.status import Status
+from incs_core.domain.histogram import unpack
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
-from incs_core.store.histogram import unpack
-from incs_core.store.types import Receipt, SentMessage
-from tests.store.making import HOUR, T0, contents, item, receipt, sent
+from tests.store.factories import HOUR, T0, contents, item, receipt, sent
 from tests.store.test_bulk import COUNTED, ROLLUPS, without_heard
 
 ZONES = ("UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe")

@@ -9,18 +9,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from incs_core.analytics.overview import delivery_overview
-from incs_core.analytics.report import ReportBy, report
-from incs_core.models.status import Status
+from incs_core.analytics.report_rows import ReportBy, report
+from incs_core.domain.delivery import COUNT_NAMES, Counts
+from incs_core.domain.filters import Choices, Filter, Grouping
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.delivery import LatencyBy
-from incs_core.store.delivery_types import COUNT_NAMES, By, Choices, Counts, Filter
-from incs_core.store.types import SentMessage
+from incs_core.store.rollups.queries import LatencyBy
 from tests.delivery_history import DAYS, FIRST_DAY, ZONES, Heard, Raw, SlowSource, random_history
 from tests.store.recorded import item_of, record, send_of
 
 OpenStore = Callable[..., Store]
 OpenIn = Callable[[ZoneInfo], Store]
-GROUPINGS: tuple[By, ...] = (
+GROUPINGS: tuple[Grouping, ...] = (
     "total",
     "hour",
     "day",
@@ -235,5 +236,5 @@ def example(name: str, *heard: Heard) -> Raw:
     return Raw("main", name, "promo", "ID", "text", False, EXAMPLE_MS, heard)
 
 
-def groups(store: Store, by: By) -> dict[str | int, int]:
+def groups(store: Store, by: Grouping) -> dict[str | int, int]:
     return {row.group: row.counts.accepted for row in store.counts(ALL, by, MOMENTS[0])}

@@ -16,11 +16,11 @@ from tests.store.conftest import OpenStore
 ROOT = Path(__file__).parents[2]
 INGEST = """
 import sys, threading
-from incs_core.models.status import Status
+from incs_core.domain.statuses import Status
 from incs_core.store import open_store
 from incs_core.store.writer import Writer
 from tests.store.conftest import JAKARTA
-from tests.store.making import T0, item, receipt, sent
+from tests.store.factories import T0, item, receipt, sent
 store = open_store(sys.argv[1], zone=JAKARTA)
 writer = Writer(store)
 writer.start()

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from incs_core.analytics.overview import delivery_overview
-from incs_core.charts.report.building import report_document
-from incs_core.charts.report.document import Document
-from incs_core.charts.report.material import ReportSource, StoreReads, read_material
-from incs_core.charts.report.webpage import webpage
-from incs_core.charts.report.workbook import workbook
-from incs_core.charts.tiles import tiles
-from incs_core.models.status import Status
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import Intent, SentMessage
+from incs_core.charts.headline_tiles import headline_tiles
+from incs_core.domain.filters import Filter
+from incs_core.domain.messages import Intent, SentMessage
+from incs_core.domain.statuses import Status
+from incs_core.report.build import report_document
+from incs_core.report.data import ReportSource, StoreReads, read_report_data
+from incs_core.report.document import Document
+from incs_core.report.html import report_html
+from incs_core.report.workbook import workbook
 from tests.delivery_history import Heard, Raw, SlowSource
 from tests.store.conftest import OpenStore
 from tests.store.recorded import item_of, send_of, send_ourselves
@@ -70,8 +70,8 @@ HISTORIES: dict[str, list[Raw]] = {
 
 def document(source: ReportSource) -> Document:
     overview = delivery_overview(source, WANTED, NOON_MS)
-    assert len(tiles(overview)) == 9
-    return report_document(overview, read_material(StoreReads(source), overview))
+    assert len(headline_tiles(overview)) == 9
+    return report_document(overview, read_report_data(StoreReads(source), overview))
 
 
 @pytest.mark.parametrize("zone_name", ZONES)
@@ -93,5 +93,5 @@ def test_its_report_is_that_of_a_walk_over_the_receipts(
     for key in TABLES:
         assert told.table(key).rows == walked.table(key).rows, key
     assert store.rebuild() == []
-    assert webpage(told).startswith("<!doctype html>")
+    assert report_html(told).startswith("<!doctype html>")
     assert workbook(told)

@@ -3,19 +3,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from incs_core.models.status import Status
+from incs_core.domain.events import EventPage, EventQuery, EventRow
+from incs_core.domain.receipts import IngestItem
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.types import EventPage, EventQuery, EventRow, Item
-from tests.store.making import T0, item, receipt
+from tests.store.factories import T0, item, receipt
 
 DEAD = EventQuery(states=("dead",))
 
 
-def dead(raw: str) -> Item:
+def dead(raw: str) -> IngestItem:
     return item(state="dead", name="message_status_update", raw=raw)
 
 
-def parse(row: EventRow) -> Item | None:
+def parse(row: EventRow) -> IngestItem | None:
     """An upgraded reader: it understands what has an id."""
     message_id = json.loads(row.raw).get("id")
     if message_id is None:

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incs_core.models.status import Status
+from incs_core.domain.messages import Intent, Outcome, SentMessage
+from incs_core.domain.receipts import IngestItem
+from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
-from incs_core.store.types import Intent, Item, Outcome, SentMessage
 from tests.store.conftest import JAKARTA
-from tests.store.making import (
+from tests.store.factories import (
     HOUR,
     T0,
     accepted,
@@ -35,7 +36,7 @@ class Sending:
     outcomes: tuple[Outcome, ...]
 
 
-Step = Item | SentMessage | Sending
+Step = IngestItem | SentMessage | Sending
 ids = st.sampled_from(["a", "b", "c", "d"])
 accounts = st.sampled_from(["main", "other"])
 times = st.integers(0, 60).map(lambda n: T0 + n * HOUR // 2)
@@ -76,7 +77,7 @@ def _id_of(sending: Sending) -> str:
 
 
 def tell(store: Store, batch: list[Step]) -> None:
-    store.ingest([step for step in batch if isinstance(step, Item)])
+    store.ingest([step for step in batch if isinstance(step, IngestItem)])
     store.record_sent([step for step in batch if isinstance(step, SentMessage)])
     for step in batch:
         if isinstance(step, Sending):

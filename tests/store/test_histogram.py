@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.store import histogram
+from incs_core.domain import histogram
 
 HISTOGRAMS = st.dictionaries(st.integers(0, 1_023), st.integers(1, 10_000_000), max_size=12)
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from incs_core.domain.receipts import InboundRow, IngestItem
 from incs_core.store import Store
-from incs_core.store.types import InboundRow, Item
-from tests.store.making import T0, item
+from tests.store.factories import T0, item
 
 
-def said(sender: str, text: str, at_ms: int, account: str = "main", postback: str = "") -> Item:
+def said(
+    sender: str, text: str, at_ms: int, account: str = "main", postback: str = ""
+) -> IngestItem:
     row = InboundRow(
         account, "rcs", f"{sender}-{at_ms}", sender, at_ms, "text", text, postback, "{}"
     )
-    return Item(item(name="new_message", raw=text + sender).event, (), (), (row,))
+    return IngestItem(item(name="new_message", raw=text + sender).event, (), (), (row,))
 
 
 def test_it_groups_what_customers_write_by_conversation(store: Store) -> None:
@@ -34,6 +36,6 @@ def test_it_shows_a_tapped_reply_where_there_is_no_text(store: Store) -> None:
 
 def test_it_keeps_a_customers_message_once(store: Store) -> None:
     one = said("628", "Hello", T0)
-    twice = Item(item(name="new_message", raw="another event").event, (), (), one.inbound)
+    twice = IngestItem(item(name="new_message", raw="another event").event, (), (), one.inbound)
     store.ingest([one, twice])
     assert len(store.conversation("main", "628")) == 1

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from incs_core.domain.filters import Filter
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
-from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import EventRecord, Item, SentMessage
-from tests.store.making import HOUR, NUMBER, T0, contents, item, receipt, sent
-from tests.store.when import local_day
+from tests.store.factories import HOUR, NUMBER, T0, contents, item, receipt, sent
+from tests.store.timestamps import local_day
 
 DAY = local_day(T0)
 ALL = Filter(DAY - timedelta(days=3), DAY + timedelta(days=3), include_tests=True)
@@ -146,14 +147,14 @@ def test_it_stores_texts_that_databases_refuse(store: Store) -> None:
 
 def test_it_stores_times_that_no_calendar_shows(store: Store) -> None:
     record = EventRecord(b"d" * 16, "main", "webhook", "n", "a", 2**80, "{}", "processed")
-    store.ingest([Item(record, (receipt("a", Status.SENT, -(2**70)),))])
+    store.ingest([IngestItem(record, (receipt("a", Status.SENT, -(2**70)),))])
     assert store.messages_by_id(["a"])[0].sent_ms == 0
     assert store.rebuild() == []
 
 
 def test_it_keeps_nothing_of_a_batch_that_cannot_be_stored(store: Store) -> None:
     record = EventRecord(b"d", "main", "webhook", None, "a", T0, "{}", "processed")  # type: ignore[arg-type]
-    bad = Item(record)
+    bad = IngestItem(record)
     with pytest.raises(StoreError):
         store.ingest([item(receipt("a", Status.SENT)), bad])
     assert store.is_empty()

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.models.status import Status
-from incs_core.store.merge import Dim as Attributes
-from incs_core.store.merge import MessageState, join, own_send_state, receive, sent_state, unheard
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
+from incs_core.store.merge import Dimension as Attributes
+from incs_core.store.merge import (
+    MessageState,
+    apply_receipt,
+    merge_states,
+    sent_state,
+    state_of_own_send,
+    unknown_message,
+)
 from incs_core.store.schema import ACCEPTED, DELIVERED, FAILED, READ, SENT
-from incs_core.store.types import Receipt, SentMessage
-from tests.store.making import NUMBER, T0, receipt, sent
+from tests.store.factories import NUMBER, T0, receipt, sent
 
 times = st.integers(T0, T0 + 5)
 receipts = st.builds(
@@ -37,7 +45,7 @@ records = st.builds(
     accepted_ms=times,
 )
 own_sends = st.builds(
-    own_send_state,
+    state_of_own_send,
     st.builds(
         Attributes,
         st.just("main"),
@@ -55,8 +63,8 @@ own_sends = st.builds(
 
 def said(one: Receipt) -> MessageState:
     """What a receipt says by itself, if it says anything."""
-    state = unheard("main")
-    receive(state, one, one.at_ms)
+    state = unknown_message("main")
+    apply_receipt(state, one, one.at_ms)
     return state
 
 
@@ -64,9 +72,9 @@ facts = st.one_of(receipts.map(said), records.map(sent_state), own_sends)
 
 
 def merged(states: Sequence[MessageState]) -> MessageState:
-    total = unheard("main")
+    total = unknown_message("main")
     for state in states:
-        total = join(total, state)
+        total = merge_states(total, state)
     return total
 
 
@@ -81,16 +89,16 @@ def test_it_makes_the_same_of_any_order(states: list[MessageState], chance: obje
 @given(facts, facts, facts)
 @settings(max_examples=300)
 def test_it_joins_like_a_semilattice(a: MessageState, b: MessageState, c: MessageState) -> None:
-    assert join(a, b) == join(b, a)
-    assert join(a, join(b, c)) == join(join(a, b), c)
-    assert join(a, a) == a
+    assert merge_states(a, b) == merge_states(b, a)
+    assert merge_states(a, merge_states(b, c)) == merge_states(merge_states(a, b), c)
+    assert merge_states(a, a) == a
 
 
 @given(facts, receipts)
 @settings(max_examples=300)
 def test_it_receives_in_place_what_it_would_join(state: MessageState, one: Receipt) -> None:
-    joined = join(state, said(one))
-    receive(state, one, one.at_ms)
+    joined = merge_states(state, said(one))
+    apply_receipt(state, one, one.at_ms)
     assert state == joined
 
 
@@ -99,49 +107,49 @@ def test_it_never_takes_back_a_proof(before: list[Receipt], one: Receipt) -> Non
     order = [ACCEPTED, SENT, FAILED, DELIVERED, READ]
     state = merged([said(r) for r in before])
     old = order.index(state.status)
-    receive(state, one, one.at_ms)
+    apply_receipt(state, one, one.at_ms)
     assert order.index(state.status) >= old
 
 
 def test_it_lets_failure_yield_to_later_proof_of_delivery() -> None:
     state = said(receipt("m", Status.FAILED, T0, "131026"))
     assert state.status == FAILED
-    receive(state, receipt("m", Status.DELIVERED, T0 + 9), T0)
+    apply_receipt(state, receipt("m", Status.DELIVERED, T0 + 9), T0)
     assert state.status == DELIVERED
 
 
 def test_it_keeps_what_the_sender_says_over_what_receipts_say() -> None:
     state = said(receipt("m", Status.SENT, recipient="85200001234"))
     assert (state.recipient, state.dim.country) == ("85200001234", "HK")
-    state = join(state, sent_state(sent("m")))
+    state = merge_states(state, sent_state(sent("m")))
     assert (state.recipient, state.dim.country) == (NUMBER, "ID")
 
 
 def test_it_fills_a_missing_recipient_from_a_receipt() -> None:
     state = sent_state(sent("m", recipient="", country=""))
-    receive(state, receipt("m", Status.SENT, recipient=NUMBER), T0)
+    apply_receipt(state, receipt("m", Status.SENT, recipient=NUMBER), T0)
     assert (state.recipient, state.dim.country, state.dim.template) == (NUMBER, "ID", "promo")
 
 
 def test_it_counts_from_the_first_receipt_until_the_send_is_known() -> None:
     state = said(receipt("m", Status.SENT, T0 + 7))
     assert state.cohort_ms == T0 + 7
-    assert join(state, sent_state(sent("m", accepted_ms=T0 + 9))).cohort_ms == T0 + 9
+    assert merge_states(state, sent_state(sent("m", accepted_ms=T0 + 9))).cohort_ms == T0 + 9
 
 
 def test_it_learns_nothing_from_an_unknown_status() -> None:
-    state = unheard("main")
-    assert receive(state, receipt("m", Status.UNKNOWN, recipient=NUMBER), T0) is False
-    assert state == unheard("main")
+    state = unknown_message("main")
+    assert apply_receipt(state, receipt("m", Status.UNKNOWN, recipient=NUMBER), T0) is False
+    assert state == unknown_message("main")
 
 
 def test_it_keeps_a_code_whichever_failure_named_it() -> None:
     state = said(receipt("m", Status.FAILED, T0))
-    receive(state, receipt("m", Status.FAILED, T0 + 5, "131049", "policy"), T0)
+    apply_receipt(state, receipt("m", Status.FAILED, T0 + 5, "131049", "policy"), T0)
     assert (state.failed_ms, state.error_code, state.error_title) == (T0, "131049", "policy")
 
 
 def test_it_keeps_times_within_what_a_calendar_can_show() -> None:
     state = said(receipt("m", Status.SENT, -5))
-    receive(state, receipt("m", Status.READ, 10**20), T0)
+    apply_receipt(state, receipt("m", Status.READ, 10**20), T0)
     assert (state.sent_ms, state.read_ms) == (0, 253_402_300_799_999)

@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.event import listen
 
-from incs_core.models.status import Status
-from incs_core.store import Store, message_ids, open_store
-from incs_core.store.buckets import expiry_cutoff_ms
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import Cursor, MessageQuery, MessageRow
+from incs_core.domain.filters import Filter
+from incs_core.domain.messages import Cursor, MessageQuery, MessageRow
+from incs_core.domain.statuses import Status
+from incs_core.store import Store, open_store
+from incs_core.store.messages import paging
+from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from tests.store.conftest import JAKARTA
-from tests.store.making import (
+from tests.store.factories import (
     HOUR,
     NUMBER,
     accepted,
@@ -30,7 +31,7 @@ from tests.store.making import (
     sent,
     unconfirmed,
 )
-from tests.store.when import local_day
+from tests.store.timestamps import local_day
 
 NOW = int(time.time() * 1000)
 START = NOW - 200 * HOUR
@@ -171,7 +172,7 @@ def test_it_gives_the_whole_result_in_chunks(shared: Store, query: MessageQuery)
 def test_it_searches_ids_by_stretches(
     shared: Store, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message_ids, "STRETCH", 40)
+    monkeypatch.setattr(paging, "STRETCH", 40)
     query = MessageQuery(0, NOW, id_text=text)
     wanted = [row for row in everything(shared) if text in row.message_id]
     assert pages(shared, query, 5) == wanted

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 import time_machine
 
+from incs_core.domain.events import AuditRow
 from incs_core.store import Store
-from incs_core.store.types import AuditRow
-from tests.store.making import T0
+from tests.store.factories import T0
 
 
 def test_it_keeps_values_by_name(store: Store) -> None:

@@ -12,10 +12,10 @@ from sqlalchemy.types import TypeEngine
 from incs_core.errors import StoreDamaged, StoreError, StoreTooNew
 from incs_core.store import Store
 from incs_core.store.engine import Database
-from incs_core.store.migrations import MIGRATIONS, Migration, migrate
+from incs_core.store.migrations.runner import MIGRATIONS, Migration, migrate
 from incs_core.store.schema import METADATA, STATUS_NAMES
 from tests.store.conftest import OpenStore
-from tests.store.making import sent
+from tests.store.factories import sent
 
 ROOT = Path(__file__).parents[2]
 NEXT = Migration("9998_colour", ("ALTER TABLE meta ADD COLUMN colour TEXT",))
@@ -113,7 +113,7 @@ def test_it_refuses_the_tables_of_another_program(bare_sqlite_url: str, open_at:
 OPEN_AND_WRITE = """
 import sys
 from incs_core.store import open_store
-from incs_core.store.types import SentMessage
+from incs_core.domain.messages import SentMessage
 store = open_store(sys.argv[1])
 store.record_sent([SentMessage("main", "rcs", sys.argv[2], "", "ID", "t", "x", False, 1)])
 store.close()

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.event import listen
 
-from incs_core.models.status import Status
+from incs_core.domain.events import EventQuery
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.adopting import adopt
-from incs_core.store.heard import MessageKey
-from incs_core.store.types import EventQuery
-from tests.store.making import HOUR, NUMBER, T0, intent, item, receipt, sent, unconfirmed
+from incs_core.store.event_sources import MessageKey
+from incs_core.store.sends.reconcile import reconcile
+from tests.store.factories import HOUR, NUMBER, T0, intent, item, receipt, sent, unconfirmed
 
 Ask = Callable[[Store], object]
 ASKED: dict[str, Ask] = {
@@ -33,7 +33,7 @@ ASKED: dict[str, Ask] = {
     "a timeline": lambda store: store.timeline("main", "m1"),
     "an id": lambda store: store.find("m1"),
     "a number": lambda store: store.find(NUMBER),
-    "sends without an answer": lambda store: adopt(store._core, recipients={NUMBER}),
+    "sends without an answer": lambda store: reconcile(store._core, recipients={NUMBER}),
     "dead letters": lambda store: store.events(EventQuery(states=("dead",))),
     "how many dead letters": lambda store: store.dead_count(),
     "events by name": lambda store: store.events(EventQuery(names=("message_status_update",))),

@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import text
 
+from incs_core.domain.events import Difference
+from incs_core.domain.filters import Filter
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreDamaged
-from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import Difference
 from tests.store.conftest import OpenStore
-from tests.store.making import HOUR, T0, contents, intent, item, receipt, refused, sent
-from tests.store.when import local_day
+from tests.store.factories import HOUR, T0, contents, intent, item, receipt, refused, sent
+from tests.store.timestamps import local_day
 
 DAY = local_day(T0)
 ALL = Filter(DAY - timedelta(days=3), DAY + timedelta(days=3), include_tests=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from incs_core.domain.messages import Intent, Outcome, SentMessage
 from incs_core.store import open_store
-from incs_core.store.types import Intent, Outcome, SentMessage
 
 
 def intent(number: int) -> Intent:

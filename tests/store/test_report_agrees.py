@@ -15,20 +15,20 @@ import pytest
 import time_machine
 
 from incs_core.analytics.overview import delivery_overview
-from incs_core.charts.breakdown import group_name
-from incs_core.charts.report.building import report_document
-from incs_core.charts.report.document import Document
-from incs_core.charts.report.material import StoreReads, read_material
-from incs_core.charts.report.webpage import webpage
-from incs_core.charts.report.workbook import workbook
+from incs_core.charts.rate_ranking import group_name
 from incs_core.cli import main
+from incs_core.domain.filters import Filter
+from incs_core.domain.messages import MessageQuery, MessageRow
+from incs_core.report.build import report_document
+from incs_core.report.data import StoreReads, read_report_data
+from incs_core.report.document import Document
+from incs_core.report.html import report_html
+from incs_core.report.workbook import workbook
 from incs_core.store import Store
-from incs_core.store.buckets import day_bounds_ms
-from incs_core.store.delivery_types import Filter
-from incs_core.store.types import MessageQuery, MessageRow
-from tests.charts.report.reading import Page, figures, sheet
-from tests.charts.report.test_agreement import COLUMNS, DELAYS, TOTALS, check, same
+from incs_core.store.rollups.buckets import day_bounds_ms
 from tests.delivery_history import DAYS, FIRST_DAY, random_history
+from tests.report.reading import Page, figures, sheet
+from tests.report.test_agreement import COLUMNS, DELAYS, TOTALS, check, same
 from tests.store.conftest import OpenStore
 from tests.store.recorded import record
 
@@ -68,7 +68,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[st
 
 def document(store: Store) -> Document:
     overview = delivery_overview(store, WANTED, NOW_MS)
-    return report_document(overview, read_material(StoreReads(store), overview))
+    return report_document(overview, read_report_data(StoreReads(store), overview))
 
 
 def test_its_totals_are_those_of_the_command_line(
@@ -76,7 +76,7 @@ def test_its_totals_are_those_of_the_command_line(
 ) -> None:
     made, (line,) = document(told), command(capsys)
     assert (line["accepted"] or 0) > 50
-    page = {row["Figure"]: row for row in Page(webpage(made)).records("figures")}
+    page = {row["Figure"]: row for row in Page(report_html(made)).records("figures")}
     book = figures(workbook(made))
     for key, label in TOTALS.items():
         assert page[label]["Value"] == line[key], label
@@ -145,7 +145,7 @@ def test_the_command_line_writes_the_whole_report(
     assert main(["report", *period, "--output", str(file)]) == 0
     assert capsys.readouterr().out == ""
     if ending == "html":
-        assert file.read_text() == webpage(document(told))
+        assert file.read_text() == report_html(document(told))
     else:
         assert figures(file.read_bytes()) == figures(workbook(document(told)))
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from incs_core.domain.delivery import Counts
+from incs_core.domain.filters import Filter
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
-from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.delivery_types import Counts, Filter
-from tests.store.making import (
+from tests.store.factories import (
     HOUR,
     NUMBER,
     T0,
@@ -21,7 +22,7 @@ from tests.store.making import (
     sent,
     unconfirmed,
 )
-from tests.store.when import local_day
+from tests.store.timestamps import local_day
 
 DAY = local_day(T0)
 ALL = Filter(DAY - timedelta(days=3), DAY + timedelta(days=3), include_tests=True)

@@ -5,22 +5,23 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.templates import TemplateChange, TemplateSeen
 from incs_core.store import open_store
-from incs_core.store.types import EventRecord, Item, TemplateChange, TemplateSeen
 
 
 def seen(status: str, changed_ms: int) -> TemplateSeen:
     return TemplateSeen("7", "offer", "text", "PROMOTION", status, "", "{}", 1, 1, changed_ms)
 
 
-def webhook(reason: str, at_ms: int) -> Item:
+def webhook(reason: str, at_ms: int) -> IngestItem:
     change = TemplateChange(
         "main", "7", "offer", "status", None, "REJECTED", reason, at_ms, at_ms, "webhook"
     )
     digest = hashlib.blake2b(f"{reason}{at_ms}".encode(), digest_size=16).digest()
     name = "template_status_update"
     event = EventRecord(digest, "main", "webhook", name, None, at_ms, "{}", "processed")
-    return Item(event, changes=(change,))
+    return IngestItem(event, changes=(change,))
 
 
 def test_it_keeps_the_reason_where_a_look_was_quicker(tmp_path: Path) -> None:

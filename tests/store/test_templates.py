@@ -2,25 +2,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from incs_core.domain.receipts import IngestItem
+from incs_core.domain.templates import Aspect, TemplateChange, TemplateMoments, TemplateSeen
 from incs_core.store import Store
-from incs_core.store.types import (
-    Aspect,
-    Item,
-    TemplateChange,
-    TemplateMoments,
-    TemplateSeen,
-)
-from tests.store.making import T0, item
+from tests.store.factories import T0, item
 
 PENDING = TemplateSeen("t1", "promo", "text", "MARKETING", "PENDING", "", "{}", T0, T0, T0)
 APPROVED = replace(PENDING, status="APPROVED", status_updated_ms=T0 + 50)
 
 
-def told(new_value: str, at_ms: int, aspect: Aspect = "status", template_id: str = "t1") -> Item:
+def told(
+    new_value: str, at_ms: int, aspect: Aspect = "status", template_id: str = "t1"
+) -> IngestItem:
     change = TemplateChange(
         "main", template_id, "promo", aspect, None, new_value, "because", at_ms, at_ms, "webhook"
     )
-    return Item(item(name="template", raw=f"{new_value} {at_ms} {aspect}").event, (), (change,))
+    return IngestItem(
+        item(name="template", raw=f"{new_value} {at_ms} {aspect}").event, (), (change,)
+    )
 
 
 def look(

@@ -10,20 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.models.status import Status
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import IngestItem
+from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.types import Item, SentMessage
 from tests.store.conftest import OpenStore
-from tests.store.making import HOUR, T0, accepted, contents, intent, item, receipt, sent
+from tests.store.factories import HOUR, T0, accepted, contents, intent, item, receipt, sent
 
 ROOT = Path(__file__).parents[2]
 STATUSES = (Status.SENT, Status.DELIVERED, Status.READ, Status.FAILED)
 COUNTED = ("messages", "rollup_hour", "rollup_day", "failures_hour", "failures_day")
 
 
-def story(seed: int) -> list[Item | SentMessage]:
+def story(seed: int) -> list[IngestItem | SentMessage]:
     chance = random.Random(seed)  # noqa: S311 - no secret
-    steps: list[Item | SentMessage] = []
+    steps: list[IngestItem | SentMessage] = []
     for number in range(150):
         at_ms = T0 + number * HOUR // 20
         template = f"t{chance.randrange(8)}"
@@ -34,13 +35,13 @@ def story(seed: int) -> list[Item | SentMessage]:
     return steps
 
 
-def tell(store: Store, steps: list[Item | SentMessage], seed: int) -> None:
+def tell(store: Store, steps: list[IngestItem | SentMessage], seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
     steps = list(steps)
     chance.shuffle(steps)
     while steps:
         batch = [steps.pop() for _ in range(min(len(steps), chance.randrange(1, 40)))]
-        store.ingest([step for step in batch if isinstance(step, Item)])
+        store.ingest([step for step in batch if isinstance(step, IngestItem)])
         store.record_sent([step for step in batch if isinstance(step, SentMessage)])
 
 

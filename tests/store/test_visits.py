@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from incs_core.domain.saved import Visit
 from incs_core.store import Store
-from incs_core.store.visits import NEW_VISIT_MS, WRITTEN_MS, Visit, looked
-from tests.store.making import T0
+from incs_core.store.saved.visits import NEW_VISIT_MS, WRITTEN_MS, record_visit
+from tests.store.factories import T0
 
 HERE = Visit("ana", "templates", T0 - 5, T0)
 
@@ -14,11 +15,11 @@ HERE = Visit("ana", "templates", T0 - 5, T0)
     [(0, T0 - 5), (NEW_VISIT_MS - 1, T0 - 5), (NEW_VISIT_MS, T0), (10 * NEW_VISIT_MS, T0)],
 )
 def test_a_visit_ends_after_half_an_hour_without_a_look(after_ms: int, since_ms: int) -> None:
-    assert looked(HERE, T0 + after_ms) == Visit("ana", "templates", since_ms, T0 + after_ms)
+    assert record_visit(HERE, T0 + after_ms) == Visit("ana", "templates", since_ms, T0 + after_ms)
 
 
 def test_a_clock_that_was_set_back_takes_no_look_back() -> None:
-    assert looked(HERE, T0 - 1_000) == HERE
+    assert record_visit(HERE, T0 - 1_000) == HERE
 
 
 def test_the_first_visit_has_none_before(store: Store) -> None:

@@ -7,13 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from incs_core.domain.receipts import IngestItem
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError, StoreFull, StoreLocked
-from incs_core.models.status import Status
 from incs_core.store import Store
-from incs_core.store.translate import Unstorable
-from incs_core.store.types import Item
+from incs_core.store.error_translation import Unstorable
 from incs_core.store.writer import Writer
-from tests.store.making import item, receipt
+from tests.store.factories import item, receipt
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ class Gate:
         self.batches: list[int] = []
         self.error: Exception | None = None
 
-    def ingest_each(self, items: Sequence[Item]) -> list[bool]:
+    def ingest_each(self, items: Sequence[IngestItem]) -> list[bool]:
         self.entered.set()
         assert self.open.wait(10)
         self.batches.append(len(items))
@@ -60,7 +60,7 @@ def gated(gate: Gate) -> Iterator[Writer]:
     one.stop()
 
 
-def some(number: int, raw: str = "{}") -> Item:
+def some(number: int, raw: str = "{}") -> IngestItem:
     return item(receipt(f"m{number}", Status.SENT), raw=raw)
 
 

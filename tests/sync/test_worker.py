@@ -10,16 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from incs_core.api import IncsClient
+from incs_core.domain.messages import SentMessage
 from incs_core.errors import StoreMissing
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.store.schema import leases
-from incs_core.store.types import SentMessage
 from incs_core.sync.report import last_report
-from incs_core.sync.schedule import Job
-from incs_core.sync.templates import TemplatesRead
-from incs_core.sync.worker import SyncWorker
-from tests.sync.conftest import StartSandbox
+from incs_core.sync.template_sync import TemplatesRead
+from incs_core.sync.worker import Job, SyncWorker
+from tests.sandbox_client import StartSandbox
 
 
 def until(is_so: Callable[[], object]) -> None:

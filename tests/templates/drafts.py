@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from incs_core.models.templates import TemplateDraft, WabaTemplateDraft
+from incs_core.wire.templates import TemplateDraft, WabaTemplateDraft
 
 REPLY = {"suggestionType": "reply", "text": "Yes, please", "postbackData": "yes"}
 IMAGE = "https://cdn.lumen-shop.com/shoes.png"

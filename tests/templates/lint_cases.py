@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from incs_core.models.templates import TemplateDraft, WabaTemplateDraft
 from incs_core.templates.lint import Context, Finding, MediaFacts, Severity, lint
+from incs_core.wire.templates import TemplateDraft, WabaTemplateDraft
 from tests.templates.drafts import IMAGE, REPLY, card, card_draft, carousel_draft, text_draft
 
 Draft = TemplateDraft | WabaTemplateDraft

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from incs_core.templates.batch import Checked, Source, check_all
+from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
 
 GOOD = {
     "name": "order_ready",
@@ -19,11 +19,11 @@ WABA = {
 }
 
 
-def source(*templates: Any, name: str = "a.json") -> Source:
-    return Source(name, json.dumps(templates[0] if len(templates) == 1 else templates))
+def source(*templates: Any, name: str = "a.json") -> TemplateSource:
+    return TemplateSource(name, json.dumps(templates[0] if len(templates) == 1 else templates))
 
 
-def errors(checked: Checked) -> list[tuple[str, str]]:
+def errors(checked: CheckedTemplate) -> list[tuple[str, str]]:
     return [(found.field, found.rule) for found in checked.errors]
 
 
@@ -54,7 +54,10 @@ def test_a_whatsapp_name_is_taken_by_language() -> None:
 
 
 def test_what_cannot_be_read_is_an_error_of_its_own() -> None:
-    broken = [Source("gone.json", problem="It cannot be read."), Source("b.json", "{")]
+    broken = [
+        TemplateSource("gone.json", problem="It cannot be read."),
+        TemplateSource("b.json", "{"),
+    ]
     gone, bad, half, good = check_all([*broken, source({"name": "half"}, GOOD, name="c.json")])
     assert (gone.place, errors(gone)) == (0, [("file", "contract")])
     assert (bad.place, bad.kind, bad.draft) == (0, "", None)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from incs_core.errors import InvalidDraft
-from incs_core.models.templates import Template, TemplateDraft, WabaTemplateDraft
 from incs_core.sandbox import HISTORY_TEMPLATES
 from incs_core.templates import files
+from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TEXT = {"name": "a_1", "type": "text", "category": "PROMOTION", "content": {"textMessage": "Hi"}}

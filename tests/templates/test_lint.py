@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import incs_core.templates.lint
-from incs_core.models.limits import SUGGESTIONS
-from incs_core.models.templates import TemplateDraft
-from incs_core.sandbox.catalogue import HISTORY_TEMPLATES
+from incs_core.sandbox.seed_templates import HISTORY_TEMPLATES
 from incs_core.templates.lint import errors_of, lint
+from incs_core.wire.limits import SUGGESTIONS
+from incs_core.wire.templates import TemplateDraft
 from tests.templates.drafts import REPLY, card, card_draft, carousel_draft, text_draft
 from tests.templates.lint_cases import CASES, Case, button, call, found, link
 from tests.templates.waba_lint_cases import WABA_CASES

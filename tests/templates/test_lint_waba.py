@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from incs_core.models.templates import WabaTemplateDraft
 from incs_core.templates.lint import Context, lint
+from incs_core.wire.templates import WabaTemplateDraft
 from tests.samples import load
 from tests.templates.drafts import waba_draft
 from tests.templates.lint_cases import WARNING

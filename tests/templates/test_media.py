@@ -8,10 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from incs_core.outside import Seen
+from incs_core.safe_fetch import FetchResult
 from incs_core.templates.lint import Context, Finding, MediaFacts, Severity, lint
-from incs_core.templates.media import facts_of, look_at_media, media_addresses
-from incs_core.templates.pictures import size_of
+from incs_core.templates.media import (
+    image_size,
+    media_addresses,
+    media_facts,
+    probe_media_addresses,
+)
 from tests.templates.drafts import IMAGE, card, card_draft, carousel_draft, text_draft
 
 MB = 1024 * 1024
@@ -135,24 +139,26 @@ def test_it_looks_at_fixed_https_addresses_once_each() -> None:
     ],
 )
 def test_it_reads_the_size_of_a_picture(head: bytes, size: tuple[int, int] | None) -> None:
-    assert size_of(head) == size
+    assert image_size(head) == size
 
 
 def test_an_answer_becomes_facts() -> None:
     headers = {"content-type": "image/PNG; q=1", "content-length": "900"}
-    assert facts_of(Seen("", 200, headers, PNG)) == MediaFacts("image/png", 900, 1440, 480)
-    odd = facts_of(Seen("", 200, {**headers, "content-length": "\u00b2"}, PNG))
+    assert media_facts(FetchResult("", 200, headers, PNG)) == MediaFacts(
+        "image/png", 900, 1440, 480
+    )
+    odd = media_facts(FetchResult("", 200, {**headers, "content-length": "\u00b2"}, PNG))
     assert odd == MediaFacts("image/png", None, 1440, 480)
-    assert facts_of(Seen("", 404)).missing
-    forbidden = facts_of(Seen("", 403))
+    assert media_facts(FetchResult("", 404)).missing
+    forbidden = media_facts(FetchResult("", 403))
     assert forbidden.problem
     assert not forbidden.missing
-    assert "took longer" in facts_of(Seen("Its host took longer than 8 s.")).problem
+    assert "took longer" in media_facts(FetchResult("Its host took longer than 8 s.")).problem
 
 
 def test_a_private_address_is_not_looked_at() -> None:
     def never(request: httpx.Request) -> httpx.Response:
         raise AssertionError(f"asked {request.url.host}")
 
-    facts = look_at_media(["https://127.0.0.1/a.png"], httpx.MockTransport(never))
+    facts = probe_media_addresses(["https://127.0.0.1/a.png"], httpx.MockTransport(never))
     assert "not public" in facts["https://127.0.0.1/a.png"].problem

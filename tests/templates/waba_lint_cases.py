@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from incs_core.models.templates import WabaTemplateDraft
+from incs_core.wire.templates import WabaTemplateDraft
 from tests.templates.drafts import BODY, waba_draft
 from tests.templates.lint_cases import ERROR, WARNING, Case
 

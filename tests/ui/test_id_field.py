@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.ui.id_field import may_hold_number
+from incs_core.ui.common.id_field import may_hold_number
 
 NUMBERS = [
     "6281500000680",
@@ -44,7 +44,7 @@ def page() -> None:
     """The field, and what it gives."""
     import streamlit as st
 
-    from incs_core.ui.id_field import id_field
+    from incs_core.ui.common.id_field import id_field
 
     if not st.toggle("Away", key="away"):
         st.text(id_field("Id", key="id", placeholder="", about=""))

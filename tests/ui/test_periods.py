@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from incs_core.ui.periods import (
+from incs_core.ui.common.periods import (
     CHOSEN,
     DATES,
     PREVIOUS,
     WEEKDAYS,
-    compared,
+    comparison_period,
     dates_of,
     for_file,
-    in_words,
+    period_text,
 )
 
 TODAY = date(2026, 3, 2)
@@ -50,7 +50,7 @@ def test_it_takes_chosen_dates_also_half_chosen_or_not_at_all() -> None:
     ],
 )
 def test_it_says_a_period_shortly(start: date, end: date, words: str) -> None:
-    assert in_words(start, end) == words
+    assert period_text(start, end) == words
 
 
 def test_it_names_files_by_their_period() -> None:
@@ -60,11 +60,11 @@ def test_it_names_files_by_their_period() -> None:
 
 def test_it_compares_with_as_many_whole_weeks_back_as_it_takes() -> None:
     wednesday, friday = date(2026, 3, 4), date(2026, 3, 6)
-    found = compared(wednesday, friday, WEEKDAYS)
+    found = comparison_period(wednesday, friday, WEEKDAYS)
     assert found == (date(2026, 2, 25), date(2026, 2, 27))
-    month = compared(date(2026, 3, 1), date(2026, 3, 30), WEEKDAYS)
+    month = comparison_period(date(2026, 3, 1), date(2026, 3, 30), WEEKDAYS)
     assert month == (date(2026, 1, 25), date(2026, 2, 23))
-    assert compared(wednesday, date(2026, 3, 10), WEEKDAYS) == (
+    assert comparison_period(wednesday, date(2026, 3, 10), WEEKDAYS) == (
         date(2026, 2, 25),
         date(2026, 3, 3),
     )
@@ -73,6 +73,6 @@ def test_it_compares_with_as_many_whole_weeks_back_as_it_takes() -> None:
 def test_it_compares_with_chosen_dates_once_they_are_there() -> None:
     start, end = date(2026, 3, 1), date(2026, 3, 2)
     first, last = date(2026, 1, 5), date(2026, 1, 9)
-    assert compared(start, end, CHOSEN, (last, first)) == (first, last)
-    assert compared(start, end, CHOSEN) is None
-    assert compared(start, end, PREVIOUS, (first, last)) is None
+    assert comparison_period(start, end, CHOSEN, (last, first)) == (first, last)
+    assert comparison_period(start, end, CHOSEN) is None
+    assert comparison_period(start, end, PREVIOUS, (first, last)) is None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.sheets.formulas import UNSEEN
+from incs_core.tabular.formulas import UNSEEN
 
 
 def hostile_table() -> None:
-    from incs_core.ui.tables import show_table
+    from incs_core.ui.common.tables import show_table
 
     rows = [
         {"Name": "=1+1", "Words": "Hi;\uff1dcmd", "Tags": ["+1", "a"], "Number": -1},
@@ -21,7 +21,7 @@ def hostile_table() -> None:
 def orders() -> None:
     import streamlit as st
 
-    from incs_core.ui.tables import edited_table
+    from incs_core.ui.common.tables import edited_table
 
     st.json(edited_table([{"id": "=1+1"}], key="orders", labels={"id": "Id"}))
 
@@ -44,6 +44,6 @@ def test_a_table_that_can_be_changed_gives_back_what_was_put_in() -> None:
 
 @pytest.mark.parametrize("name", ["=1+1"])
 def test_its_columns_are_harmless_too(name: str) -> None:
-    from incs_core.ui.tables import _frame
+    from incs_core.ui.common.tables import _frame
 
     assert [*_frame([name], [{name: 1}]).columns] == [f"{UNSEEN}=1+1"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from incs_core.models.tasks import TaskOrder
-from incs_core.ui.tasks.draft import TaskFields, draft_of, orders_from, problems_of
+from incs_core.ui.tasks.create import TaskFields, parse_orders, task_draft, task_problems
+from incs_core.wire.tasks import TaskOrder
 
 FIELDS = TaskFields(
     name="by api", auth_id=30058, user_phone="+62 815-0001 2345", assignee_username="incs_1"
@@ -11,12 +11,12 @@ FIELDS = TaskFields(
 
 
 def test_a_number_is_sent_as_digits() -> None:
-    assert draft_of(FIELDS).wire()["user_phone"] == "6281500012345"
-    assert problems_of(draft_of(FIELDS)) == {}
+    assert task_draft(FIELDS).wire()["user_phone"] == "6281500012345"
+    assert task_problems(task_draft(FIELDS)) == {}
 
 
 def test_without_a_panel_none_is_sent() -> None:
-    assert "task_module_info" not in draft_of(FIELDS).wire()
+    assert "task_module_info" not in task_draft(FIELDS).wire()
 
 
 def test_rows_without_text_are_no_orders() -> None:
@@ -25,9 +25,9 @@ def test_rows_without_text_are_no_orders() -> None:
         {"order_number": "", "due_amount": float("nan")},
         {},
     ]
-    assert orders_from(rows) == (TaskOrder(order_number="WD1"),)
+    assert parse_orders(rows) == (TaskOrder(order_number="WD1"),)
 
 
 def test_every_problem_is_named_by_its_field() -> None:
-    problems = problems_of(draft_of(TaskFields(total_amount="1")))
+    problems = task_problems(task_draft(TaskFields(total_amount="1")))
     assert set(problems) == {"name", "assignee_username", "auth_id", "user_phone", "module_id"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.ui.times import ago
+from incs_core.ui.common.times import ago
 
 NOW_MS = 1_800_000_000_000
 

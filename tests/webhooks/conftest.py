@@ -7,9 +7,9 @@ import pytest
 
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.answers import AsgiApp
 from incs_core.webhooks.receiver import create_app
-from tests.webhooks.asking import SECRET
+from incs_core.webhooks.responses import AsgiApp
+from tests.webhooks.posting import SECRET
 
 
 @pytest.fixture

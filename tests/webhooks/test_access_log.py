@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from incs_core.webhooks.access_log import keep_out_of_access_log
+from incs_core.webhooks.secret import keep_out_of_access_log
 
 LOGGER = logging.getLogger("uvicorn.access")
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incs_core.webhooks.body import Unreadable
-from incs_core.webhooks.effects import item_from
+from incs_core.webhooks.event_mapping import ingest_item
+from incs_core.webhooks.request_parsing import UnreadableBody
 from tests.webhooks import events
 from tests.webhooks.events import NOW_MS
 
@@ -46,7 +46,7 @@ OBJECTS = st.dictionaries(
     )
 )
 def test_any_json_becomes_an_event_that_a_database_can_keep(payload: object) -> None:
-    made = item_from(events.body(payload), "main", NOW_MS)
+    made = ingest_item(events.body(payload), "main", NOW_MS)
     assert made.event.state in {"processed", "unknown", "dead"}
     assert made.event.reason or made.event.state == "processed"
     texts = [made.event.raw, made.event.name, made.event.reason, made.event.message_id or ""]
@@ -59,7 +59,7 @@ def test_any_json_becomes_an_event_that_a_database_can_keep(payload: object) -> 
 @given(st.binary(max_size=64))
 def test_any_bytes_are_an_event_or_refused(body: bytes) -> None:
     try:
-        made = item_from(body, "main", NOW_MS)
-    except Unreadable:
+        made = ingest_item(body, "main", NOW_MS)
+    except UnreadableBody:
         return
     assert made.event.raw.encode() in (body, body[3:])

@@ -20,10 +20,10 @@ import pytest
 import uvicorn
 
 from incs_core.errors import ConfigurationError, StoreError
-from incs_core.models.redaction import MASK
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.webhooks import create_app
+from incs_core.wire.redaction import MASK
 from tests.waiting import until
 from tests.webhooks import events
 from tools.app_process import free_port, own_environment

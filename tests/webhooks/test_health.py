@@ -11,10 +11,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from incs_core.server import Server
-from incs_core.services import shared
 from incs_core.settings import load_settings
 from incs_core.version import VERSION
+from incs_core.web.server import Server
+from incs_core.web.services import shared_services
 from incs_core.webhooks import create_app
 
 HERE = "127.0.0.1"
@@ -54,7 +54,7 @@ def test_strangers_learn_its_state_only(
 ) -> None:
     environ = {"INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}"}
     settings = load_settings(environ, secrets_file=None)
-    shared.drop()
+    shared_services.drop()
     receiver = create_app(settings)
     dashboard = Starlette(routes=Server(lambda: 8501, settings).routes())
     app = receiver if alone else dashboard
@@ -62,7 +62,7 @@ def test_strangers_learn_its_state_only(
     (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
     broken = health(app, client, headers)
     receiver.close()
-    shared.drop()
+    shared_services.drop()
     assert (answer.status_code, answer.json()) == (200, said)
     assert (broken.status_code, broken.json()["status"]) == (503, "error")
     assert broken.json().keys() == said.keys()

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from incs_core.models.redaction import MASK, Redaction
+from incs_core.domain.events import EventQuery
+from incs_core.domain.messages import SentMessage
 from incs_core.settings import Account
 from incs_core.store import Store
-from incs_core.store.types import EventQuery, SentMessage
 from incs_core.store.writer import Writer
-from incs_core.webhooks.answers import AsgiApp
 from incs_core.webhooks.receiver import create_app
+from incs_core.webhooks.responses import AsgiApp
+from incs_core.wire.redaction import MASK, Redaction
 from tests.webhooks import events
-from tests.webhooks.asking import HERE, SECRET, kept, post, raw, scope_of, talk
+from tests.webhooks.posting import HERE, SECRET, kept, post, raw, scope_of, talk
 
 
 def test_an_event_is_in_the_history_when_it_is_answered(app: AsgiApp, store: Store) -> None:

@@ -8,11 +8,11 @@ from starlette.applications import Starlette
 
 from incs_core.store import Store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.answers import AsgiApp
 from incs_core.webhooks.receiver import create_app
-from incs_core.webhooks.request import MAX_BODY, Secret
+from incs_core.webhooks.request_parsing import MAX_BODY, Secret
+from incs_core.webhooks.responses import AsgiApp
 from tests.webhooks import events
-from tests.webhooks.asking import HERE, SECRET, chunks, kept, post, send
+from tests.webhooks.posting import HERE, SECRET, chunks, kept, post, send
 
 
 @pytest.mark.parametrize(

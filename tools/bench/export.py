@@ -9,10 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from incs_core.exports.messages import COLUMNS, Wanted, write_file
+from incs_core.domain.messages import MessageQuery
+from incs_core.message_files.export import COLUMNS, ExportRequest, write_file
 from incs_core.store import open_store
-from incs_core.store.buckets import expiry_cutoff_ms
-from incs_core.store.types import MessageQuery
+from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from tools.app_process import ROOT
 from tools.bench.figure import Figure, most_memory_mb
 from tools.bench.page import DAYS
@@ -52,7 +52,7 @@ def write(url: str, name: str) -> dict[str, float]:
     query = MessageQuery(0, now_ms + 1, accounts=("main",))
     with open_store(url) as store, tempfile.TemporaryDirectory() as folder:
         cutoff_ms = expiry_cutoff_ms(now_ms, store.horizon_hours, store.zone)
-        wanted = Wanted(query, COLUMNS, name, store.zone, cutoff_ms, show_numbers=True)
+        wanted = ExportRequest(query, COLUMNS, name, store.zone, cutoff_ms, show_numbers=True)
         started = time.perf_counter()
         *_, (rows, _) = write_file(store, wanted, Path(folder) / wanted.file_name)
         seconds = time.perf_counter() - started

@@ -124,7 +124,13 @@ def _served(folder: Path) -> AbstractContextManager[int]:
         "INCS_WEBHOOK_SECRET": SECRET,
         "INCS_CERTIFICATION_CODE": "bench",
     }
-    fast = ["--loop", "uvloop", "--http", "incs_core.http_limits:LimitedHttp", "--no-access-log"]
+    fast = [
+        "--loop",
+        "uvloop",
+        "--http",
+        "incs_core.web.http_limits:LimitedHttp",
+        "--no-access-log",
+    ]
     return served("tools.bench.ingest_app:create_app", *fast, settings=settings)
 
 

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 
+from incs_core.domain.messages import Cursor, MessageQuery, MessageRow
 from incs_core.store import Store, open_store
-from incs_core.store.types import Cursor, MessageQuery, MessageRow
 from tools.bench.figure import Figure
 from tools.bench.large import DAYS, LARGE
 from tools.bench.stores import postgres_store, sqlite_store

@@ -15,12 +15,12 @@ from itertools import islice
 from pathlib import Path
 
 from incs_core.api import IncsClient
-from incs_core.history import History
-from incs_core.models.limits import MAX_STATUS_IDS
-from incs_core.sandbox.history import generate
+from incs_core.demo_data.fill import DemoData
+from incs_core.lookups.lookup import WORKERS, Lookup
+from incs_core.sandbox.simulation.history import generate
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.sync.lookup import WORKERS, LookUp
+from incs_core.wire.limits import MAX_STATUS_IDS
 from tools.bench.figure import Figure, machine
 from tools.bench.serving import served
 from tools.bench.slow_sandbox import LATENCY_S, SEED
@@ -62,12 +62,12 @@ def _round(account: Account, ids: Sequence[str]) -> float:
         open_store(f"sqlite:///{Path(folder) / 'bench.db'}") as store,
         IncsClient(account) as client,
     ):
-        History(store, ACCOUNT).fill(DAYS, PER_DAY, SEED)
+        DemoData(store, ACCOUNT).fill(DAYS, PER_DAY, SEED)
         client.messages.statuses(ids[:1])  # a dashboard's client is connected already
-        return _timed(LookUp(client, store, ACCOUNT, ids), store)
+        return _timed(Lookup(client, store, ACCOUNT, ids), store)
 
 
-def _timed(look_up: LookUp, store: Store) -> float:
+def _timed(look_up: Lookup, store: Store) -> float:
     began = time.perf_counter()
     look_up.run()
     seconds = time.perf_counter() - began

@@ -16,11 +16,11 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from incs_core.api import IncsClient
-from incs_core.models.limits import MAX_TEMPLATE_PAGE
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.settings import Account
 from incs_core.store import open_store
-from incs_core.sync.templates import sync_templates
+from incs_core.sync.template_sync import sync_templates
+from incs_core.wire.limits import MAX_TEMPLATE_PAGE
 from tools.bench.figure import Figure, machine
 from tools.bench.serving import served
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from incs_core.models.checks import is_web_address
-from incs_core.models.hosts import is_public_host, number_of
-from incs_core.models.templates import TemplateDraft
+from incs_core.domain.public_hosts import ip_address_of, is_public_host
+from incs_core.templates.lint.fields import MessagePart, text_fields
 from incs_core.templates.lint.findings import Context, Finding, error, warning
-from incs_core.templates.lint.places import Part, places
-from incs_core.templates.lint.words import words
+from incs_core.templates.lint.word_lists import word_list
+from incs_core.wire.drafts import is_web_address
+from incs_core.wire.templates import TemplateDraft
 
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]|\{\{\s*\w+\s*\}\}")
-_ADDRESSES: Final = frozenset({Part.LINK, Part.MEDIA, Part.THUMBNAIL})
+_ADDRESSES: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA, MessagePart.THUMBNAIL})
 _RESERVED: Final = (".example", ".invalid", ".test")
 _EXAMPLES: Final = ("example.com", "example.net", "example.org")
 _MARK: Final = "incsvariable"
@@ -23,7 +23,7 @@ _MARK: Final = "incsvariable"
 
 def address_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Every address of a draft."""
-    for place in places(draft):
+    for place in text_fields(draft):
         if place.part in _ADDRESSES:
             yield from address_problems(place.field, place.text)
 
@@ -53,7 +53,7 @@ def _credentials(field: str, parts: SplitResult) -> Iterator[Finding]:
         message = "Remove the user and password before the @: everybody could read them."
         yield error(field, message, "address-credentials")
     named = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    secret = sorted(named & set(words("secret_parameters")))
+    secret = sorted(named & set(word_list("secret_parameters")))
     if secret:
         message = f"“{secret[0]}” looks like a secret that ends or leaks; use a public address."
         yield warning(field, message, "address-token")
@@ -66,7 +66,7 @@ def _host(field: str, host: str) -> Iterator[Finding]:
     elif not is_public_host(host):
         message = f"{host} is not reachable from a phone; use a public address."
         yield error(field, message, "address-public")
-    elif number_of(host) is not None:
+    elif ip_address_of(host) is not None:
         message = "It names a machine by number; use a name, which people trust."
         yield warning(field, message, "address-number")
     elif host.endswith(_RESERVED) or _is_example(host):
@@ -80,8 +80,8 @@ def _is_example(host: str) -> bool:
 
 def phone_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """A number in the right form that no numbering plan knows rings nowhere."""
-    for place in places(draft):
-        if place.part is Part.PHONE:
+    for place in text_fields(draft):
+        if place.part is MessagePart.PHONE:
             yield from phone_problems(place.field, place.text)
 
 

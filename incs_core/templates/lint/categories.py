@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from incs_core.models.templates import TemplateDraft
+from incs_core.templates.lint.fields import READ, MessagePart, text_fields
 from incs_core.templates.lint.findings import Context, Finding, warning
-from incs_core.templates.lint.places import READ, Part, places
-from incs_core.templates.lint.words import first_word, words
+from incs_core.templates.lint.word_lists import first_word, word_list
+from incs_core.wire.templates import TemplateDraft
 
-_OPENING: Final = frozenset({Part.LINK, Part.MEDIA})
+_OPENING: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA})
 
 
 def category_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Compare what the category promises with what the texts say."""
-    text = "\n".join(place.text for place in places(draft) if place.part in READ)
+    text = "\n".join(place.text for place in text_fields(draft) if place.part in READ)
     if draft.category == "AUTHENTICATION":
         yield from _authentication(draft)
     else:
@@ -27,13 +27,13 @@ def category_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
 
 
 def _authentication(draft: TemplateDraft) -> Iterator[Finding]:
-    carried = set(words("code_variables"))
+    carried = set(word_list("code_variables"))
     if not any(name.lower() in carried for name in draft.variables):
         message = (
             "AUTHENTICATION carries a one-time code; write it as [code], or file it elsewhere."
         )
         yield warning("category", message, "category-no-code")
-    if draft.type != "text" or any(place.part in _OPENING for place in places(draft)):
+    if draft.type != "text" or any(place.part in _OPENING for place in text_fields(draft)):
         message = "A one-time code goes as plain text: remove cards, media and links."
         yield warning("category", message, "category-code-only")
 

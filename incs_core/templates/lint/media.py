@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
 
-from incs_core.models.contents import Card
-from incs_core.models.limits import (
+from incs_core.templates.lint.fields import cards
+from incs_core.templates.lint.findings import Context, Finding, MediaFacts, error, warning
+from incs_core.wire.limits import (
     CARD_IMAGE_TYPES,
     CARD_VIDEO_TYPES,
     MAX_THUMBNAIL_KB,
@@ -17,9 +18,8 @@ from incs_core.models.limits import (
     MediaRule,
     media_rule,
 )
-from incs_core.models.templates import TemplateDraft
-from incs_core.templates.lint.findings import Context, Finding, MediaFacts, error, warning
-from incs_core.templates.lint.places import cards
+from incs_core.wire.template_contents import Card
+from incs_core.wire.templates import TemplateDraft
 
 _MB: Final = 1024 * 1024
 _TOLERANCE: Final = 0.1

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from incs_core.models.contents import Suggestion
-from incs_core.models.limits import SUGGESTIONS, SuggestionRule
-from incs_core.models.templates import TemplateDraft
+from incs_core.templates.lint.fields import extra_field, suggestion_lists, suggestions
 from incs_core.templates.lint.findings import Context, Finding, error, warning
-from incs_core.templates.lint.places import extra_of, suggestion_lists, suggestions
+from incs_core.wire.limits import SUGGESTIONS, SuggestionRule
+from incs_core.wire.template_contents import Suggestion
+from incs_core.wire.templates import TemplateDraft
 
 _CONFIRMED: Final = frozenset(kind for kind, rule in SUGGESTIONS.items() if rule.confirmed)
 _BOUNDS: Final = {"latitude": 90.0, "longitude": 180.0}
@@ -40,7 +40,7 @@ def missing_parts(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
 
 def _parts(field: str, suggestion: Suggestion, rule: SuggestionRule) -> Iterator[Finding]:
     for name in rule.fields:
-        value = extra_of(suggestion, name).strip()
+        value = extra_field(suggestion, name).strip()
         if not value:
             yield error(f"{field}.{name}", "Enter a value.", "suggestion-part")
         elif name in _BOUNDS and not _within(value, _BOUNDS[name]):
@@ -70,7 +70,7 @@ def _moment(value: str) -> datetime | None:
 
 
 def _order(field: str, suggestion: Suggestion) -> Iterator[Finding]:
-    start, end = (_moment(extra_of(suggestion, name).strip()) for name in _TIMES)
+    start, end = (_moment(extra_field(suggestion, name).strip()) for name in _TIMES)
     if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None):
         return  # a time in a zone and one without cannot be put in order
     if end <= start:

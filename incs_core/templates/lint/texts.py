@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from incs_core.models.templates import TemplateDraft
+from incs_core.templates.lint.fields import (
+    READ,
+    SENTENCES,
+    MessagePart,
+    TextField,
+    cards,
+    text_fields,
+)
 from incs_core.templates.lint.findings import Context, Finding, error, warning
-from incs_core.templates.lint.places import READ, SENTENCES, Part, Place, places
-from incs_core.templates.lint.words import first_word
+from incs_core.templates.lint.word_lists import first_word
+from incs_core.wire.limits import MAX_RCS_MESSAGE_KB
+from incs_core.wire.templates import TemplateDraft
 
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]")
 _INSIDE: Final = re.compile(r"\[([^\[\]]*)\]")
@@ -21,12 +30,12 @@ _MANY: Final = 5
 
 def bracket_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Brackets are the syntax of variables: single, closed, around a plain name."""
-    for place in places(draft):
-        if place.part is not Part.THUMBNAIL:
+    for place in text_fields(draft):
+        if place.part is not MessagePart.THUMBNAIL:
             yield from _brackets(place)
 
 
-def _brackets(place: Place) -> Iterator[Finding]:
+def _brackets(place: TextField) -> Iterator[Finding]:
     if _TWICE.search(place.text):
         message = "Write one pair of brackets: [name], not [[name]]."
         yield error(place.field, message, "brackets-doubled")
@@ -51,7 +60,7 @@ def _name(field: str, name: str) -> Iterator[Finding]:
 
 def variables_at_an_edge(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """A text that begins or ends with a variable gives a reviewer no sentence to judge."""
-    for place in places(draft):
+    for place in text_fields(draft):
         if place.part not in SENTENCES:
             continue
         text = place.text.strip()
@@ -73,7 +82,7 @@ def _edge(where: str, text: str) -> str:
 
 def variables_side_by_side(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Two variables without words between them run into each other."""
-    for place in places(draft):
+    for place in text_fields(draft):
         found = _ADJACENT.search(place.text)
         if found and place.part in READ:
             message = f"{found[1]} and {found[2]} follow each other; put words between them."
@@ -82,9 +91,9 @@ def variables_side_by_side(draft: TemplateDraft, _: Context) -> Iterator[Finding
 
 def foreign_variables(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Variables of other systems are sent letter by letter."""
-    for place in places(draft):
+    for place in text_fields(draft):
         found = _FOREIGN.search(place.text)
-        if found and place.part is not Part.EXTRA and place.part is not Part.LINK:
+        if found and place.part is not MessagePart.EXTRA and place.part is not MessagePart.LINK:
             message = f"{found[0]} is sent as it stands. RCS writes variables as [name]."
             yield warning(place.field, message, "variable-foreign")
 
@@ -95,14 +104,14 @@ def variables_alike(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     for name in draft.variables:
         other = seen.setdefault(name.casefold(), name)
         if other != name:
-            where = next(p.field for p in places(draft) if f"[{name}]" in p.text)
+            where = next(p.field for p in text_fields(draft) if f"[{name}]" in p.text)
             message = f"[{name}] and [{other}] are two variables; spell both the same."
             yield warning(where, message, "variables-alike")
 
 
 def left_placeholders(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Text that somebody meant to replace."""
-    for place in places(draft):
+    for place in text_fields(draft):
         found = first_word("placeholder", place.text) if place.part in READ else ""
         if found:
             message = f"“{found}” looks like a placeholder; write the real text."
@@ -111,7 +120,7 @@ def left_placeholders(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
 
 def shouting(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
     """Capitals alone and rows of signs are what filters and reviewers take for spam."""
-    for place in places(draft):
+    for place in text_fields(draft):
         if place.part not in SENTENCES:
             continue
         letters = [sign for sign in _VARIABLE.sub("", place.text) if sign.isalpha()]
@@ -119,3 +128,39 @@ def shouting(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
         if capitals or re.search(rf"[!?]{{{_MANY - 2},}}", place.text):
             message = "Capitals alone and rows of ! or ? look like spam; write it calmly."
             yield warning(place.field, message, "shouting")
+
+
+def repeated_cards(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """A card that was copied and not changed."""
+    seen: dict[str, int] = {}
+    for number, (field, card) in enumerate(cards(draft), start=1):
+        said = json.dumps(card.wire(), sort_keys=True)
+        first = seen.setdefault(said, number)
+        if first != number and card.wire():
+            message = f"It is the same as card {first}; change one of them, or remove it."
+            yield warning(field, message, "card-repeated")
+
+
+def message_size(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """The whole message has a bound of its own."""
+    size = len(json.dumps(draft.content.wire(), ensure_ascii=False).encode())
+    if size > MAX_RCS_MESSAGE_KB * 1024:
+        message = f"It has {size // 1024} KB; at most {MAX_RCS_MESSAGE_KB} KB. Shorten the texts."
+        yield error("content", message, "message-size")
+
+
+def taken_name(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
+    """The platform takes a name once."""
+    yield from taken_findings(draft.name, context.taken)
+
+
+def taken_findings(name: str, taken: frozenset[str]) -> Iterator[Finding]:
+    """A name in use is refused; one that differs in capitals alone is mistaken for another."""
+    if name and name in taken:
+        message = "A template of this name exists already; choose another, such as one with _2."
+        yield error("name", message, "name-taken")
+        return
+    alike = next((other for other in taken if other.casefold() == name.casefold()), "")
+    if alike:
+        message = f"It differs from {alike} in capitals alone; choose one that nobody mixes up."
+        yield warning("name", message, "name-alike")

@@ -1,47 +1,111 @@
-"""Alerts: what is open, what was, the rules, and where they are told."""
+"""Alerts: open and past ones, the rules, and where notifications go."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import streamlit as st
 
-from incs_core.alerting.words import rule_words
-from incs_core.analytics.alerts import Rule
+from incs_core.alerting.descriptions import rule_text
+from incs_core.alerting.notify import URL_KEY, host_problem, send_test
+from incs_core.analytics.alert_rules import Rule
 from incs_core.analytics.overview import Overview
-from incs_core.exports import Cell
-from incs_core.store.alerts import AlertRow, RuleRow, State
-from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.alerts import load_open_alerts
-from incs_core.ui.audit import note
-from incs_core.ui.delivery.alert_hook import hook_part, is_told
-from incs_core.ui.delivery.alert_rule import MADE, NEW, rule_form
-from incs_core.ui.delivery.parts import file_name
-from incs_core.ui.guard import as_text
-from incs_core.ui.outcome import acting
-from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
-from incs_core.ui.times import at, now_ms
+from incs_core.domain.saved import AlertRow, AlertState, RuleRow
+from incs_core.tabular.in_memory import Cell
+from incs_core.ui.common import outcome
+from incs_core.ui.common.banners import load_open_alerts
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.delivery.alert_rule_form import MADE, NEW, rule_form
+from incs_core.ui.delivery.tables import file_name
+
+FIELD = "alert_hook"
+
+
+def has_notification_target() -> bool:
+    """Whether an address is set."""
+    return bool(services().store.get_meta(URL_KEY))
+
+
+def notification_settings() -> None:
+    """Where alerts are sent, a field for another address, a test."""
+    kept = services().store.get_meta(URL_KEY) or ""
+    state = (
+        escape_markdown(f"alerts go to {urlsplit(kept).hostname}") if kept else "alerts stay here"
+    )
+    with st.expander(f"Webhook: {state}", icon=":material/webhook:"):
+        st.caption(
+            "When an alert is raised or resolved, it is posted there as JSON, with a “text” that "
+            "chat tools show. No phone numbers. What is not taken is tried again for an hour."
+        )
+        url = st.text_input(
+            "Address",
+            key=FIELD,
+            type="password",
+            placeholder="https://…",
+            autocomplete="off",
+            help="https, to a public host. Only its host is shown afterwards.",
+        )
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Save", key="alert-hook-save", type="primary", disabled=not url):
+                with acting("change the webhook"):
+                    _save(url.strip())
+            if st.button("Send a test", key="alert-hook-test", disabled=not (url or kept)):
+                with acting("test the webhook"):
+                    _test(url.strip() or kept)
+            if kept and st.button("Remove", key="alert-hook-remove", type="tertiary"):
+                with acting("remove the webhook"):
+                    _save("")
+
+
+def _save(url: str) -> None:
+    require(Action.MANAGE_ALERTS)
+    allowed = services().settings.notification_allowed_hosts
+    problem = host_problem(url, allowed) if url else None
+    if problem is not None:
+        st.error(problem, icon=":material/error:")
+        return
+    host = urlsplit(url).hostname or "nowhere"
+    services().store.set_meta(URL_KEY, url)
+    audit("set alert webhook", host)
+    st.session_state.pop(FIELD, None)
+    outcome.remember(f"Alerts go to {host}." if url else "Alerts stay in the dashboard.")
+    st.rerun()
+
+
+def _test(url: str) -> None:
+    require(Action.MANAGE_ALERTS)
+    with st.spinner("Sending…"):
+        problem = send_test(url, allowed=services().settings.notification_allowed_hosts)
+    if problem:
+        st.error(f"The test was not taken. {problem}", icon=":material/error:")
+    else:
+        st.success("The test was taken.", icon=":material/check:")
+
 
 HISTORY = 100
-LOOKS = {
+ALERT_STYLES = {
     "open": (":red-badge[:material/notification_important: Open]", "Open"),
     "acknowledged": (":orange-badge[:material/visibility: Acknowledged]", "Acknowledged"),
     "resolved": (":green-badge[:material/check: Resolved]", "Resolved"),
 }
 
 
-def draw(overview: Overview) -> None:
+def alerts_section(overview: Overview) -> None:
     """What is wrong now, and what shall be watched?"""
     store = services().store
     alerts = store.alerts(HISTORY)
     rows = store.alert_rules()
     _current([alert for alert in alerts if alert.state != "resolved"], rows)
     _rules(rows)
-    if may(Action.MANAGE_ALERTS):
+    if is_allowed(Action.MANAGE_ALERTS):
         rule_form(overview, rows)
-        hook_part()
+        notification_settings()
     else:
         st.caption("Your role sees alerts and cannot change the rules.")
     _history(alerts, overview)
@@ -56,11 +120,11 @@ def _current(alerts: list[AlertRow], rows: list[RuleRow]) -> None:
         st.info("Nothing is watched yet: make a rule below.", icon=":material/notifications:")
     for alert in alerts:
         with st.container(border=True):
-            st.markdown(f"{LOOKS[alert.state][0]} **{as_text(alert.name)}**")
-            st.markdown(as_text(alert.detail))
+            st.markdown(f"{ALERT_STYLES[alert.state][0]} **{escape_markdown(alert.name)}**")
+            st.markdown(escape_markdown(alert.detail))
             since = f"Since {at(alert.opened_ms)}"
             by = f" · acknowledged by {alert.actor}" if alert.state == "acknowledged" else ""
-            st.caption(as_text(f"{since}{by}{_told(alert)}"))
+            st.caption(escape_markdown(f"{since}{by}{_told(alert)}"))
             _buttons(alert)
 
 
@@ -77,7 +141,7 @@ def _buttons(alert: AlertRow) -> None:
             key=f"acknowledge-{alert.id}",
             icon=":material/visibility:",
             type="primary",
-            disabled=not may(Action.ACKNOWLEDGE),
+            disabled=not is_allowed(Action.ACKNOWLEDGE),
             help="Somebody looks after it: the banner goes, the alert stays until it is good.",
         ):
             with acting("acknowledge the alert"):
@@ -86,18 +150,18 @@ def _buttons(alert: AlertRow) -> None:
             "Resolve",
             key=f"resolve-{alert.id}",
             icon=":material/check:",
-            disabled=not may(Action.ACKNOWLEDGE),
+            disabled=not is_allowed(Action.ACKNOWLEDGE),
             help="It is over. What has been bad so far does not raise it again.",
         ):
             with acting("resolve the alert"):
                 _change(alert, "resolved")
 
 
-def _change(alert: AlertRow, state: State) -> None:
+def _change(alert: AlertRow, state: AlertState) -> None:
     require(Action.ACKNOWLEDGE)
-    tell = state == "resolved" and is_told()
+    tell = state == "resolved" and has_notification_target()
     if services().store.change_alert(alert.id, state, now_ms(), actor(), tell=tell):
-        note(f"alert {state}", alert.name, detail=alert.id)
+        audit(f"alert {state}", alert.name, detail=alert.id)
     load_open_alerts.clear()
     outcome.remember(f"“{alert.name}” is {state}.")
     st.rerun()
@@ -109,14 +173,14 @@ def _rules(rows: list[RuleRow]) -> None:
         st.caption("There is no rule yet.")
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            words = as_text(rule_words(Rule.from_json(row.body)))
-            st.markdown(f"**{as_text(row.name)}**  \n:small[{words}]", width="stretch")
+            words = escape_markdown(rule_text(Rule.from_json(row.body)))
+            st.markdown(f"**{escape_markdown(row.name)}**  \n:small[{words}]", width="stretch")
             if st.button(
-                as_text(f"Delete the rule “{row.name}”"),
+                escape_markdown(f"Delete the rule “{row.name}”"),
                 key=f"delete-rule-{row.id}",
                 icon=":material/delete:",
                 type="tertiary",
-                disabled=not may(Action.MANAGE_ALERTS),
+                disabled=not is_allowed(Action.MANAGE_ALERTS),
                 help="Its alerts stay in the history; an open one is resolved.",
             ):
                 with acting("delete the rule"):
@@ -128,9 +192,9 @@ def _delete(row: RuleRow) -> None:
     store = services().store
     last = store.last_alert(row.id)
     if last is not None:
-        store.change_alert(last.id, "resolved", now_ms(), actor(), tell=is_told())
+        store.change_alert(last.id, "resolved", now_ms(), actor(), tell=has_notification_target())
     store.remove_rule(row.id)
-    note("delete alert rule", row.name, detail=row.body)
+    audit("delete alert rule", row.name, detail=row.body)
     for key in (NEW, MADE):
         st.session_state.pop(key, None)
     load_open_alerts.clear()
@@ -151,7 +215,7 @@ def rule_rows(rows: Sequence[RuleRow]) -> list[dict[str, Cell]]:
     return [
         {
             "Rule": row.name,
-            "Watches": rule_words(Rule.from_json(row.body)),
+            "Watches": rule_text(Rule.from_json(row.body)),
             "Made": at(row.created_ms),
             "By": row.actor,
         }
@@ -165,7 +229,7 @@ def alert_rows(alerts: Sequence[AlertRow]) -> list[dict[str, Cell]]:
         {
             "Raised": at(alert.opened_ms),
             "Rule": alert.name,
-            "State": LOOKS[alert.state][1],
+            "State": ALERT_STYLES[alert.state][1],
             "Changed": at(alert.changed_ms),
             "By": alert.actor,
             "Why": alert.detail,

@@ -12,13 +12,14 @@ from typing import Literal
 
 import streamlit as st
 
-from incs_core.analytics.failure_trends import Key, Trend
-from incs_core.analytics.happened import happened_series
+from incs_core.analytics.event_time import event_time_series
+from incs_core.analytics.failures import FailureKey, FailureTrend
 from incs_core.analytics.overview import Overview, delivery_overview
-from incs_core.analytics.periods import Grain, filled
-from incs_core.charts.report.material import read_trends
-from incs_core.store.delivery_types import CountRow, Filter, HappenedRow
-from incs_core.ui.resources import services
+from incs_core.analytics.time_buckets import Grain, zero_filled
+from incs_core.domain.delivery import CountRow, EventTimeRow
+from incs_core.domain.filters import Filter
+from incs_core.report.data import read_trends
+from incs_core.ui.common.services import services
 
 TTL_S = 30
 MINUTE_MS = 60_000
@@ -52,19 +53,19 @@ def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ..
         StoreError: the database cannot be read.
     """
     store = services().store
-    return filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
+    return zero_filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
-def load_happened(
+def load_event_time(
     wanted: Filter, grain: Literal["hour", "day", "week"], now_ms: int
-) -> tuple[HappenedRow, ...]:
+) -> tuple[EventTimeRow, ...]:
     """What happened in each hour, day or week of a period, whenever it was sent.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    return happened_series(services().store, wanted, grain, now_ms)
+    return event_time_series(services().store, wanted, grain, now_ms)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
@@ -80,7 +81,7 @@ def load_tables(wanted: Filter, now_ms: int) -> dict[str, tuple[CountRow, ...]]:
 @st.cache_data(ttl=TTL_S, max_entries=64, show_spinner=False)
 def load_trends(
     wanted: Filter, before: tuple[date, date], accepted: tuple[int, int]
-) -> dict[Key, Trend]:
+) -> dict[FailureKey, FailureTrend]:
     """Every error code by day, since when, and against the dates `before`.
 
     Raises:
@@ -90,10 +91,10 @@ def load_trends(
     return read_trends(services().store, wanted, past, accepted)
 
 
-def read_again() -> None:
+def refresh() -> None:
     """Forget what was read, so that the next run reads it anew."""
     load_overview.clear()
     load_counts.clear()
-    load_happened.clear()
+    load_event_time.clear()
     load_tables.clear()
     load_trends.clear()

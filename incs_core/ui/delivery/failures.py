@@ -6,22 +6,20 @@ from typing import Literal
 
 import streamlit as st
 
-from incs_core.analytics.failure_trends import Key, Trend
-from incs_core.analytics.faults import Failure
+from incs_core.analytics.failures import ExplainedFailure, FailureKey, FailureTrend
 from incs_core.analytics.overview import Overview
 from incs_core.analytics.rates import ratio
-from incs_core.charts.delivery_rows import expired_change, failure_rows
-from incs_core.charts.failures import failures_figure, reasons
-from incs_core.charts.faults import EXPIRED_REMEDY, FAULT_LOOKS
-from incs_core.charts.numbers import count, percent, points, span
-from incs_core.charts.palette import status_look
-from incs_core.ui.chart import draw_chart
+from incs_core.charts.delivery_tables import expired_change, failure_rows
+from incs_core.charts.failures import CAUSE_STYLES, EXPIRED_REMEDY, failures_figure, reasons
+from incs_core.charts.number_format import count, percent, points_text, range_text
+from incs_core.charts.style import status_style
+from incs_core.ui.common.charts import draw_chart
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.filters import address
+from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.periods import period_text
 from incs_core.ui.delivery.data import load_trends
-from incs_core.ui.delivery.parts import table_behind
-from incs_core.ui.filters import address
-from incs_core.ui.frame import page_file
-from incs_core.ui.guard import as_text
-from incs_core.ui.periods import in_words
+from incs_core.ui.delivery.tables import table_behind
 
 POLICY = (
     "delivered / (delivered + failed + expired), with messages that a platform's policy held back "
@@ -33,7 +31,7 @@ LOST = ("failed", "expired", "refused")
 ASCII_SIGNS = str.maketrans({"−": "-"})
 
 
-def why_they_fail(overview: Overview) -> None:
+def failures_section(overview: Overview) -> None:
     """The reasons side by side, then each code by itself, then the table."""
     found = reasons(overview.failures, overview.total, overview.horizon_hours)
     if not found:
@@ -67,7 +65,11 @@ def _head(overview: Overview) -> None:
         st.caption(_without_policy(overview), help=POLICY)
 
 
-def _cards(failures: tuple[Failure, ...], overview: Overview, trends: dict[Key, Trend]) -> None:
+def _cards(
+    failures: tuple[ExplainedFailure, ...],
+    overview: Overview,
+    trends: dict[FailureKey, FailureTrend],
+) -> None:
     for failure in failures:
         with st.container(border=True):
             left, right = st.columns([1, 2.4], gap="medium")
@@ -80,7 +82,7 @@ def _cards(failures: tuple[Failure, ...], overview: Overview, trends: dict[Key, 
 
 def _expired_card(overview: Overview) -> None:
     """Messages without a final word: no code says why, so they are a reason of their own."""
-    total, before = overview.total, in_words(overview.previous_start, overview.previous_end)
+    total, before = overview.total, period_text(overview.previous_start, overview.previous_end)
     change = expired_change(overview)
     daily = [row.counts.expired for row in overview.series]
     lost = ratio(total.expired, total.failed + total.expired)
@@ -90,13 +92,13 @@ def _expired_card(overview: Overview) -> None:
             st.metric(
                 "Expired",
                 f"{count(total.expired)} :small[:gray[{percent(lost, 0)} of what did not arrive]]",
-                None if change is None else points(change).translate(ASCII_SIGNS),
+                None if change is None else points_text(change).translate(ASCII_SIGNS),
                 delta_color=_colour(change),
                 delta_description="of accepted" if change is not None else None,
                 chart_data=daily if len(daily) >= LONG_TREND else None,
                 chart_type="bar",
                 height="content",
-                help=as_text(
+                help=escape_markdown(
                     f"Messages without a final word, by the {overview.grain} in which they were "
                     f"sent. The change is that of their share of accepted, against {before}."
                 ),
@@ -112,35 +114,35 @@ def _expired_card(overview: Overview) -> None:
 
 
 def _colour(change: float | None) -> Literal["off", "inverse"]:
-    return "off" if change is None or points(change).startswith("±") else "inverse"
+    return "off" if change is None or points_text(change).startswith("±") else "inverse"
 
 
-def _number(failure: Failure, trend: Trend | None, overview: Overview) -> None:
+def _number(failure: ExplainedFailure, trend: FailureTrend | None, overview: Overview) -> None:
     change = trend.change if trend else None
-    before = in_words(overview.previous_start, overview.previous_end)
+    before = period_text(overview.previous_start, overview.previous_end)
     daily = trend.daily if trend and len(trend.daily) >= LONG_TREND else None
     st.metric(
-        as_text(failure.code or "No code"),
-        f"{count(failure.count)} :small[:gray[{as_text(_share(failure))}]]",
-        None if change is None else points(change).translate(ASCII_SIGNS),
+        escape_markdown(failure.code or "No code"),
+        f"{count(failure.count)} :small[:gray[{escape_markdown(_share(failure))}]]",
+        None if change is None else points_text(change).translate(ASCII_SIGNS),
         delta_color=_colour(change),
         delta_description="of accepted" if change is not None else None,
         chart_data=daily,
         chart_type="bar",
         height="content",
-        help=as_text(
+        help=escape_markdown(
             f"Messages that ended with this code, by day. The change is that of its share of "
             f"accepted messages, against {before}."
         ),
     )
 
 
-def _share(failure: Failure) -> str:
+def _share(failure: ExplainedFailure) -> str:
     return f"{percent(failure.share, 0)} of {'refused' if failure.refused else 'failed'}"
 
 
-def _words(failure: Failure, trend: Trend | None, overview: Overview) -> None:
-    look = FAULT_LOOKS[failure.fault]
+def _words(failure: ExplainedFailure, trend: FailureTrend | None, overview: Overview) -> None:
+    look = CAUSE_STYLES[failure.fault]
     with st.container(horizontal=True, gap="small"):
         st.badge(f"Fault: {look.label.lower()}", color=look.badge)  # type: ignore[arg-type]
         if failure.refused:
@@ -148,16 +150,16 @@ def _words(failure: Failure, trend: Trend | None, overview: Overview) -> None:
         if not failure.known:
             st.badge("Unknown code", color="orange")
     meaning = failure.meaning if failure.known else f"Unknown code. {failure.meaning}"
-    st.markdown(f"**{as_text(meaning)}**  \n{as_text(failure.remedy)}")
-    st.caption("  \n".join(as_text(line) for line in _facts(failure, trend)))
+    st.markdown(f"**{escape_markdown(meaning)}**  \n{escape_markdown(failure.remedy)}")
+    st.caption("  \n".join(escape_markdown(line) for line in _facts(failure, trend)))
     status = "refused" if failure.refused else "failed"
     _link(f"See these {count(failure.count)} messages", failure.code, (status,), overview)
 
 
-def _facts(failure: Failure, trend: Trend | None) -> list[str]:
+def _facts(failure: ExplainedFailure, trend: FailureTrend | None) -> list[str]:
     facts = []
     if trend is not None:
-        first, last = in_words(trend.first, trend.first), in_words(trend.last, trend.last)
+        first, last = period_text(trend.first, trend.first), period_text(trend.last, trend.last)
         facts.append(f"First seen {first}, last seen {last}.")
     if failure.known and failure.title:
         facts.append(f"In the vendor's words: {failure.title}")
@@ -170,7 +172,7 @@ def _link(label: str, code: str, statuses: tuple[str, ...], overview: Overview) 
         {} if overview.wanted.include_tests else {"with_tests": "false"}
     )
     coded: dict[str, str | list[str]] = {"error_code": code} if code else {}
-    shown = [status_look(status).label for status in statuses]
+    shown = [status_style(status).label for status in statuses]
     st.page_link(
         page_file("messages"),
         label=label,
@@ -181,7 +183,7 @@ def _link(label: str, code: str, statuses: tuple[str, ...], overview: Overview) 
 
 def _without_policy(overview: Overview) -> str:
     faults = overview.faults
-    interval = f" ({span(*faults.interval)})" if faults.interval else ""
+    interval = f" ({range_text(*faults.interval)})" if faults.interval else ""
     return (
         f"Settled rate without the {count(faults.policy_held)} messages that a platform's policy "
         f"held back: **{percent(faults.rate_without_policy)}**{interval}"

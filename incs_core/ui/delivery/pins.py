@@ -1,79 +1,203 @@
-"""The pinned figures that there are: to open, and to delete."""
+"""Figures that a link has pinned: shown as they were, and what has changed since."""
 
 from __future__ import annotations
 
+import time
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
-from incs_core.charts.report.pinning import wanted_of
-from incs_core.store.delivery_types import Filter
-from incs_core.store.kept import PinRow
-from incs_core.ui import outcome
-from incs_core.ui.access import Action, may, require
-from incs_core.ui.audit import note
-from incs_core.ui.guard import as_text
-from incs_core.ui.periods import in_words
-from incs_core.ui.resources import services
-from incs_core.ui.times import at
+from incs_core.analytics.overview import delivery_overview
+from incs_core.charts.over_time import over_time_figure
+from incs_core.domain.saved import Pin
+from incs_core.report.document import Document, Table, TileText, from_json
+from incs_core.report.pins import (
+    changed_values,
+    changes_since,
+    grain_of,
+    pin_annotations,
+    pin_request,
+    same_zone,
+)
+from incs_core.report.tables import points_of
+from incs_core.ui.common.charts import draw_chart
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.layout import page_header
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import at
+from incs_core.ui.delivery.pin_list import KEY
+from incs_core.ui.delivery.section_state import VisibleState
+from incs_core.ui.delivery.sharing import document_of, file_buttons, link_to
+from incs_core.ui.delivery.tables import column_config, height_of, in_percent
 
-MOST = 30
-KEY = "pin"
+TILES_A_ROW = 3
 
 
-@st.cache_data(ttl=30, max_entries=2, show_spinner=False)
-def load_pins() -> list[PinRow]:
-    """The pins made last, newest first.
+def show_pin() -> bool:
+    """Show the pinned figures that the address names; False if it names none."""
+    pin_id = st.query_params.get(KEY)
+    if not pin_id:
+        return False
+    page_header("Delivery, pinned", "How things stood when this link was made.")
+    with error_boundary("the pinned figures"):
+        pin = services().store.pin(pin_id)
+        if pin is None:
+            _unknown()
+        else:
+            _show(pin, from_json(pin.figures))
+    return True
 
-    Raises:
-        StoreError: the database cannot be read.
-    """
-    return services().store.pins(MOST)
+
+def _show(pin: Pin, document: Document) -> None:
+    _banner(pin, document)
+    _facts(document)
+    _tiles(document)
+    with error_boundary("what has changed since"):
+        _since(pin, document)
+    _over_time(document)
+    _tables(document)
+    st.caption("The link to these figures")
+    st.code(link_to(pin.id), language=None, wrap_lines=True)
 
 
-def pin_list() -> None:
-    """Every pin with what it holds, a link to it, and a way to delete it."""
-    found = load_pins()
-    if not found:
-        st.caption("Nothing is pinned yet. A pin keeps the figures as they are, under a link.")
-    for pin in found:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            with st.container(width="stretch", gap=None):
-                st.button(
-                    as_text(words(wanted_of(pin))),
-                    key=f"open-pin-{pin.id}",
-                    icon=":material/push_pin:",
-                    type="tertiary",
-                    on_click=_open,
-                    args=(pin,),
-                )
-                st.caption(as_text(f"{at(pin.created_ms)} · {pin.actor}"))
-            st.button(
-                "Delete this pin",
-                key=f"unpin-{pin.id}",
-                icon=":material/delete:",
-                type="tertiary",
-                disabled=not may(Action.KEEP_FIGURES),
-                help="The link then leads to nothing, for everybody who has it.",
-                on_click=_delete,
-                args=(pin,),
+def _banner(pin: Pin, document: Document) -> None:
+    st.info(
+        f"**Pinned.** These figures are as of {escape_markdown(document.fact('As of'))} "
+        "and do not change. "
+        f"Pinned by {escape_markdown(pin.actor)} on {escape_markdown(at(pin.created_ms))}.",
+        icon=":material/push_pin:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.toggle(
+            "What has changed since",
+            key="since",
+            bind="query-params",
+            help="The same filter, read now, beside what was pinned.",
+        )
+        file_buttons(lambda: document, f"delivery-pinned-{pin.id}")
+        st.button(
+            "Back to the figures of now",
+            key="unpin",
+            icon=":material/arrow_back:",
+            type="tertiary",
+            on_click=_leave,
+        )
+
+
+def _leave() -> None:
+    st.query_params.pop(KEY, None)
+    st.session_state["since"] = False
+
+
+def _unknown() -> None:
+    with st.container(border=True):
+        st.subheader("There are no figures under this link", anchor=False)
+        st.write(
+            "The link may be cut short, or it belongs to another installation. Ask for it again, "
+            "or look at the figures of now."
+        )
+        st.button("Show the figures of now", key="unpin", on_click=_leave, type="primary")
+
+
+def _facts(document: Document) -> None:
+    shown = [fact for fact in document.facts if fact.value != "all"]
+    st.caption(
+        " · ".join(
+            f"{escape_markdown(fact.name)}: **{escape_markdown(fact.value)}**" for fact in shown
+        )
+    )
+
+
+def _tiles(document: Document) -> None:
+    tiles = document.tiles
+    for first in range(0, len(tiles), TILES_A_ROW):
+        row = tiles[first : first + TILES_A_ROW]
+        for column, tile in zip(st.columns(TILES_A_ROW), row, strict=False):
+            with column:
+                _tile(tile)
+
+
+def _tile(tile: TileText) -> None:
+    value = f":gray[{escape_markdown(tile.value)}]" if tile.muted else escape_markdown(tile.value)
+    beside = f" :small[:gray[{escape_markdown(tile.beside)}]]" if tile.beside else ""
+    st.metric(
+        tile.label,
+        f"{value}{beside}",
+        tile.delta or (" " if tile.note else None),
+        border=True,
+        height="stretch",
+        help=escape_markdown(tile.definition),
+        delta_color="off",
+        delta_arrow="off",
+        delta_description=escape_markdown(tile.note) or None,
+    )
+
+
+def _over_time(document: Document) -> None:
+    table = document.table("series")
+    if table.rows:
+        st.subheader("Over time", anchor=False)
+        figure = over_time_figure(points_of(table), pin_annotations(document), _zone(document))
+        alt = "Messages by status and the settled rate, as they were pinned"
+        draw_chart(figure, key="pinned-over-time", alt=alt)
+
+
+def _since(pin: Pin, then: Document) -> None:
+    if not st.session_state.get("since"):
+        return
+    now = _now(pin, then)
+    st.subheader("What has changed since", anchor=False)
+    if not same_zone(then, now):
+        st.warning(
+            escape_markdown(
+                f"The figures are kept in {now.fact('Zone')} now, they were in "
+                f"{then.fact('Zone')}: the same dates are other hours."
             )
+        )
+    st.caption(escape_markdown(f"Pinned: {then.fact('As of')}. Now: {now.fact('As of')}."))
+    changes = changes_since(then, now)
+    height = height_of(changes)
+    show_table(changes, key="since-figures", file_name=f"since-{pin.id}", height=height)
+    rows = changed_values(then, now)
+    if not rows:
+        st.caption("No count has changed, in no group and at no time.")
+        return
+    with st.expander(f"Where it has changed: {len(rows)} groups and times"):
+        show_table(rows, key="since-groups", file_name=f"since-groups-{pin.id}")
 
 
-def words(wanted: Filter) -> str:
-    """What figures are of, in a line: ``16–22 Nov 2026 · ID · tests in``."""
-    lists = (wanted.templates, wanted.countries, wanted.types)
-    named = [", ".join(value or "(none)" for value in values) for values in lists]
-    tests = "tests in" if wanted.include_tests else ""
-    return " · ".join(part for part in (in_words(wanted.start, wanted.end), *named, tests) if part)
+def _now(pin: Pin, then: Document) -> Document:
+    now_ms, choices = int(time.time() * 1_000), VisibleState(grain_of(then))
+    return document_of(delivery_overview(services().store, pin_request(pin), now_ms), choices)
 
 
-def _open(pin: PinRow) -> None:
-    st.query_params[KEY] = pin.id
+def _zone(document: Document) -> ZoneInfo:
+    return ZoneInfo(document.fact("Zone"))
 
 
-def _delete(pin: PinRow) -> None:
-    with outcome.acting("delete the pin", later=True):
-        require(Action.KEEP_FIGURES)
-        if services().store.delete_pin(pin.id):
-            note("delete pin", pin.id)
-        load_pins.clear()
-        outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")
+@st.fragment
+def _tables(document: Document) -> None:
+    filled = [table for table in document.tables if table.rows]
+    if not filled:
+        return
+    titles = [table.title for table in filled]
+    tabs = st.tabs(titles, key="pinned-part", on_change="rerun")
+    for tab, table in zip(tabs, filled, strict=True):
+        if tab.open:
+            with tab:
+                _table(table)
+
+
+def _table(table: Table) -> None:
+    records = table.records()
+    show_table(
+        records,
+        key=f"pinned-{table.key}",
+        file_name=f"pinned-{table.key}",
+        drawn=[in_percent(row) for row in records],
+        config=column_config(records),
+        height=height_of(records),
+    )
+    if table.note:
+        st.caption(escape_markdown(table.note))

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
-from incs_core.ui.delivery import alerts, trust
-from incs_core.ui.delivery.change import why_it_changed
-from incs_core.ui.delivery.compare import which_is_better
-from incs_core.ui.delivery.failures import why_they_fail
-from incs_core.ui.delivery.first import first_view
-from incs_core.ui.delivery.groups import groups
-from incs_core.ui.delivery.share import share_buttons
-from incs_core.ui.delivery.speed import how_fast
-from incs_core.ui.delivery.when import when
-from incs_core.ui.guard import section
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.delivery import alerts, data_quality
+from incs_core.ui.delivery.breakdowns import breakdown_section
+from incs_core.ui.delivery.comparison import comparison_section
+from incs_core.ui.delivery.failures import failures_section
+from incs_core.ui.delivery.latency import latency_section
+from incs_core.ui.delivery.overview import overview
+from incs_core.ui.delivery.sharing import share_buttons
+from incs_core.ui.delivery.timing import timing_section
+from incs_core.ui.delivery.why_it_changed import change_section
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,15 @@ class Section:
 
 
 SECTIONS = (
-    Section("Overview", first_view, "How are we doing?"),
-    Section("When", when, "When did it go well, when not?"),
-    Section("Where", groups, "Where, and with what?"),
-    Section("Change", why_it_changed, "Why did it change?"),
-    Section("Failures", why_they_fail, "Why do they fail?"),
-    Section("Speed", how_fast, "How fast are we?"),
-    Section("Compare", which_is_better, "Which is better?"),
-    Section("Trust", trust.draw, "Can I trust the data?"),
-    Section("Alerts", alerts.draw, "What is wrong now, and what shall be watched?"),
+    Section("Overview", overview, "How are we doing?"),
+    Section("When", timing_section, "When did it go well, when not?"),
+    Section("Where", breakdown_section, "Where, and with what?"),
+    Section("Change", change_section, "Why did it change?"),
+    Section("Failures", failures_section, "Why do they fail?"),
+    Section("Speed", latency_section, "How fast are we?"),
+    Section("Compare", comparison_section, "Which is better?"),
+    Section("Trust", data_quality.data_quality_section, "Can I trust the data?"),
+    Section("Alerts", alerts.alerts_section, "What is wrong now, and what shall be watched?"),
 )
 FIRST = SECTIONS[0]
 
@@ -56,7 +56,7 @@ def sections(overview: Overview) -> None:
         chosen = _control()
         with st.container(horizontal=True, gap="small", width="content"):
             share_buttons(overview)
-    with section(f"the section “{chosen.title}”"):
+    with error_boundary(f"the section “{chosen.title}”"):
         chosen.draw(overview)
 
 

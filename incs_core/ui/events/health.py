@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from incs_core.charts.numbers import count
-from incs_core.store.delivery_types import Filter
-from incs_core.ui.guard import section
-from incs_core.ui.resources import services
-from incs_core.ui.times import ago, at
+from incs_core.charts.number_format import count
+from incs_core.domain.filters import Filter
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import ago, at
 
 OPEN_DAYS = 3
 
 
 def health_part() -> None:
     """Three numbers, and what to do before the first receipt; the banner tells of silence."""
-    with section("the state of the webhook"):
+    with error_boundary("the state of the webhook"):
         store = services().store
         accounts = tuple(services().accounts)
         last_ms = store.last_webhook_ms(accounts)

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core.charts.threads import Line, thread
-from incs_core.exports import Cell
-from incs_core.models.recipient import mask
-from incs_core.store.types import Conversation
-from incs_core.ui.access import Action, may
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.head import counted, list_head
-from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
-from incs_core.ui.times import ago, at, now_ms, zone
+from incs_core.charts.message_tables import ConversationLine, conversation_lines
+from incs_core.domain.events import Conversation
+from incs_core.tabular.in_memory import Cell
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import ago, at, now_ms, zone
+from incs_core.wire.phone_numbers import mask
 
 MOST = 200
 LINES = 200
@@ -27,7 +27,7 @@ ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 
 def inbox() -> None:
     """The conversations; beside them the open one."""
-    with section("the inbox"):
+    with error_boundary("the inbox"):
         found = services().store.conversations(MOST)
         if not found:
             _nothing()
@@ -43,7 +43,7 @@ def inbox() -> None:
 def _head(number: int) -> None:
     most = f" (the {MOST} newest)" if number == MOST else ""
     list_head(
-        f"{counted(number, 'conversation')}{most}, newest first",
+        f"{count_label(number, 'conversation')}{most}, newest first",
         now_ms(),
         key="read-inbox",
         about="select one to read it",
@@ -80,9 +80,9 @@ def _row(one: Conversation) -> dict[str, Cell]:
 def _open(found: list[Conversation]) -> None:
     account, sender = st.session_state.get(OPEN, (found[0].account, found[0].sender))
     store = services().store
-    lines = thread(store.conversation(account, sender), store.find(sender))
+    lines = conversation_lines(store.conversation(account, sender), store.find(sender))
     with st.container(border=True):
-        st.subheader(as_text(_number(sender)), anchor=False)
+        st.subheader(escape_markdown(_number(sender)), anchor=False)
         st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")
         if len(lines) > LINES:
             st.caption(f"The last {LINES} of {len(lines)} messages.")
@@ -90,16 +90,16 @@ def _open(found: list[Conversation]) -> None:
             _line(line)
 
 
-def _line(line: Line) -> None:
+def _line(line: ConversationLine) -> None:
     avatar = ":material/support_agent:" if line.ours else ":material/person:"
     with st.chat_message("assistant" if line.ours else "user", avatar=avatar):
         st.text(line.text)
-        note = f" · {as_text(line.note)}" if line.note else ""
+        note = f" · {escape_markdown(line.note)}" if line.note else ""
         st.caption(f"{at(line.at_ms)}{note}")
 
 
 def _number(digits: str) -> str:
-    return digits if may(Action.SEE_NUMBERS) else mask(digits)
+    return digits if is_allowed(Action.SEE_NUMBERS) else mask(digits)
 
 
 def _nothing() -> None:

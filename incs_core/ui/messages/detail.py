@@ -1,24 +1,136 @@
-"""One message: what became of it, in words, in facts, and event by event."""
+"""One message: its explanation, facts, timeline, and a status refresh."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-from incs_core.answers import Question, answer
-from incs_core.charts.numbers import duration
-from incs_core.charts.timeline import timeline
-from incs_core.store.types import MessageRow
-from incs_core.ui.badges import status_badge
-from incs_core.ui.facts import show_facts
-from incs_core.ui.guard import section
-from incs_core.ui.messages.address import message_in_address
-from incs_core.ui.messages.asking import ask_button
-from incs_core.ui.messages.heard import show_timeline
-from incs_core.ui.messages.reading import reading
-from incs_core.ui.messages.story import show_story
-from incs_core.ui.resources import services
-from incs_core.ui.times import at, zone
-from incs_core.words import tell
+from incs_core.analytics.lookup_summary import status_of_answer
+from incs_core.charts.lookup_results import lookup_style
+from incs_core.charts.message_timeline import (
+    SOURCES,
+    ReceivedStatus,
+    received_statuses,
+    timeline_rows,
+)
+from incs_core.charts.number_format import duration
+from incs_core.charts.style import status_style
+from incs_core.domain.messages import MessageRow
+from incs_core.explanations.customer import ReplyContext, customer_reply
+from incs_core.explanations.operator import explain_message
+from incs_core.lookups.job import status_answer_of
+from incs_core.lookups.lookup import Lookup
+from incs_core.ui.common import outcome
+from incs_core.ui.common.badges import status_badge
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.layout import show_key_values
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, is_allowed, require
+from incs_core.ui.common.services import client, services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import at, zone
+from incs_core.ui.messages.display import display_settings, show_explanation, show_raw
+from incs_core.ui.messages.url_state import message_in_address, open_message
+
+
+def refresh_button(account: str, message_id: str) -> None:
+    """The button, and what INCS said."""
+    pressed = st.button(
+        "Ask INCS now",
+        key="ask-incs",
+        icon=":material/sync:",
+        help="Looks this id up. What INCS says is recorded like a webhook.",
+        disabled=not is_allowed(Action.LOOK_UP),
+    )
+    if pressed:
+        with acting("ask INCS"):
+            require(Action.LOOK_UP)
+            _ask_all(account, message_id)
+
+
+def _ask_all(account: str, message_id: str) -> None:
+    accounts = [account] if account in services().accounts else list(services().accounts)
+    with st.spinner("Asking INCS…"):
+        for asked in accounts:
+            if _ask(asked, message_id):
+                return
+    st.warning(
+        "INCS does not know this id. Check its spelling, and whether it is of another account.",
+        icon=":material/help:",
+    )
+
+
+def _ask(account: str, message_id: str) -> bool:
+    """Whether this account's INCS had an answer, be it an error."""
+    look_up = Lookup(client(account), services().store, account, [message_id], workers=1).run()
+    if look_up.failures:
+        show_error(look_up.failures[0].error, "the status from INCS")
+        return True
+    if not look_up.results:
+        return False
+    outcome.remember(
+        f"INCS says: {lookup_style(status_of_answer(status_answer_of(look_up.results[0]))).label}."
+    )
+    open_message(account, message_id)
+    return True
+
+
+TIMELINE_SHOWN = 30
+BAD = {"failed", "refused", "dead"}
+STATES = {
+    "intent": "Asked to send",
+    "dead": "Not understood",
+    "unknown": "Says nothing that we know",
+    "processed": "Event",
+}
+
+
+def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
+    """Every word about a message, oldest first."""
+    st.subheader("Timeline", anchor=False)
+    if not found:
+        st.caption("Nothing was heard about it yet.")
+        return
+    for heard in found[-TIMELINE_SHOWN:]:
+        _step(heard)
+    if len(found) > TIMELINE_SHOWN:
+        st.caption(f"The last {TIMELINE_SHOWN} of {len(found)} are shown; the table has all.")
+    with st.expander("Table", icon=":material/table:"):
+        config = {
+            name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")
+            for name in ("Happened", "Learnt")
+        }
+        rows = timeline_rows(found, zone())
+        show_table(rows, key="timeline", file_name=f"timeline {message_id[:40]}", config=config)
+
+
+def _step(heard: ReceivedStatus) -> None:
+    state: Literal["complete", "error"] = "error" if heard.status in BAD else "complete"
+    with st.status(_label(heard), state=state, type="step"):
+        if heard.note:
+            st.text(heard.note)
+        if heard.raw and is_allowed(Action.SEE_NUMBERS):
+            show_raw(heard.raw)
+        elif heard.raw:
+            st.caption("The raw event contains a phone number, which your role does not show.")
+        elif not heard.note:
+            st.caption("Nothing more is recorded.")
+
+
+def _label(heard: ReceivedStatus) -> str:
+    word = STATES.get(heard.status) or status_style(heard.status).label
+    when = at(heard.happened_ms or heard.learnt_ms, seconds=True)
+    return f"**{escape_markdown(word)}** {when} · {escape_markdown(_how(heard))}"
+
+
+def _how(heard: ReceivedStatus) -> str:
+    source = SOURCES.get(heard.source, heard.source)
+    if heard.delay_s is None:
+        return source
+    if heard.delay_s < 1:
+        return f"learnt at once, {source}"
+    return f"learnt {duration(heard.delay_s)} later, {source}"
 
 
 def message_part() -> None:
@@ -30,7 +142,7 @@ def message_part() -> None:
             icon=":material/search:",
         )
         return
-    with section("the message"):
+    with error_boundary("the message"):
         row = _find(account, message_id)
         if row is None:
             _not_here(account, message_id)
@@ -54,34 +166,38 @@ def _not_here(account: str, message_id: str) -> None:
         "The history has no message with this id. If another system sent it, INCS may know it.",
         icon=":material/search_off:",
     )
-    ask_button(account, message_id)
+    refresh_button(account, message_id)
     events = services().store.timeline(account or services().default_account, message_id)
     if events:
-        show_timeline(timeline(None, events), message_id)
+        show_timeline(received_statuses(None, events), message_id)
 
 
 def _known(row: MessageRow, message_id: str) -> None:
-    status = reading().status(row)
-    story = tell(status, row.error_code, row.error_title)
+    status = display_settings().status(row)
+    story = explain_message(status, row.error_code, row.error_title)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             status_badge(status)
             if row.is_test:
                 st.badge("Test", icon=":material/science:", color="gray")
             st.caption(f"{at(row.cohort_ms, seconds=True)} ({zone().key})", width="content")
-        show_story(story)
+        show_explanation(story)
         _facts(row)
         if row.message_id:
             st.code(row.message_id, language=None, wrap_lines=True)
-            ask_button(row.account, row.message_id)
+            refresh_button(row.account, row.message_id)
     _answer_card(row, status)
-    show_timeline(timeline(row, services().store.timeline(row.account, message_id)), message_id)
+    show_timeline(
+        received_statuses(row, services().store.timeline(row.account, message_id)), message_id
+    )
 
 
 def _answer_card(row: MessageRow, status: str) -> None:
     """What happened, why and what next, to paste to whoever asked."""
     when = f"{at(row.cohort_ms)} ({zone().key})"
-    told = answer(Question(status, row.recipient, when, row.error_code, row.error_title))
+    told = customer_reply(
+        ReplyContext(status, row.recipient, when, row.error_code, row.error_title)
+    )
     with st.container(border=True):
         st.markdown(
             "**Answer to paste**",
@@ -93,7 +209,7 @@ def _answer_card(row: MessageRow, status: str) -> None:
 
 def _facts(row: MessageRow) -> None:
     facts = [
-        ("To", reading().number(row.recipient)),
+        ("To", display_settings().number(row.recipient)),
         ("Country", row.country),
         ("Template" if row.template else "Type", row.template or row.type),
         ("Channel", row.channel.upper()),
@@ -102,7 +218,7 @@ def _facts(row: MessageRow) -> None:
     ]
     if len(services().accounts) > 1:
         facts.append(("Account", row.account))
-    show_facts(facts)
+    show_key_values(facts)
 
 
 def _span(start_ms: int | None, end_ms: int | None) -> str:

@@ -1,29 +1,157 @@
-"""The log: messages newest first, filtered, a page at a time, or all of them as a file."""
+"""The message log: filters, columns, and a page of rows at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import streamlit as st
 
-from incs_core.store.message_ids import STRETCH
-from incs_core.store.types import Cursor, MessagePage, MessageQuery
-from incs_core.ui.guard import section
-from incs_core.ui.head import counted, list_head
-from incs_core.ui.messages.columns import choose_columns
-from incs_core.ui.messages.exporting import export_control, export_progress
-from incs_core.ui.messages.filters import log_filters
-from incs_core.ui.messages.table import messages_table
-from incs_core.ui.resources import services
-from incs_core.ui.times import at, now_ms
-from incs_core.ui.trail import Trail
+from incs_core.charts.message_tables import SHOWN
+from incs_core.charts.style import status_style
+from incs_core.domain.messages import Cursor, MessagePage, MessageQuery
+from incs_core.message_files.export import COLUMNS
+from incs_core.store.messages.paging import STRETCH
+from incs_core.store.rollups.buckets import day_bounds_ms
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.filters import load_choices, period_control
+from incs_core.ui.common.id_field import id_field
+from incs_core.ui.common.list_header import Pager, count_label, list_head
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.messages.export import export_control, export_progress
+from incs_core.ui.messages.message_table import messages_table
+from incs_core.ui.messages.url_state import ID_TEXT
+from incs_core.wire.phone_numbers import digits_only
+
+KEY = "columns"
+
+
+def choose_columns() -> tuple[str, ...]:
+    """Draw the choice; returns the columns in their usual order. None chosen: the usual ones."""
+    accounts = len(services().accounts) > 1
+    usual = [name for name in COLUMNS if name in SHOWN or (name == "Account" and accounts)]
+    with st.popover("Columns", icon=":material/view_column:", type="tertiary"):
+        chosen = st.pills(
+            "Columns",
+            COLUMNS,
+            default=usual,
+            selection_mode="multi",
+            key=KEY,
+            bind="query-params",
+            help="Files that are exported have the same columns, or all.",
+        )
+    return tuple(name for name in COLUMNS if name in (chosen or usual))
+
+
+STATUSES = (
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "expired",
+    "refused",
+    "unconfirmed",
+)
+MORE = ("template", "country", "type", "account", "error_code", ID_TEXT, "log_number")
+
+
+def log_filters() -> MessageQuery:
+    """Draw the filters and return what they ask for."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        start_ms, end_ms = day_bounds_ms(*period_control(), services().store.zone)
+        query = MessageQuery(start_ms, end_ms, statuses=_statuses())
+        with st.popover(_more_label(), icon=":material/tune:"):
+            return _narrowed(query)
+
+
+def _statuses() -> tuple[str, ...]:
+    chosen = st.multiselect(
+        "Status",
+        STATUSES,
+        format_func=lambda status: status_style(status).label,
+        key="message_status",
+        bind="query-params",
+        placeholder="All statuses",
+        label_visibility="collapsed",
+        width=220,
+    )
+    return tuple(chosen)
+
+
+def _tests() -> bool:
+    return st.toggle(
+        "Tests",
+        value=True,
+        key="with_tests",
+        bind="query-params",
+        help="Show messages sent from the Send page too. They are outside every rate.",
+    )
+
+
+def _narrowed(query: MessageQuery) -> MessageQuery:
+    accounts = tuple(services().accounts)
+    found = load_choices(accounts)
+    return replace(
+        query,
+        templates=_several("Template", found.templates),
+        countries=_several("Country", found.countries),
+        types=_several("Type", found.types),
+        accounts=_several("Account", accounts) if len(accounts) > 1 else (),
+        error_code=_error_code(),
+        id_text=id_field(
+            "Message id",
+            key=ID_TEXT,
+            placeholder="The id, its beginning or any part",
+            about="An id or its beginning is found at once; for any other part the period is "
+            f"searched, {STRETCH:,} messages a page.",
+        ),
+        recipient=_number(),
+        include_tests=_tests(),
+    )
+
+
+def _several(label: str, options: Sequence[str]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        label, list(options), key=label.lower(), bind="query-params", placeholder="All"
+    )
+    return tuple(chosen)
+
+
+def _error_code() -> str:
+    text = st.text_input(
+        "Error code", key="error_code", bind="query-params", placeholder="For example 131049"
+    )
+    return (text or "").strip()
+
+
+def _number() -> str:
+    """A phone number stays in the session: it never becomes part of an address."""
+    text = st.text_input(
+        "Phone number",
+        key="log_number",
+        placeholder="Whole, with its country code",
+        help="It is no part of the address of this page.",
+        persist_state="session",
+    )
+    return digits_only(text or "")
+
+
+def _more_label() -> str:
+    state = st.session_state
+    number = sum(bool(state.get(name)) for name in MORE) + (not state.get("with_tests", True))
+    return f"More filters ({number})" if number else "More filters"
+
 
 PAGE_ROWS = 50
 
 
 def log_part() -> None:
     """Filters, one page of messages, ways to the newer and older ones, all of them as a file."""
-    with section("the log"):
+    with error_boundary("the log"):
         query = log_filters()
-        trail: Trail[Cursor] = Trail("message-log", query)
+        trail: Pager[Cursor] = Pager("message-log", query)
         page = services().store.messages(query, trail.after, PAGE_ROWS)
         _head(page, trail.page)
         table, foot = st.container(), st.container(horizontal=True, gap="small")
@@ -40,7 +168,7 @@ def log_part() -> None:
 def _head(page: MessagePage, number: int) -> None:
     more = "" if page.next is None else ", older ones follow"
     list_head(
-        f"Page {number}: {counted(len(page.rows), 'message')}{more}",
+        f"Page {number}: {count_label(len(page.rows), 'message')}{more}",
         now_ms(),
         key="read-log",
         about="select a row to open the message" if page.rows else "",

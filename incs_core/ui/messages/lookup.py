@@ -1,39 +1,90 @@
-"""Look up any number of ids: begin, follow, read what was found, repeat, compare."""
+"""The Look-up part: begin one, and the saved ones."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import streamlit as st
 
-from incs_core.ui.guard import section
-from incs_core.ui.messages import looking
-from incs_core.ui.messages.address import chosen_look_up, leave_look_up
-from incs_core.ui.messages.lookup_form import new_look_up
-from incs_core.ui.messages.lookup_list import kept_look_ups
-from incs_core.ui.messages.results import results
-from incs_core.ui.resources import services
+from incs_core.domain.lookups import LookupRow
+from incs_core.tabular.in_memory import Cell
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.times import now_ms, zone
+from incs_core.ui.messages import lookup_progress
+from incs_core.ui.messages.lookup_form import new_lookup
+from incs_core.ui.messages.lookup_progress import STATES, lookup_state
+from incs_core.ui.messages.lookup_results import results
+from incs_core.ui.messages.message_table import TIME_FORMAT
+from incs_core.ui.messages.url_state import chosen_lookup, leave_lookup, open_lookup
+
+MOST_SHOWN = 50
 
 
-def look_up_part() -> None:
+def saved_lookups() -> None:
+    """The table of look-ups; nothing where there is none yet."""
+    rows = services().store.look_ups(MOST_SHOWN)
+    if not rows:
+        return
+    st.subheader("Kept look-ups", anchor=False)
+    list_head(
+        count_label(len(rows), "look-up"),
+        now_ms(),
+        key="read-lookups",
+        about="select a row to open it, to repeat it or to compare it",
+    )
+    chosen = show_table(
+        [_row(row) for row in rows],
+        key="lookups",
+        file_name="look-ups",
+        config={
+            "Begun": st.column_config.DatetimeColumn(
+                format=TIME_FORMAT, help=f"Times in {zone().key}."
+            ),
+            "State": label_column(look for look in STATES.values()),
+            "Known": st.column_config.NumberColumn(help="Ids that INCS gave a status for."),
+            "Not known": st.column_config.NumberColumn(help="Ids that INCS did not return."),
+        },
+        ids=[row.id for row in rows],
+    )
+    if chosen is not None:
+        open_lookup(chosen)
+
+
+def _row(row: LookupRow) -> dict[str, Cell]:
+    return {
+        "Name": row.name,
+        "Begun": datetime.fromtimestamp(row.created_ms / 1000, UTC).astimezone(zone()),
+        "State": STATES[lookup_state(row)][0],
+        "Ids": row.total,
+        "Known": row.known,
+        "Not known": row.unknown,
+        "Account": row.account,
+        "By": row.actor,
+    }
+
+
+def lookup_part() -> None:
     """The look-up that the address names; without one a new one, and those that are kept."""
-    with section("the look-up"):
-        look_up_id = chosen_look_up()
+    with error_boundary("the look-up"):
+        look_up_id = chosen_lookup()
         if not look_up_id:
-            new_look_up()
-            kept_look_ups()
+            new_lookup()
+            saved_lookups()
             return
         row = services().store.look_up(look_up_id)
         if row is None:
             _gone()
             return
-        looking.head(row)
-        if looking.is_running(row):
-            looking.progress(row.id)
+        lookup_progress.lookup_header(row)
+        if lookup_progress.is_running(row):
+            lookup_progress.lookup_progress(row.id)
         else:
             results(row)
 
 
 def _gone() -> None:
     st.info("This look-up is not kept any more.", icon=":material/search_off:")
-    st.button(
-        "All look-ups", key="lookup-all", icon=":material/arrow_back:", on_click=leave_look_up
-    )
+    st.button("All look-ups", key="lookup-all", icon=":material/arrow_back:", on_click=leave_lookup)

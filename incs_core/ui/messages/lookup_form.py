@@ -7,19 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from incs_core.charts.numbers import count
+from incs_core.charts.number_format import count
 from incs_core.errors import IncsError
-from incs_core.sheets import Table
-from incs_core.sync.ids import ParsedIds, guess_id_column, ids_in, joined, parse_ids
-from incs_core.sync.look_ups import MOST_IDS
-from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.accounts import choose_account
-from incs_core.ui.guard import as_text, show_error
-from incs_core.ui.messages.address import open_look_up
-from incs_core.ui.messages.upload import uploaded_table
-from incs_core.ui.outcome import acting
-from incs_core.ui.resources import services
-from incs_core.ui.times import at, now_ms
+from incs_core.lookups.id_parsing import ParsedIds, guess_id_column, ids_in, joined, parse_ids
+from incs_core.lookups.registry import MOST_IDS
+from incs_core.tabular.reader import UploadedTable
+from incs_core.ui.common.accounts import choose_account
+from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.common.uploads import upload_table
+from incs_core.ui.messages.url_state import open_lookup
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 NEXT = "lookup-next"
@@ -27,7 +27,7 @@ NOTHING = ParsedIds((), 0, 0)
 EXAMPLES = 3
 
 
-def new_look_up() -> None:
+def new_lookup() -> None:
     """Ids, account and name; the button that begins."""
     with st.container(border=True):
         account = choose_account("lookup_account")
@@ -59,7 +59,7 @@ def _usual_name(file: Any) -> str:
 def _from_file(file: Any) -> ParsedIds:
     """The ids of a file; its column is guessed, and shown to be confirmed."""
     try:
-        table = uploaded_table(file, "lookup_file")
+        table = upload_table(file, "lookup_file")
         if table is None:
             return NOTHING
         column = guess_id_column(table)
@@ -71,7 +71,7 @@ def _from_file(file: Any) -> ParsedIds:
         return NOTHING
 
 
-def _column(table: Table, guessed: int, file_id: str) -> int:
+def _column(table: UploadedTable, guessed: int, file_id: str) -> int:
     chosen = st.selectbox(
         "Column with the message ids",
         range(len(table.columns)),
@@ -81,12 +81,12 @@ def _column(table: Table, guessed: int, file_id: str) -> int:
         help="Guessed by its name, or by what is in it. Choose another if it is wrong.",
     )
     cells = [row[chosen] for row in table.sample() if chosen < len(row) and row[chosen]]
-    st.caption(as_text(f"For example: {', '.join(map(str, cells[:EXAMPLES]))}"))
+    st.caption(escape_markdown(f"For example: {', '.join(map(str, cells[:EXAMPLES]))}"))
     return chosen
 
 
 @st.cache_data(max_entries=4, ttl=600, show_spinner="Reading the file…")
-def _ids_of(file_id: str, column: int, _table: Table) -> ParsedIds:  # noqa: ARG001 - the key
+def _ids_of(file_id: str, column: int, _table: UploadedTable) -> ParsedIds:  # noqa: ARG001 - the key
     return ids_in(_table, column)
 
 
@@ -98,9 +98,11 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
             key="start-lookup",
             type="primary",
             icon=":material/travel_explore:",
-            disabled=not 0 < number <= MOST_IDS or not may(Action.LOOK_UP),
+            disabled=not 0 < number <= MOST_IDS or not is_allowed(Action.LOOK_UP),
         )
-        st.caption(in_words(parsed) if may(Action.LOOK_UP) else "Your role may not look up ids.")
+        st.caption(
+            ids_text(parsed) if is_allowed(Action.LOOK_UP) else "Your role may not look up ids."
+        )
     look_up_id = _id_of_next(pressed)
     if pressed:
         with acting("begin the look-up"):
@@ -108,7 +110,7 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
             services().look_ups.begin(
                 account, parsed.ids, name=name, actor=actor(), look_up_id=look_up_id
             )
-            open_look_up(look_up_id)
+            open_lookup(look_up_id)
 
 
 def _id_of_next(pressed: bool) -> str:
@@ -124,7 +126,7 @@ def _label(number: int) -> str:
     return "Look up 1 id" if number == 1 else f"Look up {count(number)} ids"
 
 
-def in_words(parsed: ParsedIds) -> str:
+def ids_text(parsed: ParsedIds) -> str:
     """What else was found in the text: repeated ids, words that are none, too many."""
     if not parsed.ids and not parsed.ignored:
         return "INCS is asked for 100 ids at a time; what it says is recorded in the history."

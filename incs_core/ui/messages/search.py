@@ -9,15 +9,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from incs_core.models.recipient import bare_number, mask, recipient_problem
-from incs_core.store.types import MessageRow
-from incs_core.sync.ids import handles_in
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.id_field import may_hold_number
-from incs_core.ui.messages.address import open_message
-from incs_core.ui.messages.reading import handle_of, reading
-from incs_core.ui.messages.table import messages_table
-from incs_core.ui.resources import services
+from incs_core.domain.messages import MessageRow
+from incs_core.lookups.id_parsing import handles_in
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.id_field import may_hold_number
+from incs_core.ui.common.services import services
+from incs_core.ui.messages.display import display_settings, handle_of
+from incs_core.ui.messages.message_table import messages_table
+from incs_core.ui.messages.url_state import open_message
+from incs_core.wire.phone_numbers import digits_only, mask, recipient_problem
 
 FOUND = "found_for"
 SURELY_AN_ID = 16  # signs; INCS's own have 36, a phone number fewer
@@ -41,7 +41,7 @@ def search_field() -> None:
         pressed = st.form_submit_button("Find")
     if pressed:
         _forget()
-        with section("the search"):
+        with error_boundary("the search"):
             _find(text or "")
 
 
@@ -50,10 +50,10 @@ def found_messages() -> None:
     text = st.session_state.get(FOUND)
     if text is None:
         return
-    with st.container(border=True), section("the messages of this number"):
+    with st.container(border=True), error_boundary("the messages of this number"):
         rows = _matches(text)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_count(rows)} for {as_text(_shown(text))}**")
+            st.markdown(f"**{_count(rows)} for {escape_markdown(_shown(text))}**")
             st.button("Close", key="close-found", icon=":material/close:", on_click=_forget)
         messages_table(rows, key="found-messages", file_name="messages of one number")
 
@@ -71,8 +71,8 @@ def _find(text: str) -> None:
     number = next((one for one in handles if recipient_problem(one) is None), None)
     if number is not None:
         st.info(
-            f"No message to {as_text(_shown(number))} is in the history. INCS can be asked by "
-            "message id only.",
+            f"No message to {escape_markdown(_shown(number))} is in the history. INCS can be asked "
+            "by message id only.",
             icon=":material/search_off:",
         )
     elif handles:
@@ -85,7 +85,7 @@ def _ask_incs(handles: Sequence[str]) -> None:
     Beside a number only a long word counts: its parts are no ids, and no address either.
     """
     numbers = sorted(
-        filter(may_hold_number, handles), key=lambda one: not bare_number(one).isdigit()
+        filter(may_hold_number, handles), key=lambda one: not digits_only(one).isdigit()
     )
     at_least = SURELY_AN_ID if numbers else 1
     fits = (one for one in handles if " " not in one and len(one) >= at_least)
@@ -103,8 +103,8 @@ def _matches(handle: str) -> Sequence[MessageRow]:
 def _shown(text: str) -> str:
     if recipient_problem(text) is not None:
         return text
-    digits = bare_number(text)
-    return digits if reading().show_numbers else mask(digits)
+    digits = digits_only(text)
+    return digits if display_settings().show_numbers else mask(digits)
 
 
 def _count(rows: Sequence[MessageRow]) -> str:

@@ -8,14 +8,14 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from incs_core.charts.template_rows import variable_rows
-from incs_core.models.templates import Template
-from incs_core.sending.limits import MINUTES, file_words, length_words
-from incs_core.ui.guard import as_text
+from incs_core.charts.template_tables import variable_rows
+from incs_core.sending.channel_limits import MINUTES, file_words, length_words
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.wire.templates import Template
 
 TEXT, LINK, INTERACTIVE = "send_text", "send_link", "send_interactive"
 CODE, LANGUAGE, MINUTES_KEY = "send_code", "send_language", "send_minutes"
-Places = dict[str, DeltaGenerator]
+FieldKeys = dict[str, DeltaGenerator]
 EXAMPLES: Final[dict[str, dict[str, Any]]] = {
     "Buttons": {
         "type": "button",
@@ -47,19 +47,19 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 """Meta's documented kinds, to begin with."""
 
 
-def text_field(channel: str, places: Places) -> str:
+def text_field(channel: str, places: FieldKeys) -> str:
     """A plain text, with its length."""
-    with place("text", places):
+    with field_key("text", places):
         text = st.text_area(
             "Text", key=TEXT, persist_state="session", height=120, placeholder="Hello!"
         )
-        st.caption(as_text(length_words(channel, text or "")))
+        st.caption(escape_markdown(length_words(channel, text or "")))
     return text or ""
 
 
-def link_field(channel: str, kind: str, places: Places) -> str:
+def link_field(channel: str, kind: str, places: FieldKeys) -> str:
     """The address of a file."""
-    with place("link", places):
+    with field_key("link", places):
         link = st.text_input(
             "Link",
             key=LINK,
@@ -69,13 +69,13 @@ def link_field(channel: str, kind: str, places: Places) -> str:
             persist_state="session",
             placeholder="https://…",
         )
-        st.caption(as_text(file_words(channel, kind)))
+        st.caption(escape_markdown(file_words(channel, kind)))
     return link or ""
 
 
-def interactive_field(places: Places) -> str:
+def interactive_field(places: FieldKeys) -> str:
     """Meta's object as JSON, with examples to begin with."""
-    with place("interactive", places):
+    with field_key("interactive", places):
         text = st.text_area(
             "Interactive object (JSON)",
             key=INTERACTIVE,
@@ -93,10 +93,10 @@ def interactive_field(places: Places) -> str:
     return text or ""
 
 
-def otp_fields(places: Places) -> tuple[str, str, int]:
+def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
     """Code, language and minutes of a one-time password (INCS: Send Viber Messages)."""
     first, second, third = st.columns(3)
-    with first, place("code", places):
+    with first, field_key("code", places):
         code = st.text_input(
             "Code",
             key=CODE,
@@ -105,7 +105,7 @@ def otp_fields(places: Places) -> tuple[str, str, int]:
             autocomplete="off",
             help="It is sent and not kept: the history shows dots in its place.",
         )
-    with second, place("language", places):
+    with second, field_key("language", places):
         language = st.text_input(
             "Language",
             value="en",
@@ -114,7 +114,7 @@ def otp_fields(places: Places) -> tuple[str, str, int]:
             persist_state="session",
             help="Of Viber's own words around the code, for example en or id.",
         )
-    with third, place("code_expiration_minutes", places):
+    with third, field_key("code_expiration_minutes", places):
         least, most = MINUTES
         minutes = st.number_input(
             "Holds for (minutes)",
@@ -127,22 +127,22 @@ def otp_fields(places: Places) -> tuple[str, str, int]:
     return code or "", language or "", int(minutes)
 
 
-def value_fields(template: Template, places: Places) -> dict[str, str]:
+def value_fields(template: Template, places: FieldKeys) -> dict[str, str]:
     """A field for each variable of a template, with where it stands."""
     values = {}
     columns = st.columns(2)
     for number, row in enumerate(variable_rows(template.content)):
         name = str(row["Variable"])
-        with columns[number % 2], place(f"parameters.{name}", places):
+        with columns[number % 2], field_key(f"parameters.{name}", places):
             value = st.text_input(
-                as_text(name) if name.startswith("_") else label_of(name),
+                escape_markdown(name) if name.startswith("_") else label_of(name),
                 key=value_key(template, name),
                 live=True,
                 persist_state="session",
                 placeholder=_hint(name),
             )
             if "." not in name:  # the name of a WhatsApp variable says where it stands
-                st.caption(as_text(f"in {row['Where']}"))
+                st.caption(escape_markdown(f"in {row['Where']}"))
         values[name] = value or ""
     return values
 
@@ -162,7 +162,7 @@ def value_key(template: Template, name: str) -> str:
     return f"send_value_{template.template_id}_{name}"
 
 
-def place(field: str, places: Places) -> DeltaGenerator:
+def field_key(field: str, places: FieldKeys) -> DeltaGenerator:
     """A field and room for what is wrong with it."""
     places[field] = st.container(gap="xsmall")
     return places[field]

@@ -1,46 +1,158 @@
-"""The form: which account, what kind of message, what it says, to whom."""
+"""The send form: account, kind of message, template and recipient."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from incs_core.charts.recipient import RecipientLook, look_at
+from incs_core.charts.recipients import RecipientInfo, recipient_info
+from incs_core.charts.template_tables import ListedTemplate, type_label
 from incs_core.errors import Problem
-from incs_core.sending.drafting import KIND_WORDS, KINDS, Form, other_problems, problems_of
-from incs_core.ui.accounts import choose_account
-from incs_core.ui.problems import show_problem
-from incs_core.ui.resources import services
-from incs_core.ui.send.choosing import choose_template
+from incs_core.sending.form_mapping import (
+    KIND_WORDS,
+    KINDS,
+    SendForm,
+    form_problems,
+    other_problems,
+)
+from incs_core.ui.common.accounts import choose_account
+from incs_core.ui.common.errors import (
+    error_boundary,
+    escape_markdown,
+    show_error,
+    show_field_problem,
+)
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import ago
 from incs_core.ui.send.fields import (
-    Places,
+    FieldKeys,
     interactive_field,
     link_field,
     otp_fields,
     text_field,
     value_fields,
+    value_key,
 )
-from incs_core.ui.send.sets import offer_sets
+from incs_core.ui.templates.data import TemplateList, forget_templates, read_templates
+from incs_core.ui.templates.sample_values import value_picker
+from incs_core.wire.templates import Template, TemplateStatus
+
+WHY_NOT = {
+    TemplateStatus.PENDING: "still in review",
+    TemplateStatus.REJECTED: "rejected: submit a corrected one under another name",
+    TemplateStatus.UNKNOWN: "in a state that we do not recognise",
+}
+
+
+def choose_template(account: str) -> Template | None:
+    """Draw the choice of approved templates; None while none is chosen."""
+    with error_boundary("the templates"):
+        with st.spinner("Reading the templates…", show_time=True):
+            reading = read_templates(account)
+        if reading.unkept is not None:
+            show_error(reading.unkept)
+        if reading.problem is not None:
+            show_error(reading.problem, "the templates", forget_templates)
+        return _choice(reading)
+    return None
+
+
+def template_age(account: str) -> str:
+    """How old what we know of the templates is, where INCS cannot be read; "" where it can."""
+    reading = read_templates(account)
+    return "" if reading.problem is None else ago(reading.read_ms)
+
+
+def _choice(reading: TemplateList) -> Template | None:
+    approved = {
+        entry.template.name: entry.template
+        for entry in reading.listed
+        if entry.template.status is TemplateStatus.APPROVED
+    }
+    if not approved and reading.problem is None:
+        st.info("There is no approved template yet.", icon=":material/hourglass_top:")
+    name = st.selectbox(
+        "Template",
+        sorted(approved),
+        index=None,
+        key="send_template",
+        bind="query-params",
+        placeholder="Choose an approved template",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _age(reading)
+        _say_not_usable(reading.listed)
+    chosen = approved.get(name) if name else None
+    if chosen is not None and not chosen.variables:
+        st.caption(f"{type_label(chosen.type)} without variables: everybody gets the same.")
+    return chosen
+
+
+def _say_not_usable(listed: Sequence[ListedTemplate]) -> None:
+    others = [entry for entry in listed if entry.template.status is not TemplateStatus.APPROVED]
+    if not others:
+        return
+    count = "1 template" if len(others) == 1 else f"{len(others)} templates"
+    with st.popover(f"{count} cannot be sent", type="tertiary", icon=":material/block:"):
+        for entry in others:
+            why = WHY_NOT[entry.template.status]
+            if entry.template.status is TemplateStatus.UNKNOWN:
+                why += f": {entry.template.raw_status}"
+            st.markdown(f"**{escape_markdown(entry.template.name)}** is {escape_markdown(why)}.")
+
+
+def _age(reading: TemplateList) -> None:
+    if reading.read_ms is None:
+        return
+    st.caption(f"Templates read {ago(reading.read_ms)}", width="content")
+    st.button(
+        "Read again",
+        key="send_read_again",
+        type="tertiary",
+        icon=":material/refresh:",
+        on_click=forget_templates,
+    )
+
+
+def sample_values_menu(account: str, template: Template) -> None:
+    """Offer the sets of a template; choosing one fills the fields, which stay free to change."""
+    if not template.variables:
+        return
+
+    def fill(values: Mapping[str, str]) -> None:
+        for name in template.variables:
+            st.session_state[value_key(template, name)] = values.get(name, "")
+
+    with error_boundary("the sets of values"):
+        value_picker(
+            account,
+            template.name,
+            template.variables,
+            key=f"send_set_{template.template_id}",
+            none="Fill in from a set of values",
+            on_pick=fill,
+        )
+
 
 ACCOUNT, TO, TRIED = "send_account", "send_to", "send_tried"
 
 
-def message_part(*, but: Collection[str] = ()) -> tuple[Form, Places]:
+def message_part(*, but: Collection[str] = ()) -> tuple[SendForm, FieldKeys]:
     """Draw which account says what; the recipient is still to come.
 
     Args:
         but: kinds that are not offered.
     """
     account, channel, kind = _head(but)
-    places: Places = {}
-    form = Form(account, channel, kind, "")
+    places: FieldKeys = {}
+    form = SendForm(account, channel, kind, "")
     match kind:
         case "template":
             template = choose_template(account)
             if template is not None:
-                offer_sets(account, template)
+                sample_values_menu(account, template)
             values = value_fields(template, places) if template else {}
             form = replace(form, template=template, values=values)
         case "text":
@@ -55,12 +167,12 @@ def message_part(*, but: Collection[str] = ()) -> tuple[Form, Places]:
     return form, places
 
 
-def recipient_part(form: Form) -> Form:
+def recipient_part(form: SendForm) -> SendForm:
     """Draw to whom; the form with the number in it."""
     return replace(form, to=_recipient().digits)
 
 
-def show_problems(form: Form, places: Places) -> list[Problem]:
+def show_problems(form: SendForm, places: FieldKeys) -> list[Problem]:
     """Name what is wrong, each at its field, and return it."""
     problems = form.problems()
     _show_problems(form, problems, places)
@@ -90,7 +202,7 @@ def _head(but: Collection[str]) -> tuple[str, str, str]:
     return account, channel, kind or kinds[0]
 
 
-def _recipient() -> RecipientLook:
+def _recipient() -> RecipientInfo:
     with st.container(gap="xsmall"):
         typed = st.text_input(
             "To",
@@ -102,29 +214,29 @@ def _recipient() -> RecipientLook:
             placeholder="+62 815 0000 9001",
             help="One phone number with its country code. It never becomes part of the address.",
         )
-        look = look_at(typed or "")
+        look = recipient_info(typed or "")
         if look.problem is None:
             _say_look(look)
         elif (typed or "").strip() or st.session_state.get(TRIED):
-            show_problem(look.problem)
+            show_field_problem(look.problem)
     return look
 
 
-def _say_look(look: RecipientLook) -> None:
+def _say_look(look: RecipientInfo) -> None:
     kind = f" · {look.kind}" if look.kind else ""
     st.caption(f":green[:material/check:] +{look.digits} · {look.place}{kind}")
     if look.doubt:
         st.markdown(f":small[:orange[:material/warning: {look.doubt}]]")
 
 
-def _show_problems(form: Form, problems: Sequence[Problem], places: Places) -> None:
+def _show_problems(form: SendForm, problems: Sequence[Problem], places: FieldKeys) -> None:
     """Name what is wrong at its field; empty fields only once somebody tried to send."""
     tried_before = bool(st.session_state.get(TRIED))
     for field, value in form.content().items():
         if value.strip() or tried_before:
             with places[field]:
-                for message in problems_of(problems, field):
-                    show_problem(message)
+                for message in form_problems(problems, field):
+                    show_field_problem(message)
     if tried_before or (form.values and all(form.values.values())):
         for message in other_problems(problems, ("to", *form.content())):
-            show_problem(message)
+            show_field_problem(message)

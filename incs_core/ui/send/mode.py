@@ -1,11 +1,14 @@
-"""One message, or a test run of many; and which run an address opens."""
+"""Single send or test run, and the numbered steps of both."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 ONE, MANY = "One message", "Test run"
-RUN = "run"
+RUN_ID = "run"
 
 
 def choose_mode() -> str:
@@ -24,12 +27,20 @@ def choose_mode() -> str:
 
 def opened_run() -> str:
     """The run that the address names, or ""."""
-    return str(st.query_params.get(RUN, ""))
+    return str(st.query_params.get(RUN_ID, ""))
 
 
 def open_run(run_id: str) -> None:
     """Show this run from now on; "" closes it."""
     if run_id:
-        st.query_params[RUN] = run_id
+        st.query_params[RUN_ID] = run_id
     else:
-        st.query_params.pop(RUN, None)
+        st.query_params.pop(RUN_ID, None)
+
+
+@contextmanager
+def step_heading(number: int, title: str) -> Iterator[None]:
+    """A step: its number, what it is about, and its part of the page."""
+    st.subheader(f":primary-badge[{number}] {title}", anchor=False)
+    with st.container(gap="small"):
+        yield

@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
 
+from incs_core.domain.messages import Candidate, MessageRow
 from incs_core.errors import IncsError
-from incs_core.models.recipient import mask
-from incs_core.store.adopting import Candidate
-from incs_core.store.types import MessageRow
-from incs_core.sync.lookup import LookUp
-from incs_core.ui.access import Action, may, require
-from incs_core.ui.audit import note
-from incs_core.ui.frame import page_file
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.resources import services
-from incs_core.ui.send.answering import keep_answer, show_answer
-from incs_core.ui.times import ago, at, now_ms
+from incs_core.lookups.lookup import Lookup
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import ago, at, now_ms
+from incs_core.wire.phone_numbers import mask
+
+NOTICE = "send_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words or an error, when it came (epoch ms), and the send and status that it is about."""
+
+    about: tuple[str | None, str]
+    at_ms: int
+    words: str
+    error: IncsError | None
+
+
+def keep_notice(row: MessageRow, words: str = "", error: IncsError | None = None) -> None:
+    """Keep what was answered; neither words nor an error forgets the answer before."""
+    if error is not None:
+        error = error.with_traceback(None)
+    st.session_state[NOTICE] = Notice(_about(row), now_ms(), words, error)
+
+
+def show_notice(row: MessageRow, what: str = "") -> None:
+    """Draw the answer, if it is about this send as it stands; `what` names what was asked for."""
+    answer: Notice | None = st.session_state.get(NOTICE)
+    if answer is None or answer.about != _about(row):
+        return
+    if answer.error is not None:
+        show_error(answer.error, what)
+    elif answer.words:
+        st.warning(escape_markdown(answer.words), icon=":material/help:")
+    else:
+        return
+    st.caption(f"Asked at {at(answer.at_ms, seconds=True)}.")
+
+
+def _about(row: MessageRow) -> tuple[str | None, str]:
+    return row.intent_id, row.status
+
 
 CALLBACK: Final = "message_created"
 ID, CHOICE = "send_that_message", "send_candidate"
 OTHER: Final = "Another id"
 
 
-def show_help(row: MessageRow) -> None:
+def unconfirmed_help(row: MessageRow) -> None:
     """Draw what can be done about an unconfirmed send."""
     st.markdown(
         f"**What we know.** The request left {ago(row.cohort_ms)} and INCS may have taken it. "
@@ -37,7 +73,10 @@ def show_help(row: MessageRow) -> None:
         "**Sending again** is up to you: ask the recipient or look in INCS's console first. "
         "*Send the same once more* makes the button ready; nothing is sent by itself."
     )
-    with st.expander("I know which message it is", icon=":material/link:"), section("its message"):
+    with (
+        st.expander("I know which message it is", icon=":material/link:"),
+        error_boundary("its message"),
+    ):
         _by_hand(row)
 
 
@@ -68,7 +107,7 @@ def _by_hand(row: MessageRow) -> None:
         chosen = st.radio(
             "Which one is it?",
             list(labels),
-            format_func=lambda one: as_text(labels[one or OTHER]),
+            format_func=lambda one: escape_markdown(labels[one or OTHER]),
             key=CHOICE,
             index=None,
         )
@@ -81,11 +120,11 @@ def _by_hand(row: MessageRow) -> None:
     st.button(
         "This is that message",
         key="send_adopt",
-        disabled=not message_id or not may(Action.SEND),
+        disabled=not message_id or not is_allowed(Action.SEND),
         on_click=_adopt,
         args=(row,),
     )
-    show_answer(row)
+    show_notice(row)
 
 
 def _named() -> str:
@@ -97,7 +136,7 @@ def _named() -> str:
 def _label(one: Candidate) -> str:
     number = ""
     if one.recipient:
-        shown = one.recipient if may(Action.SEE_NUMBERS) else mask(one.recipient)
+        shown = one.recipient if is_allowed(Action.SEE_NUMBERS) else mask(one.recipient)
         number = f", to {shown}"
     return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
 
@@ -105,16 +144,16 @@ def _label(one: Candidate) -> str:
 def _adopt(row: MessageRow) -> None:
     """Ask INCS whether there is such a message, then make it this send's."""
     message_id = _named()
-    keep_answer(row)
+    keep_notice(row)
     try:
         require(Action.SEND)
         client, store = services().client(row.account), services().store
         if not client.messages.statuses([message_id]):
-            keep_answer(row, f"INCS does not know {message_id}.")
+            keep_notice(row, f"INCS does not know {message_id}.")
             return
         store.adopt_by_hand(row.intent_id or "", message_id, now_ms())
         subject = mask(row.recipient)
-        note("match send", subject, detail=message_id)
-        LookUp(client, store, row.account, [message_id], workers=1).run()
+        audit("match send", subject, detail=message_id)
+        Lookup(client, store, row.account, [message_id], workers=1).run()
     except IncsError as error:
-        keep_answer(row, error=error)
+        keep_notice(row, error=error)

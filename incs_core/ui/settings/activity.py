@@ -6,12 +6,12 @@ from datetime import datetime
 
 import streamlit as st
 
-from incs_core.charts.numbers import count
+from incs_core.charts.number_format import count
 from incs_core.sync.report import StatusReport, TemplateReport, last_report
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.resources import services
-from incs_core.ui.tables import show_table
-from incs_core.ui.times import ago, zone
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import ago, zone
 
 AUDIT_ROWS = 50
 
@@ -23,7 +23,7 @@ def sync_part() -> None:
         "Asks INCS about open messages that no webhook told of, and reads templates so that a "
         "change of status becomes history. One process of all does it at a time."
     )
-    with section("the last sync"):
+    with error_boundary("the last sync"):
         report = last_report(services().store)
         first, second = st.columns(2)
         with first:
@@ -31,7 +31,7 @@ def sync_part() -> None:
         with second:
             _templates(report.templates)
         for problem in report.problems:
-            st.warning(as_text(problem), icon=":material/sync_problem:")
+            st.warning(escape_markdown(problem), icon=":material/sync_problem:")
 
 
 def _statuses(report: StatusReport | None) -> None:
@@ -68,7 +68,7 @@ def _templates(report: TemplateReport | None) -> None:
 def audit_part() -> None:
     """The last actions that changed something."""
     st.subheader("Who did what", anchor=False)
-    with section("the audit log"):
+    with error_boundary("the audit log"):
         rows = services().store.audit_rows(AUDIT_ROWS)
         if not rows:
             st.info("Nothing was changed from here yet.", icon=":material/history:")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core import paths
-from incs_core.ui.access import Action, require
-from incs_core.ui.guard import as_text
-from incs_core.ui.resources import services
+from incs_core import url_paths
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.permissions import Action, require
+from incs_core.ui.common.services import services
 
 HIDDEN = "••••••••"
 
@@ -32,7 +32,7 @@ def webhook_part() -> None:
         help="Whoever knows the address can post events. Treat it like a password.",
     )
     for account_id, account in services().accounts.items():
-        st.caption(as_text(account.label))
+        st.caption(escape_markdown(account.label))
         st.code(_address(base, account_id, shown=shown), language=None, wrap_lines=True)
     _reach(base)
     _secret_origin()
@@ -40,7 +40,7 @@ def webhook_part() -> None:
 
 def _address(base: str, account_id: str, *, shown: bool) -> str:
     if not shown:
-        return f"{base}{paths.WEBHOOKS}/{HIDDEN}/{account_id}"
+        return f"{base}{url_paths.WEBHOOKS}/{HIDDEN}/{account_id}"
     require(Action.SEE_SETTINGS)
     return f"{base}{services().webhook_path(account_id)}"
 
@@ -48,7 +48,7 @@ def _address(base: str, account_id: str, *, shown: bool) -> str:
 def _reach(base: str) -> None:
     settings = services().settings
     if settings.public_url is not None:
-        st.caption(as_text(f"The base address comes from INCS_PUBLIC_URL: {base}."))
+        st.caption(escape_markdown(f"The base address comes from INCS_PUBLIC_URL: {base}."))
     elif settings.sandbox:
         st.caption("The sandbox already posts to it; nothing needs to be pasted anywhere.")
     else:

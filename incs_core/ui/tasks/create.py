@@ -1,20 +1,94 @@
-"""Create a task and assign it: fields, problems beside them, one confirmation, one request."""
+"""Creating a task: fields, problems beside them, and the draft that they make."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
 
-from incs_core.models import limits
-from incs_core.models.tasks import TaskDraft
-from incs_core.ui.access import Action, may
-from incs_core.ui.guard import as_text
-from incs_core.ui.problems import show_problem
-from incs_core.ui.resources import services
-from incs_core.ui.tables import edited_table
-from incs_core.ui.tasks.draft import ORDER_COLUMNS, TaskFields, draft_of, orders_from, problems_of
-from incs_core.ui.tasks.submit import EMPTIED, ask, question
+from incs_core.errors import Problem
+from incs_core.ui.common.errors import escape_markdown, show_field_problem
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import edited_table
+from incs_core.ui.tasks.submit import EMPTIED, ask_to_create, confirmation_dialog
+from incs_core.wire import limits
+from incs_core.wire.phone_numbers import digits_only
+from incs_core.wire.tasks import TaskDraft, TaskModule, TaskOrder
+
+ORDER_COLUMNS = {
+    "order_number": "Order",
+    "username": "Customer",
+    "phone_number": "Phone",
+    "loan_amount": "Loan",
+    "due_amount": "Due",
+    "next_due_date": "Next due date",
+    "confirm_loan_time": "Loan confirmed",
+}
+"""The fields of an order (INCS: Create and Assign a Task) and what people call them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFields:
+    """What the form holds."""
+
+    name: str = ""
+    auth_id: int | None = None
+    user_phone: str = ""
+    assignee_username: str = ""
+    description: str = ""
+    user_name: str = ""
+    module_id: str = ""
+    total_amount: str = ""
+    orders: tuple[TaskOrder, ...] = ()
+
+    @property
+    def has_module(self) -> bool:
+        """Whether anything of the panel beside the chat is filled in."""
+        return bool(self.module_id or self.total_amount or self.orders)
+
+
+def parse_orders(rows: Iterable[Mapping[str, object]]) -> tuple[TaskOrder, ...]:
+    """The orders of an edited table; rows without any text are none."""
+    texts = ({field: _draft_text(row.get(field)) for field in ORDER_COLUMNS} for row in rows)
+    return tuple(TaskOrder(**text) for text in texts if any(text.values()))
+
+
+def task_draft(fields: TaskFields) -> TaskDraft:
+    """The draft that these fields make; it may have problems."""
+    module = None
+    if fields.has_module:
+        module = TaskModule(
+            module_id=fields.module_id, total_amount=fields.total_amount, orders=fields.orders
+        )
+    return TaskDraft(
+        name=fields.name,
+        auth_id=fields.auth_id or 0,
+        user_phone=digits_only(fields.user_phone),
+        assignee_username=fields.assignee_username,
+        description=fields.description,
+        user_name=fields.user_name,
+        task_module_info=module,
+    )
+
+
+def task_problems(draft: TaskDraft) -> dict[str, str]:
+    """What is wrong, by field; our own rule: a panel needs to say which one it is."""
+    found = [*draft.check(), *_module_problems(draft.task_module_info)]
+    return {problem.field: problem.message for problem in reversed(found)}
+
+
+def _module_problems(module: TaskModule | None) -> list[Problem]:
+    if module is None or module.module_id:
+        return []
+    reason = "Enter the id of the panel; INCS gives one for each kind of panel."
+    return [Problem("module_id", reason)]
+
+
+def _draft_text(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
 
 SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
 ORDERS = "new-task-orders"
@@ -23,14 +97,14 @@ Rows = list[dict[str, str]]
 
 def new_task(account_id: str) -> None:
     """The form; its problems appear once it was reviewed, and go as they are mended."""
-    if not may(Action.CREATE_TASK):
+    if not is_allowed(Action.CREATE_TASK):
         st.info("Your role may look at tasks, not create them.", icon=":material/lock:")
         return
     if st.session_state.pop(EMPTIED, False):
         _empty()
     problems = st.session_state.get(PROBLEMS, {})
-    draft = draft_of(_fields(problems))
-    found = problems_of(draft)
+    draft = task_draft(_fields(problems))
+    found = task_problems(draft)
     if st.session_state.get(SHOW_PROBLEMS) and found != problems:
         st.session_state[PROBLEMS] = found
         st.rerun()
@@ -69,7 +143,7 @@ def _fields(problems: dict[str, str]) -> TaskFields:
         user_name=user_name,
         module_id=module_id,
         total_amount=total,
-        orders=orders_from(orders),
+        orders=parse_orders(orders),
     )
 
 
@@ -143,7 +217,7 @@ def _auth_id(problems: dict[str, str]) -> int | None:
 
 def _problem(field: str, problems: dict[str, str]) -> None:
     if field in problems:
-        show_problem(problems[field])
+        show_field_problem(problems[field])
 
 
 def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:
@@ -151,14 +225,14 @@ def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:
         label = services().accounts[account_id].label
         pressed = st.button("Review and create…", key="review-task", type="primary")
         st.button("Clear", key="clear-task", type="tertiary", on_click=_empty)
-        st.caption(f"Nothing is created before you confirm. Account: {as_text(label)}.")
+        st.caption(f"Nothing is created before you confirm. Account: {escape_markdown(label)}.")
     if pressed and found:
         st.session_state[SHOW_PROBLEMS] = True
         st.session_state[PROBLEMS] = found
         st.rerun()
     if pressed:
-        ask(account_id, draft)
-    question()
+        ask_to_create(account_id, draft)
+    confirmation_dialog()
 
 
 def _empty() -> None:

@@ -6,18 +6,18 @@ from typing import cast
 
 import streamlit as st
 
-from incs_core.charts.tasks import LogLine, log_lines, log_rows, task_look, type_name
-from incs_core.models.tasks import Task
-from incs_core.ui.access import Action, may
-from incs_core.ui.badges import BadgeColour
-from incs_core.ui.facts import show_facts
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.resources import services
-from incs_core.ui.tables import folded_table, show_table
-from incs_core.ui.tasks.address import close_task
-from incs_core.ui.tasks.listing import shown_phone
-from incs_core.ui.tasks.loaders import load_task, read_again
-from incs_core.ui.times import at
+from incs_core.charts.tasks import LogLine, log_lines, log_rows, task_style, type_name
+from incs_core.ui.common.badges import BadgeColour
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.layout import show_key_values
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import folded_table, show_table
+from incs_core.ui.common.times import at
+from incs_core.ui.tasks.data import load_task, refresh
+from incs_core.ui.tasks.task_list import shown_phone
+from incs_core.ui.tasks.url_state import close_task
+from incs_core.wire.tasks import Task
 
 
 def one_task(account_id: str, task_id: int) -> None:
@@ -25,7 +25,7 @@ def one_task(account_id: str, task_id: int) -> None:
     head = st.container(horizontal=True, vertical_alignment="center")
     with head:
         st.button("All tasks", key="all-tasks", icon=":material/arrow_back:", on_click=close_task)
-    with section(f"task {task_id}", read_again):
+    with error_boundary(f"task {task_id}", refresh):
         read_ms, task = load_task(account_id, task_id)
         with head:
             _read_again(read_ms)
@@ -47,19 +47,21 @@ def _read_again(read_ms: int) -> None:
         key="read-task",
         icon=":material/refresh:",
         type="tertiary",
-        on_click=read_again,
+        on_click=refresh,
     )
 
 
 def _facts(task: Task) -> None:
-    look = task_look(task.raw_status)
+    look = task_style(task.raw_status)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.subheader(as_text(f"{task.name} · {task.id}"), anchor=False)
-            st.badge(as_text(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
+            st.subheader(escape_markdown(f"{task.name} · {task.id}"), anchor=False)
+            st.badge(
+                escape_markdown(look.label), icon=look.icon, color=cast(BadgeColour, look.badge)
+            )
         if task.description:
             st.text(task.description)
-        show_facts(
+        show_key_values(
             (
                 ("Assigned to", task.assignee_username),
                 ("About", task.user_name),
@@ -94,16 +96,18 @@ def _log(task: Task) -> None:
 
 
 def _step(line: LogLine) -> None:
-    detail = f" {as_text(line.detail)}" if line.detail else ""
+    detail = f" {escape_markdown(line.detail)}" if line.detail else ""
     with st.status(
-        f"**{as_text(line.title)}**{detail} · {as_text(line.at)}", state="complete", type="step"
+        f"**{escape_markdown(line.title)}**{detail} · {escape_markdown(line.at)}",
+        state="complete",
+        type="step",
     ):
         st.json(line.raw)
 
 
 def _raw(task: Task) -> None:
     with st.expander("As INCS gave it", icon=":material/data_object:"):
-        if may(Action.SEE_NUMBERS):
+        if is_allowed(Action.SEE_NUMBERS):
             st.json(task.raw, expanded=2)
         else:
             st.caption("It contains a phone number, which your role does not show.")

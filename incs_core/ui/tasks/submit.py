@@ -9,15 +9,15 @@ from typing import cast
 import streamlit as st
 
 from incs_core.errors import IncsError, Unconfirmed
-from incs_core.models.recipient import mask
-from incs_core.models.tasks import Task, TaskDraft
-from incs_core.sync.task_actions import create_task
-from incs_core.ui import outcome
-from incs_core.ui.access import Action, actor, may, require
-from incs_core.ui.guard import show_error
-from incs_core.ui.resources import client, services
-from incs_core.ui.tasks.address import open_task
-from incs_core.ui.tasks.loaders import read_again
+from incs_core.tasks.creation import create_task
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import show_error
+from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.services import client, services
+from incs_core.ui.tasks.data import refresh
+from incs_core.ui.tasks.url_state import open_task
+from incs_core.wire.phone_numbers import mask
+from incs_core.wire.tasks import Task, TaskDraft
 
 KEY = "new-task-question"
 EMPTIED = "new-task-emptied"
@@ -25,7 +25,7 @@ BROKE_OFF = "It broke off: whether INCS created the task is not known."
 
 
 @dataclass
-class Question:
+class TaskConfirmation:
     """Whether to create this task; answered at most once.
 
     A click while INCS is asked begins another run beside the one that asks; `ended` tells it when
@@ -49,14 +49,14 @@ class Question:
         return self._begun.locked()
 
 
-def ask(account_id: str, draft: TaskDraft) -> None:
+def ask_to_create(account_id: str, draft: TaskDraft) -> None:
     """Ask whether to create the task."""
-    st.session_state[KEY] = Question(account_id, draft)
+    st.session_state[KEY] = TaskConfirmation(account_id, draft)
 
 
-def question() -> None:
+def confirmation_dialog() -> None:
     """Show the open question, if there is one; say what came of one that is answered."""
-    asked = cast("Question | None", st.session_state.get(KEY))
+    asked = cast("TaskConfirmation | None", st.session_state.get(KEY))
     if asked is not None and asked.task is not None:
         _created(asked, asked.task)
     elif asked is not None:
@@ -65,7 +65,7 @@ def question() -> None:
 
 def summary(draft: TaskDraft) -> list[str]:
     """What will happen, line by line; the phone number as this person may see it."""
-    phone = draft.user_phone if may(Action.SEE_NUMBERS) else mask(draft.user_phone)
+    phone = draft.user_phone if is_allowed(Action.SEE_NUMBERS) else mask(draft.user_phone)
     lines = [
         f"“{draft.name}” is created and assigned to {draft.assignee_username}.",
         f"It is about {draft.user_name or 'a person without a name'}, {phone}.",
@@ -83,14 +83,14 @@ def _close() -> None:
 
 def _dismiss() -> None:
     """Close the question; one whose answer is under way stays, so that the next run says it."""
-    asked = cast("Question | None", st.session_state.get(KEY))
+    asked = cast("TaskConfirmation | None", st.session_state.get(KEY))
     if asked is None or not asked.is_begun or asked.problem is not None:
         _close()
 
 
 @st.dialog("Create this task?", icon=":material/task_alt:", on_dismiss=_dismiss)
 def _dialog() -> None:
-    asked = cast("Question | None", st.session_state.get(KEY))
+    asked = cast("TaskConfirmation | None", st.session_state.get(KEY))
     if asked is None or asked.task is not None:
         st.rerun()
     for line in summary(asked.draft):
@@ -115,7 +115,7 @@ def _failed(problem: IncsError) -> None:
         st.rerun()
 
 
-def _answer(asked: Question) -> None:
+def _answer(asked: TaskConfirmation) -> None:
     """Create the task, or wait for the run that does.
 
     This run may be ended by whoever reloads or leaves, but not before the next word to the
@@ -135,10 +135,10 @@ def _answer(asked: Question) -> None:
         raise
     finally:
         asked.ended.set()
-        read_again()
+        refresh()
 
 
-def _created(asked: Question, task: Task) -> None:
+def _created(asked: TaskConfirmation, task: Task) -> None:
     """Say that the task is there, and show it; the question goes last, should this be ended."""
     st.session_state[EMPTIED] = True
     outcome.remember(f"Task {task.id} was created and assigned to {asked.draft.assignee_username}.")

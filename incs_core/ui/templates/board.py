@@ -1,4 +1,4 @@
-"""The board: how every template stands, what is new, and how it fares."""
+"""The template board: status, review time, changes and traffic of every template."""
 
 from __future__ import annotations
 
@@ -7,34 +7,158 @@ from typing import Any
 
 import streamlit as st
 
-from incs_core.charts.numbers import duration
+from incs_core.analytics.template_approval import MIN_REVIEWS, ApprovalClock
+from incs_core.charts.number_format import duration
+from incs_core.charts.template_approval import clock_figure, clock_rows
 from incs_core.charts.template_board import (
     CLOCK_COLOURS,
-    Entry,
+    SORTS,
+    BoardEntry,
+    BoardFilter,
     board_row,
-    counted,
-    in_order,
+    count_text,
+    sorted_entries,
 )
-from incs_core.charts.template_rows import STATUS_COLOURS, STATUS_WORDS, Listed
+from incs_core.charts.template_tables import (
+    STATUS_COLOURS,
+    STATUS_LABELS,
+    ListedTemplate,
+    category_label,
+    type_label,
+)
 from incs_core.templates.files import all_to_json
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.head import counted as number_of
-from incs_core.ui.head import list_head
-from incs_core.ui.resources import services
-from incs_core.ui.tables import label_column, show_table
-from incs_core.ui.templates.address import open_template
-from incs_core.ui.templates.board_filters import (
-    board_filters,
-    is_narrowed,
-    reset_filters,
-    show_deleted,
+from incs_core.ui.common.charts import draw_chart
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.list_header import count_label as number_of
+from incs_core.ui.common.list_header import list_head
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.times import now_ms, zone
+from incs_core.ui.templates.changes_since_visit import show_changes
+from incs_core.ui.templates.data import (
+    TemplateHistory,
+    TemplateList,
+    refresh,
+    show_problems,
+    template_history,
 )
-from incs_core.ui.templates.clock import show_clock
-from incs_core.ui.templates.knowledge import Knowledge, knowledge
-from incs_core.ui.templates.loading import Reading
-from incs_core.ui.templates.news import show_news
-from incs_core.ui.templates.reading import read_again, show_problems
-from incs_core.ui.times import now_ms, zone
+from incs_core.ui.templates.url_state import open_template
+
+ALL = {
+    "status": "All but deleted",
+    "type": "All types",
+    "category": "All categories",
+    "account": "All accounts",
+}
+KEYS = {name: f"template_{name}" for name in ALL}
+TEXT, SORT = "template_name", "template_sort"
+DELETED = "Deleted"
+
+
+def board_filters(listed: Sequence[ListedTemplate]) -> tuple[BoardFilter, str]:
+    """Draw the filters and the order; returns what they say. Empty choices are left out."""
+    choices = _choices(listed)
+    with st.container(horizontal=True, gap="small"):
+        text = st.text_input(
+            "Search",
+            key=TEXT,
+            type="search",
+            placeholder="Name or text",
+            live=True,
+            bind="query-params",
+            label_visibility="collapsed",
+            width=210,
+        )
+        chosen = {
+            name: _choice(name, options) if len(options) > 1 else ()
+            for name, options in choices.items()
+        }
+        sort = st.selectbox(
+            "Order",
+            list(SORTS),
+            key=SORT,
+            bind="query-params",
+            label_visibility="collapsed",
+            width=210,
+        )
+    return (
+        BoardFilter(
+            text or "",
+            chosen["status"],
+            chosen["type"],
+            chosen["category"],
+            chosen["account"],
+        ),
+        sort or next(iter(SORTS)),
+    )
+
+
+def is_narrowed() -> bool:
+    """Whether any filter is set."""
+    state = st.session_state
+    return bool(state.get(TEXT)) or any(state.get(key) for key in KEYS.values())
+
+
+def reset_filters() -> None:
+    """Show all templates again."""
+    st.session_state[TEXT] = ""
+    for key in KEYS.values():
+        if key in st.session_state:
+            st.session_state[key] = []
+
+
+def show_deleted() -> None:
+    """Show the templates that INCS no longer has."""
+    st.session_state[KEYS["status"]] = [DELETED]
+
+
+def _choices(listed: Sequence[ListedTemplate]) -> dict[str, list[str]]:
+    return {
+        "status": list(count_text(listed, [*STATUS_LABELS.values(), DELETED])),
+        "type": sorted({type_label(entry.template.type) for entry in listed}),
+        "category": sorted({category_label(entry.template.category) for entry in listed}),
+        "account": list(services().accounts),
+    }
+
+
+def _choice(name: str, options: Sequence[str]) -> tuple[str, ...]:
+    chosen = st.multiselect(
+        name.capitalize(),
+        list(options),
+        key=KEYS[name],
+        bind="query-params",
+        placeholder=ALL[name],
+        label_visibility="collapsed",
+        width=165,
+    )
+    return tuple(chosen)
+
+
+ABOUT = (
+    "Grey: nine in ten reviews of our own past were decided within this time. Blue line: half of "
+    "them. Dots are templates in review now, red diamonds those that wait unusually long."
+)
+
+
+def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> None:
+    """Draw the clock once there is a past or somebody waits."""
+    if not clock.groups() and not waiting:
+        return
+    st.subheader("Approval clock", anchor=False, help=ABOUT)
+    if clock.overall() is None:
+        st.caption(
+            f"Fewer than {MIN_REVIEWS} decided reviews are known: "
+            "what is usual is told from there on."
+        )
+    draw_chart(
+        clock_figure(clock, waiting),
+        key="approval-clock",
+        alt="What reviews took by type and category, and how long the present ones have waited",
+    )
+    st.caption(ABOUT)
+    with st.expander("Table", icon=":material/table:", type="compact"):
+        show_table(clock_rows(clock, waiting), key="approval-clock-rows", file_name="reviews")
+
 
 ROWS_AT_ONCE, ROW_PX = 16, 35
 HELP = {
@@ -81,34 +205,34 @@ COLUMNS = {
 """How the columns are drawn that are the same for every table."""
 
 
-def show_board(readings: Sequence[Reading]) -> None:
+def show_board(readings: Sequence[TemplateList]) -> None:
     """Draw what is new, how the templates stand, the filters and the table."""
     show_problems(readings)
     listed = [entry for reading in readings for entry in reading.listed]
     gone = [entry for reading in readings for entry in reading.gone]
-    known = knowledge()
-    with section("what is new since your last visit"):
-        show_news([*listed, *gone])
+    known = template_history()
+    with error_boundary("what is new since your last visit"):
+        show_changes([*listed, *gone])
     found = known.entries([*listed, *gone])
     _figures(found, known)
     wanted, sort = board_filters([*listed, *gone])
-    shown = in_order((entry for entry in found if wanted.takes(entry.listed)), sort)
+    shown = sorted_entries((entry for entry in found if wanted.takes(entry.listed)), sort)
     _head(readings, len(shown), len(listed), len(gone))
     if shown:
         _table(shown)
     elif listed or not any(reading.problem for reading in readings):
         _nothing(len(listed), len(gone))
-    show_clock(known.clock, [entry for entry in found if entry.wait])
+    show_approval_clock(known.clock, [entry for entry in found if entry.wait])
 
 
-def _figures(found: Sequence[Entry], known: Knowledge) -> None:
+def _figures(found: Sequence[BoardEntry], known: TemplateHistory) -> None:
     living = [entry.listed for entry in found if not entry.listed.is_deleted]
     unusual = sum(entry.wait is not None and entry.wait.is_unusual for entry in found)
     with st.container(horizontal=True, gap="small"):
-        for word, count in counted(living, list(STATUS_WORDS.values())).items():
+        for word, count in count_text(living, list(STATUS_LABELS.values())).items():
             late = word == "In review" and unusual
             st.metric(
-                as_text(word),
+                escape_markdown(word),
                 count,
                 delta=f"{unusual} unusually long" if late else None,
                 delta_color="inverse",
@@ -121,7 +245,7 @@ def _figures(found: Sequence[Entry], known: Knowledge) -> None:
         _usual(known)
 
 
-def _usual(known: Knowledge) -> None:
+def _usual(known: TemplateHistory) -> None:
     overall = known.clock.overall()
     if overall is None:
         return
@@ -139,7 +263,7 @@ def _usual(known: Knowledge) -> None:
     )
 
 
-def _head(readings: Sequence[Reading], shown: int, living: int, gone: int) -> None:
+def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
     hidden = f"{gone:,} deleted, choose that status to see them" if gone else ""
     list_head(
@@ -147,7 +271,7 @@ def _head(readings: Sequence[Reading], shown: int, living: int, gone: int) -> No
         read,
         key="templates_read_again",
         about=" · ".join(filter(None, (hidden, "select a row for its story"))),
-        on_click=read_again,
+        on_click=refresh,
     )
 
 
@@ -170,7 +294,7 @@ def _nothing(living: int, gone: int) -> None:
     st.button(label, key="template_reset", icon=":material/filter_alt_off:", on_click=on_click)
 
 
-def _table(shown: Sequence[Entry]) -> None:
+def _table(shown: Sequence[BoardEntry]) -> None:
     rows = [board_row(entry, zone(), now_ms()) for entry in shown]
     columns = _names(rows)
     chosen = show_table(
@@ -189,7 +313,7 @@ def _table(shown: Sequence[Entry]) -> None:
         st.rerun()
 
 
-def _json_button(shown: Sequence[Entry]) -> None:
+def _json_button(shown: Sequence[BoardEntry]) -> None:
     """All of them as one file, which the import and the command line read."""
     st.download_button(
         "JSON to submit again",
@@ -218,7 +342,7 @@ def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
     return [name for name in rows[0] if name not in empty | alone]
 
 
-def _columns(shown: Sequence[Entry]) -> dict[str, Any]:
+def _columns(shown: Sequence[BoardEntry]) -> dict[str, Any]:
     return {
         **COLUMNS,
         "Status": _status_column([entry.listed for entry in shown]),
@@ -231,8 +355,8 @@ def _columns(shown: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _status_column(shown: Sequence[Listed]) -> Any:
+def _status_column(shown: Sequence[ListedTemplate]) -> Any:
     """Coloured labels; a status that we do not know is grey."""
-    words = counted(shown, list(STATUS_COLOURS))
+    words = count_text(shown, list(STATUS_COLOURS))
     looks = [(word, STATUS_COLOURS.get(word, "gray")) for word in words]
     return label_column(looks, width=None if len(looks) > len(STATUS_COLOURS) else 95)

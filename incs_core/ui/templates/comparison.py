@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from incs_core.charts.numbers import percent
-from incs_core.charts.places import place_words
-from incs_core.charts.template_rows import Listed, status_word
-from incs_core.models.templates import Template, TemplateStatus
-from incs_core.templates.comparing import Piece, differences, nearest, pieces
-from incs_core.ui.guard import as_text
-from incs_core.ui.templates.address import open_template
+from incs_core.charts.number_format import percent
+from incs_core.charts.template_tables import ListedTemplate, field_label, status_label
+from incs_core.templates.diff import DiffPart, field_differences, most_similar, word_diff
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.templates.url_state import open_template
+from incs_core.wire.templates import Template, TemplateStatus
 
 CHOICE = "template_compare"
-JOINER = "\N{WORD JOINER}"
+WORD_JOINER = "\N{WORD JOINER}"
 
 
-def show_comparison(entry: Listed, everything: Sequence[Listed]) -> None:
+def show_comparison(entry: ListedTemplate, everything: Sequence[ListedTemplate]) -> None:
     """Draw the differences to the nearest approved template, or to one that is chosen."""
     others = {
         each.template.name: each
@@ -27,7 +26,7 @@ def show_comparison(entry: Listed, everything: Sequence[Listed]) -> None:
         and each.template.status is TemplateStatus.APPROVED
         and each.template.template_id != entry.template.template_id
     }
-    near = nearest(entry.template, [each.template for each in others.values()])
+    near = most_similar(entry.template, [each.template for each in others.values()])
     if not others:
         st.caption("The account has no other approved template to compare with.")
         return
@@ -40,7 +39,7 @@ def show_comparison(entry: Listed, everything: Sequence[Listed]) -> None:
     _differences(entry, other)
 
 
-def _chosen(others: dict[str, Listed], nearest_name: str | None) -> Listed | None:
+def _chosen(others: dict[str, ListedTemplate], nearest_name: str | None) -> ListedTemplate | None:
     names = sorted(others)
     index = names.index(nearest_name) if nearest_name else None
     name = st.selectbox(
@@ -54,19 +53,19 @@ def _chosen(others: dict[str, Listed], nearest_name: str | None) -> Listed | Non
     return others.get(name) if name else None
 
 
-def _differences(entry: Listed, other: Listed) -> None:
-    found = differences(entry.template, other.template)
+def _differences(entry: ListedTemplate, other: ListedTemplate) -> None:
+    found = field_differences(entry.template, other.template)
     if found:
         _pair(f"**{_title(entry.template)}**", f"**{_title(other.template)}**")
     else:
         st.caption("They have the same content.")
     for one in found:
-        left, right = pieces(one.before or "", one.after or "")
+        left, right = word_diff(one.before or "", one.after or "")
         with st.container(gap=None):
-            st.caption(as_text(place_words(one.field).capitalize()))
+            st.caption(escape_markdown(field_label(one.field).capitalize()))
             _pair(_marked(left, "red", "remove"), _marked(right, "green", "add"))
     st.button(
-        as_text(f"Open {other.template.name}"),
+        escape_markdown(f"Open {other.template.name}"),
         key="template_compare_open",
         icon=":material/open_in_new:",
         type="tertiary",
@@ -82,20 +81,20 @@ def _pair(left: str, right: str) -> None:
 
 
 def _title(template: Template) -> str:
-    return as_text(f"{template.name} ({status_word(template.raw_status).lower()})")
+    return escape_markdown(f"{template.name} ({status_label(template.raw_status).lower()})")
 
 
-def _marked(parts: Sequence[Piece], colour: str, icon: str) -> str:
+def _marked(parts: Sequence[DiffPart], colour: str, icon: str) -> str:
     """The text behind a sign for its side, with what differs on a coloured ground."""
     sign = f":{colour}[:material/{icon}:]"
     return f"{sign} {''.join(_piece(part, colour) for part in parts) or '–'}"
 
 
-def _piece(part: Piece, colour: str) -> str:
-    text = as_text(_without_links(part.text.replace("\n", " ")))
+def _piece(part: DiffPart, colour: str) -> str:
+    text = escape_markdown(_without_links(part.text.replace("\n", " ")))
     return f":{colour}-background[{text}]" if part.differs and part.text.strip() else text
 
 
 def _without_links(text: str) -> str:
     """Markdown would make links of addresses, wherever they lead; an unseen sign prevents it."""
-    return text.replace("://", f":{JOINER}//").replace("www.", f"www{JOINER}.")
+    return text.replace("://", f":{WORD_JOINER}//").replace("www.", f"www{WORD_JOINER}.")

@@ -6,40 +6,37 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from incs_core.charts.preview import template_preview
-from incs_core.charts.template_board import Entry
-from incs_core.charts.template_rows import Listed, variable_rows
-from incs_core.models.templates import Template, TemplateStatus
-from incs_core.store.types import TemplateChange
-from incs_core.ui.access import Action, may
-from incs_core.ui.accounts import name_of
-from incs_core.ui.badges import template_badge
-from incs_core.ui.frame import page_file
-from incs_core.ui.guard import as_text, section
-from incs_core.ui.head import list_head
-from incs_core.ui.resources import services
-from incs_core.ui.templates.address import close_template
-from incs_core.ui.templates.again import clone_button
+from incs_core.charts.template_board import BoardEntry
+from incs_core.charts.template_tables import ListedTemplate, variable_rows
+from incs_core.domain.templates import TemplateChange
+from incs_core.preview.phone import template_preview
+from incs_core.ui.common.accounts import name_of
+from incs_core.ui.common.badges import template_badge
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.list_header import list_head
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_wrapped_table
+from incs_core.ui.templates.actions import ask_to_delete, clone_button, offer_delete
 from incs_core.ui.templates.comparison import show_comparison
-from incs_core.ui.templates.deleting import ask_to_delete, offer_delete
-from incs_core.ui.templates.exporting import show_exports
-from incs_core.ui.templates.knowledge import knowledge
-from incs_core.ui.templates.loading import Reading
-from incs_core.ui.templates.phone import as_seen, phone_looks
-from incs_core.ui.templates.reading import read_again, show_problems
-from incs_core.ui.templates.standing import show_facts_of, show_history, show_standing
+from incs_core.ui.templates.data import TemplateList, refresh, show_problems, template_history
+from incs_core.ui.templates.export import show_exports
+from incs_core.ui.templates.preview_options import preview_options, preview_style
+from incs_core.ui.templates.sample_values import value_picker
+from incs_core.ui.templates.status import show_history, show_status, show_template_facts
 from incs_core.ui.templates.traffic import show_traffic
-from incs_core.ui.templates.values import value_picker
-from incs_core.ui.templates.wrapped import wrapped_table
+from incs_core.ui.templates.url_state import close_template
+from incs_core.wire.templates import Template, TemplateStatus
 
 PART, EXPORTS = "template_story_part", "JSON, curl, Python"
 
 
-def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
+def show_template(entry: ListedTemplate, readings: Sequence[TemplateList]) -> None:
     """Draw one template and what can be done with it."""
     _back()
     show_problems(readings)
-    (known,) = knowledge().entries([entry])
+    (known,) = template_history().entries([entry])
     changes = _changes(entry)
     everything = [each for reading in readings for each in reading.listed]
     _head(entry)
@@ -48,28 +45,28 @@ def show_template(entry: Listed, readings: Sequence[Reading]) -> None:
         _phone(entry)
         _read(entry, readings)
     with right:
-        show_standing(known, changes)
-        show_facts_of(known)
-        with section("the messages of this template"):
+        show_status(known, changes)
+        show_template_facts(known)
+        with error_boundary("the messages of this template"):
             show_traffic(known)
     _parts(known, changes, everything)
     offer_delete(entry)
 
 
-def _phone(entry: Listed) -> None:
+def _phone(entry: ListedTemplate) -> None:
     """How it looks, with a set of values where one is chosen."""
     template, values = entry.template, None
-    scheme, folded = phone_looks()
+    scheme, folded = preview_options()
     phone = st.container()
     if template.variables:
-        with section("the sets of values"):
+        with error_boundary("the sets of values"):
             values = value_picker(
                 entry.account, template.name, template.variables, key="template_story_values"
             )
     label = services().accounts[entry.account].label
     phone.html(
         template_preview(
-            template.content, as_seen(values), sender=label, scheme=scheme, collapsed=folded
+            template.content, preview_style(values), sender=label, scheme=scheme, collapsed=folded
         )
     )
 
@@ -84,10 +81,10 @@ def _back() -> None:
     )
 
 
-def _head(entry: Listed) -> None:
+def _head(entry: ListedTemplate) -> None:
     template = entry.template
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(as_text(template.name), anchor=False, width="content")
+        st.subheader(escape_markdown(template.name), anchor=False, width="content")
         template_badge(template.raw_status)
         st.space("stretch")
         _send_link(entry)
@@ -102,13 +99,13 @@ def _head(entry: Listed) -> None:
             )
 
 
-def _can_be_deleted(entry: Listed) -> bool:
+def _can_be_deleted(entry: ListedTemplate) -> bool:
     """INCS documents deleting for RCS templates only (INCS: Delete a Template)."""
     is_rcs = services().accounts[entry.account].channel == "rcs"
-    return is_rcs and not entry.is_deleted and may(Action.DELETE_TEMPLATE)
+    return is_rcs and not entry.is_deleted and is_allowed(Action.DELETE_TEMPLATE)
 
 
-def _send_link(entry: Listed) -> None:
+def _send_link(entry: ListedTemplate) -> None:
     approved = entry.template.status is TemplateStatus.APPROVED
     query = {"send_template": entry.template.name}
     if len(services().accounts) > 1:
@@ -123,23 +120,25 @@ def _send_link(entry: Listed) -> None:
     )
 
 
-def _read(entry: Listed, readings: Sequence[Reading]) -> None:
+def _read(entry: ListedTemplate, readings: Sequence[TemplateList]) -> None:
     reading = next((each for each in readings if each.account == entry.account), None)
     list_head(
         "INCS no longer lists it" if entry.is_deleted else "As INCS shows it",
         reading.read_ms if reading else None,
         key="template_read_again",
-        on_click=read_again,
+        on_click=refresh,
     )
 
 
-def _changes(entry: Listed) -> list[TemplateChange]:
-    with section("the history of this template"):
+def _changes(entry: ListedTemplate) -> list[TemplateChange]:
+    with error_boundary("the history of this template"):
         return services().store.template_changes(entry.account, entry.template.template_id)
     return []
 
 
-def _parts(entry: Entry, changes: Sequence[TemplateChange], everything: Sequence[Listed]) -> None:
+def _parts(
+    entry: BoardEntry, changes: Sequence[TemplateChange], everything: Sequence[ListedTemplate]
+) -> None:
     template = entry.listed.template
     parts: dict[str, Callable[[], None]] = {
         "History": lambda: show_history(entry, changes),
@@ -152,14 +151,14 @@ def _parts(entry: Entry, changes: Sequence[TemplateChange], everything: Sequence
     tabs = st.tabs(list(parts), key=PART, on_change="rerun")
     for tab, (name, draw) in zip(tabs, parts.items(), strict=True):
         if tab.open:
-            with tab, section(f"the part “{name}”"):
+            with tab, error_boundary(f"the part “{name}”"):
                 draw()
 
 
 def _variables(template: Template) -> None:
     rows = variable_rows(template.content)
     if rows:
-        wrapped_table(rows, key="template_variables", file_name=f"{template.name}-variables")
+        show_wrapped_table(rows, key="template_variables", file_name=f"{template.name}-variables")
     else:
         st.caption("It has none: every recipient gets the same message.")
 
@@ -167,7 +166,9 @@ def _variables(template: Template) -> None:
 def show_missing(template_id: str) -> None:
     """Say that the address names a template that nobody knows."""
     st.warning(
-        as_text(f"No account has a template with the id {template_id}, and we never saw one."),
+        escape_markdown(
+            f"No account has a template with the id {template_id}, and we never saw one."
+        ),
         icon=":material/search_off:",
     )
     st.button("All templates", key="template_back", on_click=close_template)

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.analytics.rates import SMALL_N
-from incs_core.analytics.template_traffic import DAYS, Traffic, daily_sends
-from incs_core.charts.numbers import count, percent
-from incs_core.charts.template_board import Entry
-from incs_core.ui.frame import page_file
-from incs_core.ui.resources import services
-from incs_core.ui.times import now_ms
+from incs_core.analytics.template_traffic import DAYS, TemplateTraffic, daily_sends
+from incs_core.charts.number_format import count, percent
+from incs_core.charts.template_board import BoardEntry
+from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import now_ms
 
 PERIOD = f"{DAYS} days"
 
 
-def show_traffic(entry: Entry) -> None:
+def show_traffic(entry: BoardEntry) -> None:
     """Draw the figures of the last 30 days, with links to Delivery and to the log."""
     traffic = entry.traffic
     st.markdown(f"**Messages of the last {DAYS} days**")
@@ -39,7 +39,7 @@ def load_days(account: str, template: str) -> list[int]:
     return list(daily_sends(services().store, account, template, now_ms()).values())
 
 
-def _figures(traffic: Traffic, days: Sequence[int]) -> None:
+def _figures(traffic: TemplateTraffic, days: Sequence[int]) -> None:
     counts, rates = traffic.counts, traffic.rates
     few = f"n = {rates.n_settled} < {SMALL_N}" if rates.muted else None
     st.metric(
@@ -82,7 +82,7 @@ def _metric(label: str, value: str, about: str, delta: str | None = None) -> Non
     )
 
 
-def _links(entry: Entry) -> None:
+def _links(entry: BoardEntry) -> None:
     query: dict[str, str | list[str]] = {
         "template": [entry.listed.template.name],
         "period": PERIOD,

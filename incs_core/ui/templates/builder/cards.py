@@ -1,4 +1,4 @@
-"""Cards: their layout, the row of cards of a carousel, and the fields of one."""
+"""Cards of a template, and the buttons and suggested replies on them."""
 
 from __future__ import annotations
 
@@ -8,31 +8,141 @@ from math import gcd
 
 import streamlit as st
 
-from incs_core.models.limits import (
+from incs_core.templates.editor_state import (
+    EditableCard,
+    EditableSuggestion,
+    EditableTemplate,
+    default_postback,
+    position,
+    remove,
+)
+from incs_core.templates.lint.media import is_video
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.templates.builder.fields import FormFields, Kind, among, counter, order_buttons
+from incs_core.ui.templates.builder.labels import (
+    FIELD_HINTS,
+    FIELD_LABELS,
+    LAYOUT_LABELS,
+    suggestion_label,
+)
+from incs_core.ui.templates.builder.session import START, DraftSession
+from incs_core.wire.limits import (
     ALIGNMENTS,
     HEIGHTS,
     MAX_CARD_DESCRIPTION,
     MAX_CARD_SUGGESTIONS,
     MAX_CARD_TITLE,
     MAX_CARDS,
+    MAX_POSTBACK,
+    MAX_SUGGESTION_TEXT,
     MIN_CARDS,
     ORIENTATIONS,
+    SUGGESTIONS,
     WIDTHS,
     media_rule,
 )
-from incs_core.templates.lint.media import is_video
-from incs_core.templates.working import (
-    WorkingCard,
-    WorkingTemplate,
-    position,
-    remove,
+
+KINDS: dict[str, Kind] = {"url": "url", "phoneNumber": "phone"}
+ANSWER_HELP = (
+    "What INCS tells us when somebody taps it (postback). Left empty, it is made from the label."
 )
-from incs_core.ui.guard import as_text
-from incs_core.ui.templates.builder.ordering import order_buttons
-from incs_core.ui.templates.builder.sheet import Sheet, counter
-from incs_core.ui.templates.builder.suggestions import suggestion_editor
-from incs_core.ui.templates.builder.words import LAYOUT_WORDS
-from incs_core.ui.templates.builder.work import START, Work
+
+
+def suggestion_editor(
+    sheet: FormFields, listed: list[EditableSuggestion], field: str, most: int, uid: str = "text"
+) -> None:
+    """Draw a list of suggestions; `field` is the list's, `uid` tells it from other lists."""
+    row = sheet.place(field).container(horizontal=True, vertical_alignment="center", gap="small")
+    with row:
+        st.markdown("**Suggestions**", width="content")
+        counter(len(listed), most)
+    for number, one in enumerate(listed):
+        with st.container(border=True, gap="small"):
+            _suggestion(sheet, listed, one, f"{field}[{number}]", number)
+    st.button(
+        "Add a suggestion",
+        key=f"{START}{uid}_add",
+        icon=":material/add:",
+        type="tertiary",
+        disabled=len(listed) >= most,
+        on_click=_suggestions_add,
+        args=(listed,),
+    )
+
+
+def _suggestions_add(listed: list[EditableSuggestion]) -> None:
+    listed.append(EditableSuggestion())
+
+
+def _suggestion(
+    sheet: FormFields,
+    listed: list[EditableSuggestion],
+    one: EditableSuggestion,
+    field: str,
+    number: int,
+) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _kind(sheet, one, field, number)
+        st.space("stretch")
+        order_buttons(listed, one.uid, "suggestion")
+    label, target = st.columns(2, gap="small")
+    with label:
+        text = sheet.line(
+            one.fields,
+            "text",
+            f"{field}.text",
+            "Label",
+            uid=one.uid,
+            most=MAX_SUGGESTION_TEXT,
+            placeholder="Track order",
+        )
+    with target:
+        _targets(sheet, one, field)
+        _answer(sheet, one, field, text)
+
+
+def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -> None:
+    one.kind = sheet.choice(
+        one.kind,
+        "kind",
+        f"{field}.suggestionType",
+        f"Suggestion {number + 1}",
+        among(tuple(SUGGESTIONS), one.kind),
+        uid=one.uid,
+        words=suggestion_label,
+        width=310,
+        help_="INCS has not confirmed the types that say so; the platform behind it knows them.",
+    )
+
+
+def _targets(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
+    rule = SUGGESTIONS.get(one.kind)
+    for name in (*rule.fields, *rule.optional) if rule else ():
+        label = FIELD_LABELS.get(name, name)
+        optional = " (optional)" if rule and name in rule.optional else ""
+        sheet.line(
+            one.fields,
+            name,
+            f"{field}.{name}",
+            f"{label}{optional}",
+            uid=one.uid,
+            kind=KINDS.get(name, "default"),
+            placeholder=FIELD_HINTS.get(name),
+        )
+
+
+def _answer(sheet: FormFields, one: EditableSuggestion, field: str, label: str) -> None:
+    sheet.line(
+        one.fields,
+        "postbackData",
+        f"{field}.postbackData",
+        "Answer to us (optional)",
+        uid=one.uid,
+        most=MAX_POSTBACK,
+        placeholder=default_postback(label) or "track_order",
+        help_=ANSWER_HELP,
+    )
+
 
 CARD = f"{START}card"
 MOST_TITLE = 16
@@ -62,7 +172,7 @@ ADDRESSES = {
 """The fields of a card in which an address stands: label, example, help."""
 
 
-def rich_card_editor(sheet: Sheet, work: Work) -> None:
+def rich_card_editor(sheet: FormFields, work: DraftSession) -> None:
     """The layout of a rich card, and its card."""
     form = work.template
     with st.container(horizontal=True, gap="medium"):
@@ -75,7 +185,7 @@ def rich_card_editor(sheet: Sheet, work: Work) -> None:
     _card(sheet, form.cards[0], "content.standaloneCard")
 
 
-def carousel_editor(sheet: Sheet, work: Work, troubled: Collection[str]) -> None:
+def carousel_editor(sheet: FormFields, work: DraftSession, troubled: Collection[str]) -> None:
     """The size of all cards, the row of them, and the fields of the chosen one.
 
     `troubled`: ids of cards in which something is wrong.
@@ -93,7 +203,7 @@ def carousel_editor(sheet: Sheet, work: Work, troubled: Collection[str]) -> None
 
 
 def _choice(
-    sheet: Sheet, form: WorkingTemplate, name: str, label: str, options: Sequence[str]
+    sheet: FormFields, form: EditableTemplate, name: str, label: str, options: Sequence[str]
 ) -> None:
     form.layout[name] = sheet.switch(
         form.layout[name],
@@ -101,11 +211,11 @@ def _choice(
         f"content.{name}",
         label,
         options,
-        words=LAYOUT_WORDS.__getitem__,
+        words=LAYOUT_LABELS.__getitem__,
     )
 
 
-def _media_guide(form: WorkingTemplate) -> None:
+def _media_guide(form: EditableTemplate) -> None:
     """What a picture for this layout should be like (RCS platform: media guide)."""
     rule = media_rule(form.kind, form.content())
     if rule is None:
@@ -119,7 +229,7 @@ def _media_guide(form: WorkingTemplate) -> None:
     )
 
 
-def _choose_card(sheet: Sheet, work: Work, troubled: Collection[str]) -> WorkingCard:
+def _choose_card(sheet: FormFields, work: DraftSession, troubled: Collection[str]) -> EditableCard:
     cards = work.template.cards
     uids = [card.uid for card in cards]
     if st.session_state.get(CARD) not in uids:
@@ -150,24 +260,24 @@ def _choose_card(sheet: Sheet, work: Work, troubled: Collection[str]) -> Working
     return cards[position(cards, work.card)]
 
 
-def _tab(cards: Sequence[WorkingCard], uid: str, troubled: Collection[str]) -> str:
+def _tab(cards: Sequence[EditableCard], uid: str, troubled: Collection[str]) -> str:
     index = position(cards, uid)
     title = cards[index].fields.get("cardTitle", "").strip()
     short = title if len(title) <= MOST_TITLE else f"{title[:MOST_TITLE].rstrip()}…"
     mark = ":material/error: " if uid in troubled else ""
-    return f"{mark}{index + 1}" + (f" · {as_text(short)}" if short else "")
+    return f"{mark}{index + 1}" + (f" · {escape_markdown(short)}" if short else "")
 
 
-def _add(work: Work, copied: WorkingCard | None) -> None:
+def _add(work: DraftSession, copied: EditableCard | None) -> None:
     """Add a card after the chosen one, and choose it."""
     cards = work.template.cards
-    made = copied.copied() if copied else WorkingCard()
+    made = copied.copied() if copied else EditableCard()
     at = position(cards, copied.uid) + 1 if copied else len(cards)
     cards.insert(at, made)
     st.session_state[CARD] = made.uid
 
 
-def _card_head(work: Work, card: WorkingCard, index: int) -> None:
+def _card_head(work: DraftSession, card: EditableCard, index: int) -> None:
     cards = work.template.cards
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**Card {index + 1}**", width="content")
@@ -185,14 +295,14 @@ def _card_head(work: Work, card: WorkingCard, index: int) -> None:
         order_buttons(cards, card.uid, "card", ways=WAYS, least=MIN_CARDS, take_away=_take_away)
 
 
-def _take_away(cards: list[WorkingCard], uid: str) -> None:
+def _take_away(cards: list[EditableCard], uid: str) -> None:
     """Take a card away, and choose the one that comes to its place."""
     index = position(cards, uid)
     remove(cards, uid)
     st.session_state[CARD] = cards[min(index, len(cards) - 1)].uid
 
 
-def _card(sheet: Sheet, card: WorkingCard, field: str) -> None:
+def _card(sheet: FormFields, card: EditableCard, field: str) -> None:
     draws: tuple[Callable[..., str], ...] = (sheet.line, partial(sheet.area, height=100))
     for draw, (name, label, most, hint) in zip(draws, TEXTS, strict=True):
         draw(card.fields, name, f"{field}.{name}", label, uid=card.uid, most=most, placeholder=hint)
@@ -204,7 +314,7 @@ def _card(sheet: Sheet, card: WorkingCard, field: str) -> None:
     )
 
 
-def _address(sheet: Sheet, card: WorkingCard, field: str, name: str) -> str:
+def _address(sheet: FormFields, card: EditableCard, field: str, name: str) -> str:
     label, hint, help_ = ADDRESSES[name]
     return sheet.line(
         card.fields,

@@ -2,32 +2,64 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from incs_core.errors import Forbidden, StoreError
-from incs_core.ui.access import Action, may
-from incs_core.ui.guard import as_text, section, show_error
-from incs_core.ui.templates.builder.checking import check, offer_look
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.templates.builder.checks import check_draft, offer_media_check
 from incs_core.ui.templates.builder.drafts import choose_owner, draft_bar
-from incs_core.ui.templates.builder.form import rcs_form
-from incs_core.ui.templates.builder.phone import show_phone
-from incs_core.ui.templates.builder.sheet import Sheet, split
-from incs_core.ui.templates.builder.submitting import show_request, show_summary, submit_part
-from incs_core.ui.templates.builder.typing import follow_typing
-from incs_core.ui.templates.builder.waba_form import place_of, waba_form
-from incs_core.ui.templates.builder.work import (
-    NoSuchDraft,
-    Work,
-    current_work,
-    keep,
-    let_go,
+from incs_core.ui.templates.builder.fields import FormFields, split
+from incs_core.ui.templates.builder.preview import show_phone
+from incs_core.ui.templates.builder.rcs_form import rcs_form
+from incs_core.ui.templates.builder.session import (
+    START,
+    DraftNotFound,
+    DraftSession,
+    current_session,
+    release_draft,
+    save,
     writing_accounts,
 )
+from incs_core.ui.templates.builder.submit import show_request, show_summary, submit_part
+from incs_core.ui.templates.builder.waba_form import place_of, waba_form
+
+PAUSE_MS: Final = 450
+SCRIPT: Final = """
+export default function () {
+  const timers = new WeakMap();
+  const commit = (field) => field.dispatchEvent(
+    new KeyboardEvent("keydown", {key: "Enter", code: "Enter", ctrlKey: true, bubbles: true})
+  );
+  const follow = (event) => {
+    const field = event.target;
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    if (!field.closest('[class*="st-key-START"]')) return;
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(() => commit(field), PAUSE));
+  };
+  document.addEventListener("input", follow);
+  return () => document.removeEventListener("input", follow);
+}
+""".replace("START", START).replace("PAUSE", str(PAUSE_MS))
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> st.components.v2.types.ComponentRenderer:
+    """The component, registered once."""
+    return st.components.v2.component("incs_typing", js=SCRIPT)
+
+
+def live_update() -> None:
+    """Draw nothing, and listen."""
+    _component()(key="template_typing", height=0)
 
 
 def show_builder() -> None:
     """Draw the builder, or say why there is none."""
-    if not may(Action.SUBMIT_TEMPLATE):
+    if not is_allowed(Action.SUBMIT_TEMPLATE):
         st.info("Your role may look at templates, not submit them.", icon=":material/lock:")
         return
     if not writing_accounts():
@@ -39,12 +71,12 @@ def show_builder() -> None:
 @st.fragment
 def _builder() -> None:
     """Only this part is drawn anew while somebody types."""
-    with section("the draft"):
+    with error_boundary("the draft"):
         work = _work()
         bar = st.container()
         choose_owner(work)
         if work.note:
-            st.info(as_text(work.note), icon=":material/content_copy:")
+            st.info(escape_markdown(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
         with left:
             sheet = _form(work)
@@ -53,42 +85,42 @@ def _builder() -> None:
         _ending(work, sheet)
         with bar:
             draft_bar(work)
-        follow_typing()
+        live_update()
 
 
-def _work() -> Work:
+def _work() -> DraftSession:
     """The draft to write on; where the address names none that exists, a new one."""
     try:
-        return current_work()
-    except NoSuchDraft as error:
+        return current_session()
+    except DraftNotFound as error:
         show_error(error)
-        let_go()
-        return current_work()
+        release_draft()
+        return current_session()
 
 
-def _form(work: Work) -> Sheet:
+def _form(work: DraftSession) -> FormFields:
     """Draw the fields and keep what they say."""
-    sheet = Sheet(tried=work.tried)
+    sheet = FormFields(tried=work.tried)
     (waba_form if work.is_waba else rcs_form)(sheet, work)
     try:
-        keep(work)
+        save(work)
     except (Forbidden, StoreError) as error:
         show_error(error)
         st.caption("The draft is not kept: it lives as long as this tab.")
     return sheet
 
 
-def _ending(work: Work, sheet: Sheet) -> None:
+def _ending(work: DraftSession, sheet: FormFields) -> None:
     """What is found, at its field and in short, and the way to INCS.
 
     It comes after the phone, which neither waits for names from INCS nor, on a narrow screen, for
     the end of the form.
     """
-    findings = check(work)
+    findings = check_draft(work)
     homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
     errors, _ = split(findings)
     if work.kept or work.tried:
         show_summary(findings, homeless, tried=work.tried)
-    offer_look(work)
+    offer_media_check(work)
     show_request(work, errors)
     submit_part(work, errors)

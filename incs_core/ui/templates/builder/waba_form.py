@@ -1,4 +1,4 @@
-"""The form of a WhatsApp template: header, body, footer, buttons, and examples for the reviewer."""
+"""The form of a WhatsApp template: header, body, footer, buttons, examples."""
 
 from __future__ import annotations
 
@@ -7,26 +7,146 @@ from typing import Final
 
 import streamlit as st
 
-from incs_core.models.limits import (
+from incs_core.templates.editor_state import EditableSuggestion
+from incs_core.templates.editor_state_waba import EditableWabaTemplate
+from incs_core.ui.templates.builder.fields import FormFields, among, counter, order_buttons
+from incs_core.ui.templates.builder.labels import (
+    BUTTON_LABELS,
+    CATEGORIES,
+    FIELD_HINTS,
+    HEADER_LABELS,
+    LANGUAGES,
+)
+from incs_core.ui.templates.builder.session import START, DraftSession
+from incs_core.wire.limits import (
     MAX_WABA_BODY,
+    MAX_WABA_BUTTON_TEXT,
+    MAX_WABA_BUTTONS,
+    MAX_WABA_CODE,
     MAX_WABA_FOOTER,
     MAX_WABA_HEADER,
     MAX_WABA_NAME,
     WABA_CATEGORIES,
     WABA_HEADERS,
 )
-from incs_core.templates.working_waba import WorkingWaba
-from incs_core.ui.templates.builder.sheet import Sheet, among
-from incs_core.ui.templates.builder.waba_buttons import button_editor
-from incs_core.ui.templates.builder.words import CATEGORIES, HEADER_WORDS, LANGUAGES
-from incs_core.ui.templates.builder.work import Work
+from incs_core.wire.limits import WABA_BUTTONS as KINDS
+
+
+def button_editor(sheet: FormFields, listed: list[EditableSuggestion]) -> None:
+    """Draw the buttons: added, removed, moved, each with what its kind needs."""
+    head = sheet.place("BUTTONS.buttons").container(
+        horizontal=True, vertical_alignment="center", gap="small"
+    )
+    with head:
+        st.markdown("**Buttons**", width="content")
+        counter(len(listed), MAX_WABA_BUTTONS)
+    for number, one in enumerate(listed):
+        with st.container(border=True, gap="small"):
+            _button(sheet, listed, one, number)
+    st.button(
+        "Add a button",
+        key=f"{START}add_button",
+        icon=":material/add:",
+        type="tertiary",
+        disabled=len(listed) >= MAX_WABA_BUTTONS,
+        on_click=_add,
+        args=(listed,),
+    )
+
+
+def _add(listed: list[EditableSuggestion]) -> None:
+    listed.append(EditableSuggestion(listed[-1].kind if listed else KINDS[0]))
+
+
+def _button(
+    sheet: FormFields, listed: list[EditableSuggestion], one: EditableSuggestion, number: int
+) -> None:
+    field = f"BUTTONS.buttons[{number}]"
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        one.kind = sheet.choice(
+            one.kind,
+            "kind",
+            f"{field}.type",
+            f"Button {number + 1}",
+            among(KINDS, one.kind),
+            uid=one.uid,
+            words=lambda kind: BUTTON_LABELS.get(kind, kind),
+            width=290,
+        )
+        st.space("stretch")
+        order_buttons(listed, one.uid, "button")
+    if one.kind == "COPY_CODE":
+        _example(sheet, one, field, "Example of the code", "RUN20", MAX_WABA_CODE)
+        return
+    label, target = st.columns(2, gap="small")
+    with label:
+        sheet.line(
+            one.fields,
+            "text",
+            f"{field}.text",
+            "Label",
+            uid=one.uid,
+            most=MAX_WABA_BUTTON_TEXT,
+            placeholder="Track order",
+        )
+    with target:
+        _target(sheet, one, field)
+
+
+def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
+    if one.kind == "URL":
+        address = sheet.line(
+            one.fields,
+            "url",
+            f"{field}.url",
+            "Address",
+            uid=one.uid,
+            kind="url",
+            placeholder="https://shop.com/orders/{{1}}",
+            help_="One variable may stand at its end.",
+        )
+        if "{{" in address:
+            hint = "https://shop.com/orders/20418"
+            _example(sheet, one, field, "Example of the whole address", hint)
+    elif one.kind == "PHONE_NUMBER":
+        name = "phone_number"
+        hint = FIELD_HINTS[name]
+        sheet.line(
+            one.fields,
+            name,
+            f"{field}.{name}",
+            "Phone number",
+            uid=one.uid,
+            kind="phone",
+            placeholder=hint,
+        )
+
+
+def _example(
+    sheet: FormFields,
+    one: EditableSuggestion,
+    field: str,
+    label: str,
+    hint: str,
+    most: int | None = None,
+) -> None:
+    sheet.line(
+        one.fields,
+        "example",
+        f"{field}.example",
+        label,
+        uid=one.uid,
+        most=most,
+        placeholder=hint,
+    )
+
 
 _PART: Final = re.compile(r"components\[(\d+)\]")
 NO_HEADER = "NONE"
 VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows while you type."
 
 
-def waba_form(sheet: Sheet, work: Work) -> None:
+def waba_form(sheet: FormFields, work: DraftSession) -> None:
     """Draw the fields and put what they say into the draft."""
     form = work.waba
     name, language, category = st.columns([4, 3, 4], gap="small")
@@ -72,7 +192,7 @@ def waba_form(sheet: Sheet, work: Work) -> None:
     button_editor(sheet, form.buttons)
 
 
-def place_of(field: str, form: WorkingWaba) -> str:
+def place_of(field: str, form: EditableWabaTemplate) -> str:
     """A field by its part, as the form calls it: ``components[1].text`` is ``BODY.text``."""
     found = _PART.match(field)
     components = form.components()
@@ -81,14 +201,14 @@ def place_of(field: str, form: WorkingWaba) -> str:
     return f"{components[int(found[1])].get('type', '')}{field[found.end() :]}"
 
 
-def _header(sheet: Sheet, form: WorkingWaba) -> None:
+def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
     chosen = sheet.switch(
         form.header or NO_HEADER,
         "header",
         "HEADER.format",
         "Header",
         [NO_HEADER, *WABA_HEADERS],
-        words=HEADER_WORDS.__getitem__,
+        words=HEADER_LABELS.__getitem__,
     )
     form.header = "" if chosen == NO_HEADER else chosen
     if form.header == "TEXT":
@@ -113,7 +233,7 @@ def _header(sheet: Sheet, form: WorkingWaba) -> None:
         )
 
 
-def _body(sheet: Sheet, form: WorkingWaba) -> None:
+def _body(sheet: FormFields, form: EditableWabaTemplate) -> None:
     with sheet.place("components"):
         form.body = sheet.area(
             {"body": form.body},
@@ -128,7 +248,7 @@ def _body(sheet: Sheet, form: WorkingWaba) -> None:
     _examples(sheet, form, "body")
 
 
-def _examples(sheet: Sheet, form: WorkingWaba, part: str) -> None:
+def _examples(sheet: FormFields, form: EditableWabaTemplate, part: str) -> None:
     """A sample value for each variable of a part; reviewers ask for them (Meta)."""
     names = form.variables(part)
     if not names:

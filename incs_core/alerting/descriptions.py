@@ -1,0 +1,69 @@
+"""Alerts in words, for the screen and for the webhook."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from incs_core.analytics.alert_rules import RATES, Firing, Measure, Rule
+from incs_core.analytics.webhook_silence import Silence
+
+MEASURES: dict[Measure, str] = {
+    "settled": "Settled rate",
+    "accepted": "Accepted rate",
+    "read": "Read rate",
+    "failed": "Failed messages",
+    "code": "Messages with an error code",
+    "silence": "Silence of the webhook",
+}
+
+
+def threshold_text(rule: Rule) -> str:
+    """What is bad by this rule: ``settled rate below 95.0 %``."""
+    if rule.measure == "silence":
+        return f"no receipt by webhook for {rule.threshold:.0f} minutes while some should have come"
+    what = f"messages failed with {rule.code}" if rule.measure == "code" else ""
+    what = what or MEASURES[rule.measure].lower()
+    if rule.measure in RATES:
+        return f"{what} below {rule.threshold:.1%}".replace("%", " %")
+    return f"{what}: {rule.threshold:.0f} or more"
+
+
+def threshold_title(rule: Rule) -> str:
+    """The same with a capital letter; an error code in it stays as it is written."""
+    words = threshold_text(rule)
+    return words[:1].upper() + words[1:]
+
+
+def rule_text(rule: Rule) -> str:
+    """The whole rule in a sentence."""
+    if rule.measure == "silence":
+        return f"{threshold_title(rule)}, with {rule.least_n} or more messages open."
+    among = ", ".join((*rule.templates, *rule.countries))
+    return (
+        f"{threshold_title(rule)} in {rule.in_a_row} × {rule.window_h} h in a row, "
+        f"judged from {rule.least_n} messages on; {f'only {among}' if among else 'all messages'}."
+    )
+
+
+def firing_text(rule: Rule, firing: Firing, zone: ZoneInfo) -> str:
+    """Why an alert was raised: what was measured, over which time, against what."""
+    window = firing.raised
+    start, end = (
+        datetime.fromtimestamp(ms / 1_000, zone) for ms in (firing.since.start_ms, window.end_ms)
+    )
+    value = f"{window.value or 0:.1%}" if rule.measure in RATES else f"{window.value or 0:.0f}"
+    return (
+        f"{value.replace('%', ' %')} of n = {window.n:,} in the last of {rule.in_a_row} windows, "
+        f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} {zone.key}; "
+        f"the rule: {threshold_text(rule)}."
+    )
+
+
+def silence_text(found: Silence) -> str:
+    """Why an alert of silence was raised."""
+    usual = "" if found.expected is None else f", when {found.expected:.0f} are usual"
+    return (
+        f"No receipt came by webhook for {found.quiet_s / 60:.0f} minutes{usual}, while "
+        f"{found.waiting:,} messages are open."
+    )

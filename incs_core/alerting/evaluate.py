@@ -1,0 +1,139 @@
+"""Evaluates every alert rule, raises and resolves alerts, then notifies."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from incs_core.alerting.descriptions import firing_text, silence_text
+from incs_core.alerting.notify import URL_KEY, notify_all
+from incs_core.analytics.alert_rules import (
+    RIPE_HOURS,
+    Firing,
+    Rule,
+    Window,
+    firings,
+    last_judged,
+    windows,
+)
+from incs_core.analytics.webhook_silence import (
+    Silence,
+    SilenceRule,
+    current_silence,
+    is_quiet,
+    usual_traffic,
+)
+from incs_core.domain.filters import Filter
+from incs_core.domain.saved import AlertRow, RuleRow
+from incs_core.store import Store
+
+HOUR_MS: Final = 3_600_000
+_LOOK_BACK_HOURS: Final = 72
+SYNC: Final = "sync"
+"""Who changed an alert where nobody did."""
+
+
+def evaluate_alerts(store: Store, accounts: tuple[str, ...], now_ms: int, *, tell: bool) -> int:
+    """Check every rule once; returns how many alerts changed. `tell`: a webhook waits for news.
+
+    Raises StoreError.
+    """
+    return sum(_check(store, row, accounts, now_ms, tell) for row in store.alert_rules())
+
+
+def evaluate_rule(
+    store: Store, rule: Rule, accounts: tuple[str, ...], start_ms: int, now_ms: int
+) -> list[Window]:
+    """The windows of a rule since `start_ms`, as they look today. Raises StoreError."""
+    first, last = (datetime.fromtimestamp(ms / 1_000, store.zone) for ms in (start_ms, now_ms))
+    wanted = Filter(first.date(), last.date(), accounts, rule.templates, rule.countries)
+    hours = {int(row.group): row.counts for row in store.counts(wanted, "hour", now_ms)}
+    codes = store.code_hours(wanted, rule.code) if rule.measure == "code" else {}
+    return windows(rule, hours, codes, start_ms, now_ms)
+
+
+def silence_rule(rule: Rule) -> SilenceRule:
+    """What a rule on silence asks for."""
+    return replace(SilenceRule(), minutes=rule.threshold, waiting=rule.least_n)
+
+
+def _check(store: Store, row: RuleRow, accounts: tuple[str, ...], now_ms: int, tell: bool) -> bool:
+    rule, last = Rule.from_json(row.body), store.last_alert(row.id)
+    if rule.measure == "silence":
+        return _check_silence(store, row, rule, last, accounts, now_ms, tell)
+    hours = max(_LOOK_BACK_HOURS, (rule.in_a_row + 2) * rule.window_h)
+    start_ms = now_ms - (hours + RIPE_HOURS.get(rule.measure, 0)) * HOUR_MS
+    found = evaluate_rule(store, rule, accounts, start_ms, now_ms)
+    if last is not None and last.state != "resolved":
+        latest = last_judged(one for one in found if one.end_ms > last.opened_ms)
+        is_good = latest is not None and latest.is_bad is False
+        return is_good and store.change_alert(last.id, "resolved", now_ms, SYNC, tell=tell)
+    firing = _lasting(found, rule, last)
+    if firing is None:
+        return False
+    detail = firing_text(rule, firing, store.zone)
+    return store.open_alert(row.id, row.name, now_ms, detail, tell=tell)
+
+
+def _lasting(found: list[Window], rule: Rule, last: AlertRow | None) -> Firing | None:
+    """What fires now, by windows that ended after the last alert was resolved."""
+    since_ms = last.changed_ms if last is not None else 0
+    fired = firings([one for one in found if one.end_ms > since_ms], rule.in_a_row)
+    return fired[-1] if fired and fired[-1].until is None else None
+
+
+def has_silence_rule(store: Store) -> bool:
+    """Whether a rule is on silence: it then takes the place of the dashboard's own banner.
+
+    Raises StoreError.
+    """
+    return any(Rule.from_json(row.body).measure == "silence" for row in store.alert_rules())
+
+
+def _silence(store: Store, rule: Rule, accounts: tuple[str, ...], now_ms: int) -> Silence | None:
+    """The silence that there is, or None; cheap while webhooks come."""
+    limits = silence_rule(rule)
+    if not is_quiet(store, accounts, now_ms, limits):
+        return None
+    found = current_silence(store, accounts, usual_traffic(store, accounts, now_ms), now_ms, limits)
+    return found if found.is_alarm else None
+
+
+def _check_silence(
+    store: Store,
+    row: RuleRow,
+    rule: Rule,
+    last: AlertRow | None,
+    accounts: tuple[str, ...],
+    now_ms: int,
+    tell: bool,
+) -> bool:
+    found = _silence(store, rule, accounts, now_ms)
+    if last is not None and last.state != "resolved":
+        return found is None and store.change_alert(last.id, "resolved", now_ms, SYNC, tell=tell)
+    if found is None:
+        return False
+    is_same = last is not None and (found.last_ms or 0) <= last.changed_ms
+    if is_same and last is not None and last.actor != SYNC:
+        return False  # a person resolved this very silence
+    return store.open_alert(row.id, row.name, now_ms, silence_text(found), tell=tell)
+
+
+def run_alerting(
+    store: Store,
+    accounts: tuple[str, ...],
+    now_ms: int | None = None,
+    allowed: tuple[str, ...] = (),
+) -> tuple[str, ...]:
+    """Check every rule and tell of what changed; for a job of the background sync.
+
+    `allowed` are the hosts that may be told though they are not public.
+    A webhook that does not answer is noted beside its alert and holds up nothing. Raises
+    StoreError.
+    """
+    now_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    evaluate_alerts(store, accounts, now_ms, tell=bool(store.get_meta(URL_KEY)))
+    notify_all(store, now_ms, allowed=allowed)
+    return ()

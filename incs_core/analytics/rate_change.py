@@ -1,0 +1,166 @@
+"""Why a rate moved between two periods: where the traffic went, or how each part did.
+
+Computed in fractions of whole numbers, so that the parts add up to the change to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import Literal
+
+from incs_core.domain.delivery import CountRow, Counts
+from incs_core.domain.filters import Group
+
+Cause = Literal["mix", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChange:
+    """What one group adds to the change, as fractions: by its share of traffic, by its own rate.
+
+    The shares are of all settled messages; a rate is None where the period has none of the group.
+    """
+
+    group: Group
+    mix: Fraction
+    rate: Fraction
+    share_before: Fraction
+    share_now: Fraction
+    rate_before: Fraction | None
+    rate_now: Fraction | None
+
+    @property
+    def total(self) -> Fraction:
+        """All that the group adds."""
+        return self.mix + self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class RateChange:
+    """The change of the settled rate; `mix + rate == total`, and the parts add up to both."""
+
+    before: Fraction
+    now: Fraction
+    mix: Fraction
+    rate: Fraction
+    parts: tuple[GroupChange, ...]
+
+    @property
+    def total(self) -> Fraction:
+        """The rate now less the rate before."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStep:
+    """One step from the rate before to the rate now; the group is None for all the small ones."""
+
+    group: Group | None
+    cause: Cause
+    size: Fraction
+
+
+def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> RateChange | None:
+    """Split the change of the settled rate exactly; None if a period has no settled messages.
+
+    A group's mix is its change of share times how far its mean rate lies from the overall one;
+    its part in the rate is its change of rate times its mean share. A group that only one period
+    has changed in share alone.
+    """
+    old, new = _by_group(before), _by_group(now)
+    old_n, new_n = _settled(old), _settled(new)
+    if not old_n or not new_n:
+        return None
+    rates = Fraction(_delivered(old), old_n), Fraction(_delivered(new), new_n)
+    groups = [
+        group for group in old | new if _counts(old, group).settled + _counts(new, group).settled
+    ]
+    parts = [
+        _part(
+            group,
+            _counts(old, group),
+            _counts(new, group),
+            (old_n, new_n),
+            (rates[0] + rates[1]) / 2,
+        )
+        for group in groups
+    ]
+    ranked = tuple(sorted(parts, key=lambda part: -abs(part.total)))
+    mix, rate = (sum((getattr(p, name) for p in parts), Fraction()) for name in ("mix", "rate"))
+    return RateChange(*rates, mix, rate, ranked)
+
+
+def change_steps(change: RateChange, most: int = 7) -> tuple[ChangeStep, ...]:
+    """The way from the rate before to the rate now: the `most` largest steps, then the rest.
+
+    Their sizes add up to the change exactly.
+    """
+    causes: tuple[Cause, ...] = ("rate", "mix")
+    every = [
+        ChangeStep(p.group, cause, getattr(p, cause)) for p in change.parts for cause in causes
+    ]
+    every = sorted((s for s in every if s.size), key=lambda step: -abs(step.size))
+    shown, small = every[:most], every[most:]
+    rest = [
+        ChangeStep(None, cause, sum((s.size for s in small if s.cause == cause), Fraction()))
+        for cause in causes
+    ]
+    return (*shown, *(step for step in rest if step.size))
+
+
+def rounded_points(sizes: Sequence[Fraction], per: int) -> tuple[int, ...]:
+    """The sizes in units of 1/`per`, whole, so that they add up to their sum as it is rounded.
+
+    Each is at most one unit away from its exact value (largest remainder).
+    """
+    exact = [size * per for size in sizes]
+    found = [floor(each) for each in exact]
+    missing = round(sum(exact, Fraction())) - sum(found)
+    order = sorted(range(len(found)), key=lambda i: found[i] - exact[i])
+    for i in order[:missing]:
+        found[i] += 1
+    return tuple(found)
+
+
+def _part(
+    group: Group, old: Counts, new: Counts, n: tuple[int, int], middle: Fraction
+) -> GroupChange:
+    before, now = _rate(old), _rate(new)
+    old_share, new_share = Fraction(old.settled, n[0]), Fraction(new.settled, n[1])
+    known_old, known_new = _either(before, now), _either(now, before)
+    return GroupChange(
+        group=group,
+        mix=(new_share - old_share) * ((known_old + known_new) / 2 - middle),
+        rate=(known_new - known_old) * (old_share + new_share) / 2,
+        share_before=old_share,
+        share_now=new_share,
+        rate_before=before,
+        rate_now=now,
+    )
+
+
+def _rate(counts: Counts) -> Fraction | None:
+    return Fraction(counts.delivered, counts.settled) if counts.settled else None
+
+
+def _either(one: Fraction | None, other: Fraction | None) -> Fraction:
+    return one if one is not None else other or Fraction()
+
+
+def _by_group(rows: Iterable[CountRow]) -> dict[Group, Counts]:
+    return {row.group: row.counts for row in rows}
+
+
+def _counts(rows: dict[Group, Counts], group: Group) -> Counts:
+    return rows.get(group, Counts())
+
+
+def _settled(rows: dict[Group, Counts]) -> int:
+    return sum(counts.settled for counts in rows.values())
+
+
+def _delivered(rows: dict[Group, Counts]) -> int:
+    return sum(counts.delivered for counts in rows.values())

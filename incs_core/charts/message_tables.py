@@ -1,0 +1,152 @@
+"""Messages, events and conversations as rows, for screen and export alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from incs_core.charts.style import status_style
+from incs_core.domain.events import EventRow
+from incs_core.domain.messages import MessageRow
+from incs_core.domain.receipts import InboundRow
+from incs_core.message_files.export import reason_of
+from incs_core.tabular.in_memory import Cell
+from incs_core.wire.phone_numbers import mask
+
+SHOWN = ("Time", "Status", "To", "Country", "Template", "Type", "Reason", "Test", "Message id")
+"""The columns of the log, until somebody chooses others of `exports.messages.COLUMNS`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisplaySettings:
+    """How rows are read: the reporting zone, when open messages expire, whose numbers show."""
+
+    zone: ZoneInfo
+    cutoff_ms: int
+    show_numbers: bool
+
+    def number(self, digits: str) -> str:
+        """A phone number as this reader may see it."""
+        return digits if self.show_numbers else mask(digits)
+
+    def moment(self, ms: int | None) -> datetime | None:
+        """A moment in the reporting zone."""
+        return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone)
+
+    def status(self, row: MessageRow) -> str:
+        """The status that a person should see: an open message past the horizon is expired."""
+        is_open = row.status in {"accepted", "sent"}
+        return "expired" if is_open and row.cohort_ms < self.cutoff_ms else row.status
+
+
+def log_row(row: MessageRow, reading: DisplaySettings) -> dict[str, Cell]:
+    """One message of the log, with every column that it can have."""
+    return {
+        "Time": reading.moment(row.cohort_ms),
+        "Status": status_style(reading.status(row)).label,
+        "To": reading.number(row.recipient),
+        "Country": row.country,
+        "Channel": row.channel,
+        "Template": row.template,
+        "Type": row.type,
+        "Code": row.error_code or "",
+        "Reason": failure_reason(row),
+        "Accepted": reading.moment(row.accepted_ms),
+        "Sent": reading.moment(row.sent_ms),
+        "Delivered": reading.moment(row.delivered_ms),
+        "Read": reading.moment(row.read_ms),
+        "Failed": reading.moment(row.failed_ms),
+        "Delivered after, s": _seconds(row.accepted_ms, row.delivered_ms),
+        "Read after, s": _seconds(row.delivered_ms, row.read_ms),
+        "Test": "test" if row.is_test else "",
+        "Account": row.account,
+        "Message id": row.message_id,
+    }
+
+
+def failure_reason(row: MessageRow) -> str:
+    """Why a message failed or was refused, in a phrase: the code and its meaning."""
+    return reason_of(row.status, row.error_code, row.error_title)
+
+
+def _seconds(start_ms: int | None, end_ms: int | None) -> float | None:
+    if start_ms is None or end_ms is None:
+        return None
+    return max(end_ms - start_ms, 0) / 1000
+
+
+EVENT_COLUMNS = ("Received", "State", "Event", "Message id", "Source", "Account", "Reason")
+
+
+@dataclass(frozen=True, slots=True)
+class EventStateStyle:
+    """How a state of an event is named and coloured."""
+
+    label: str
+    badge: str
+
+
+EVENT_STATES = {
+    "processed": EventStateStyle("Processed", "green"),
+    "unknown": EventStateStyle("Unknown", "orange"),
+    "dead": EventStateStyle("Dead letter", "red"),
+}
+STATE_HELP = (
+    "Processed: understood, and the history was changed. Unknown: an event or status that we do "
+    "not know; kept, and nothing changed. Dead letter: could not be understood; kept with the "
+    "reason, and can be replayed after an upgrade."
+)
+
+
+def event_row(event: EventRow, zone: ZoneInfo) -> dict[str, Cell]:
+    """One event of the list; the time is in `zone`, the reporting zone."""
+    return {
+        "Received": datetime.fromtimestamp(event.received_ms / 1000, zone),
+        "State": state_label(event.state),
+        "Event": event.name,
+        "Message id": event.message_id or "",
+        "Source": event.source,
+        "Account": event.account,
+        "Reason": event.reason,
+    }
+
+
+def state_label(state: str) -> str:
+    """A state in words; one that we do not know as it is."""
+    look = EVENT_STATES.get(state)
+    return look.label if look is not None else state
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """One message of a thread. `ours`: we sent it; `note` says what else is known."""
+
+    at_ms: int
+    ours: bool
+    text: str
+    note: str = ""
+
+
+def conversation_lines(
+    inbound: Iterable[InboundRow], sent: Iterable[MessageRow]
+) -> list[ConversationLine]:
+    """Both sides of a conversation, oldest first."""
+    lines = [_theirs(row) for row in inbound] + [_ours(row) for row in sent]
+    return sorted(lines, key=lambda line: line.at_ms)
+
+
+def _theirs(row: InboundRow) -> ConversationLine:
+    notes = ["" if row.kind == "text" else row.kind]
+    if row.postback and row.postback != row.text:
+        notes.append(f"answer “{row.postback}”")
+    text = row.text or row.postback or f"({row.kind or 'a message'} without text)"
+    return ConversationLine(row.at_ms, ours=False, text=text, note=", ".join(filter(None, notes)))
+
+
+def _ours(row: MessageRow) -> ConversationLine:
+    text = f"Template {row.template}" if row.template else f"A message of type {row.type or '?'}"
+    return ConversationLine(
+        row.cohort_ms, ours=True, text=text, note=status_style(row.status).label
+    )

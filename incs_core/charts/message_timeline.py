@@ -1,0 +1,195 @@
+"""One message over time: every receipt, and the steps from accepted to read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from incs_core.charts.style import status_style
+from incs_core.domain.events import EventRow
+from incs_core.domain.messages import MessageRow
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
+from incs_core.errors import UnexpectedAnswer
+from incs_core.tabular.in_memory import Cell
+from incs_core.webhooks.event_mapping import replayed_item
+from incs_core.webhooks.request_parsing import UnreadableBody
+from incs_core.wire.message_status import MessageStatus
+
+SOURCES = {
+    "intent": "recorded before it was sent",
+    "send": "sent from here",
+    "answer": "INCS's answer to the send",
+    "record": "from the record of the send",
+    "webhook": "by webhook",
+    "lookup": "by look-up",
+    "import": "from an import",
+    "demo": "from the sandbox history",
+}
+"""How we came to know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedStatus:
+    """One word about the message.
+
+    `happened_ms` is None where the event does not say; `learnt_ms` where we sent it ourselves.
+    `raw` is empty where nothing was received.
+    """
+
+    status: str
+    source: str
+    happened_ms: int | None
+    learnt_ms: int | None
+    note: str = ""
+    raw: str = ""
+
+    @property
+    def delay_s(self) -> float | None:
+        """Seconds from when it happened to when we learnt it; never negative."""
+        if self.happened_ms is None or self.learnt_ms is None:
+            return None
+        return max((self.learnt_ms - self.happened_ms) / 1000, 0.0)
+
+    @property
+    def order(self) -> int:
+        """Where it stands in time."""
+        return self.happened_ms or self.learnt_ms or 0
+
+
+def received_statuses(row: MessageRow | None, events: list[EventRow]) -> list[ReceivedStatus]:
+    """All that we know of a message, oldest first."""
+    found = [] if row is None else _own(row)
+    found += [_heard(event) for event in events]
+    return sorted(found, key=lambda heard: heard.order)
+
+
+def timeline_rows(found: list[ReceivedStatus], zone: ZoneInfo) -> list[dict[str, Cell]]:
+    """The timeline as a table; times in the reporting zone."""
+    return [
+        {
+            "Status": heard.status,
+            "Happened": _local(heard.happened_ms, zone),
+            "Learnt": _local(heard.learnt_ms, zone),
+            "Delay in s": heard.delay_s,
+            "Source": SOURCES.get(heard.source, heard.source),
+            "Note": heard.note,
+        }
+        for heard in found
+    ]
+
+
+def _own(row: MessageRow) -> list[ReceivedStatus]:
+    """What our own record says: that it was to be sent, and what INCS answered at once."""
+    if row.intent_ms is None:
+        return _outcome(row, "send" if row.intent_id else "record")
+    by = f"By {row.actor}." if row.actor else ""
+    asked = ReceivedStatus("intent", "intent", row.intent_ms, None, by, row.request or "")
+    return [asked, *(replace(one, raw=row.response or "") for one in _outcome(row, "answer"))]
+
+
+def _outcome(row: MessageRow, source: str) -> list[ReceivedStatus]:
+    if row.status in {"refused", "unconfirmed", "intent"}:
+        if row.status == "intent" and source == "answer":
+            return []  # there is none yet
+        at_ms = row.answered_ms or row.failed_ms or row.cohort_ms
+        return [ReceivedStatus(row.status, source, at_ms, None, row.error_title)]
+    if row.accepted_ms is None:
+        return []
+    return [ReceivedStatus("accepted", source, row.accepted_ms, None)]
+
+
+def _heard(event: EventRow) -> ReceivedStatus:
+    receipt = _receipt(event)
+    if receipt is None:
+        note = event.reason or f"The event {event.name} tells no status."
+        return ReceivedStatus(event.state, event.source, None, event.received_ms, note, event.raw)
+    code, title = receipt.error_code or "", receipt.error_title
+    note = title if title.startswith(code) else f"{code} {title}".strip()
+    return ReceivedStatus(
+        receipt.status.value, event.source, receipt.at_ms, event.received_ms, note, event.raw
+    )
+
+
+def _receipt(event: EventRow) -> Receipt | None:
+    """The status that an event told; None where it told none."""
+    try:
+        item = replayed_item(event)
+        if item is not None:
+            of_this = [one for one in item.receipts if one.message_id == event.message_id]
+            return of_this[0] if of_this else None
+        return _from_answer(event)
+    except (UnreadableBody, UnexpectedAnswer, ValueError):
+        return None
+
+
+def _from_answer(event: EventRow) -> Receipt | None:
+    """Read the raw text of a look-up: one status as INCS answered it."""
+    told = MessageStatus.from_wire(json.loads(event.raw), event.message_id or "")
+    if told.status is Status.UNKNOWN:
+        return None
+    at_ms = event.received_ms
+    if told.received_at is not None:
+        at_ms = int(told.received_at.timestamp() * 1000)
+    code, title = told.error_code, told.error_title
+    return Receipt(event.account, told.message_id, told.status, at_ms, code, title)
+
+
+def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, zone)
+
+
+StepState = Literal["done", "awaited", "ahead", "bad"]
+
+LADDER = ("accepted", "sent", "delivered", "read")
+DEAD_ENDS = {"failed", "refused", "unconfirmed"}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStep:
+    """One step. `after_s`: seconds since the step before, where both times are known."""
+
+    status: str
+    state: StepState
+    at_ms: int | None = None
+    after_s: float | None = None
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return status_style(self.status).label
+
+
+def message_steps(row: MessageRow) -> list[MessageStep]:
+    """The steps of a message, oldest first; one whose receipt never came has no time."""
+    if row.status == "intent":
+        return [MessageStep("intent", "awaited"), *(MessageStep(name, "ahead") for name in LADDER)]
+    if row.status in {"refused", "unconfirmed"}:
+        return [MessageStep(row.status, "bad", row.failed_ms or row.cohort_ms)]
+    times = (row.accepted_ms, row.sent_ms, row.delivered_ms, row.read_ms)
+    if row.status == "failed":
+        known = [(name, at) for name, at in zip(LADDER, times, strict=True) if at is not None]
+        return _with_spans([*known, ("failed", row.failed_ms)], done=len(known))
+    reached = LADDER.index(row.status) + 1 if row.status in LADDER else 0
+    return _with_spans(list(zip(LADDER, times, strict=True)), done=reached)
+
+
+def _with_spans(found: list[tuple[str, int | None]], *, done: int) -> list[MessageStep]:
+    steps: list[MessageStep] = []
+    before: int | None = None
+    for place, (name, at) in enumerate(found):
+        after = (at - before) / 1000 if at is not None and before is not None else None
+        steps.append(MessageStep(name, _state(name, place, done), at, after))
+        before = at if at is not None else before
+    return steps
+
+
+def _state(name: str, place: int, done: int) -> StepState:
+    if name in DEAD_ENDS:
+        return "bad"
+    if place < done:
+        return "done"
+    return "awaited" if place == done else "ahead"

@@ -1,0 +1,175 @@
+"""The way from one rate to another, step by step, in words and as a waterfall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any
+
+from incs_core.analytics.rate_change import (
+    ChangeStep,
+    GroupChange,
+    RateChange,
+    change_steps,
+    rounded_points,
+)
+from incs_core.charts.dot_range import names_axis
+from incs_core.charts.number_format import percent, points_text
+from incs_core.charts.rate_ranking import group_name
+from incs_core.charts.style import GREY, Figure, axis, layout, note, plain
+from incs_core.tabular.in_memory import Cell
+
+ROW = 30
+PER = 10_000
+"""Steps are shown in hundredths of a percentage point."""
+LABEL = 34
+STRONGEST = 5
+UP, DOWN, WHOLE = "#12A08A", "#D64545", GREY
+CAUSES = {"mix": "traffic", "rate": "own rate"}
+_TINY = Fraction(5, 100_000)
+
+
+def waterfall_figure(change: RateChange, by: str) -> Figure:
+    """Bars from the rate before over the largest steps to the rate now; hatched: traffic moved."""
+    way = change_steps(change)
+    names = ["Before", *(_name(step, by) for step in way), "Now"]
+    ends = list(accumulate((step.size for step in way), initial=change.before))
+    bases = [Fraction(), *ends[:-1], Fraction()]
+    sizes = [change.before, *(step.size for step in way), change.now]
+    low, high = min(ends), max(ends)
+    space = max((high - low) / 4, Fraction(1, 500))
+    floor = max(Fraction(), low - space)
+    return {
+        "data": [_bars(names, _cut(bases, floor), _lengths(bases, sizes, floor), way)],
+        "layout": layout(
+            ROW * len(names) + 24,
+            bargap=0.3,
+            margin={"l": 0, "r": 84, "t": 4, "b": 4},
+            xaxis=axis(range=[float(floor), float(high + space / 3)], tickformat=",.1%", nticks=6),
+            yaxis=names_axis(names, LABEL),
+            annotations=_words(change, way),
+        ),
+    }
+
+
+def change_sentence(part: GroupChange, by: str, sum_of: Fraction) -> str:
+    """What one group added, and why, in plain words; the name of the group is not escaped."""
+    name, verb = group_name(by, str(part.group)), "added" if part.total > 0 else "took"
+    head = f"{name} {verb} {points_text(float(abs(part.total))).lstrip('+')}"
+    if sum_of and 0 < part.total / sum_of <= 1:
+        head += f" ({percent(float(part.total / sum_of), 0)} of the change)"
+    if part.rate_before is None:
+        return f"{head}: it is new, with {_share(part.share_now)} of the traffic."
+    if part.rate_now is None:
+        return f"{head}: it had {_share(part.share_before)} of the traffic and has none now."
+    return f"{head}: {_rate_words(part)}, and {_share_words(part)}."
+
+
+def rate_change_text(change: RateChange, by: str) -> list[str]:
+    """The change and its two causes, then the strongest groups, a sentence each; not escaped."""
+    total, rate, mix = (
+        points_text(float(each)) for each in (change.total, change.rate, change.mix)
+    )
+    head = (
+        f"{total}, of which {rate} because groups did better or worse and {mix} because traffic "
+        "moved between them."
+    )
+    return [head, *strongest_text(change, by)]
+
+
+def strongest_text(change: RateChange, by: str) -> list[str]:
+    """The groups that mattered most, at most five, a sentence each; not escaped."""
+    strongest = [part for part in change.parts[:STRONGEST] if part.total]
+    return [change_sentence(part, by, change.total) for part in strongest]
+
+
+def rate_change_rows(change: RateChange, by: str) -> list[dict[str, Cell]]:
+    """A row per group, the strongest first; the points add up to the change."""
+    mixes = [float(part.mix * 100) for part in change.parts]
+    rates = [float(part.rate * 100) for part in change.parts]
+    return [
+        {
+            by.capitalize(): group_name(by, str(part.group)),
+            "By own rate (pts)": rate,
+            "By traffic (pts)": mix,
+            "Together (pts)": float(part.total * 100),
+            "Rate before": None if part.rate_before is None else float(part.rate_before),
+            "Rate now": None if part.rate_now is None else float(part.rate_now),
+            "Share before": float(part.share_before),
+            "Share now": float(part.share_now),
+        }
+        for part, mix, rate in zip(change.parts, mixes, rates, strict=True)
+    ]
+
+
+def _name(step: ChangeStep, by: str) -> str:
+    whose = "all others" if step.group is None else group_name(by, str(step.group))
+    return f"{whose}: {CAUSES[step.cause]}"
+
+
+def _cut(bases: Sequence[Fraction], floor: Fraction) -> list[float]:
+    return [float(max(base, floor)) for base in bases]
+
+
+def _lengths(bases: Sequence[Fraction], sizes: Sequence[Fraction], floor: Fraction) -> list[float]:
+    return [
+        float(size - floor if not base else size) for base, size in zip(bases, sizes, strict=True)
+    ]
+
+
+def _bars(
+    names: Sequence[str], bases: list[float], lengths: list[float], way: Sequence[ChangeStep]
+) -> dict[str, Any]:
+    colours = [WHOLE, *(UP if step.size > 0 else DOWN for step in way), WHOLE]
+    hatched = ["", *("/" if step.cause == "mix" else "" for step in way), ""]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "base": bases,
+        "x": lengths,
+        "y": list(range(len(names))),
+        "marker": {
+            "color": colours,
+            "pattern": {"shape": hatched, "fgcolor": "#FFFFFF", "fgopacity": 0.6, "size": 5},
+            "line": {"width": 0},
+        },
+        "customdata": [plain(name) for name in names],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _words(change: RateChange, way: Sequence[ChangeStep]) -> list[dict[str, Any]]:
+    sizes = [signed_points(size) for size in rounded_points([step.size for step in way], PER)]
+    ends = [percent(float(change.before), 2), percent(float(change.now), 2)]
+    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
+    texts = [ends[0], *sizes, ends[1]]
+    return [note(f"<b>{text}</b>", y=row, **place) for row, text in enumerate(texts)]
+
+
+def signed_points(hundredths: int) -> str:
+    """Hundredths of a point with their sign: ``+0.42``."""
+    sign = "+" if hundredths > 0 else "\N{MINUS SIGN}" if hundredths < 0 else "±"
+    return f"{sign}{abs(hundredths) / 100:.2f}"
+
+
+def _share(share: Fraction) -> str:
+    return percent(float(share))
+
+
+def _rate_words(part: GroupChange) -> str:
+    before, now = part.rate_before or Fraction(), part.rate_now or Fraction()
+    if abs(now - before) < _TINY:
+        return f"its own rate stayed at {percent(float(now))}"
+    verb = "rose" if now > before else "fell"
+    change = points_text(float(part.rate))
+    return f"its own rate {verb} from {percent(float(before))} to {percent(float(now))} ({change})"
+
+
+def _share_words(part: GroupChange) -> str:
+    if abs(part.share_now - part.share_before) < _TINY:
+        return f"its share of traffic stayed at {_share(part.share_now)}"
+    verb = "grew" if part.share_now > part.share_before else "shrank"
+    change = points_text(float(part.mix))
+    before, now = _share(part.share_before), _share(part.share_now)
+    return f"its share of traffic {verb} from {before} to {now} ({change})"

@@ -1,1 +1,0 @@
-"""The delivery report: what the screen shows as a document, a web page and a workbook."""

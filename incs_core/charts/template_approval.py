@@ -1,0 +1,189 @@
+"""The approval clock as a figure: what reviews took, and how long the present ones have waited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from incs_core.analytics.template_approval import (
+    ApprovalClock,
+    ReviewKind,
+    ReviewWait,
+    UsualReviewTime,
+)
+from incs_core.charts.number_format import duration
+from incs_core.charts.style import GREY, QUIET, Figure, axis, layout, plain
+from incs_core.charts.template_board import BoardEntry
+from incs_core.charts.template_tables import category_label, type_label
+from incs_core.tabular.in_memory import Cell
+
+PAST, MEDIAN, WAITING, LATE = GREY, "#4C8DF6", "#D9822B", "#D64545"
+ROW_PX, FOOT_PX = 44, 46
+HOUR_S, DAY_S = 3_600, 86_400
+_IN_HOURS_UP_TO: Final = 3 * DAY_S
+SCOPE_LABELS: Final = {
+    "type and category": "of this type and category",
+    "type": "of this type",
+    "all": "of all types",
+}
+
+
+def clock_figure(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> Figure:
+    """A row per type and category: the past as a band up to nine in ten, who waits as a mark."""
+    groups = clock.groups()
+    kinds = sorted({*groups, *(_kind(entry) for entry in waiting)})
+    unit, name = _unit(groups, waiting)
+    return {
+        "data": [
+            *_bands(kinds, groups, unit),
+            _marks(waiting, unit, late=False),
+            _marks(waiting, unit, late=True),
+        ],
+        "layout": layout(
+            ROW_PX * max(len(kinds), 1) + FOOT_PX,
+            xaxis=axis(title={"text": f"{name} in review"}, range=_range(groups, waiting, unit)),
+            yaxis=axis(
+                showgrid=False,
+                autorange="reversed",
+                ticks="",
+                ticksuffix="  ",
+                categoryorder="array",
+                categoryarray=[plain(kind_text(kind)) for kind in kinds],
+            ),
+            barmode="overlay",
+            bargap=0.55,
+        ),
+    }
+
+
+def clock_rows(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> list[dict[str, Cell]]:
+    """A row per type and category that was ever reviewed or waits; times in hours."""
+    groups = clock.groups()
+    kinds = sorted({*groups, *(_kind(entry) for entry in waiting)})
+    return [_row(kind, groups.get(kind), clock, waiting) for kind in kinds]
+
+
+def wait_text(wait: ReviewWait) -> str:
+    """How a review stands, in sentences: how long, what is usual, from when on it is unusual."""
+    sofar = f"In review for {duration(wait.seconds)}."
+    if wait.usual is None:
+        return f"{sofar} We have seen too few reviews to say what is usual."
+    half = f"Half of {_count(wait.usual)} were decided within {duration(wait.usual.median_s)}"
+    most = f"nine in ten within {duration(wait.usual.p90_s)}"
+    verdict = "this wait is unusual" if wait.is_unusual else "unusual after that"
+    return f"{sofar} {half}, {most}: {verdict}."
+
+
+def kind_text(kind: ReviewKind) -> str:
+    """A type and category in words: ``Rich card · Promotion``."""
+    type_, category = kind
+    return f"{type_label(type_)} · {category_label(category)}" if category else type_label(type_)
+
+
+def _count(usual: UsualReviewTime) -> str:
+    return f"{usual.n:,} reviews {SCOPE_LABELS[usual.scope]}"
+
+
+def _kind(entry: BoardEntry) -> ReviewKind:
+    template = entry.listed.template
+    return template.type.lower(), template.category.upper()
+
+
+def _longest(groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry]) -> float:
+    times = [usual.p90_s for usual in groups.values()]
+    return max([*times, *(entry.wait.seconds for entry in waiting if entry.wait)], default=HOUR_S)
+
+
+def _unit(
+    groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry]
+) -> tuple[float, str]:
+    short = _longest(groups, waiting) <= _IN_HOURS_UP_TO
+    return (HOUR_S, "Hours") if short else (DAY_S, "Days")
+
+
+def _range(
+    groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry], unit: float
+) -> tuple[float, float]:
+    """From a little below nothing, so that a mark at the edge is whole."""
+    longest = _longest(groups, waiting) / unit
+    return -0.015 * longest, 1.04 * longest
+
+
+def _bands(
+    kinds: Sequence[ReviewKind], groups: dict[ReviewKind, UsualReviewTime], unit: float
+) -> list[dict[str, Any]]:
+    """The usual time as a bar, its median as a line across."""
+    known = [(kind, groups[kind]) for kind in kinds if kind in groups]
+    names = [plain(kind_text(kind)) for kind, _ in known]
+    words = [
+        f"{usual.n} reviews: half within {duration(usual.median_s)}, "
+        f"nine in ten within {duration(usual.p90_s)}"
+        for _, usual in known
+    ]
+    bar = {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": [usual.p90_s / unit for _, usual in known],
+        "marker": {"color": QUIET, "line": {"width": 0}, "cornerradius": 4},
+        "customdata": words,
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+    middle = {
+        "type": "scatter",
+        "mode": "markers",
+        "y": names,
+        "x": [usual.median_s / unit for _, usual in known],
+        "marker": {
+            "symbol": "line-ns",
+            "size": 18,
+            "color": MEDIAN,
+            "line": {"width": 3, "color": MEDIAN},
+        },
+        "customdata": words,
+        "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+    }
+    return [bar, middle]
+
+
+def _marks(waiting: Sequence[BoardEntry], unit: float, *, late: bool) -> dict[str, Any]:
+    """Who waits: a dot, or a diamond once it is unusual."""
+    found = [entry for entry in waiting if entry.wait and entry.wait.is_unusual is late]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "y": [plain(kind_text(_kind(entry))) for entry in found],
+        "x": [entry.wait.seconds / unit for entry in found if entry.wait],
+        "marker": {
+            "symbol": "diamond" if late else "circle",
+            "size": 13 if late else 11,
+            "color": LATE if late else WAITING,
+        },
+        "customdata": [
+            f"{plain(entry.listed.template.name)}: {duration(entry.wait.seconds)} in review"
+            for entry in found
+            if entry.wait
+        ],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _row(
+    kind: ReviewKind,
+    past: UsualReviewTime | None,
+    clock: ApprovalClock,
+    waiting: Sequence[BoardEntry],
+) -> dict[str, Cell]:
+    judged = clock.usual(*kind)
+    here = [entry.wait for entry in waiting if _kind(entry) == kind and entry.wait]
+    return {
+        "Type": type_label(kind[0]),
+        "Category": category_label(kind[1]) if kind[1] else None,
+        "Reviews": past.n if past else 0,
+        "Half within (h)": past.median_s / HOUR_S if past else None,
+        "Nine in ten within (h)": past.p90_s / HOUR_S if past else None,
+        "Unusual after (h)": judged.p90_s / HOUR_S if judged else None,
+        "Judged by reviews": SCOPE_LABELS[judged.scope] if judged else "too few yet",
+        "In review now": len(here),
+        "Of these unusual": sum(wait.is_unusual for wait in here),
+    }

@@ -1,0 +1,130 @@
+"""Weekday by hour: where in the week a rate lies above and where below the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from incs_core.analytics.comparison import SAMPLES, RateMeasure
+from incs_core.analytics.rates import SMALL_N, wilson
+from incs_core.analytics.time_buckets import WeekdayHour
+from incs_core.charts.number_format import percent, range_text
+from incs_core.charts.style import Figure, axis, layout
+from incs_core.domain.delivery import Counts
+from incs_core.tabular.in_memory import Cell
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HEIGHT = 244
+LEAST_REACH = 0.01
+LOW, HIGH = "#C2571A", "#0E8C79"
+SCALE = [[0, LOW], [0.5, "rgba(127, 138, 155, 0.18)"], [1, HIGH]]
+
+
+def weekday_hour_figure(
+    cells: Mapping[WeekdayHour, Counts], width: int, share: RateMeasure
+) -> Figure:
+    """A cell per weekday and `width` hours: orange below the rate of the whole, green above.
+
+    Cells with fewer than 30 messages to judge by stay empty.
+    """
+    hours = list(range(0, 24, width))
+    parts = [[SAMPLES[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
+    rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
+    words = [
+        [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
+        for day, row in zip(WEEKDAYS, parts, strict=True)
+    ]
+    return heat_map_figure(rates, words, hours, width, _around(_whole(cells, share), rates))
+
+
+def heat_map_figure(
+    values: Sequence[Sequence[float | None]],
+    words: Sequence[Sequence[str]],
+    hours: Sequence[int],
+    width: int,
+    colours: Mapping[str, Any],
+) -> Figure:
+    """A cell per weekday, Monday first, and `width` hours from each of `hours`, with its words.
+
+    `colours` are Plotly's `zmin`, `zmax` and `colorscale`; None stays empty.
+    """
+    return {
+        "data": [_heat(values, words, hours, colours)],
+        "layout": layout(
+            HEIGHT,
+            xaxis=axis(showgrid=False, ticks="", tickvals=hours[:: max(1, 3 // width)]),
+            yaxis=axis(autorange="reversed", showgrid=False, ticks="", ticksuffix="  "),
+            margin={"l": 0, "r": 0, "t": 4, "b": 4},
+        ),
+    }
+
+
+def weekday_hour_rows(
+    cells: Mapping[WeekdayHour, Counts], width: int, zone: str
+) -> list[dict[str, Cell]]:
+    """A row per cell, Monday first; rates are None under 30 messages."""
+    return [
+        {
+            "Weekday": WEEKDAYS[day],
+            f"Sent from ({zone})": f"{hour:02}:00",
+            "To": f"{hour + width:02}:00",
+            "Accepted": counts.accepted,
+            "Settled": counts.settled,
+            "Delivered": counts.delivered,
+            "Read": counts.read,
+            "Settled rate": _rate(counts, "settled"),
+            "Read rate": _rate(counts, "read"),
+        }
+        for (day, hour), counts in sorted(cells.items())
+    ]
+
+
+def has_any(cells: Mapping[WeekdayHour, Counts], share: RateMeasure) -> bool:
+    """Whether any cell has enough messages to judge by."""
+    return any(_rate(counts, share) is not None for counts in cells.values())
+
+
+def _rate(counts: Counts, share: RateMeasure) -> float | None:
+    part, whole = SAMPLES[share](counts)
+    return part / whole if whole >= SMALL_N else None
+
+
+def _whole(cells: Mapping[WeekdayHour, Counts], share: RateMeasure) -> float:
+    part, whole = SAMPLES[share](sum(cells.values(), Counts()))
+    return part / whole if whole else 0.0
+
+
+def _around(middle: float, rates: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+    """Colours that part at the rate of the whole and reach as far on both sides."""
+    known = [abs(rate - middle) for row in rates for rate in row if rate is not None]
+    reach = max([*known, LEAST_REACH])
+    return {"zmin": middle - reach, "zmax": middle + reach, "colorscale": SCALE}
+
+
+def _heat(
+    values: Sequence[Sequence[float | None]],
+    words: Sequence[Sequence[str]],
+    hours: Sequence[int],
+    colours: Mapping[str, Any],
+) -> dict[str, Any]:
+    return {
+        "type": "heatmap",
+        "x": list(hours),
+        "y": list(WEEKDAYS),
+        "z": [list(row) for row in values],
+        **colours,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [list(row) for row in words],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "hoverongaps": True,
+    }
+
+
+def _words(day: str, hour: int, width: int, part: int, n: int) -> str:
+    when = f"{day} {hour:02}:00–{hour + width:02}:00"
+    interval = wilson(part, n)
+    if n < SMALL_N or interval is None:
+        return f"{when}: n = {n:,}, too few to judge"
+    return f"{when}: {percent(part / n)} ({range_text(*interval)}), n = {n:,}"

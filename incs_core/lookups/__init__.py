@@ -1,0 +1,1 @@
+"""Status look-ups of many message ids, as jobs."""

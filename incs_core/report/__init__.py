@@ -1,0 +1,1 @@
+"""The delivery report: the figures as a web page and a workbook."""

@@ -1,0 +1,107 @@
+"""The figures of the whole period, unrounded, each with its definition and its range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from incs_core.analytics.latency import Percentiles
+from incs_core.analytics.overview import Overview
+from incs_core.domain.delivery import COUNT_NAMES
+from incs_core.report.document import Figure
+
+WILSON = "95 % Wilson interval"
+BAND = "if all open fail, if all open arrive"
+RATES = {
+    "settled_rate": ("Settled rate", "delivered / (delivered + failed + expired)"),
+    "accepted_rate": ("Accepted rate", "delivered / accepted"),
+    "read_rate": ("Read rate", "read / delivered; a floor"),
+    "rate_without_policy": (
+        "Settled rate without policy holds",
+        "the settled rate, with messages that a platform's policy held taken out",
+    ),
+}
+"""The label of each rate, and what it is."""
+COUNTED = {
+    "accepted": "Messages that INCS took.",
+    "sent": "Of these, handed on to the network; delivered and read included.",
+    "delivered": "Of these, on the phone; read included.",
+    "read": "Of these, read; a floor, since people may switch read receipts off.",
+    "failed": "Accepted, then failed for good.",
+    "open": "Accepted or sent, without a final word yet.",
+    "expired": "Open for longer than the receipt horizon.",
+    "refused": "INCS or our own checks said no at once: part of no rate.",
+    "unconfirmed": "We do not know whether INCS took it: part of no rate.",
+}
+DIGITS = 3  # as the command line's report
+
+
+def figures(overview: Overview) -> tuple[Figure, ...]:
+    """Rates, counts and delays, in the order in which they are read."""
+    return (*_rates(overview), *_counts(overview), *_delays(overview))
+
+
+def seconds(value: float | None) -> float | None:
+    """A delay as the command line's report gives it, to the millisecond."""
+    return None if value is None else round(value, DIGITS)
+
+
+def _rates(overview: Overview) -> tuple[Figure, ...]:
+    now, total, faults = overview.rates, overview.total, overview.faults
+    before = {key: getattr(overview.previous, key, None) for key in RATES}
+    settled, band = (now.settled_low, now.settled_high), (now.band_low, now.band_high)
+    ours = total.settled - faults.policy_held
+    return (
+        _rate("settled_rate", now.settled_rate, now.n_settled, before, settled, WILSON),
+        _rate("accepted_rate", now.accepted_rate, total.accepted, before, band, BAND),
+        _rate("read_rate", now.read_rate, total.delivered, before),
+        _rate("rate_without_policy", faults.rate_without_policy, ours, {}, faults.interval, WILSON),
+    )
+
+
+def _rate(
+    key: str,
+    value: float | None,
+    of: int,
+    before: Mapping[str, float | None],
+    ends: tuple[float | None, float | None] | None = None,
+    range_name: str = "",
+) -> Figure:
+    label, definition = RATES[key]
+    low, high = ends or (None, None)
+    return Figure(key, label, "rate", value, before.get(key), of, low, high, range_name, definition)
+
+
+def _counts(overview: Overview) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            key=name,
+            label=name.capitalize(),
+            unit="count",
+            value=int(getattr(overview.total, name)),
+            before=int(getattr(overview.previous_total, name)),
+            definition=COUNTED[name],
+        )
+        for name in COUNT_NAMES
+    )
+
+
+def _delays(overview: Overview) -> tuple[Figure, ...]:
+    return (
+        *_percentiles("latency", "Accepted to delivered", overview.latency),
+        *_percentiles("read_latency", "Delivered to read", overview.read_latency),
+    )
+
+
+def _percentiles(key: str, label: str, found: Percentiles) -> tuple[Figure, ...]:
+    parts = (("p50", found.p50), ("p90", found.p90), ("p99", found.p99))
+    return tuple(
+        Figure(
+            key=f"{key}_{name}_s",
+            label=f"{label}, {name}",
+            unit="seconds",
+            value=seconds(value),
+            of=found.n,
+            definition=f"{name[1:]} % took no longer; true to 5 %",
+        )
+        for name, value in parts
+    )

@@ -1,0 +1,173 @@
+"""Calls webhooks when they are due, in order, with retries; never in the way of an answer.
+
+Calls are remembered before they are due, so that a restart loses none. A call may be made twice
+(the receiver answered and the sandbox stopped before it could note that), as with INCS itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import logging
+import sqlite3
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from incs_core.sandbox.options import Options
+from incs_core.sandbox.storage import SandboxStorage, WebhookCall
+from incs_core.unexpected_errors import log_unexpected
+
+if TYPE_CHECKING:
+    import httpx
+
+
+LANES = 8
+CALL_TIMEOUT_S = 10.0
+_LONGEST_NAP_S = 1.0
+
+log = logging.getLogger(__name__)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs addresses; ours hold a secret
+
+
+class WebhookQueue:
+    """The webhook calls of one sandbox. Without a `url` nothing is called or remembered."""
+
+    def __init__(
+        self,
+        state: SandboxStorage,
+        options: Options,
+        url: str | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.url = url
+        self._state = state
+        self._options = options
+        self._transport = transport
+        self._heap: list[WebhookCall] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self.delivered = 0
+        self.given_up = 0
+
+    def add(self, calls: Iterable[tuple[int, str, str]]) -> None:
+        """Remember calls (due in epoch milliseconds, lane, body) and make them when due."""
+        if self.url is None:
+            return
+        added = [self._state.add_call(*call) for call in calls]
+        if self._is_running():
+            self._push(added)
+        else:
+            self._begin()
+
+    async def start(self) -> None:
+        """Begin to make calls, also those of an earlier run; harmless if it has begun."""
+        if self.url is not None and not self._is_running():
+            self._begin()
+
+    async def stop(self) -> None:
+        """Stop making calls; those not made yet are remembered."""
+        tasks, self._tasks = self._tasks, []
+        current = self._loop is asyncio.get_running_loop()
+        self._loop = None
+        if current and tasks:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._client.aclose()
+
+    @property
+    def waiting(self) -> int:
+        """How many calls are remembered and not made yet."""
+        return len(self._state.calls())
+
+    def _is_running(self) -> bool:
+        """Whether calls are made by the event loop that runs now, not by one that is gone."""
+        return self._loop is not None and self._loop is asyncio.get_running_loop()
+
+    def _begin(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wake = asyncio.Event()
+        self._lanes: list[asyncio.Queue[WebhookCall]] = [asyncio.Queue() for _ in range(LANES)]
+        self._heap = []
+        self._push(self._state.calls())
+        self._client = _client(self._transport)
+        self._tasks = [asyncio.create_task(self._watch())]
+        self._tasks += [asyncio.create_task(self._work(lane)) for lane in self._lanes]
+
+    def _push(self, calls: list[WebhookCall]) -> None:
+        for call in calls:
+            heapq.heappush(self._heap, call)
+        self._wake.set()
+
+    async def _watch(self) -> None:
+        """Hand calls that are due to their lanes."""
+        while True:
+            while self._heap and self._heap[0].due_ms <= self._options.now() * 1000:
+                call = heapq.heappop(self._heap)
+                self._lanes[crc32(call.lane.encode()) % LANES].put_nowait(call)
+            await self._nap()
+
+    async def _nap(self) -> None:
+        """Sleep until the next call is due or a new one comes; never long, as clocks may jump."""
+        self._wake.clear()
+        wait_s = None
+        if self._heap:
+            due_s = self._heap[0].due_ms / 1000 - self._options.now()
+            wait_s = min(max(due_s, 0.001), _LONGEST_NAP_S)
+        try:
+            await asyncio.wait_for(self._wake.wait(), wait_s)
+        except TimeoutError:
+            return
+
+    async def _work(self, lane: asyncio.Queue[WebhookCall]) -> None:
+        while True:
+            call = await lane.get()
+            is_done = await self._post(call.body)
+            try:
+                self._note(call, is_done)
+            except sqlite3.Error as error:  # it is made once more, after a restart at the latest
+                log.warning("The sandbox cannot note a webhook call: %s", error)
+            except Exception as error:  # noqa: BLE001 - the lane must outlive any fault
+                log_unexpected("The sandbox could not note a webhook call.", error)
+
+    def _note(self, call: WebhookCall, is_done: bool) -> None:
+        if is_done:
+            self.delivered += 1
+            self._state.drop_call(call)
+        else:
+            self._again(call)
+
+    def _again(self, call: WebhookCall) -> None:
+        waits = self._options.retry_s
+        if call.attempts >= len(waits):
+            self.given_up += 1
+            log.warning("A webhook call was given up after %d attempts", call.attempts + 1)
+            self._state.drop_call(call)
+            return
+        due_ms = int((self._options.now() + waits[call.attempts]) * 1000)
+        later = call._replace(due_ms=due_ms, attempts=call.attempts + 1)
+        self._push([later])
+        self._state.postpone_call(later)
+
+    async def _post(self, body: str) -> bool:
+        """Whether the receiver took a call: any 2xx."""
+        import httpx
+
+        if self.url is None:
+            return False
+        headers = {"Content-Type": "application/json"}
+        try:
+            answer = await self._client.post(self.url, content=body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return False
+        except Exception as error:  # noqa: BLE001 - it is tried again, as one that was refused
+            log_unexpected("The sandbox could not call a webhook.", error)
+            return False
+        return answer.is_success
+
+
+def _client(transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
+    import httpx  # loaded only by those who call webhooks
+
+    return httpx.AsyncClient(transport=transport, trust_env=False, timeout=CALL_TIMEOUT_S)

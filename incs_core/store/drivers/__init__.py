@@ -1,0 +1,1 @@
+"""The ingest statements of each database engine."""

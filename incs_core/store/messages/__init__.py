@@ -1,0 +1,1 @@
+"""Messages: single ones, pages, streams."""

@@ -1,0 +1,1 @@
+"""What people keep: views, pins, annotations, alert rules, look-ups, test runs, drafts."""

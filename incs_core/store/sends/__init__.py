@@ -1,0 +1,1 @@
+"""Our own sends, from intent to outcome."""

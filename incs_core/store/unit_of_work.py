@@ -1,0 +1,84 @@
+"""What every part of the store works with: the database, its dimensions, and the zone in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from incs_core.store.dimensions import Dimensions, MissingDimensions
+from incs_core.store.drivers.base import Driver
+from incs_core.store.drivers.postgres import PostgresDriver
+from incs_core.store.drivers.sqlite import SqliteDriver
+from incs_core.store.engine import Database
+from incs_core.store.messages.batch import MessageBatch
+from incs_core.store.rollups.deltas import RollupDeltas
+from incs_core.store.rollups.writer import RollupWriter
+
+T = TypeVar("T")
+
+
+class UnitOfWork:
+    """One transaction that changes messages. End it with `settle`."""
+
+    def __init__(self, core: StoreContext, connection: Connection) -> None:
+        self.connection = connection
+        self.driver = driver_of(connection)
+        self.ledger = MessageBatch(self.driver, core.dims)
+        self.titles: set[str] = set()  # codes whose words are kept
+        self._core = core
+
+    @cached_property
+    def moves(self) -> RollupDeltas:
+        """What changes in the roll-ups, in the buckets of the zone in force."""
+        return RollupDeltas(self._core.follow_zone(self.driver.zone_name()))
+
+    def settle(self) -> int:
+        """Write the messages and the roll-ups; return how many messages changed."""
+        changed = self.ledger.write(self.moves)
+        self._core.cells.write(self.driver, self.moves)
+        return changed
+
+
+class StoreContext:
+    """The database with what the process remembers of it."""
+
+    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+        self.database = database
+        self.dims = Dimensions(database)
+        self.zone = zone
+        self.titles: set[str] = set()  # codes whose words are known to be kept
+        self.cells = RollupWriter()
+
+    def change(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run `work` in a transaction that may change messages; it may run more than once."""
+        while True:
+            try:
+                return self._run(work)
+            except MissingDimensions as signal:
+                missing = signal.dims
+            self.dims.intern(missing)
+
+    def _run(self, work: Callable[[UnitOfWork], T]) -> T:
+        def attempt(connection: Connection) -> tuple[T, set[str]]:
+            change = UnitOfWork(self, connection)
+            return work(change), change.titles
+
+        result, titles = self.database.transact(attempt)
+        self.titles |= titles
+        return result
+
+    def follow_zone(self, name: str) -> ZoneInfo:
+        """The zone in force; another process may have rebuilt the roll-ups in another one."""
+        if name != self.zone.key:
+            self.zone = ZoneInfo(name)
+        return self.zone
+
+
+def driver_of(connection: Connection) -> Driver:
+    """The driver under a connection that is in a transaction."""
+    raw = connection.connection.driver_connection
+    return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)

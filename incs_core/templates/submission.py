@@ -1,0 +1,83 @@
+"""Submitting and deleting a template: done once, remembered, and written down with who did it."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from incs_core.api import IncsClient
+from incs_core.domain.events import AuditRow
+from incs_core.errors import IncsError, InvalidDraft, NotFound, Problem
+from incs_core.store import Store
+from incs_core.sync.template_sync import seen_template
+from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
+
+SUBMIT: Final = "submit template"
+DELETE: Final = "delete template"
+
+
+def submit_template(
+    store: Store, client: IncsClient, draft: TemplateDraft | WabaTemplateDraft, actor: str
+) -> Template:
+    """Submit a draft for review at INCS; what it becomes is the beginning of its history.
+
+    Raises:
+        InvalidDraft: it belongs to another channel than the account.
+        IncsError: INCS said no, or could not be reached; Unconfirmed if no answer came.
+    """
+    account = client.account.id
+    subject = f"{account}/{draft.name}"
+    asked_ms = _now_ms()
+    try:
+        template = _create(client, draft)
+    except IncsError as error:
+        _audit(store, actor, SUBMIT, subject, error)
+        raise
+    _audit(store, actor, SUBMIT, subject, None, template.template_id)
+    store.save_templates(account, [seen_template(template)], asked_ms, "action")
+    return template
+
+
+def delete_template(store: Store, client: IncsClient, template: Template, actor: str) -> None:
+    """Delete a template at INCS; what we know of it stays, to look at and to submit again.
+
+    Raises:
+        NotFound: INCS does not have it any more; it counts as deleted from now on.
+        IncsError: INCS said no, or could not be reached.
+    """
+    account = client.account.id
+    subject = f"{account}/{template.template_id}"
+    if not any(row.template_id == template.template_id for row in store.templates(account)):
+        store.save_templates(account, [seen_template(template)], _now_ms())
+    try:
+        client.templates.delete(template.template_id)
+    except IncsError as error:
+        _audit(store, actor, DELETE, subject, error)
+        if isinstance(error, NotFound):
+            store.mark_deleted(account, template.template_id, _now_ms())
+        raise
+    _audit(store, actor, DELETE, subject, None, template.name)
+    store.mark_deleted(account, template.template_id, _now_ms())
+
+
+def _create(client: IncsClient, draft: TemplateDraft | WabaTemplateDraft) -> Template:
+    is_waba = isinstance(draft, WabaTemplateDraft)
+    if is_waba != (client.account.channel == "whatsapp"):
+        kind = "WhatsApp" if is_waba else "RCS"
+        words = f"It is a template for {kind}; choose an account of that channel."
+        raise InvalidDraft((Problem("account", words),))
+    if isinstance(draft, WabaTemplateDraft):
+        return client.waba_templates.create(draft)
+    return client.templates.create(draft)
+
+
+def _audit(
+    store: Store, actor: str, action: str, subject: str, error: IncsError | None, detail: str = ""
+) -> None:
+    result = "done" if error is None else f"failed: {error.code}"
+    words = detail if error is None else error.message
+    store.audit(AuditRow(_now_ms(), actor, action, subject, result, words))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,32 @@
+"""Statuses as badges: colour, icon and word together, so that none depends on colour alone."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import streamlit as st
+
+from incs_core.charts.style import status_style
+from incs_core.ui.common.errors import escape_markdown
+
+BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
+
+TEMPLATE_LOOKS = {
+    "APPROVED": ("Approved", "green", ":material/verified:"),
+    "PENDING": ("In review", "orange", ":material/hourglass_top:"),
+    "REJECTED": ("Rejected", "red", ":material/cancel:"),
+    "DELETED": ("Deleted", "gray", ":material/delete:"),
+}
+
+
+def status_badge(status: str) -> None:
+    """A message's status."""
+    look = status_style(status)
+    st.badge(escape_markdown(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
+
+
+def template_badge(raw_status: str) -> None:
+    """A template's status; one that we have never seen is shown as *unrecognised: VALUE*."""
+    unknown = (f"unrecognised: {raw_status}", "gray", ":material/question_mark:")
+    label, colour, icon = TEMPLATE_LOOKS.get(raw_status.upper(), unknown)
+    st.badge(escape_markdown(label), icon=icon, color=cast(BadgeColour, colour))

@@ -1,0 +1,103 @@
+"""The header of a list with its refresh button, and keyset paging through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar, cast
+
+import streamlit as st
+
+from incs_core.ui.common.times import at, zone
+
+
+def list_head(
+    words: str,
+    read_ms: int | None,
+    *,
+    key: str,
+    about: str = "",
+    on_click: Callable[[], None] | None = None,
+    help_: str | None = None,
+) -> bool:
+    """Draw the line; true if somebody asked to read again.
+
+    Args:
+        words: what the list holds, e.g. ``"46 tasks"``.
+        read_ms: when it was read, epoch milliseconds; None if it never was.
+        about: what to do with the list, a sentence.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        read = f"read {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "never read"
+        st.caption(" · ".join(part for part in (words, read, about) if part), width="stretch")
+        return st.button(
+            "Read again",
+            key=key,
+            icon=":material/refresh:",
+            type="tertiary",
+            on_click=on_click,
+            help=help_,
+        )
+
+
+def count_label(number: int, thing: str) -> str:
+    """A number of things: ``1 task``, ``1,204 tasks``."""
+    return f"{number:,} {thing if number == 1 else thing + 's'}"
+
+
+Place = TypeVar("Place")
+
+
+class Pager(Generic[Place]):
+    """Where the pages above this one ended. Other filters begin at the newest page again.
+
+    Args:
+        key: names the list.
+        query: what the list shows, to be compared with the last time.
+    """
+
+    def __init__(self, key: str, query: object) -> None:
+        self.key = key
+        kept = st.session_state.get(f"{key}-trail")
+        if kept is None or kept[0] != query:
+            kept = st.session_state[f"{key}-trail"] = (query, [])
+        self._ends = cast("list[Place]", kept[1])
+
+    @property
+    def page(self) -> int:
+        """The number of this page, from 1."""
+        return len(self._ends) + 1
+
+    @property
+    def after(self) -> Place | None:
+        """What this page comes after; None for the newest page."""
+        return self._ends[-1] if self._ends else None
+
+    def turn(self, end: Place | None) -> None:
+        """Draw the ways to newer and older; `end` is where this page ends, None on the last."""
+        if end is None and not self._ends:
+            return
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(
+                "Newer",
+                key=f"{self.key}-newer",
+                icon=":material/chevron_left:",
+                disabled=not self._ends,
+                on_click=self._newer,
+            )
+            st.button(
+                "Older",
+                key=f"{self.key}-older",
+                icon=":material/chevron_right:",
+                icon_position="right",
+                disabled=end is None,
+                on_click=self._older,
+                args=(end,),
+            )
+
+    def _newer(self) -> None:
+        if self._ends:
+            self._ends.pop()
+
+    def _older(self, end: Place) -> None:
+        if self._ends[-1:] != [end]:  # the second of two clicks on the same page asks for no more
+            self._ends.append(end)

@@ -1,0 +1,80 @@
+"""The pinned figures that there are: to open, and to delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.domain.filters import Filter
+from incs_core.domain.saved import PinRow
+from incs_core.report.pins import pin_request
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.periods import period_text
+from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import at
+
+MOST = 30
+KEY = "pin"
+
+
+@st.cache_data(ttl=30, max_entries=2, show_spinner=False)
+def load_pins() -> list[PinRow]:
+    """The pins made last, newest first.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    return services().store.pins(MOST)
+
+
+def pin_list() -> None:
+    """Every pin with what it holds, a link to it, and a way to delete it."""
+    found = load_pins()
+    if not found:
+        st.caption("Nothing is pinned yet. A pin keeps the figures as they are, under a link.")
+    for pin in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(width="stretch", gap=None):
+                st.button(
+                    escape_markdown(pin_label(pin_request(pin))),
+                    key=f"open-pin-{pin.id}",
+                    icon=":material/push_pin:",
+                    type="tertiary",
+                    on_click=_open,
+                    args=(pin,),
+                )
+                st.caption(escape_markdown(f"{at(pin.created_ms)} · {pin.actor}"))
+            st.button(
+                "Delete this pin",
+                key=f"unpin-{pin.id}",
+                icon=":material/delete:",
+                type="tertiary",
+                disabled=not is_allowed(Action.KEEP_FIGURES),
+                help="The link then leads to nothing, for everybody who has it.",
+                on_click=_delete,
+                args=(pin,),
+            )
+
+
+def pin_label(wanted: Filter) -> str:
+    """What figures are of, in a line: ``16–22 Nov 2026 · ID · tests in``."""
+    lists = (wanted.templates, wanted.countries, wanted.types)
+    named = [", ".join(value or "(none)" for value in values) for values in lists]
+    tests = "tests in" if wanted.include_tests else ""
+    return " · ".join(
+        part for part in (period_text(wanted.start, wanted.end), *named, tests) if part
+    )
+
+
+def _open(pin: PinRow) -> None:
+    st.query_params[KEY] = pin.id
+
+
+def _delete(pin: PinRow) -> None:
+    with outcome.acting("delete the pin", later=True):
+        require(Action.KEEP_FIGURES)
+        if services().store.delete_pin(pin.id):
+            audit("delete pin", pin.id)
+        load_pins.clear()
+        outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")

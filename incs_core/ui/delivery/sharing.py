@@ -1,0 +1,112 @@
+"""The figures to take away: the report as a web page and as a workbook, and a link that pins them.
+
+The files are made when asked for, from the very figures on the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from incs_core.analytics.overview import Overview
+from incs_core.report.build import report_document
+from incs_core.report.data import read_report_data
+from incs_core.report.document import Document
+from incs_core.report.html import report_html
+from incs_core.report.pins import make_pin
+from incs_core.report.workbook import workbook
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, actor, audit, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import XLSX
+from incs_core.ui.common.times import now_ms
+from incs_core.ui.delivery.pin_list import load_pins, pin_list
+from incs_core.ui.delivery.report_data import ScreenReads, section_tables
+from incs_core.ui.delivery.section_state import VisibleState, visible_state
+from incs_core.ui.delivery.tables import file_name
+
+
+def share_buttons(overview: Overview) -> None:
+    """Report, workbook and pin, in the present container."""
+    name = file_name("report", overview)
+    choices = visible_state()
+    file_buttons(lambda: document_of(overview, choices), name)
+    with (
+        st.popover("Pins", icon=":material/push_pin:", type="tertiary"),
+        error_boundary("the pins"),
+    ):
+        pinned = st.button(
+            "Pin these figures",
+            key="pin-figures",
+            icon=":material/push_pin:",
+            help="A link that shows these figures as they are now, whenever it is opened, and what "
+            "has changed since.",
+        )
+        pin_list()
+    if pinned:
+        with acting("pin the figures"):
+            _show_link(_pin(overview, choices))
+
+
+def file_buttons(document: Callable[[], Document], name: str) -> None:
+    """The report of a document as a web page and as a workbook."""
+    st.download_button(
+        "HTML",
+        lambda: report_html(document()).encode(),
+        f"{name}.html",
+        "text/html",
+        key="report-html",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        help="Report: all these figures as one web page, to send, to print, to keep.",
+    )
+    st.download_button(
+        "XLSX",
+        lambda: workbook(document()),
+        f"{name}.xlsx",
+        XLSX,
+        key="report-xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+        type="tertiary",
+        help="Report: all these figures as a workbook, a sheet for each table.",
+    )
+
+
+def document_of(overview: Overview, choices: VisibleState) -> Document:
+    """The report of the figures on the screen, in the grain and with the comparison shown there.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    extra = section_tables(overview, choices)
+    material = read_report_data(ScreenReads(), overview, choices.grain, extra)
+    return report_document(overview, material)
+
+
+def link_to(pin_id: str) -> str:
+    """The address under which pinned figures are seen."""
+    here = urlsplit(st.context.url or "")
+    origin = f"{here.scheme}://{here.netloc}" if here.netloc else ""
+    return f"{origin}{here.path or '/'}?pin={pin_id}"
+
+
+def _pin(overview: Overview, choices: VisibleState) -> str:
+    require(Action.KEEP_FIGURES)
+    document = document_of(overview, choices)
+    pin = make_pin(document, overview.wanted, actor=actor(), now_ms=now_ms())
+    services().store.save_pin(pin)
+    load_pins.clear()
+    audit("pin figures", pin.id)
+    return pin.id
+
+
+@st.dialog("Pinned")
+def _show_link(pin_id: str) -> None:
+    st.write("This link shows the figures as they are now, and what has changed since.")
+    st.code(link_to(pin_id), language=None, wrap_lines=True)
+    st.caption("It lasts as long as the database. Whoever may see the dashboard may open it.")

@@ -1,0 +1,195 @@
+"""The list of events, the raw body of the selected one, and the replay of dead letters."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.charts.message_tables import (
+    EVENT_COLUMNS,
+    EVENT_STATES,
+    STATE_HELP,
+    event_row,
+    state_label,
+)
+from incs_core.domain.events import EventPage, EventQuery, EventRow
+from incs_core.errors import IncsError
+from incs_core.store.events import SEARCH_DEPTH
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.id_field import id_field
+from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.list_header import Pager, count_label, list_head
+from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.times import at, now_ms, zone
+from incs_core.ui.messages.display import show_raw
+from incs_core.webhooks.event_mapping import replayed_item
+
+
+def replay_button() -> None:
+    """The button, where there is something to replay."""
+    number = services().store.dead_count()
+    if not number:
+        return
+    if not is_allowed(Action.REPLAY_EVENTS):
+        st.caption("Your role may look at dead letters, not replay them.")
+        return
+    pressed = st.button(
+        "Replay 1 dead letter" if number == 1 else f"Replay {number} dead letters",
+        key="replay",
+        icon=":material/replay:",
+        help="Reads every dead letter again. What is understood now takes effect, once; the rest "
+        "stays as it is.",
+    )
+    if pressed:
+        try:
+            _replay(number)
+        except IncsError as error:
+            show_error(error, head="Could not replay all dead letters.")
+        else:
+            st.rerun()
+
+
+def _replay(number: int) -> None:
+    require(Action.REPLAY_EVENTS)
+    store = services().store
+    with st.spinner("Reading dead letters again…"):
+        done = store.replay(replayed_item)
+    result = f"{done} of {number} understood"
+    audit("replay events", "dead letters", result)
+    still = number - done
+    outcome.remember(
+        f"{done} of {number} dead letters were understood and took effect."
+        if not still
+        else f"{done} of {number} dead letters were understood; {still} stay, with their reasons."
+    )
+
+
+PAGE_ROWS = 50
+
+
+def event_list() -> None:
+    """Filters, one page, and what is inside the selected event."""
+    with error_boundary("the events"):
+        query = _filters()
+        trail: Pager[int] = Pager("event-list", query)
+        page = services().store.events(query, trail.after, PAGE_ROWS)
+        _head(page, trail.page)
+        if not page.rows:
+            _nothing(query)
+        _say_how_deep(page, query)
+        if not page.rows:
+            return
+        _rows(page, query, trail)
+        trail.turn(page.next)
+
+
+def _filters() -> EventQuery:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        states = st.multiselect(
+            "State",
+            list(EVENT_STATES),
+            format_func=state_label,
+            key="event_state",
+            bind="query-params",
+            placeholder="All",
+            help=STATE_HELP,
+            width=280,
+        )
+        names = st.multiselect(
+            "Event",
+            services().store.event_names(),
+            key="event_name",
+            bind="query-params",
+            placeholder="All",
+            width=320,
+        )
+        text = id_field(
+            "Message id or text",
+            key="event_id",
+            placeholder="Exact id, or any text",
+            icon=":material/search:",
+            about="An exact message id finds its events at any age; other text is searched for in "
+            f"the newest {SEARCH_DEPTH:,} events. A phone number is no part of the address.",
+            width=320,
+        )
+        replay_button()
+    return EventQuery(tuple(states), tuple(names), text)
+
+
+def _head(page: EventPage, number: int) -> None:
+    more = "" if page.next is None else ", older ones follow"
+    list_head(
+        f"Page {number}: {count_label(len(page.rows), 'event')}{more}",
+        now_ms(),
+        key="read-events",
+        about="select a row to see its body" if page.rows else "",
+    )
+
+
+def _say_how_deep(page: EventPage, query: EventQuery) -> None:
+    """A search for text reads only so far back: say so where that may matter."""
+    if query.text and all(event.message_id != query.text for event in page.rows):
+        st.caption(
+            f"Text is searched for in the newest {SEARCH_DEPTH:,} events. An exact message id "
+            "finds its events at any age."
+        )
+
+
+def _rows(page: EventPage, query: EventQuery, trail: Pager[int]) -> None:
+    chosen = show_table(
+        [event_row(event, zone()) for event in page.rows],
+        key="events",
+        file_name="events",
+        columns=[
+            name for name in EVENT_COLUMNS if name != "Account" or len(services().accounts) > 1
+        ],
+        config={
+            "Received": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+            "State": label_column(
+                ((look.label, look.badge) for look in EVENT_STATES.values()), about=STATE_HELP
+            ),
+            "Reason": st.column_config.TextColumn(width="medium"),
+        },
+        ids=[event.id for event in page.rows],
+        stays_in=(query, trail.after),
+    )
+    if chosen is not None:
+        _body(_event(chosen))
+
+
+def _event(event_id: int) -> EventRow:
+    """The event that was chosen; newer ones may have pushed it off the page since."""
+    return services().store.events(after=event_id + 1, limit=1).rows[0]
+
+
+def _body(event: EventRow) -> None:
+    with st.container(border=True):
+        st.markdown(
+            f"**{escape_markdown(event.name)}**, received {at(event.received_ms, seconds=True)}"
+        )
+        if event.reason:
+            st.warning(escape_markdown(event.reason), icon=":material/report:")
+        if event.message_id:
+            st.page_link(
+                page_file("messages"),
+                label="All about this message",
+                icon=":material/manage_search:",
+                query_params={"message": event.message_id, "account": event.account},
+            )
+        if is_allowed(Action.SEE_NUMBERS):
+            show_raw(event.raw)
+        else:
+            st.caption("The body contains phone numbers, which your role does not show.")
+
+
+def _nothing(query: EventQuery) -> None:
+    if query != EventQuery():
+        st.info("No event fits these filters.", icon=":material/filter_alt_off:")
+        return
+    st.info(
+        "No events yet. They appear as soon as INCS posts to the webhook; its address is on the "
+        "Settings page.",
+        icon=":material/webhook:",
+    )

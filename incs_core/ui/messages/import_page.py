@@ -1,0 +1,325 @@
+"""Import of messages that another system sent: file, columns, check of every row, result."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from incs_core.charts.number_format import count
+from incs_core.domain.messages import SentMessage
+from incs_core.errors import IncsError
+from incs_core.message_files.column_mapping import FIELDS, Columns, guess_columns, missing_columns
+from incs_core.message_files.date_parsing import DateOrder, has_slashes
+from incs_core.message_files.import_job import (
+    BROKE_OFF,
+    KEPT_PROBLEMS,
+    ImportJob,
+    ImportStep,
+    describe_step,
+)
+from incs_core.message_files.row_checks import RowChecker
+from incs_core.settings import Account
+from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.reader import UploadedTable
+from incs_core.ui.common import outcome
+from incs_core.ui.common.accounts import choose_account
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.list_header import count_label
+from incs_core.ui.common.permissions import Action, actor, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import zone
+from incs_core.ui.common.uploads import upload_table
+from incs_core.ui.messages.display import display_settings
+from incs_core.ui.messages.message_table import TIME_FORMAT
+
+PREVIEW_ROWS = 5
+NONE = -1
+
+
+def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
+    """A choice for each field, the guess first."""
+    guessed = guess_columns(table)
+    options = [NONE, *range(len(table.columns))]
+    found: dict[str, int] = {}
+    for field, place in zip(FIELDS, st.columns(len(FIELDS)), strict=True):
+        chosen = place.selectbox(
+            field.title if field.is_required else f"{field.title} (optional)",
+            options,
+            index=options.index(guessed.get(field.name, NONE)),
+            format_func=lambda at: "–" if at == NONE else table.columns[at],
+            key=f"import-{field.name}-{file_id}",
+            help=field.about,
+        )
+        if chosen != NONE:
+            found[field.name] = chosen
+    return found
+
+
+def choose_order(table: UploadedTable, columns: Columns, file_id: str) -> DateOrder:
+    """Asked only where dates of the file may mean two days."""
+    place = columns.get("accepted_at", len(table.columns))
+    cells = [row[place] for row in table.sample() if place < len(row)]
+    slashed = next((cell for cell in cells if has_slashes(cell)), None)
+    if slashed is None:
+        return DateOrder.UNSAID
+    chosen = st.segmented_control(
+        escape_markdown(f"In dates such as {slashed}"),
+        [DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST],
+        format_func=lambda order: f"the {order}".replace("first", "comes first"),
+        key=f"import-order-{file_id}",
+    )
+    return chosen or DateOrder.UNSAID
+
+
+def preview(
+    table: UploadedTable, columns: Columns, account: Account, zone: ZoneInfo, order: DateOrder
+) -> None:
+    """The first rows, as they will be read."""
+    st.caption(
+        escape_markdown(
+            f"The first rows as they are read; times without an offset are in {zone.key}."
+        )
+    )
+    checker = RowChecker(columns, account, zone, order)
+    show_table(
+        [_row(checker.check(cells), zone) for cells in table.sample(PREVIEW_ROWS)],
+        key="import-preview",
+        file_name="preview",
+        config={"Accepted": st.column_config.DatetimeColumn(format=TIME_FORMAT)},
+        exports=False,
+    )
+
+
+def _row(found: object, zone: ZoneInfo) -> dict[str, Cell]:
+    if not isinstance(found, SentMessage):
+        return {**dict.fromkeys(_HEADS, None), "Problem": describe_step(list(found))}  # type: ignore[call-overload]
+    accepted = datetime.fromtimestamp(found.accepted_ms / 1000, UTC).astimezone(zone)
+    values = (
+        found.message_id,
+        display_settings().number(found.recipient),
+        found.country,
+        accepted,
+        found.template,
+        found.type,
+    )
+    return {**dict(zip(_HEADS, values, strict=True)), "Problem": ""}
+
+
+_HEADS = ("Message id", "Recipient", "Country", "Accepted", "Template", "Type")
+
+
+def show_check_result(
+    job: ImportJob, record: Callable[[], None], forget: Callable[[], None]
+) -> None:
+    """Figures, wrong rows to fetch, and the button that records the right ones."""
+    columns = st.columns(2)
+    columns[0].metric(
+        "Right rows", count(job.right), border=True, help="They can be recorded as they are."
+    )
+    columns[1].metric(
+        "Wrong rows",
+        count(job.wrong),
+        border=True,
+        help="They are left out. The file of wrong rows has each with what is wrong.",
+    )
+    if job.wrong:
+        _wrong(job)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            _label(job),
+            key="import-record",
+            type="primary",
+            icon=":material/playlist_add_check:",
+            on_click=record,
+            disabled=not job.right,
+        )
+        st.button("Another file", key="import-forget", icon=":material/close:", on_click=forget)
+        st.caption("All of them are recorded, or none.", width="content")
+
+
+def _label(job: ImportJob) -> str:
+    what = "message" if job.right == 1 else "messages"
+    return f"Record {count(job.right)} {what}" + (" without the wrong rows" if job.wrong else "")
+
+
+def _wrong(job: ImportJob) -> None:
+    st.warning(
+        f"{count_label(job.wrong, 'row')} cannot be read. Fetch the file of wrong rows, mend it, "
+        "and import it afterwards: its columns are the same.",
+        icon=":material/rule:",
+    )
+    st.download_button(
+        "Wrong rows to mend",
+        job.errors_path.read_bytes,
+        job.errors_path.name,
+        "text/csv",
+        key="import-errors",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    rows: list[dict[str, Cell]] = [
+        {"Row": row, "Field": problem.field, "Problem": problem.message}
+        for row, problems in job.problems
+        for problem in problems
+    ]
+    if job.wrong > KEPT_PROBLEMS:
+        st.caption(f"The first {KEPT_PROBLEMS} wrong rows:")
+    show_table(rows, key="import-problems", file_name="problems", exports=False)
+
+
+KEY = "import"
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+MOST_MB = 200
+TICK_S = 0.5
+
+
+@dataclass
+class Importing:
+    """The import of this session, and the folder of its wrong rows, which goes with it."""
+
+    job: ImportJob
+    account: str
+    folder: Path
+
+    def __post_init__(self) -> None:
+        self.clear = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def import_part() -> None:
+    """The file and its columns, or how far the import is, or what came of it."""
+    with error_boundary("the import"):
+        current = _current()
+        if current is None:
+            _new()
+        elif current.job.is_running:
+            _progress()
+        else:
+            _ended(current.job)
+
+
+def _ended(job: ImportJob) -> None:
+    if job.error is None and job.step is ImportStep.CHECKED:
+        show_check_result(job, _record, _forget)
+    elif job.error is None and job.step is ImportStep.RECORDED:
+        _recorded(job)
+    else:
+        show_error(job.error or IncsError(BROKE_OFF))
+        st.button("Begin anew", key="import-again", on_click=_forget)
+
+
+def _new() -> None:
+    with st.container(border=True):
+        account = choose_account("import_account")
+        file = st.file_uploader(
+            "Messages that another system sent: CSV or a spreadsheet",
+            FILE_TYPES,
+            key="import_file",
+            max_upload_size=MOST_MB,
+            help="A row a message: its id, its recipient and when INCS accepted it. Nothing is "
+            "recorded before every row was checked and you said so.",
+        )
+        try:
+            table = upload_table(file, "import_file")
+        except IncsError as error:
+            show_error(error)
+            return
+        if table is None:
+            st.caption(
+                "Messages that are recorded here count in the figures, and their receipts find "
+                "them. The same file may be imported again: nothing counts twice."
+            )
+        else:
+            _mapped(table, account, file)
+
+
+def _mapped(table: UploadedTable, account: str, file: Any) -> None:
+    columns = map_columns(table, file.file_id)
+    order = choose_order(table, columns, file.file_id)
+    missing = missing_columns(columns)
+    if missing:
+        st.info(" ".join(problem.message for problem in missing), icon=":material/view_column:")
+    else:
+        preview(table, columns, services().accounts[account], zone(), order)
+    pressed = st.button(
+        "Check all rows",
+        key="import-check",
+        type="primary",
+        icon=":material/fact_check:",
+        disabled=bool(missing),
+    )
+    if pressed:
+        with outcome.acting("check the file"):
+            _check(table, columns, account, order)
+
+
+def _check(table: UploadedTable, columns: dict[str, int], account: str, order: DateOrder) -> None:
+    require(Action.IMPORT_MESSAGES)
+    _forget()  # the check of a click before this one
+    folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
+    errors = folder / "rows to mend.csv"
+    current = services()
+    used = current.accounts[account]
+    job = ImportJob(current.store, table, columns, used, zone(), errors, order)
+    st.session_state[KEY] = Importing(job, account, folder)
+    job.in_background(job.check)
+    st.rerun()
+
+
+def _record() -> None:
+    current = _current()
+    if current is None or current.job.is_running or current.job.step is not ImportStep.CHECKED:
+        return  # the second of two clicks
+    with outcome.acting("record the messages", later=True):
+        require(Action.IMPORT_MESSAGES)
+        current.job.in_background(partial(current.job.record, actor()))
+
+
+def _recorded(job: ImportJob) -> None:
+    outcome.remember(
+        f"{count_label(job.right, 'message')} read, {count(job.changed)} new or changed."
+    )
+    _forget()
+    st.rerun()
+
+
+@st.fragment(run_every=TICK_S)
+def _progress() -> None:
+    current = _current()
+    if current is None or not current.job.is_running:
+        st.rerun()
+    job = current.job
+    if job.step is ImportStep.RECORDING:
+        whole, doing = job.right, "Recording"
+    else:
+        whole, doing = job.table.about_rows, "Checking"
+    share = min(job.read / whole, 1.0) if whole else 0.0
+    with st.container(border=True):
+        st.progress(share, f"{doing}: {count(job.read)} rows…")
+        st.button("Stop", key="import-stop", icon=":material/stop_circle:", on_click=job.stop)
+        st.caption(
+            "Until the last row is in, nothing is. You may leave this page meanwhile."
+            if job.step is ImportStep.RECORDING
+            else "Nothing is recorded yet. You may leave this page meanwhile."
+        )
+
+
+def _current() -> Importing | None:
+    return cast("Importing | None", st.session_state.get(KEY))
+
+
+def _forget() -> None:
+    current = st.session_state.pop(KEY, None)
+    if current is not None:
+        current.job.stop()
+        current.clear()

@@ -1,0 +1,316 @@
+"""What a look-up found: counts, rows, files, and the comparison with an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+import streamlit as st
+
+from incs_core.analytics.lookup_summary import (
+    NOT_KNOWN,
+    LookupSummary,
+    StatusMove,
+    status_moves,
+    summarize_lookup,
+)
+from incs_core.charts.funnel import funnel_figure
+from incs_core.charts.latency import latency_figure
+from incs_core.charts.lookup_results import (
+    COLUMNS,
+    FILE_COLUMNS,
+    file_values,
+    filtered,
+    lookup_status_bars,
+    lookup_style,
+    move_rows,
+    outcome_tallies,
+    outcome_text,
+    reason_bars,
+    reason_rows,
+    result_rows,
+    sorted_rows,
+)
+from incs_core.charts.number_format import count, duration
+from incs_core.domain.lookups import HALTED, LookupRow, StatusAnswer
+from incs_core.message_files.export import FORMATS
+from incs_core.tabular.in_memory import table_bytes
+from incs_core.ui.common.charts import count_panel, draw_chart
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import at, zone
+from incs_core.ui.messages.message_table import TIME_FORMAT, status_column
+from incs_core.ui.messages.url_state import open_message, show_lookup
+
+
+def show_comparison(row: LookupRow) -> None:
+    """The runs of this look-up, and what changed since one of them."""
+    runs = services().store.look_up_series(row.series)
+    if len(runs) < 2:
+        return
+    with st.container(border=True):
+        others = [run for run in runs if run.id != row.id]
+        earlier = [run for run in others if run.created_ms <= row.created_ms]
+        st.markdown("**Compared with itself**")
+        chosen = st.selectbox(
+            "With the run of",
+            others,
+            index=others.index(earlier[-1]) if earlier else 0,
+            format_func=_named,
+            key=f"compare-{row.id}",
+            width=340,
+        )
+        _difference(row, chosen)
+        _other_runs(others)
+
+
+def _difference(row: LookupRow, other: LookupRow) -> None:
+    first, second = sorted((row, other), key=lambda run: run.created_ms)
+    found = _moves(first.id, first.changed_ms, second.id, second.changed_ms, (first, second))
+    if not found:
+        st.caption("These two runs have no id in common.")
+        return
+    words = outcome_text(found)
+    st.markdown(words or "None of the ids that both asked was open then.")
+    if words:
+        count_panel(
+            "What became of those that were open",
+            outcome_tallies(found),
+            key="lookup-became",
+            about="Accepted or sent in the earlier run; their status in the later one.",
+            rows=move_rows(found),
+        )
+    else:
+        show_table(move_rows(found), key="lookup-moves", file_name="changes")
+
+
+@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Comparing…")
+def _moves(
+    first: str,  # noqa: ARG001 - the key
+    first_ms: int,  # noqa: ARG001 - the key
+    second: str,  # noqa: ARG001 - the key
+    second_ms: int,  # noqa: ARG001 - the key
+    _runs: tuple[LookupRow, LookupRow],
+) -> list[StatusMove]:
+    return status_moves(services().store, *_runs)
+
+
+def _other_runs(others: list[LookupRow]) -> None:
+    with st.container(horizontal=True, gap="small"):
+        for run in others[-5:]:
+            st.button(
+                f"Open the run of {at(run.created_ms, seconds=True)}",
+                key=f"open-run-{run.id}",
+                type="tertiary",
+                on_click=show_lookup,
+                args=(run.id,),
+            )
+
+
+def _named(run: LookupRow) -> str:
+    return f"{at(run.created_ms, seconds=True)}, {count(run.total)} ids"
+
+
+def answer_files(row: LookupRow, statuses: Sequence[str], *, key: str, name: str) -> None:
+    """Buttons for CSV and XLSX of the answers with these statuses; made when asked for."""
+    with st.container(horizontal=True, gap="small"):
+        for kind in FORMATS:
+            st.download_button(
+                kind,
+                lambda kind=kind: _content(row, statuses, kind),  # type: ignore[misc]
+                f"{name}.{kind.lower()}",
+                key=f"{key}-{kind.lower()}",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _content(row: LookupRow, statuses: Sequence[str], kind: str) -> bytes:
+    answers = filtered(services().store.look_up_answers(row.id), statuses)
+    return table_bytes(kind, FILE_COLUMNS, file_values(answers), zone())
+
+
+MOST_SHOWN = 500
+HEIGHT_PX, ROWS_AT_ONCE = 460, 12
+
+
+def results(row: LookupRow) -> None:
+    """Everything that a look-up brought so far."""
+    found = _counted(row.id, row.changed_ms, row)
+    _figures(row, found)
+    _troubles(row)
+    if row.done:
+        show_comparison(row)
+        _charts(found)
+        _answers(row, found)
+        _unknown(row, found)
+
+
+@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Counting the answers…")
+def _counted(look_up_id: str, changed_ms: int, _row: LookupRow) -> LookupSummary:  # noqa: ARG001
+    return summarize_lookup(services().store, _row)
+
+
+def _figures(row: LookupRow, found: LookupSummary) -> None:
+    columns = st.columns(4)
+    columns[0].metric(
+        "Known to INCS", count(row.known), border=True, help="Ids that INCS gave a status for."
+    )
+    columns[1].metric(
+        "Still open",
+        count(found.open),
+        border=True,
+        help="Accepted or sent, without a final word. Repeat the look-up for these later.",
+    )
+    columns[2].metric(
+        "Not known to INCS",
+        count(row.unknown),
+        border=True,
+        help="Ids that INCS did not return. That is not a failure: the id may be of another "
+        "account, or mistyped.",
+    )
+    columns[3].metric(
+        "Not asked",
+        count(row.total - row.done),
+        border=True,
+        help="Ids that were not asked before it was stopped, or whose call failed. “Go on” asks "
+        "them.",
+    )
+    if row.done and row.spent_ms:
+        rate = row.done / (row.spent_ms / 1000)
+        st.caption(
+            f"{count(row.done)} ids asked in {duration(row.spent_ms / 1000)}, "
+            f"{count(round(rate))} a second."
+        )
+
+
+def _troubles(row: LookupRow) -> None:
+    if row.state == HALTED:
+        st.error(escape_markdown(f"It halted. {row.problem}"), icon=":material/error:")
+    for problem, number in services().store.look_up_problems(row.id).items():
+        if problem != row.problem:
+            st.warning(
+                escape_markdown(f"{count(number)} ids could not be asked. {problem}"),
+                icon=":material/warning:",
+            )
+
+
+def _charts(found: LookupSummary) -> None:
+    reasons = reason_bars(found.reasons)
+    columns = st.columns(2)
+    with columns[0]:
+        count_panel(
+            "By status",
+            lookup_status_bars(found),
+            key="lookup-statuses",
+            about="What INCS said, of the ids that were asked.",
+        )
+    with columns[1]:
+        _funnel(found)
+    columns = st.columns(2)
+    if reasons:
+        with columns[0]:
+            count_panel(
+                "Why messages failed",
+                reasons,
+                key="lookup-reasons",
+                about="By error code; colours say whose side it is on, as on the Delivery page.",
+                rows=reason_rows(found.reasons),
+            )
+    if found.latency.delivered or found.latency.read:
+        with columns[1 if reasons else 0]:
+            _latency(found)
+
+
+def _funnel(found: LookupSummary) -> None:
+    if not found.counts.accepted:
+        return
+    about = "How far the messages got that INCS knows; what leaked stands beside the delivered."
+    with st.container(border=True, height="stretch", gap="small"):
+        st.markdown("**How far they got**", help=about, width="content")
+        draw_chart(funnel_figure(found.counts), key="lookup-funnel", alt=about)
+
+
+def _latency(found: LookupSummary) -> None:
+    timed = sum(found.latency.delivered.values())
+    about = (
+        f"Of the {count(timed)} messages of which the history knows when they were accepted and "
+        "delivered."
+    )
+    with st.container(border=True, height="stretch", gap="small"):
+        st.markdown("**How long it took**", help=about, width="content")
+        draw_chart(latency_figure(found.latency), key="lookup-latency", alt=about)
+
+
+def _answers(row: LookupRow, found: LookupSummary) -> None:
+    if not found.statuses:
+        return
+    st.subheader("Known to INCS", anchor=False)
+    statuses = st.pills(
+        "Status",
+        sorted_rows(found.statuses),
+        format_func=lambda status: lookup_style(status).label,
+        selection_mode="multi",
+        key=f"lookup-pills-{row.id}",
+        label_visibility="collapsed",
+    )
+    chosen = list(statuses or found.statuses)
+    number = sum(found.statuses[status] for status in chosen)
+    shown = "All " if number <= MOST_SHOWN else f"The first {count(MOST_SHOWN)} of "
+    st.caption(
+        escape_markdown(f"{shown}{count(number)} · times in {zone().key} · select a row to open it")
+    )
+    _table(row, chosen, number)
+    answer_files(row, chosen, key="lookup-known", name=row.name)
+
+
+@st.cache_data(max_entries=32, ttl=3_600, show_spinner=False)
+def _first_answers(
+    look_up_id: str,
+    changed_ms: int,  # noqa: ARG001 - part of the key
+    statuses: tuple[str, ...],
+) -> list[tuple[str, StatusAnswer | None]]:
+    """The first answers with these statuses; a rare one may stand far behind."""
+    answers = services().store.look_up_answers(look_up_id)
+    return list(islice(filtered(answers, statuses), MOST_SHOWN))
+
+
+def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
+    answers = _first_answers(row.id, row.changed_ms, tuple(statuses))
+    chosen = show_table(
+        result_rows(answers, zone()),
+        key="lookup-found",
+        file_name="looked up messages",
+        columns=COLUMNS,
+        config={
+            "Status": status_column(),
+            "Time": st.column_config.DatetimeColumn(format=TIME_FORMAT),
+            "Code": st.column_config.TextColumn(width=100),
+            "Meaning": st.column_config.TextColumn(width="medium"),
+            "INCS said": st.column_config.TextColumn(width="medium"),
+        },
+        ids=[message_id for message_id, _ in answers],
+        height=HEIGHT_PX if min(number, MOST_SHOWN) > ROWS_AT_ONCE else None,
+        exports=False,
+    )
+    if chosen is not None:
+        open_message(row.account, chosen)
+
+
+def _unknown(row: LookupRow, found: LookupSummary) -> None:
+    if not found.unknown:
+        return
+    st.subheader("Not known to INCS", anchor=False)
+    st.caption("Check the account and the spelling. These ids are not counted as failed anywhere.")
+    answers = _first_answers(row.id, row.changed_ms, (NOT_KNOWN,))
+    rows = [{"Message id": message_id} for message_id, _ in answers]
+    show_table(
+        rows,
+        key="lookup-unknown",
+        file_name="unknown ids",
+        height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
+        exports=False,
+    )
+    answer_files(row, [NOT_KNOWN], key="lookup-unknown", name=f"{row.name}, not known")

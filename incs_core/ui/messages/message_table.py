@@ -1,0 +1,67 @@
+"""A table of messages whose rows lead to the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from incs_core.charts.message_tables import SHOWN, log_row
+from incs_core.charts.style import STATUS_STYLES
+from incs_core.domain.messages import MessageRow
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.messages.display import display_settings, handle_of
+from incs_core.ui.messages.url_state import open_message
+
+TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
+MOMENTS = ("Accepted", "Sent", "Delivered", "Read", "Failed")
+ROWS_AT_ONCE, HEIGHT_PX = 15, 577
+
+
+def messages_table(
+    rows: Sequence[MessageRow],
+    *,
+    key: str,
+    file_name: str,
+    columns: Sequence[str] | None = None,
+    exports: bool = True,
+) -> None:
+    """Draw messages; a selected row opens its message and is selected no more on return."""
+    with_account = ("Account",) if len(services().accounts) > 1 else ()
+    now = display_settings()
+    chosen = show_table(
+        [log_row(row, now) for row in rows],
+        key=key,
+        file_name=file_name,
+        columns=columns or (*SHOWN, *with_account),
+        config=columns_config(now.zone.key),
+        ids=[(row.account, handle_of(row)) for row in rows],
+        height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
+        exports=exports,
+    )
+    if chosen is not None:
+        open_message(*chosen)
+
+
+def columns_config(zone_name: str) -> dict[str, Any]:
+    """How the columns of message tables are drawn."""
+    return {
+        "Time": st.column_config.DatetimeColumn(
+            format=TIME_FORMAT,
+            help=f"When INCS accepted the message, or its first receipt; times in {zone_name}.",
+        ),
+        "Status": status_column(),
+        **{
+            name: st.column_config.DatetimeColumn(format=TIME_FORMAT, help=f"Times in {zone_name}.")
+            for name in MOMENTS
+        },
+        "Reason": st.column_config.TextColumn(width="medium"),
+        "Test": st.column_config.TextColumn(help="Sent from the Send page; outside all rates."),
+    }
+
+
+def status_column() -> Any:
+    """Statuses as coloured labels, the same colours as in badges."""
+    return label_column((look.label, look.badge) for look in STATUS_STYLES.values())

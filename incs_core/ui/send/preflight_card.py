@@ -1,0 +1,162 @@
+"""The pre-flight card: a line for everything that can be known before sending."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from incs_core.charts.number_format import duration
+from incs_core.charts.recipients import recipient_info
+from incs_core.errors import Problem
+from incs_core.sending.channel_limits import MOST_MB
+from incs_core.sending.form_mapping import SendForm, filled_length, media_links
+from incs_core.sending.preflight import (
+    MediaLook,
+    PreflightInputs,
+    PreflightLevel,
+    PreflightLine,
+    PreflightResult,
+    TrackRecord,
+    run_checks,
+)
+from incs_core.sending.preflight_inputs import gather_inputs, track_record
+from incs_core.sending.preflight_inputs import probe_media as look_at_file
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.services import services
+from incs_core.ui.send.form import TRIED, template_age
+from incs_core.wire.drafts import MessageDraft
+
+LEVEL_STYLES: Final = "send_media_looks"
+MARKS: Final = {
+    PreflightLevel.GREEN: ":green[:material/check_circle:]",
+    PreflightLevel.GREY: ":gray[:material/radio_button_unchecked:]",
+    PreflightLevel.AMBER: ":orange[:material/warning:]",
+    PreflightLevel.RED: ":red[:material/block:]",
+}
+HEADS: Final = {
+    PreflightLevel.GREEN: ("Ready to go", "green", ":material/check:"),
+    PreflightLevel.GREY: ("Ready to go", "green", ":material/check:"),
+    PreflightLevel.AMBER: ("Look first", "orange", ":material/warning:"),
+    PreflightLevel.RED: ("Not yet", "red", ":material/block:"),
+}
+NOTHING: Final = PreflightResult(())
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedForm:
+    """What the form says, and what is known of it before it is sent."""
+
+    form: SendForm
+    draft: MessageDraft | None
+    problems: tuple[Problem, ...]
+    card: PreflightResult
+
+
+def run_preflight(form: SendForm, problems: list[Problem]) -> CheckedForm:
+    """Look at everything that can be known about this message."""
+    draft = form.draft()
+    card = NOTHING
+    with error_boundary("what is known of this message"):
+        account = services().accounts[form.account]
+        said = _said(form, problems)
+        card = run_checks(
+            gather_inputs(services().store, account, said, form.to, draft, load_track)
+        )
+    return CheckedForm(form, draft, tuple(problems), card)
+
+
+def _said(form: SendForm, problems: list[Problem]) -> PreflightInputs:
+    """What the form says, as far as the card is about it."""
+    template = form.template
+    return PreflightInputs(
+        channel=form.channel,
+        kind=form.kind,
+        place=recipient_info(form.to).place,
+        problems=tuple(problems),
+        template=template.name if template else "",
+        template_age=template_age(form.account) if template else "",
+        quality=template.quality if template else "",
+        length=filled_length(form),
+        links=tuple(media_links(form)),
+        looks=_looks(),
+        most_mb=MOST_MB.get((form.channel, form.kind)),
+        pause_s=services().client(form.account).wait_s,
+    )
+
+
+def show_card(card: PreflightResult, *, complete: bool, links_of_form: SendForm) -> None:
+    """Draw the card once there is something to look at.
+
+    Args:
+        complete: whether message and recipient are there.
+        links_of_form: whose files can be looked at.
+    """
+    if not complete and not st.session_state.get(TRIED):
+        st.caption("What stands in the way appears here, with the code it would fail with.")
+        return
+    with st.container(border=True, gap="xsmall", key="send-preflight"):
+        text, colour, icon = HEADS[
+            max((line.level for line in card.lines), default=PreflightLevel.GREEN)
+        ]
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown("**Pre-flight**", width="content")
+            st.badge(text, color=colour, icon=icon)  # type: ignore[arg-type]  # one of its names
+        for line in card.lines:
+            _show(line)
+        _offer_look(links_of_form)
+
+
+@st.cache_data(ttl=60, max_entries=128, show_spinner=False)
+def load_track(account: str, channel: str, country: str) -> TrackRecord:
+    """How a country fared lately; read at most once a minute."""
+    return track_record(services().store, account, channel, country)
+
+
+def line_text(line: PreflightLine) -> str:
+    """A line as Markdown, its code last."""
+    code = f" :gray-badge[{line.code}]" if line.code and line.level >= PreflightLevel.AMBER else ""
+    return f"{MARKS[line.level]} **{line.topic}** {escape_markdown(line.words)}{code}"
+
+
+def _show(line: PreflightLine) -> None:
+    if line.until_ms is None:
+        st.markdown(f":small[{line_text(line)}]")
+    else:
+        st.fragment(_ticking, run_every=1.0)(line)
+
+
+def _ticking(line: PreflightLine) -> None:
+    """A line that ends at a known time, counted down each second."""
+    left_s = max((line.until_ms or 0) / 1000 - time.time(), 0)
+    if left_s == 0:
+        st.rerun()
+    st.markdown(f":small[{line_text(line)} for another {_clock(left_s)}.]")
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}" if whole else duration(0)
+
+
+def _looks() -> dict[str, MediaLook]:
+    looks: dict[str, MediaLook] = st.session_state.setdefault(LEVEL_STYLES, {})
+    return looks
+
+
+def _offer_look(form: SendForm) -> None:
+    """Outside addresses are asked only when somebody wants it."""
+    links = media_links(form)
+    if links and st.button(
+        "Look whether the file can be fetched" if len(links) == 1 else "Look at the files",
+        key="send_look_at_files",
+        type="tertiary",
+        icon=":material/travel_explore:",
+        help="Asks the file's host for its headers, from this machine; nothing is downloaded. "
+        "Private addresses are never asked.",
+    ):
+        with st.spinner("Asking the file's host…"):
+            _looks().update({link: look_at_file(link) for link in links[:5]})
+        st.rerun()

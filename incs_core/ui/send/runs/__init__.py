@@ -1,1 +1,0 @@
-"""Test runs on the Send page: made, followed, judged, repeated."""

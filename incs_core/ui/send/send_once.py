@@ -1,0 +1,201 @@
+"""The Send button: which send the form stands for, sent at most once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from incs_core.domain.messages import OutcomeKind
+from incs_core.errors import IncsError
+from incs_core.sending.idempotency import ReservedSend, reserve_send
+from incs_core.sending.preflight import PreflightLine
+from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import now_ms
+from incs_core.ui.send.form import tried
+from incs_core.ui.send.magic_numbers import show_magic_numbers
+from incs_core.ui.send.preflight_card import CheckedForm, line_text
+from incs_core.ui.send.request_preview import consequence_text
+from incs_core.wire.drafts import MessageDraft
+
+IS_TEST, ARMED, SENT = "send_is_test", "send_armed", "send_sent"
+JUST_NOW_MS = 60_000
+"""A second press so soon is a double click, or the same person in another tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendState:
+    """A form with its intent. `outcome`: what became of this very message, if it was sent."""
+
+    checked: CheckedForm
+    armed: ReservedSend | None
+    outcome: OutcomeKind | None
+
+
+def send_state(checked: CheckedForm) -> SendState:
+    """Find the intent of this state of the form, and whether it was sent already."""
+    armed = reserve(checked, st.session_state.get(ARMED))
+    return SendState(checked, armed, None if armed is None else _outcome(armed.intent_id))
+
+
+def reserve(checked: CheckedForm, before: ReservedSend | None) -> ReservedSend | None:
+    """The intent of this form: the one before, or one that nobody has sent yet."""
+    if checked.draft is None:
+        return None
+    store = services().store
+    armed = reserve_send(
+        checked.form.account,
+        checked.draft,
+        is_test=bool(st.session_state.get(IS_TEST, True)),
+        key=store.send_key(),
+        is_taken=store.has_intent,
+        before=before,
+    )
+    st.session_state[ARMED] = armed
+    return armed
+
+
+def is_reserved_now() -> ReservedSend | None:
+    """The intent that stands now."""
+    armed: ReservedSend | None = st.session_state.get(ARMED)
+    return armed
+
+
+def release() -> None:
+    """The next look makes a new intent."""
+    st.session_state.pop(ARMED, None)
+
+
+def was_sent_elsewhere(armed: ReservedSend) -> int | None:
+    """How long ago, in milliseconds, somebody else sent this very message; None: nobody did."""
+    row = services().store.message_by_intent(armed.intent_id)
+    return None if row is None else now_ms() - row.cohort_ms
+
+
+def mark_sent(armed: ReservedSend, kind: OutcomeKind) -> None:
+    """Remember in this session what became of it."""
+    st.session_state[SENT] = {**st.session_state.get(SENT, {}), armed.intent_id: kind}
+
+
+def _outcome(intent_id: str) -> OutcomeKind | None:
+    """What became of it, as known by now: what was unconfirmed may have been found since."""
+    said: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
+    if said != "unconfirmed":
+        return said
+    row = services().store.message_by_intent(intent_id)
+    return said if row is None or row.status == "unconfirmed" else "accepted"
+
+
+FOLLOWED, ASKED = "send_followed", "send_asked"
+
+AFTER = {
+    "accepted": ("Sent", ":material/check:"),
+    "refused": ("Not sent", ":material/block:"),
+    "unconfirmed": ("Unconfirmed", ":material/help:"),
+}
+"""What the button says once this very message has had its outcome."""
+
+
+def send_part(ready: SendState) -> None:
+    """Draw the test switch, what will happen, and the button."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_test = st.toggle(
+            "This is a test",
+            value=True,
+            key=IS_TEST,
+            persist_state="session",
+            help="A test is outside of every rate unless somebody asks for tests.",
+        )
+        show_magic_numbers()
+    sandbox = services().settings.sandbox
+    st.caption(
+        escape_markdown(consequence_text(ready.checked.form, is_test=is_test, sandbox=sandbox))
+    )
+    if not is_allowed(Action.SEND):
+        st.info("Your role may look, not send.", icon=":material/lock:")
+    elif ready.outcome is not None:
+        _show_outcome(ready.outcome)
+    elif _pressed(ready):
+        _go(ready.checked, is_reserved_now(), is_test=is_test)
+
+
+def _pressed(ready: SendState) -> bool:
+    """Whether to send now: Send was pressed, and pressed again where the card has doubts."""
+    armed, checked = ready.armed, ready.checked
+    doubts = () if checked.card.blocked or checked.problems else checked.card.doubts
+    if armed and doubts and st.session_state.get(ASKED) == armed.intent_id:
+        return ask_about(doubts, "Send all the same", ASKED)
+    pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
+    if not pressed or armed is None:
+        return pressed
+    age_ms = was_sent_elsewhere(armed)
+    if age_ms is not None and age_ms < JUST_NOW_MS:
+        return True  # pressed twice: the same intent sends nothing more
+    if age_ms is not None:
+        armed = reserve(checked, None)
+    if armed and doubts:
+        st.session_state[ASKED] = armed.intent_id
+        st.rerun()
+    return True
+
+
+def _show_outcome(outcome: OutcomeKind) -> None:
+    label, icon = AFTER[outcome]
+    with st.container(horizontal=True):
+        st.button(label, key="send_button", type="primary", icon=icon, disabled=True)
+        st.button(
+            "Try again" if outcome == "refused" else "Send the same once more",
+            key="send_again",
+            icon=":material/replay:",
+            on_click=release,
+            help="Makes the button ready again; nothing is sent yet.",
+        )
+
+
+def ask_about(doubts: tuple[PreflightLine, ...], label: str, asked: str) -> bool:
+    """Amber asks: nothing leaves before somebody has read why it may not be a good idea.
+
+    Args:
+        label: what the button that goes ahead says.
+        asked: where the session remembers that it was asked.
+    """
+    with st.container(border=True, key="send-doubts"):
+        st.markdown(f"**{label}?**")
+        for doubt in doubts:
+            st.markdown(f":small[{line_text(doubt)}]")
+        with st.container(horizontal=True):
+            go = st.button(label, key="send_anyway", type="primary", icon=":material/send:")
+            st.button("Not now", key="send_not_now", on_click=_forget_question, args=(asked,))
+    return go
+
+
+def _go(checked: CheckedForm, armed: ReservedSend | None, *, is_test: bool) -> None:
+    if checked.card.blocked or checked.problems or checked.draft is None or armed is None:
+        tried()
+        st.rerun()
+    wait_s = services().client(checked.form.account).wait_s
+    slow = f"INCS asked us to slow down; sending in {wait_s:.0f} s…"
+    with st.spinner(slow if wait_s >= 1 else "Sending…", show_time=True):
+        _send(checked.form.account, checked.draft, armed, is_test=is_test)
+
+
+def _send(account: str, draft: MessageDraft, armed: ReservedSend, *, is_test: bool) -> None:
+    """Send once: the same intent is never sent twice, however often this runs."""
+    try:
+        require(Action.SEND)
+        result = services().sender.send(
+            account, draft, is_test=is_test, actor=actor(), intent_id=armed.intent_id
+        )
+    except IncsError as error:
+        show_error(error)
+        return
+    mark_sent(armed, result.kind)
+    st.session_state[FOLLOWED] = armed.intent_id
+    _forget_question()
+    st.rerun()
+
+
+def _forget_question(asked: str = ASKED) -> None:
+    st.session_state.pop(asked, None)

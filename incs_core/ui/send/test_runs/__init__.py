@@ -1,0 +1,1 @@
+"""Test runs on the Send page."""

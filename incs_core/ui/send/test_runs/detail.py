@@ -1,0 +1,317 @@
+"""One test run: its progress, message by message, its verdict, and repeating it."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import streamlit as st
+
+from incs_core.charts.number_format import duration
+from incs_core.charts.style import STATUS_STYLES, status_style
+from incs_core.domain.test_runs import TestRun, Verdict
+from incs_core.errors import IncsError
+from incs_core.explanations.operator import explain_message
+from incs_core.sending.test_runs import (
+    TestRunLine,
+    TestRunTally,
+    intent_of,
+    own_values,
+    repeat_of,
+    run_lines,
+    tally_of,
+)
+from incs_core.tabular.in_memory import Cell
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.messages.display import display_settings
+from incs_core.ui.send.mode import RUN_ID, open_run
+from incs_core.ui.send.send_once import FOLLOWED
+from incs_core.ui.send.test_runs.recent import STATES
+from incs_core.ui.send.tracking import track_message
+from incs_core.wire.phone_numbers import mask
+
+MOST_NOTE: Final = 500
+WORDS: Final[dict[Verdict, str]] = {"": "No verdict", "passed": "Passed", "failed": "Failed"}
+
+
+def verdict_part(run: TestRun) -> None:
+    """Draw the verdict and the note, to be changed at any time."""
+    st.markdown("**Verdict**")
+    with st.form(f"send-verdict-{run.id}", border=False):
+        choices = list(WORDS)
+        verdict = st.segmented_control(
+            "Verdict",
+            choices,
+            default=run.verdict,
+            required=True,
+            format_func=lambda one: WORDS[one],
+            key=f"send_verdict_{run.id}",
+            label_visibility="collapsed",
+        )
+        note = st.text_area(
+            "Note",
+            value=run.note,
+            key=f"send_note_{run.id}",
+            max_chars=MOST_NOTE,
+            height=80,
+            placeholder="What you saw on the phones",
+        )
+        if st.form_submit_button("Save the verdict", disabled=not is_allowed(Action.SEND)):
+            _save(run, verdict or "", note or "")
+
+
+def _save(run: TestRun, verdict: Verdict, words: str) -> None:
+    try:
+        require(Action.SEND)
+        services().store.judge_run(run.id, verdict, words.strip(), now_ms())
+        audit("judge test run", run.name, verdict or "none")
+    except IncsError as error:
+        show_error(error)
+        return
+    outcome.remember("The verdict is kept.")
+    st.rerun()
+
+
+LOOK_S, SLOW_S = 1.5, 5.0
+QUICK_FOR_MS = 300_000
+WAITING, OWN = "Waiting", "Own values"
+COLUMNS = ("#", "To", OWN, "Status", "Arrived after", "What happened", "Message id")
+BADGES = {
+    "ready": ("gray", ":material/hourglass_empty:"),
+    "running": ("blue", ":material/play_arrow:"),
+    "stopped": ("orange", ":material/pause:"),
+    "done": ("green", ":material/check:"),
+}
+
+
+def show_test_run(run_id: str) -> None:
+    """Draw a run until everything is known, then once."""
+    st.button(
+        "All test runs",
+        key="send_run_close",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=_close,
+    )
+    with error_boundary("the test run"):
+        run = services().store.test_run(run_id)
+        if run is None:
+            st.info("There is no such test run here.", icon=":material/help:")
+            return
+        st.fragment(_panel, run_every=_period(run))(run_id, _is_over(run))
+        if str(st.session_state.get(FOLLOWED, "")).startswith(f"run-{run_id}-"):
+            track_message()
+        verdict_part(run)
+        _share(run)
+
+
+def _period(run: TestRun) -> float | None:
+    if _is_over(run):
+        return None
+    age_ms = int(time.time() * 1000) - run.changed_ms
+    return LOOK_S if run.state == "running" or age_ms < QUICK_FOR_MS else SLOW_S
+
+
+def _is_over(run: TestRun) -> bool:
+    if run.state == "running":
+        return False
+    counted = tally_of(run_lines(services().store, run))
+    return counted.open == 0
+
+
+def _panel(run_id: str, was_over: bool) -> None:
+    with error_boundary("the test run"):
+        run = services().store.test_run(run_id)
+        if run is None:
+            return
+        if _is_over(run) and not was_over:
+            st.rerun()
+        lines = run_lines(services().store, run)
+        _head(run)
+        _figures(tally_of(lines))
+        _pace(run)
+        _buttons(run)
+        _table(run, lines)
+
+
+def _head(run: TestRun) -> None:
+    colour, icon = BADGES[run.state]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(escape_markdown(run.name), anchor=False, width="content")
+        st.badge(STATES[run.state], color=colour, icon=icon)  # type: ignore[arg-type]  # its names
+        st.badge("Test", icon=":material/science:", color="gray")
+    words = f"{run.what} over {run.channel} by {run.actor}, {at(run.created_ms, seconds=True)}"
+    st.caption(escape_markdown(f"{words} ({services().settings.timezone.key}); counts in no rate"))
+
+
+def _figures(counted: TestRunTally) -> None:
+    figures = (
+        ("Recipients", counted.total, "Everybody who gets a message of this run."),
+        ("Arrived", counted.arrived, "Delivered to the phone, opened ones included."),
+        ("On the way", counted.open, "INCS took it; the phone has not confirmed it yet."),
+        ("Failed", counted.failed, "INCS took it and could not deliver it."),
+        ("Refused", counted.refused, "INCS did not take it."),
+        ("Unconfirmed", counted.unconfirmed, "INCS may have taken it; its answer never came."),
+        ("Waiting", counted.waiting, "Not sent yet."),
+    )
+    with st.container(horizontal=True, gap="small"):
+        for label, value, about in figures:
+            if value or label in {"Recipients", "Arrived"}:
+                st.metric(label, value, help=about, border=True, width=140)
+
+
+def _pace(run: TestRun) -> None:
+    """429 slows all down, and says so."""
+    client = services().client(run.account)
+    wait_s, pause_s = client.wait_s, client.pause_s
+    if run.state != "running" or not (wait_s or pause_s):
+        return
+    how = (
+        f"the next message goes in {duration(wait_s)}"
+        if wait_s >= 1
+        else f"messages go one by one, {pause_s:.2f} s apart"
+    )
+    st.warning(
+        f"INCS asked us to slow down (429): {how}. What it turned away was not sent and is "
+        "tried again.",
+        icon=":material/speed:",
+    )
+
+
+def _buttons(run: TestRun) -> None:
+    """Start, stop, go on, once more: what fits the state."""
+    if not is_allowed(Action.SEND):
+        return
+    is_here = services().runs.is_running(run.id)
+    with st.container(horizontal=True, gap="small"):
+        if run.state == "running" and is_here:
+            if st.button("Stop", key="send_run_stop", icon=":material/stop:"):
+                with acting("stop the test run"):
+                    _stop(run)
+        elif run.state != "done":
+            label = {"ready": "Start", "stopped": "Go on"}.get(run.state, "Go on")
+            if st.button(
+                label,
+                key="send_run_go",
+                type="primary",
+                icon=":material/play_arrow:",
+                help="Sends to those who are still waiting; nobody gets it twice.",
+            ):
+                _start(run)
+        if run.state in {"done", "stopped"} and st.button(
+            "Repeat exactly",
+            key="send_run_repeat",
+            icon=":material/replay:",
+            help="Makes a new run of the same messages to the same numbers; nothing is sent yet.",
+        ):
+            with acting("repeat the test run"):
+                _repeat(run)
+
+
+def _stop(run: TestRun) -> None:
+    require(Action.SEND)
+    audit("stop test run", run.name)
+    services().runs.stop(run.id)
+
+
+def _start(run: TestRun) -> None:
+    try:
+        require(Action.SEND)
+        begun = services().runs.start(run.id, actor())
+    except IncsError as error:
+        show_error(error)
+        return
+    if not begun:
+        st.info(
+            "Another process is at work on it, or was until a moment ago. Try again in two "
+            "minutes; nobody gets it twice.",
+            icon=":material/hourglass_top:",
+        )
+        return
+    st.rerun()
+
+
+def _repeat(run: TestRun) -> None:
+    require(Action.SEND)
+    copy = repeat_of(run, actor())
+    services().store.save_run(copy)
+    audit("repeat test run", run.name, "ready")
+    open_run(copy.id)
+    st.rerun()
+
+
+def _table(run: TestRun, lines: list[TestRunLine]) -> None:
+    values = own_values(run.rows)
+    labels = [(look.label, look.badge) for look in STATUS_STYLES.values()]
+    chosen = show_table(
+        [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
+        columns=[name for name in COLUMNS if name != OWN or any(values)],
+        key="send-run",
+        file_name=f"test-run-{run.id[:8]}",
+        config={
+            "Status": label_column([*labels, (WAITING, "gray")], width=125),
+            "Arrived after": st.column_config.TextColumn(
+                help="From INCS's answer to the phone's confirmation."
+            ),
+            "What happened": st.column_config.TextColumn(width="large"),
+        },
+        ids=[intent_of(run.id, line.row.position, line.row.tries) for line in lines],
+    )
+    if chosen is not None:
+        st.session_state[FOLLOWED] = chosen
+        st.rerun()
+
+
+def _row(line: TestRunLine) -> dict[str, Cell]:
+    message, to = line.message, line.row.recipient
+    shown = to if is_allowed(Action.SEE_NUMBERS) else mask(to)
+    if message is None:
+        return {"#": line.row.position, "To": shown, "Status": WAITING}
+    status = display_settings().status(message)
+    story = explain_message(status, message.error_code, message.error_title)
+    return {
+        "#": line.row.position,
+        "To": shown,
+        "Status": status_style(status).label,
+        "Arrived after": _arrived_after(line),
+        "What happened": f"{story.what} {story.why}".strip(),
+        "Message id": message.message_id or None,
+    }
+
+
+def _pairs(values: dict[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in values.items())
+
+
+def _arrived_after(line: TestRunLine) -> str | None:
+    message = line.message
+    if message is None or message.accepted_ms is None or message.delivered_ms is None:
+        return None
+    return duration(max(message.delivered_ms - message.accepted_ms, 0) / 1000)
+
+
+def _share(run: TestRun) -> None:
+    with st.expander("Share", icon=":material/share:"):
+        st.caption("Whoever may open this dashboard sees the run; no number is in the address.")
+        address = str(st.context.url or "").partition("?")[0]
+        st.code(f"{address}?{RUN_ID}={run.id}", language=None)
+        if run.repeats:
+            st.button(
+                "Open the run that this one repeats",
+                key="send_run_origin",
+                type="tertiary",
+                on_click=open_run,
+                args=(run.repeats,),
+            )
+
+
+def _close() -> None:
+    open_run("")
+    st.session_state.pop(FOLLOWED, None)
+    st.session_state["send_mode"] = "Test run"

@@ -1,0 +1,292 @@
+"""A new test run: message, recipients, checks, and start."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from incs_core.domain.test_runs import TestRun
+from incs_core.errors import IncsError, Problem
+from incs_core.sending.form_mapping import SendForm
+from incs_core.sending.preflight import PreflightResult, merge_preflights
+from incs_core.sending.recipients import Recipients, parse_recipients
+from incs_core.sending.test_runs import PER_SECOND, new_run
+from incs_core.store.saved.test_runs import MOST_NAME, MOST_RECIPIENTS
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import (
+    error_boundary,
+    escape_markdown,
+    show_error,
+    show_field_problem,
+)
+from incs_core.ui.common.outcome import acting
+from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.send.form import TRIED, message_part, show_problems, tried
+from incs_core.ui.send.magic_numbers import show_magic_numbers
+from incs_core.ui.send.mode import open_run, step_heading
+from incs_core.ui.send.preflight_card import run_preflight, show_card
+from incs_core.ui.send.request_preview import message_noun, show_preview
+from incs_core.ui.send.send_once import ask_about
+from incs_core.wire.drafts import MessageDraft
+
+NUMBERS, GROUP_NAME = "send_numbers", "send_group_name"
+MOST_SHOWN = 3
+
+
+def recipients_part(form: SendForm) -> Recipients:
+    """Draw the field, the groups, and what was understood."""
+    variables = form.template.variables if form.template else ()
+    text = st.text_area(
+        "Numbers, or a table",
+        key=NUMBERS,
+        persist_state="session",
+        height=140,
+        placeholder=_example(variables),
+        help=f"Up to {MOST_RECIPIENTS}: one a line, or a table as a spreadsheet copies it, with a "
+        "column “to” and one for each variable that differs. It never becomes part of the address.",
+    )
+    found = parse_recipients(text or "", variables)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _groups(found)
+        show_magic_numbers()
+    _say(found, variables)
+    return found
+
+
+def _example(variables: tuple[str, ...]) -> str:
+    if not variables:
+        return "6281500009001\n6281500009002"
+    head = ", ".join(("to", *variables[:2]))
+    return f"6281500009001\n6281500009002\n\nor\n\n{head}\n6281500009001, …"
+
+
+def _say(found: Recipients, variables: tuple[str, ...]) -> None:
+    if not found.rows:
+        return
+    own = [name for name in variables if any(name in row.values for row in found.rows)]
+    count = "1 recipient" if len(found.rows) == 1 else f"{len(found.rows)} recipients"
+    words = [f":green[:material/check:] {count}"] if not found.problems else [count]
+    words += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
+    words += [f"{found.doubles} came twice"] if found.doubles else []
+    words += [f"not used: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
+    st.caption(" · ".join(words))
+    for problem in found.problems[:MOST_SHOWN]:
+        show_field_problem(f"{problem.field.capitalize()}: {problem.message}")
+    if len(found.problems) > MOST_SHOWN:
+        st.caption(f"and {len(found.problems) - MOST_SHOWN} more")
+
+
+def _groups(found: Recipients) -> None:
+    groups = services().store.phone_groups()
+    with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
+        st.caption("Groups of numbers under a name, for everybody here.")
+        for at, group in enumerate(groups):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.button(
+                    f"{escape_markdown(group.name)} ({len(group.numbers)})",
+                    key=f"send-group-{at}",
+                    type="tertiary",
+                    on_click=_take,
+                    args=(group.numbers,),
+                )
+                st.button(
+                    "Delete",
+                    key=f"send-group-drop-{at}",
+                    type="tertiary",
+                    icon=":material/delete:",
+                    on_click=_drop,
+                    args=(group.name,),
+                    disabled=not is_allowed(Action.SEND),
+                )
+        if not groups:
+            st.caption("None yet.")
+        _save_part(found)
+
+
+def _save_part(found: Recipients) -> None:
+    name = st.text_input("Save these numbers as", key=GROUP_NAME, max_chars=MOST_NAME)
+    numbers = list(dict.fromkeys(row.to for row in found.rows))
+    ready = bool(name and numbers) and not found.problems and is_allowed(Action.SEND)
+    if st.button("Save the group", key="send_group_save", disabled=not ready):
+        try:
+            require(Action.SEND)
+            services().store.save_group(name or "", numbers, now_ms(), actor())
+            audit("save test phones", name or "")
+        except IncsError as error:
+            show_error(error)
+            return
+        st.rerun()
+
+
+def _take(numbers: tuple[str, ...]) -> None:
+    st.session_state[NUMBERS] = "\n".join(numbers)
+
+
+def _drop(name: str) -> None:
+    with acting("delete the group", later=True):
+        require(Action.SEND)
+        services().store.delete_group(name)
+        audit("delete test phones", name)
+
+
+NAME, ARMED, ASKED = "send_run_name", "send_run_armed", "send_run_asked"
+NOT_KEPT = ("otp",)
+"""A one-time password is never kept, so no run can hold one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TestRunPlan:
+    """What a run would send: the drafts, or what is in the way of them."""
+
+    drafts: tuple[MessageDraft, ...]
+    problems: tuple[Problem, ...]
+    card: PreflightResult
+
+
+def new_test_run() -> None:
+    """Draw the three steps of a test run and the phone of its first recipient."""
+    left, right = st.columns([3, 2], gap="large")
+    with left, error_boundary("the form"):
+        with step_heading(1, "What it says"):
+            form, places = message_part(but=NOT_KEPT)
+        with step_heading(2, "Who gets it"):
+            found = recipients_part(form)
+        first = _form_of(form, found, 0)
+        show_problems(first, places)
+        with step_heading(3, "Check and start"), st.spinner("Looking at every recipient…"):
+            plan = _plan(form, found)
+            complete = bool(plan.drafts)
+            show_card(plan.card, complete=complete, links_of_form=first)
+            _start_part(form, plan)
+        with right:
+            show_preview(first)
+
+
+def _form_of(form: SendForm, found: Recipients, at: int) -> SendForm:
+    """The form as it stands for one recipient: its own values before those for all."""
+    if not found.rows:
+        return form
+    row = found.rows[at]
+    return replace(form, to=row.to, values={**form.values, **row.values})
+
+
+def _plan(form: SendForm, found: Recipients) -> TestRunPlan:
+    if not found.rows:
+        return TestRunPlan(
+            (), (Problem("recipients", "Enter at least one number."),), PreflightResult(())
+        )
+    if found.problems:
+        return TestRunPlan((), found.problems, PreflightResult(()))
+    forms = [_form_of(form, found, at) for at in range(len(found.rows))]
+    checks = [run_preflight(one, one.problems()) for one in forms]
+    drafts = tuple(one.draft for one in checks if one.draft is not None)
+    problems = tuple(
+        Problem(f"row {at}", problem.message)
+        for at, one in enumerate(checks, start=1)
+        for problem in one.problems
+    )
+    is_whole = len(drafts) == len(forms)
+    return TestRunPlan(
+        drafts if is_whole else (), problems, merge_preflights([one.card for one in checks])
+    )
+
+
+def _start_part(form: SendForm, plan: TestRunPlan) -> None:
+    name = st.text_input(
+        "Name of the run",
+        key=NAME,
+        persist_state="session",
+        max_chars=60,
+        placeholder="Order shipped, before the launch",
+        help="Helps to find it again. Numbers in it are masked: names are shown to everybody.",
+    )
+    st.caption(escape_markdown(_what_happens(form, plan)))
+    if not is_allowed(Action.SEND):
+        st.info("Your role may look, not send.", icon=":material/lock:")
+        return
+    armed = _armed(form.account, plan.drafts, name or "")
+    doubts = plan.card.doubts
+    if armed and doubts and not plan.problems and st.session_state.get(ASKED) == armed.id:
+        go = ask_about(doubts, "Start all the same", ASKED)
+    else:
+        go = st.button(
+            "Start the test run", key="send_run_start", type="primary", icon=":material/play_arrow:"
+        )
+        if go and armed and doubts and not plan.problems:
+            st.session_state[ASKED] = armed.id
+            st.rerun()
+    if st.session_state.get(TRIED):
+        _name_problems(plan.problems)
+    if go:
+        _go(armed, plan)
+
+
+def _what_happens(form: SendForm, plan: TestRunPlan) -> str:
+    count = len(plan.drafts)
+    if not count:
+        return "Each recipient gets one message; all are tests and count in no rate."
+    thing = f"the template {form.template.name}" if form.template else message_noun(form.kind)
+    numbers = "1 number" if count == 1 else f"{count} numbers"
+    return (
+        f"Sends {thing} to {numbers}, each once, at most {PER_SECOND:.0f} a second; "
+        "all are tests and count in no rate."
+    )
+
+
+def _armed(account: str, drafts: Sequence[MessageDraft], name: str) -> TestRun | None:
+    """The run that Start starts, the same until something changes: a double click starts one."""
+    if not drafts:
+        return None
+    run = new_run(name or _usual_name(drafts), account, drafts, actor())
+    before: TestRun | None = st.session_state.get(ARMED)
+    if before is not None and _says(before) == _says(run):
+        return before
+    st.session_state[ARMED] = run
+    return run
+
+
+def _says(run: TestRun) -> tuple[object, ...]:
+    return run.account, run.name, run.rows
+
+
+def _usual_name(drafts: Sequence[MessageDraft]) -> str:
+    what = drafts[0].template_name or drafts[0].type
+    return f"{what}, {at(now_ms())[:10]}"
+
+
+def _name_problems(problems: Sequence[Problem]) -> None:
+    for problem in problems[:5]:
+        show_field_problem(f"{problem.field.capitalize()}: {problem.message}")
+    if len(problems) > 5:
+        st.caption(f"and {len(problems) - 5} more")
+
+
+def _go(armed: TestRun | None, plan: TestRunPlan) -> None:
+    if armed is None or plan.problems or plan.card.blocked:
+        tried()
+        st.rerun()
+    try:
+        require(Action.SEND)
+        _begin(armed)
+    except IncsError as error:
+        show_error(error)
+        return
+    st.session_state.pop(ASKED, None)
+    open_run(armed.id)
+    st.rerun()
+
+
+def _begin(armed: TestRun) -> None:
+    """Keep and start a run; one that was started already is only opened."""
+    store = services().store
+    before = store.test_run(armed.id)
+    if before is not None and before.state != "ready":
+        words = "This very run was started already. “Repeat exactly” makes it once more."
+        outcome.remember(words, icon=":material/info:")
+        return
+    store.save_run(armed)
+    services().runs.start(armed.id, actor())

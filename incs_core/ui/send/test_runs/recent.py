@@ -1,0 +1,56 @@
+"""The last test runs, to be opened again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from incs_core.domain.test_runs import TestRun
+from incs_core.tabular.in_memory import Cell
+from incs_core.ui.common.errors import error_boundary
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.times import zone
+from incs_core.ui.send.mode import open_run
+
+SHOWN = 20
+STATES = {"ready": "Not started", "running": "Under way", "stopped": "Stopped", "done": "Sent"}
+VERDICTS = {"": None, "passed": "Passed", "failed": "Failed"}
+
+
+def recent_test_runs() -> None:
+    """Draw the last runs; a selected one is opened."""
+    st.subheader("Test runs", anchor=False)
+    with error_boundary("the test runs"):
+        runs = services().store.test_runs(SHOWN)
+        if not runs:
+            st.caption("None yet. Each run is kept with what became of every message.")
+            return
+        chosen = show_table(
+            [_row(run) for run in runs],
+            key="send-runs",
+            file_name="test-runs",
+            config={
+                "Begun": st.column_config.DatetimeColumn(
+                    format="YYYY-MM-DD HH:mm:ss", help=f"Times in {zone().key}."
+                ),
+                "Note": st.column_config.TextColumn(width="large"),
+            },
+            ids=[run.id for run in runs],
+        )
+        if chosen is not None:
+            open_run(chosen)
+            st.rerun()
+
+
+def _row(run: TestRun) -> dict[str, Cell]:
+    return {
+        "Begun": datetime.fromtimestamp(run.created_ms / 1000, UTC).astimezone(zone()),
+        "Name": run.name,
+        "Message": run.what,
+        "State": STATES[run.state],
+        "Verdict": VERDICTS[run.verdict],
+        "Note": run.note or None,
+        "By": run.actor,
+    }

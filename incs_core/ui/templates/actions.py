@@ -1,0 +1,140 @@
+"""Actions on a template: clone, resubmit, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.analytics.template_traffic import template_use
+from incs_core.charts.template_tables import ListedTemplate
+from incs_core.errors import IncsError, NotFound
+from incs_core.templates.files import draft_of, next_name
+from incs_core.templates.submission import delete_template
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.services import services
+from incs_core.ui.common.times import now_ms
+from incs_core.ui.templates.builder.session import open_in_builder
+from incs_core.ui.templates.data import refresh
+from incs_core.wire.limits import MAX_NAME, MAX_WABA_NAME
+
+
+def clone_button(entry: ListedTemplate) -> None:
+    """Offer a copy under another name, to be changed and submitted."""
+    if is_allowed(Action.SUBMIT_TEMPLATE):
+        st.button(
+            "Clone",
+            key="template_clone",
+            icon=":material/content_copy:",
+            help="Opens a copy under another name; nothing is submitted yet.",
+            on_click=_begin,
+            args=(entry, f"A copy of {entry.template.name}."),
+        )
+
+
+def resubmit_button(entry: ListedTemplate, reason: str = "") -> None:
+    """Offer to begin anew from a template that was rejected or deleted."""
+    if is_allowed(Action.SUBMIT_TEMPLATE):
+        name = suggested_name(entry)
+        was = "was deleted" if entry.is_deleted else "was rejected"
+        st.button(
+            escape_markdown(f"Resubmit as {name}"),
+            key="template_resubmit",
+            icon=":material/replay:",
+            type="primary",
+            help="Opens it under another name, to be mended; nothing is submitted yet.",
+            on_click=_begin,
+            args=(entry, " ".join(filter(None, (f"{entry.template.name} {was}.", reason)))),
+        )
+
+
+def suggested_name(entry: ListedTemplate) -> str:
+    """A name like this template's that its account has never used. Raises StoreError."""
+    used = {row.name for row in services().store.templates(entry.account)}
+    limit = MAX_WABA_NAME if "components" in entry.template.content else MAX_NAME
+    return next_name(entry.template.name, used, limit)
+
+
+def _begin(entry: ListedTemplate, note: str) -> None:
+    unknown = "" if entry.template.category else " INCS does not tell its category: choose it."
+    try:
+        draft = draft_of(entry.template, suggested_name(entry))
+        of = entry.template.name
+        open_in_builder(draft, entry.account, note=f"{note}{unknown}", values_of=of)
+    except IncsError as error:
+        outcome.remember(error.message, ":material/error:", failed=True)
+
+
+ASKED = "template_delete_asked"
+
+
+def ask_to_delete(template_id: str) -> None:
+    """Open the dialog on the next run."""
+    st.session_state[ASKED] = template_id
+
+
+def offer_delete(entry: ListedTemplate) -> None:
+    """Show the dialog where it was asked for."""
+    if st.session_state.get(ASKED) == entry.template.template_id:
+        st.dialog("Delete this template?", on_dismiss=_never_mind, icon=":material/delete:")(
+            _dialog
+        )(entry)
+
+
+def _never_mind() -> None:
+    st.session_state.pop(ASKED, None)
+
+
+def _dialog(entry: ListedTemplate) -> None:
+    name = entry.template.name
+    st.markdown(
+        f"**{escape_markdown(name)}** is deleted at INCS, for every system that uses this account."
+    )
+    with error_boundary("what breaks with it"):
+        st.markdown("\n".join(f"- {line}" for line in _breaks(entry)))
+    typed = st.text_input(
+        "Type the name of the template to delete it",
+        key="template_delete_name",
+        placeholder=name,
+        live=True,
+        autocomplete="off",
+    )
+    if st.button(
+        "Delete for good",
+        key="template_delete_confirm",
+        type="primary",
+        icon=":material/delete_forever:",
+        disabled=typed != name,
+    ):
+        _delete(entry)
+
+
+def _breaks(entry: ListedTemplate) -> list[str]:
+    """What no longer works afterwards, and what stays; each a sentence."""
+    use = template_use(services().store, entry.account, entry.template.name, now_ms())
+    return [
+        *(escape_markdown(sentence) for sentence in use.sentences()),
+        "There is no undo at INCS. Its JSON and its story stay here, to be submitted again; that "
+        "is a new review, and most likely needs another name.",
+        "Messages that were sent stay in the history and in every figure.",
+    ]
+
+
+def _delete(entry: ListedTemplate) -> None:
+    if st.session_state.get("template_delete_name") != entry.template.name:
+        return
+    require(Action.DELETE_TEMPLATE)
+    name = entry.template.name
+    try:
+        client = services().client(entry.account)
+        delete_template(services().store, client, entry.template, actor())
+    except NotFound:
+        outcome.remember(f"INCS did not have {name} any more.", ":material/delete:")
+    except IncsError as error:
+        show_error(error)
+        return
+    else:
+        outcome.remember(f"Deleted the template {name}.", ":material/delete:")
+    _never_mind()
+    refresh()
+    st.rerun()

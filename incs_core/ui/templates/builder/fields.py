@@ -1,0 +1,262 @@
+"""Form fields bound to the draft, with counter and findings; buttons that move an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from incs_core.templates.editor_state import Item, move, position, remove
+from incs_core.templates.lint import Finding, Severity
+from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.templates.builder.session import START
+
+Kind = Literal["default", "url", "phone"]
+Holder = dict[str, str]
+HINT_HEIGHT = 130
+OF_EMPTY_FIELDS = {
+    "contract",
+    "suggestion-part",
+    "waba-length",
+    "waba-example",
+    "waba-code",
+    "waba-body",
+}
+"""Rules that find a field empty; that is no news while nobody tried to submit."""
+
+
+class FormFields:
+    """The fields that were drawn in this run, by the names that findings give them."""
+
+    def __init__(self, *, tried: bool) -> None:
+        self.tried = tried
+        self._places: dict[str, DeltaGenerator] = {}
+        self._said: dict[str, bool] = {}
+
+    def line(
+        self,
+        holder: Holder,
+        name: str,
+        field: str,
+        label: str,
+        *,
+        uid: str = "",
+        most: int | None = None,
+        kind: Kind = "default",
+        placeholder: str | None = None,
+        help_: str | None = None,
+    ) -> str:
+        """A field of one line that follows while somebody types."""
+        key = _begun(name, uid, holder.get(name, ""))
+        # The usual check of an address would refuse one with a variable in it.
+        validate = "" if kind == "url" else None
+
+        def draw() -> str | None:
+            return st.text_input(
+                label,
+                key=key,
+                live=True,
+                type=kind,
+                validate=validate,
+                placeholder=placeholder,
+                help=help_,
+            )
+
+        return self._take(draw, holder, name, field, most)
+
+    def area(
+        self,
+        holder: Holder,
+        name: str,
+        field: str,
+        label: str,
+        *,
+        uid: str = "",
+        most: int | None = None,
+        height: int = HINT_HEIGHT,
+        placeholder: str | None = None,
+        help_: str | None = None,
+    ) -> str:
+        """A field of several lines; `typing` makes it follow while somebody types."""
+        key = _begun(name, uid, holder.get(name, ""))
+
+        def draw() -> str | None:
+            return st.text_area(label, key=key, height=height, placeholder=placeholder, help=help_)
+
+        return self._take(draw, holder, name, field, most)
+
+    def choice(
+        self,
+        now: str,
+        name: str,
+        field: str,
+        label: str,
+        options: Sequence[str],
+        *,
+        uid: str = "",
+        words: Callable[[str], str] = str,
+        is_open: bool = False,
+        width: int | Literal["stretch"] = "stretch",
+        help_: str | None = None,
+    ) -> str:
+        """One of a list; `now` is what the draft says, `is_open` takes what is not in the list."""
+        key = _begun(name, uid, now if now in options else options[0])
+        with self.place(field):
+            chosen = st.selectbox(
+                label,
+                options,
+                key=key,
+                format_func=words,
+                accept_new_options=is_open,
+                width=width,
+                help=help_,
+            )
+        return chosen or now
+
+    def switch(
+        self,
+        now: str,
+        name: str,
+        field: str,
+        label: str,
+        options: Sequence[str],
+        *,
+        words: Callable[[str], str],
+        is_named: bool = True,
+    ) -> str:
+        """One of a few side by side; arguments as in `choice`, `is_named`: the label is shown."""
+        key = _begun(name, "", now if now in options else options[0])
+        with self.place(field):
+            chosen = st.segmented_control(
+                label,
+                options,
+                key=key,
+                required=True,
+                format_func=words,
+                label_visibility="visible" if is_named else "collapsed",
+            )
+        return chosen or now
+
+    def _take(
+        self,
+        draw: Callable[[], str | None],
+        holder: Holder,
+        name: str,
+        field: str,
+        most: int | None,
+    ) -> str:
+        place = self.place(field)
+        with place:
+            value = draw() or ""
+            if most is not None:
+                counter(len(value.strip()), most)
+        holder[name] = value
+        self._said[field] = bool(value.strip())
+        return value
+
+    def place(self, field: str) -> DeltaGenerator:
+        """Room for a field, and under it for what is found."""
+        self._places[field] = st.container(gap="xsmall")
+        return self._places[field]
+
+    def show(self, findings: Iterable[Finding], place_of: Callable[[str], str]) -> list[Finding]:
+        """Show each finding under its field; returns those that have no field on the screen.
+
+        `place_of` turns a finding's field into the name under which it was drawn.
+
+        What a field lacks is not said while nobody tried to submit.
+        """
+        homeless = []
+        for finding in findings:
+            name = place_of(finding.field)
+            place = self._places.get(name)
+            if place is None:
+                homeless.append(finding)
+            elif self.tried or self._is_news(name, finding):
+                with place:
+                    show_finding(finding)
+        return homeless
+
+    def _is_news(self, name: str, finding: Finding) -> bool:
+        return self._said.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
+
+
+def among(options: Sequence[str], now: str) -> Sequence[str]:
+    """The options, with what the draft says where it is none of them."""
+    return options if now in options else (*options, now)
+
+
+def _begun(name: str, uid: str, start: str) -> str:
+    """The key of a field, which holds what the draft says until somebody changes it."""
+    key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
+    st.session_state.setdefault(key, start)
+    return key
+
+
+def counter(count: int, most: int, what: str = "") -> None:
+    """How much of a limit is used; variables count as they are written."""
+    words = f"{count:,} / {most:,}{what}"
+    over = count > most
+    st.markdown(f":small[:red[{words}]]" if over else f":small[:gray[{words}]]")
+
+
+def show_finding(finding: Finding, where: str = "") -> None:
+    """An error in red, a warning in orange, each with an icon of its own."""
+    is_error = finding.severity is Severity.ERROR
+    colour, icon = ("red", "error") if is_error else ("orange", "warning")
+    head = f"{where}: " if where else ""
+    st.markdown(f":small[:{colour}[:material/{icon}: {escape_markdown(head + finding.message)}]]")
+
+
+def split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """Errors and warnings, apart."""
+    errors = [one for one in findings if one.severity is Severity.ERROR]
+    return errors, [one for one in findings if one.severity is Severity.WARNING]
+
+
+def order_buttons(
+    listed: list[Item],
+    uid: str,
+    what: str,
+    *,
+    ways: tuple[str, str] = ("up", "down"),
+    least: int = 0,
+    take_away: Callable[[list[Item], str], None] = remove,
+) -> None:
+    """Move an item up or down, or take it away.
+
+    Args:
+        listed: the list that it is in.
+        uid: its id.
+        what: what people call it.
+        ways: what up and down are called.
+        least: how many items stay in any case.
+        take_away: is given the list and the id.
+    """
+    at = position(listed, uid)
+    for icon, way, step, is_last in (
+        ("arrow_upward", ways[0], -1, at == 0),
+        ("arrow_downward", ways[1], 1, at == len(listed) - 1),
+    ):
+        st.button(
+            "",
+            key=f"{START}{uid}_{icon}",
+            icon=f":material/{icon}:",
+            help=f"Move this {what} {way}",
+            type="tertiary",
+            disabled=is_last,
+            on_click=move,
+            args=(listed, uid, step),
+        )
+    st.button(
+        "",
+        key=f"{START}{uid}_remove",
+        icon=":material/delete:",
+        help=f"Remove this {what}" + (f"; at least {least} stay" if least else ""),
+        type="tertiary",
+        disabled=len(listed) <= least,
+        on_click=take_away,
+        args=(listed, uid),
+    )

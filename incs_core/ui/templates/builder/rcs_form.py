@@ -1,0 +1,86 @@
+"""The form of an RCS template: kind, name, category, and the content of the kind."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from incs_core.ui.templates.builder.cards import (
+    carousel_editor,
+    rich_card_editor,
+    suggestion_editor,
+)
+from incs_core.ui.templates.builder.checks import cards_with_errors
+from incs_core.ui.templates.builder.fields import FormFields
+from incs_core.ui.templates.builder.labels import CATEGORIES, KIND_ICONS, KINDS
+from incs_core.ui.templates.builder.session import DraftSession
+from incs_core.wire.limits import MAX_NAME, MAX_TEXT, MAX_TEXT_SUGGESTIONS, TEMPLATE_CATEGORIES
+
+NAME_HELP = f"At most {MAX_NAME} letters, digits and underscores. Sends use this name."
+TEXT_HELP = (
+    "Write what changes as [name]: letters, digits and underscores in brackets. "
+    "The phone follows while you type."
+)
+
+
+def rcs_form(sheet: FormFields, work: DraftSession) -> None:
+    """Draw the fields and put what they say into the draft."""
+    _kind(sheet, work)
+    name, category = st.columns(2, gap="small")
+    with name:
+        _name(sheet, work)
+    with category:
+        work.template.category = sheet.choice(
+            work.template.category,
+            "category",
+            "category",
+            "Category",
+            TEMPLATE_CATEGORIES,
+            words=CATEGORIES.__getitem__,
+        )
+    if work.template.kind == "text":
+        _text(sheet, work)
+    elif work.template.kind == "richcard":
+        rich_card_editor(sheet, work)
+    else:
+        carousel_editor(sheet, work, cards_with_errors(work))
+
+
+def _kind(sheet: FormFields, work: DraftSession) -> None:
+    kind = sheet.switch(
+        work.template.kind,
+        "kind",
+        "type",
+        "Kind",
+        list(KINDS),
+        words=lambda one: f"{KIND_ICONS[one]} {KINDS[one]}",
+        is_named=False,
+    )
+    if kind != work.template.kind:
+        work.template.become(kind)
+
+
+def _name(sheet: FormFields, work: DraftSession) -> None:
+    work.template.name = sheet.line(
+        {"name": work.template.name},
+        "name",
+        "name",
+        "Name",
+        most=MAX_NAME,
+        placeholder="order_shipped_2",
+        help_=NAME_HELP,
+    )
+
+
+def _text(sheet: FormFields, work: DraftSession) -> None:
+    form = work.template
+    form.text = sheet.area(
+        {"text": form.text},
+        "text",
+        "content.textMessage",
+        "Text",
+        most=MAX_TEXT,
+        height=170,
+        placeholder="Dear [name], your order [order_id] has been shipped.",
+        help_=TEXT_HELP,
+    )
+    suggestion_editor(sheet, form.suggestions, "content.suggestions", MAX_TEXT_SUGGESTIONS)

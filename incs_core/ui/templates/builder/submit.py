@@ -1,0 +1,140 @@
+"""What is left to mend, the exact request, and the button that submits once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from incs_core.charts.template_tables import field_label
+from incs_core.errors import IncsError, StoreError, Unconfirmed
+from incs_core.store.saved.template_drafts import draft_account
+from incs_core.templates.batch import key_of
+from incs_core.templates.lint import Finding
+from incs_core.templates.submission import submit_template
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.permissions import Action, actor, require
+from incs_core.ui.common.services import services
+from incs_core.ui.send.request_preview import show_prepared
+from incs_core.ui.templates.builder.fields import show_finding, split
+from incs_core.ui.templates.builder.session import DraftSession, release_draft
+from incs_core.ui.templates.builder.session import discard as forget_work
+from incs_core.ui.templates.data import forget_templates
+from incs_core.ui.templates.url_state import open_template
+from incs_core.wire.templates import Template, TemplateDraft
+
+SUBMIT = "new_template_submit"
+
+
+def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tried: bool) -> None:
+    """How many things are to mend and to consider; those without a field on the screen are named.
+
+    While nobody tried to submit, the empty fields of a form that was just opened are no news.
+    """
+    errors, warnings = split(findings)
+    if not errors and not warnings:
+        st.success("Nothing to mend.", icon=":material/check_circle:")
+        return
+    words = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
+    if errors and tried:
+        st.warning(f"Nothing was sent. {words}", icon=":material/edit_note:")
+    else:
+        st.info(words, icon=":material/checklist:")
+    named = findings if tried else [one for one in homeless if one.rule != "contract"]
+    for finding in named:
+        show_finding(finding, _where(finding.field))
+
+
+def _where(field: str) -> str:
+    words = field_label(field)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _mend(count: int) -> str:
+    if not count:
+        return ""
+    return "One thing is to mend." if count == 1 else f"{count} things are to mend."
+
+
+def _consider(count: int) -> str:
+    if not count:
+        return ""
+    things = "One thing" if count == 1 else f"{count} things"
+    return f"{things} to consider: reviewers may stumble there."
+
+
+def show_request(work: DraftSession, errors: Sequence[Finding]) -> None:
+    """The request, letter by letter, to look at or to send from elsewhere."""
+    with st.expander("The exact request", icon=":material/code:"):
+        if errors:
+            st.caption("It appears here once nothing is left to mend.")
+            return
+        with error_boundary("the request"):
+            client, draft = services().client(work.account), work.draft()
+            if isinstance(draft, TemplateDraft):
+                show_prepared(client.templates.preview(draft))
+            else:
+                show_prepared(client.waba_templates.preview(draft))
+
+
+def submit_part(work: DraftSession, errors: Sequence[Finding]) -> None:
+    """The button; with errors it says what to mend, and sends nothing."""
+    if work.submitted is not None:  # a click while INCS was slow broke off what follows
+        _done(work, work.submitted)
+    st.caption(
+        "INCS passes it on for review. Until it is approved it cannot be sent; after that it "
+        "cannot be changed, only deleted."
+    )
+    pressed = _button(work.unanswered.get(key_of(work.draft()), []))
+    if pressed and errors:
+        work.tried = True
+        st.rerun()
+    if pressed:
+        with st.spinner("Submitting…"):
+            _submit(work)
+
+
+def _button(unanswered: Sequence[str]) -> bool:
+    """Whether to submit; after a try without an answer it asks first.
+
+    Each try has a button of its own: a second click on the one before, made while INCS was slow,
+    submits nothing.
+    """
+    if not unanswered:
+        return st.button("Submit for review", key=SUBMIT, type="primary", icon=":material/send:")
+    advice = "Look for it among the templates before you submit it once more."
+    st.warning(f"{escape_markdown(unanswered[-1])} {advice}", icon=":material/help:")
+    return st.button("Submit once more", key=f"{SUBMIT}_{len(unanswered)}", icon=":material/send:")
+
+
+def _submit(work: DraftSession) -> None:
+    draft = work.draft()
+    try:
+        require(Action.SUBMIT_TEMPLATE)
+        client = services().client(work.account)
+        work.submitted = submit_template(services().store, client, draft, actor())
+    except Unconfirmed as error:
+        work.unanswered.setdefault(key_of(draft), []).append(error.message)
+        forget_templates()
+        st.rerun()
+    except IncsError as error:
+        show_error(error)
+        return
+    _done(work, work.submitted)
+
+
+def _done(work: DraftSession, template: Template) -> None:
+    """The draft has become a template: its values go with it, the draft itself goes."""
+    told = f"Submitted {template.name} for review."
+    try:
+        owner = draft_account(work.id)
+        services().store.move_variable_sets(work.account, owner, template.name)
+        forget_work(work)
+    except StoreError as error:
+        release_draft()
+        told += f" Its draft is still there: {error.message}"
+    forget_templates()
+    open_template(work.account, template.template_id)
+    outcome.remember(told)
+    st.rerun()

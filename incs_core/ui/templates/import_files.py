@@ -1,0 +1,158 @@
+"""Templates out of JSON: pasted or as files, checked, and opened in the builder one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from incs_core.charts.template_tables import category_label, field_label, type_label
+from incs_core.errors import IncsError
+from incs_core.preview.phone import template_preview
+from incs_core.tabular.in_memory import Cell
+from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
+from incs_core.templates.files import MOST_BYTES, Draft
+from incs_core.templates.lint import Finding, Severity
+from incs_core.ui.common import outcome
+from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table
+from incs_core.ui.templates.builder.session import open_in_builder
+from incs_core.ui.templates.data import read_templates
+from incs_core.wire.templates import WabaTemplateDraft
+
+TEXT, FILES, TABLE = "template_paste", "template_files", "template_found"
+EXAMPLE = '{"name": "order_shipped_2", "type": "text", "category": "TRANSACTION", "content": …}'
+
+
+def import_part() -> None:
+    """Draw the field and the files, and what was found in them."""
+    if not is_allowed(Action.SUBMIT_TEMPLATE):
+        st.info("Your role may look at templates, not submit them.", icon=":material/lock:")
+        return
+    st.caption(
+        "A create request, a template as INCS shows it, a list of either, or INCS's whole answer. "
+        "Nothing is submitted from here: each opens in the builder."
+    )
+    sources = _sources()
+    if not sources:
+        return
+    with error_boundary("what is in it"):
+        _show(check_all(sources, _taken()))
+
+
+def _sources() -> list[TemplateSource]:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        text = st.text_area(
+            "Paste JSON", key=TEXT, height=190, placeholder=EXAMPLE, persist_state="session"
+        )
+    with right:
+        files = st.file_uploader(
+            "Or choose files",
+            type="json",
+            accept_multiple_files=True,
+            key=FILES,
+            max_upload_size=MOST_BYTES // 1024 // 1024,
+        )
+    pasted = [TemplateSource("Pasted", text)] if text and text.strip() else []
+    return [*pasted, *(TemplateSource(file.name, file.getvalue()) for file in files)]
+
+
+def _taken() -> set[str]:
+    """The names in use in any account; those that cannot be read now are no reason to stop."""
+    taken: set[str] = set()
+    for account in services().accounts.values():
+        if account.channel == "viber":
+            continue
+        with error_boundary("the names that are taken"):
+            for entry in read_templates(account.id).listed:
+                one = entry.template
+                is_waba = account.channel == "whatsapp"
+                taken.add(f"{one.name}/{one.language}" if is_waba else one.name)
+    return taken
+
+
+def _show(found: Sequence[CheckedTemplate]) -> None:
+    chosen = found[0]
+    if len(found) > 1:
+        errors = sum(bool(one.errors) for one in found)
+        st.caption(
+            f"{len(found)} templates, {errors} with errors. Select one to look at it; to submit "
+            "many at once: python -m incs\\_core templates submit FOLDER."
+        )
+        ids = [(one.source, one.place) for one in found]
+        selected = show_table(
+            [_row(one) for one in found],
+            key=TABLE,
+            file_name="imported-templates",
+            ids=ids,
+            stays_in="import",
+        )
+        chosen = (
+            found[ids.index(selected)]
+            if selected in ids
+            else next((one for one in found if one.draft is not None), chosen)
+        )
+    _one(chosen)
+
+
+def _row(one: CheckedTemplate) -> dict[str, Cell]:
+    category = one.draft.category if one.draft is not None else ""
+    return {
+        "File": one.source,
+        "Place": one.place or None,
+        "Name": one.name,
+        "Type": type_label(one.kind) if one.kind else None,
+        "Category": category_label(category) if category else None,
+        "Errors": len(one.errors),
+        "Warnings": len(one.warnings),
+    }
+
+
+def _one(one: CheckedTemplate) -> None:
+    st.subheader(escape_markdown(one.name or one.source), anchor=False)
+    if one.draft is None:
+        _findings(one.findings)
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.html(template_preview(_content(one.draft), sender=""))
+    with right:
+        st.button(
+            "Open in the builder",
+            key="template_import_open",
+            type="primary",
+            icon=":material/edit:",
+            on_click=_open,
+            args=(one.draft, one.source),
+        )
+        if one.findings:
+            _findings(one.findings)
+        else:
+            st.success("The checks find nothing to mend.", icon=":material/check_circle:")
+
+
+def _content(draft: Draft) -> dict[str, object]:
+    if isinstance(draft, WabaTemplateDraft):
+        return {"components": draft.components}
+    return {"textMessage": "", **draft.content.wire()}  # an empty text is left out there
+
+
+def _findings(findings: Sequence[Finding]) -> None:
+    for found in findings:
+        words = escape_markdown(f"{field_label(found.field).capitalize()}: {found.message}")
+        if found.severity is Severity.ERROR:
+            st.error(words, icon=":material/error:")
+        else:
+            st.warning(words, icon=":material/warning:")
+
+
+def _open(draft: Draft, source: str) -> None:
+    try:
+        open_in_builder(
+            draft, note=f"From {source}." if source != "Pasted" else "From pasted JSON."
+        )
+    except IncsError as error:
+        outcome.remember(error.message, ":material/error:", failed=True)

@@ -1,0 +1,1 @@
+"""What goes over INCS's wire, and its limits as data."""

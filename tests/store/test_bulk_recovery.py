@@ -1,0 +1,134 @@
+"""A bulk load is there as a whole or not at all, whatever happens in the middle."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from incs_core.domain.events import EventQuery
+from incs_core.domain.messages import MessageQuery, SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
+from incs_core.errors import StoreError
+from incs_core.store import Store
+from incs_core.store.bulk.batch import batches_of
+from incs_core.store.bulk.recovery import KEY, LoadMarker
+from tests.store.conftest import OpenStore
+from tests.store.factories import T0, item, receipt
+from tests.store.test_bulk import history
+
+KILLED = """
+    import os, signal, sys
+    from incs_core.store import open_store
+    from tests.store.test_bulk import history
+
+    def rows():
+        yield from history(30_000)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    open_store(sys.argv[1]).bulk_load(rows())
+"""
+
+
+def killed_in_the_middle(url: str) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), url]
+    ended = subprocess.run(command, cwd=Path(__file__).parents[2], check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
+def test_it_takes_back_what_a_killed_process_left(store_url: str, open_at: OpenStore) -> None:
+    killed_in_the_middle(store_url)
+    store = open_at(store_url)
+    assert store.is_empty()
+    assert store.get_meta(KEY) is None
+    assert store.messages(MessageQuery(0, T0 * 2)).rows == ()
+    assert store.bulk_load(history(30)) == 30
+    assert store.rebuild() == []
+
+
+def test_what_others_recorded_meanwhile_stays(store: Store) -> None:
+    def rows() -> Iterator[tuple[SentMessage, tuple[Receipt, ...]]]:
+        for number, row in enumerate(history(12_000)):
+            if number == 11_000:
+                store.ingest([item(receipt("theirs", Status.DELIVERED))])
+            yield row
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.bulk_load(rows())
+    assert [row.message_id for row in store.messages(MessageQuery(0, T0 * 2)).rows] == ["theirs"]
+    assert len(store.events(EventQuery()).rows) == 1
+    assert store.rebuild() == []
+
+
+def test_who_opens_the_store_leaves_a_load_alone_that_goes_on(
+    store: Store, store_url: str, open_at: OpenStore
+) -> None:
+    seen = []
+
+    def note(done: int) -> None:
+        other = open_at(store_url)
+        seen.append((done, other.is_empty(), other.get_meta(KEY) is not None))
+
+    assert store.bulk_load(history(6_000), note) == 6_000
+    assert seen == [(5_000, False, True), (6_000, False, True)]
+    assert store.get_meta(KEY) is None
+    assert len(store.messages(MessageQuery(0, T0 * 2), limit=9_999).rows) == 6_000
+
+
+def test_two_loads_at_once_do_not_mix(store: Store, store_url: str, open_at: OpenStore) -> None:
+    problems = []
+
+    def note(done: int) -> None:
+        with pytest.raises(StoreError, match="under way") as error:
+            open_at(store_url).bulk_load(history(5))
+        problems.append(error.value)
+
+    assert store.bulk_load(history(10), note) == 10
+    assert len(problems) == 1
+
+
+def test_no_figure_counts_what_is_there_only_in_part(store: Store) -> None:
+    totals = []
+
+    def note(done: int) -> None:
+        with store.database.read() as connection:
+            count = connection.exec_driver_sql("SELECT count(*) FROM rollup_hour").scalar_one()
+        totals.append(count)
+
+    store.bulk_load(history(10), note)
+    assert totals == [0]
+
+
+def test_who_else_has_it_open_sees_how_far_it_is(
+    store: Store, store_url: str, open_at: OpenStore
+) -> None:
+    other, seen = open_at(store_url), []
+    assert other.loading() is None
+    blocks = batches_of(history(10_000))
+    store.bulk_load_blocks(blocks, lambda _: seen.append(other.loading()), expected=10_000)
+    assert seen == [0.5, 1.0]
+    assert other.loading() is None
+
+
+def test_who_has_it_open_takes_back_what_a_killed_process_left(
+    store: Store, store_url: str
+) -> None:
+    killed_in_the_middle(store_url)
+    assert not store.is_empty()
+    assert store.loading() is None
+    assert store.is_empty()
+
+
+def test_a_load_of_another_machine_that_was_noted_in_the_future_is_not_under_way() -> None:
+    marker = LoadMarker("another", 1, "token", [], at_s=time.time())
+    assert marker.is_running
+    marker.at_s += 365 * 86_400
+    assert not marker.is_running
