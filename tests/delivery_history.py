@@ -226,7 +226,7 @@ class SlowSource:
             n["delivered"] += state in ("delivered", "read")
             n["read"] += state == "read"
             if state in ("accepted", "sent"):
-                n["expired" if message.accepted_ms < cutoff else "open"] += 1
+                n["expired" if message.accepted_ms < cutoff else "pending"] += 1
         return Counts(**n)
 
     def counts(self, wanted: Filter, by: Grouping, now_ms: int | None = None) -> list[CountRow]:

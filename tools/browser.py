@@ -31,7 +31,7 @@ def launched(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
 
 
-def settled(page: Page) -> None:
+def completed(page: Page) -> None:
     """Wait until no run of the page's script is under way."""
     app = page.locator("[data-testid='stApp']")
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)

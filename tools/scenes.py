@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Locator, Page, expect
 
 from tools.app_process import RunningApp
-from tools.browser import PATIENCE_MS, settled
+from tools.browser import PATIENCE_MS, completed
 
 LOOKED_UP: Final = 1_500
 NUMBER: Final = "+62 815 0000 9001"
@@ -28,12 +28,12 @@ Scene = Callable[[Page, RunningApp], None]
 def write_card(page: Page, _app: RunningApp) -> None:
     """Write a rich card in the builder."""
     _keyed(page, "new_template_kind").get_by_text("Rich card").first.click()
-    settled(page)
+    completed(page)
     for label, text in CARD.items():
         field = page.get_by_label(label, exact=True).locator("visible=true").first
         field.fill(text)
         field.press("Tab")
-        settled(page)
+        completed(page)
 
 
 def fill_a_send(page: Page, _app: RunningApp) -> None:
@@ -57,7 +57,7 @@ def _type(page: Page, label: str, text: str) -> None:
     field = page.get_by_label(label, exact=True).first
     field.fill(text)
     field.press("Tab")
-    settled(page)
+    completed(page)
 
 
 def _keyed(page: Page, key: str) -> Locator:

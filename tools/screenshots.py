@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools.app_process import ROOT, RunningApp, running_app, wait_for_history
-from tools.browser import PATIENCE_MS, launched, settled
+from tools.browser import PATIENCE_MS, completed, launched
 from tools.scenes import Scene, fill_a_send, look_up, write_card
 
 
@@ -91,10 +91,10 @@ def _shoot(browser: Browser, app: RunningApp, screen: Screen, look: Look, path: 
 
 
 def _settle(page: Page) -> None:
-    settled(page)
+    completed(page)
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE_MS)
     time.sleep(2)  # charts animate; no attribute says that they have come to rest
-    settled(page)
+    completed(page)
 
 
 if __name__ == "__main__":

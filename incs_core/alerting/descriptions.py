@@ -9,8 +9,8 @@ from incs_core.analytics.alert_rules import RATES, Firing, Measure, Rule
 from incs_core.analytics.webhook_silence import Silence
 
 MEASURES: dict[Measure, str] = {
-    "settled": "Settled rate",
-    "accepted": "Accepted rate",
+    "final": "Settled rate",
+    "so_far": "Accepted rate",
     "read": "Read rate",
     "failed": "Failed messages",
     "code": "Messages with an error code",

@@ -9,9 +9,10 @@ from typing import Final, Literal, Self
 
 from incs_core.domain.delivery import Counts
 
-Measure = Literal["settled", "accepted", "read", "failed", "code", "silence"]
-RATES: Final[tuple[Measure, ...]] = ("settled", "accepted", "read")
-RIPE_HOURS: Final[Mapping[Measure, int]] = {"settled": 1, "accepted": 6, "read": 24}
+Measure = Literal["final", "so_far", "read", "failed", "code", "silence"]
+RATES: Final[tuple[Measure, ...]] = ("final", "so_far", "read")
+_MEASURES_0_2_0: Final[Mapping[str, Measure]] = {"settled": "final", "accepted": "so_far"}
+RIPE_HOURS: Final[Mapping[Measure, int]] = {"final": 1, "so_far": 6, "read": 24}
 """How long after its end a window is judged: before, receipts are still on their way."""
 _HOUR_S: Final = 3_600
 
@@ -40,10 +41,11 @@ class Rule:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `as_json` wrote."""
+        """Read what `as_json` wrote, in 0.2.0 too."""
         fields = json.loads(text)
+        measure = _MEASURES_0_2_0.get(fields["measure"], fields["measure"])
         lists = {name: tuple(fields[name]) for name in ("templates", "countries")}
-        return cls(**{**fields, **lists})
+        return cls(**{**fields, **lists, "measure": measure})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ def _is_bad(rule: Rule, value: float) -> bool:
 
 def _measured(measure: Measure, counts: Counts, code_n: int) -> tuple[float | None, int]:
     part, n = {
-        "settled": (counts.delivered, counts.settled),
-        "accepted": (counts.delivered, counts.accepted),
+        "final": (counts.delivered, counts.completed),
+        "so_far": (counts.delivered, counts.accepted),
         "read": (counts.read, counts.delivered),
     }.get(measure, (code_n if measure == "code" else counts.failed, counts.accepted))
     if not n:

@@ -123,13 +123,13 @@ def same_mix_difference(one: Iterable[CountRow], other: Iterable[CountRow]) -> f
     Only groups that both have are compared; None if there are none.
     """
     first, second = _by_group(one), _by_group(other)
-    both = [g for g in first if g in second and first[g].settled and second[g].settled]
-    weight = sum(first[g].settled + second[g].settled for g in both)
+    both = [g for g in first if g in second and first[g].completed and second[g].completed]
+    weight = sum(first[g].completed + second[g].completed for g in both)
     if not weight:
         return None
     return float(
         sum(
-            Fraction(first[g].settled + second[g].settled, weight)
+            Fraction(first[g].completed + second[g].completed, weight)
             * (_rate(first[g]) - _rate(second[g]))
             for g in both
         )
@@ -137,7 +137,7 @@ def same_mix_difference(one: Iterable[CountRow], other: Iterable[CountRow]) -> f
 
 
 def _settled(rows: Iterable[CountRow]) -> dict[Group, int]:
-    return {row.group: row.counts.settled for row in rows}
+    return {row.group: row.counts.completed for row in rows}
 
 
 def _by_group(rows: Iterable[CountRow]) -> Mapping[Group, Counts]:
@@ -145,7 +145,7 @@ def _by_group(rows: Iterable[CountRow]) -> Mapping[Group, Counts]:
 
 
 def _rate(counts: Counts) -> Fraction:
-    return Fraction(counts.delivered, counts.settled)
+    return Fraction(counts.delivered, counts.completed)
 
 
 HeadlineProportion = Callable[[Counts], Proportion]
@@ -156,7 +156,7 @@ SIGNIFICANCE = 0.05
 
 def final_proportion(counts: Counts) -> Proportion:
     """Delivered, of all with a final word."""
-    return Proportion(counts.delivered, counts.settled)
+    return Proportion(counts.delivered, counts.completed)
 
 
 def so_far_proportion(counts: Counts) -> Proportion:
@@ -179,9 +179,9 @@ def is_significant(now: Proportion, before: Proportion) -> bool:
     return p_value(now, before) < SIGNIFICANCE
 
 
-RateMeasure = Literal["settled", "read"]
+RateMeasure = Literal["final", "read"]
 SAMPLES: dict[RateMeasure, HeadlineProportion] = {
-    "settled": final_proportion,
+    "final": final_proportion,
     "read": read_proportion,
 }
 
@@ -269,6 +269,6 @@ def _mixes(
         one, other = side.mixes[dimension], reference.mixes.get(dimension, ())
         apart = mix_distance(one, other)
         if apart is not None and apart >= MIX_APART:
-            same = same_mix_difference(one, other) if measure == "settled" else None
+            same = same_mix_difference(one, other) if measure == "final" else None
             found.append(MixDifference(dimension, apart, same))
     return tuple(sorted(found, key=lambda mix: -mix.apart))

@@ -107,9 +107,9 @@ def attribute_failures(counts: Counts, failures: Iterable[ExplainedFailure]) -> 
             found[failure.fault] += failure.count
     found[Fault.UNKNOWN] += max(0, counts.failed - sum(found.values()))
     held = min(found[Fault.POLICY], counts.failed)
-    settled = counts.settled - held
+    completed = counts.completed - held
     return FailureSummary(
-        found, held, ratio(counts.delivered, settled), wilson(counts.delivered, settled)
+        found, held, ratio(counts.delivered, completed), wilson(counts.delivered, completed)
     )
 
 

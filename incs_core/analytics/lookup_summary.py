@@ -33,7 +33,7 @@ class LookupSummary:
     latency: Latency = field(default_factory=lambda: Latency({}, {}))
 
     @property
-    def open(self) -> int:
+    def pending(self) -> int:
         """How many have no final word yet."""
         return sum(self.statuses.get(status, 0) for status in PENDING)
 
@@ -45,7 +45,7 @@ class LookupSummary:
         delivered = read + by.get("delivered", 0)
         sent = delivered + by.get("sent", 0)
         accepted = sent + by.get("accepted", 0) + failed
-        return Counts(accepted, sent, delivered, read, failed, open=self.open)
+        return Counts(accepted, sent, delivered, read, failed, pending=self.pending)
 
 
 class StatusMove(NamedTuple):

@@ -76,7 +76,9 @@ def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> RateC
         return None
     rates = Fraction(_delivered(old), old_n), Fraction(_delivered(new), new_n)
     groups = [
-        group for group in old | new if _counts(old, group).settled + _counts(new, group).settled
+        group
+        for group in old | new
+        if _counts(old, group).completed + _counts(new, group).completed
     ]
     parts = [
         _part(
@@ -129,7 +131,7 @@ def _part(
     group: Group, old: Counts, new: Counts, n: tuple[int, int], middle: Fraction
 ) -> GroupChange:
     before, now = _rate(old), _rate(new)
-    old_share, new_share = Fraction(old.settled, n[0]), Fraction(new.settled, n[1])
+    old_share, new_share = Fraction(old.completed, n[0]), Fraction(new.completed, n[1])
     known_old, known_new = _either(before, now), _either(now, before)
     return GroupChange(
         group=group,
@@ -143,7 +145,7 @@ def _part(
 
 
 def _rate(counts: Counts) -> Fraction | None:
-    return Fraction(counts.delivered, counts.settled) if counts.settled else None
+    return Fraction(counts.delivered, counts.completed) if counts.completed else None
 
 
 def _either(one: Fraction | None, other: Fraction | None) -> Fraction:
@@ -159,7 +161,7 @@ def _counts(rows: dict[Group, Counts], group: Group) -> Counts:
 
 
 def _settled(rows: dict[Group, Counts]) -> int:
-    return sum(counts.settled for counts in rows.values())
+    return sum(counts.completed for counts in rows.values())
 
 
 def _delivered(rows: dict[Group, Counts]) -> int:

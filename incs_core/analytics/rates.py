@@ -48,28 +48,28 @@ class Rates:
     become if all open messages fail, or all arrive. `read_rate` is of the delivered, a floor.
     """
 
-    settled_rate: float | None
-    settled_low: float | None
-    settled_high: float | None
-    accepted_rate: float | None
+    final_rate: float | None
+    final_low: float | None
+    final_high: float | None
+    so_far_rate: float | None
     band_low: float | None
     band_high: float | None
     read_rate: float | None
-    n_settled: int
+    n_completed: int
     muted: bool
 
     @classmethod
     def of(cls, counts: Counts) -> Rates:
         """The rates of these counts; with no messages all of them are None."""
-        interval = wilson(counts.delivered, counts.settled)
+        interval = wilson(counts.delivered, counts.completed)
         return cls(
-            settled_rate=ratio(counts.delivered, counts.settled),
-            settled_low=interval.low if interval else None,
-            settled_high=interval.high if interval else None,
-            accepted_rate=ratio(counts.delivered, counts.accepted),
+            final_rate=ratio(counts.delivered, counts.completed),
+            final_low=interval.low if interval else None,
+            final_high=interval.high if interval else None,
+            so_far_rate=ratio(counts.delivered, counts.accepted),
             band_low=ratio(counts.delivered, counts.accepted),
-            band_high=ratio(counts.delivered + counts.open, counts.accepted),
+            band_high=ratio(counts.delivered + counts.pending, counts.accepted),
             read_rate=ratio(counts.read, counts.delivered),
-            n_settled=counts.settled,
-            muted=counts.settled < SMALL_N,
+            n_completed=counts.completed,
+            muted=counts.completed < SMALL_N,
         )

@@ -42,11 +42,21 @@ class ReportRow:
         return {**grouped, **self._figures(), **(why if by == "error" else {})}
 
     def _figures(self) -> dict[str, Value]:
-        names = ("accepted", "sent", "delivered", "read", "failed", "open", "expired", "refused")
-        rates = ("settled_rate", "settled_low", "settled_high", "accepted_rate", "read_rate")
+        counts, rates = self.counts, self.rates
         return {
-            **{name: getattr(self.counts, name) for name in names},
-            **{name: getattr(self.rates, name) for name in rates},
+            "accepted": counts.accepted,
+            "sent": counts.sent,
+            "delivered": counts.delivered,
+            "read": counts.read,
+            "failed": counts.failed,
+            "open": counts.pending,
+            "expired": counts.expired,
+            "refused": counts.refused,
+            "settled_rate": rates.final_rate,
+            "settled_low": rates.final_low,
+            "settled_high": rates.final_high,
+            "accepted_rate": rates.so_far_rate,
+            "read_rate": rates.read_rate,
             "latency_p50_s": _seconds(self.latency.p50),
             "latency_p90_s": _seconds(self.latency.p90),
             "latency_p99_s": _seconds(self.latency.p99),

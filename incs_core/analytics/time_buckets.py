@@ -109,5 +109,5 @@ def fitting_width(rows: Iterable[CountRow], zone: ZoneInfo) -> int:
 
 
 def _mostly_enough(cells: Mapping[WeekdayHour, Counts]) -> bool:
-    used = [counts.settled >= SMALL_N for counts in cells.values() if counts.accepted]
+    used = [counts.completed >= SMALL_N for counts in cells.values() if counts.accepted]
     return sum(used) * 2 >= len(used)

@@ -63,8 +63,8 @@ def assess_silence(
     rule: SilenceRule = SilenceRule(),
 ) -> Silence:
     """Judge the time since the last webhook at `last_ms`; `hours` are counts by hour."""
-    rows = [row for row in hours if row.counts.open]
-    waiting = sum(row.counts.open for row in rows)
+    rows = [row for row in hours if row.counts.pending]
+    waiting = sum(row.counts.pending for row in rows)
     if last_ms is None:
         return Silence(None, 0.0, waiting, None, False)
     quiet_s = max(now_ms - last_ms, 0) / 1_000
@@ -85,7 +85,7 @@ def expected_receipts(
     """
     if usual.ripening.share(1.0) is None:
         return None
-    return sum(row.counts.open * _chance(row, usual, last_ms, now_ms) for row in hours)
+    return sum(row.counts.pending * _chance(row, usual, last_ms, now_ms) for row in hours)
 
 
 def _chance(row: CountRow, usual: UsualTraffic, last_ms: int, now_ms: int) -> float:

@@ -22,7 +22,7 @@ from incs_core.tabular.in_memory import Cell
 
 ROW, HEAD, FOOT = 40, 24, 36
 SIGNIFICANT = 0.05
-MEASURES: dict[RateMeasure, str] = {"settled": "Settled rate", "read": "Read rate"}
+MEASURES: dict[RateMeasure, str] = {"final": "Settled rate", "read": "Read rate"}
 
 
 def differences_figure(verdicts: Sequence[PairwiseComparison], reference: str) -> Figure:

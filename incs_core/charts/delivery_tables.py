@@ -24,7 +24,7 @@ from incs_core.tabular.in_memory import Cell
 
 TableRowValues = dict[str, Cell]
 NO_LATENCY = Latency({}, {})
-COUNTED = ("accepted", "sent", "delivered", "read", "failed", "open", "expired")
+COUNTED = ("accepted", "sent", "delivered", "read", "failed", "pending", "expired")
 
 
 def funnel_rows(overview: Overview) -> list[TableRowValues]:
@@ -34,7 +34,7 @@ def funnel_rows(overview: Overview) -> list[TableRowValues]:
         _step(step.name, step.count, step.of_accepted, step.of_step_before)
         for step in overview.funnel
     ]
-    leaks = [(name, int(getattr(total, name))) for name in ("failed", "expired", "open")]
+    leaks = [(name, int(getattr(total, name))) for name in ("failed", "expired", "pending")]
     shares = [number / total.accepted if total.accepted else None for _, number in leaks]
     beside = [(name, int(getattr(total, name))) for name in ("refused", "unconfirmed")]
     return [
@@ -115,16 +115,16 @@ def _step(
 def _rates(counts: Counts, rates: Rates) -> TableRowValues:
     few = rates.muted
     return {
-        "Settled rate": None if few else rates.settled_rate,
-        "95 % interval": f"n = {rates.n_settled} < {SMALL_N}" if few else interval_of(rates),
-        "Accepted rate": None if counts.accepted < SMALL_N else rates.accepted_rate,
+        "Settled rate": None if few else rates.final_rate,
+        "95 % interval": f"n = {rates.n_completed} < {SMALL_N}" if few else interval_of(rates),
+        "Accepted rate": None if counts.accepted < SMALL_N else rates.so_far_rate,
         "Read rate": None if counts.delivered < SMALL_N else rates.read_rate,
     }
 
 
 def interval_of(rates: Rates) -> str:
     """The interval of a settled rate in words; a dash without messages."""
-    return range_text(rates.settled_low, rates.settled_high) if rates.n_settled else NOTHING
+    return range_text(rates.final_low, rates.final_high) if rates.n_completed else NOTHING
 
 
 def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> TableRowValues:
@@ -137,7 +137,7 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Table
         "Change (pts)": group_change(row),
         "Delivered": row.counts.delivered,
         "Failed": row.counts.failed,
-        "Open": row.counts.open,
+        "Pending": row.counts.pending,
         "Expired": row.counts.expired,
         "Refused": row.counts.refused,
         "Delivery p50 (s)": delivered.p50,
@@ -154,9 +154,9 @@ def group_change(row: TableRow) -> float | None:
     now, before = row.rates, row.previous
     if before is None or before.muted or now.muted:
         return None
-    if now.settled_rate is None or before.settled_rate is None:
+    if now.final_rate is None or before.final_rate is None:
         return None
-    return (now.settled_rate - before.settled_rate) * 100
+    return (now.final_rate - before.final_rate) * 100
 
 
 def _failure(failure: ExplainedFailure, lost: int, trend: FailureTrend | None) -> TableRowValues:

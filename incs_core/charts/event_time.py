@@ -70,8 +70,8 @@ def event_time_rows(
         {
             f"{grain.capitalize()} ({zone})": moment.at.replace("T", " "),
             **{name.capitalize(): getattr(moment.happened, name) for name in EVENT_TIME_NAMES},
-            RATE: None if moment.rates.muted else moment.rates.settled_rate,
-            "95 % interval": f"n = {moment.rates.n_settled} < {SMALL_N}"
+            RATE: None if moment.rates.muted else moment.rates.final_rate,
+            "95 % interval": f"n = {moment.rates.n_completed} < {SMALL_N}"
             if moment.rates.muted
             else interval_of(moment.rates),
         }

@@ -20,7 +20,7 @@ from incs_core.charts.style import (
 from incs_core.domain.delivery import Counts
 
 STAGES = ("accepted", "sent", "delivered", "read")
-LEAKS = ("failed", "expired", "open")
+LEAKS = ("failed", "expired", "pending")
 HEIGHT = 232
 
 

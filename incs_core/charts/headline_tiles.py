@@ -76,13 +76,13 @@ def headline_tiles(overview: Overview) -> list[HeadlineTile]:
 def _settled(overview: Overview) -> HeadlineTile:
     rates, (delta, good) = overview.rates, _against(overview, final_proportion, "up")
     return HeadlineTile(
-        "settled",
+        "final",
         "Settled rate",
-        percent(rates.settled_rate),
-        _few(rates.n_settled) or f"n = {count(rates.n_settled)}",
+        percent(rates.final_rate),
+        _few(rates.n_completed) or f"n = {count(rates.n_completed)}",
         "delivered / (delivered + failed + expired); read counts as delivered. The range beside "
         "it is the 95 % Wilson interval.",
-        beside=range_text(rates.settled_low, rates.settled_high),
+        beside=range_text(rates.final_low, rates.final_high),
         muted=rates.muted,
         delta=delta,
         good=good,
@@ -96,11 +96,11 @@ def _of_accepted(overview: Overview) -> HeadlineTile:
     return HeadlineTile(
         "of_accepted",
         "Accepted rate",
-        percent(rates.accepted_rate),
-        _few(total.accepted) or (f"{count(total.open)} open" if total.open else "final"),
+        percent(rates.so_far_rate),
+        _few(total.accepted) or (f"{count(total.pending)} open" if total.pending else "final"),
         "delivered / accepted. The range beside it is what it can still become: from “all open "
         "messages fail” to “all open messages arrive”.",
-        beside=range_text(rates.band_low, rates.band_high) if total.open else "",
+        beside=range_text(rates.band_low, rates.band_high) if total.pending else "",
         muted=total.accepted < SMALL_N,
         delta=delta,
         good=good if _is_outside_band(overview) else "neither",
@@ -156,9 +156,9 @@ def _failed(overview: Overview) -> HeadlineTile:
 def _open(overview: Overview) -> HeadlineTile:
     total = overview.total
     return HeadlineTile(
-        "open",
-        "Open",
-        count(total.open),
+        "pending",
+        "Pending",
+        count(total.pending),
         f"and {count(total.expired)} expired",
         f"Accepted or sent, without a final word yet. After {overview.horizon_hours} hours they "
         "count as expired.",
@@ -253,7 +253,7 @@ def _against(
 
 def _is_outside_band(overview: Overview) -> bool:
     """Whether the rate before lies outside of what the present one can still become."""
-    before = overview.previous.accepted_rate if overview.previous else None
+    before = overview.previous.so_far_rate if overview.previous else None
     low, high = overview.rates.band_low, overview.rates.band_high
     return None not in (before, low, high) and not (low or 0) <= (before or 0) <= (high or 0)
 

@@ -31,7 +31,7 @@ RATE_COLOUR = BLUE
 LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
     ("read", "Read", lambda counts: counts.read),
     ("delivered", "Delivered, not read", lambda counts: counts.delivered - counts.read),
-    ("open", "Open", lambda counts: counts.open),
+    ("pending", "Pending", lambda counts: counts.pending),
     ("expired", "Expired", lambda counts: counts.expired),
     ("failed", "Failed", lambda counts: counts.failed),
 )
@@ -118,7 +118,7 @@ def _layer(
 
 
 def _rate(moments: Sequence[RatedPoint], name: str) -> dict[str, Any]:
-    rates = [None if moment.rates.muted else moment.rates.settled_rate for moment in moments]
+    rates = [None if moment.rates.muted else moment.rates.final_rate for moment in moments]
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -143,7 +143,7 @@ def _band(moments: Sequence[RatedPoint]) -> dict[str, Any]:
     for run in _runs(moments):
         back = run[::-1]
         x += [*(moment.at for moment in [*run, *back]), None]
-        y += [*(m.rates.settled_high for m in run), *(m.rates.settled_low for m in back), None]
+        y += [*(m.rates.final_high for m in run), *(m.rates.final_low for m in back), None]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -173,9 +173,9 @@ def rate_text(moment: RatedPoint) -> str:
     """The rate of a moment with its interval and n, or why there is none."""
     rates = moment.rates
     if rates.muted:
-        return f"{NOTHING} (n = {rates.n_settled:,}, under {SMALL_N})"
-    words = f"{percent(rates.settled_rate)} ({range_text(rates.settled_low, rates.settled_high)}, "
-    words += f"n = {rates.n_settled:,})"
+        return f"{NOTHING} (n = {rates.n_completed:,}, under {SMALL_N})"
+    words = f"{percent(rates.final_rate)} ({range_text(rates.final_low, rates.final_high)}, "
+    words += f"n = {rates.n_completed:,})"
     if moment.provisional:
         share = moment.maturity
         known = f"{percent(share, 0)} of receipts usually in"
@@ -184,7 +184,7 @@ def rate_text(moment: RatedPoint) -> str:
 
 
 def _rate_range(rated: Sequence[RatedPoint]) -> list[float]:
-    lows = [moment.rates.settled_low for moment in rated if moment.rates.settled_low is not None]
+    lows = [moment.rates.final_low for moment in rated if moment.rates.final_low is not None]
     return [max(0.0, min(lows, default=0.9) - 0.01), 1.004]
 
 

@@ -27,12 +27,12 @@ def group_name(by: str, group: str) -> str:
 def ranked(rows: Sequence[TableRow], most: int = MOST) -> list[TableRow]:
     """The `most` largest groups that may be ranked (n of 30 or more), the best rate first."""
     large = [row for row in rows if not row.rates.muted][:most]
-    return sorted(large, key=lambda row: -(row.rates.settled_rate or 0))
+    return sorted(large, key=lambda row: -(row.rates.final_rate or 0))
 
 
 def unranked(rows: Sequence[TableRow], most: int = MOST_MUTED) -> list[TableRow]:
     """The `most` largest groups with too few messages to be ranked, by name."""
-    small = [row for row in rows if row.rates.muted and row.counts.settled][:most]
+    small = [row for row in rows if row.rates.muted and row.counts.completed][:most]
     return sorted(small, key=lambda row: row.group)
 
 
@@ -49,7 +49,7 @@ def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
 
     Groups with fewer than 30 settled messages are hollow and grey.
     """
-    whole = overall.settled_rate is not None
+    whole = overall.final_rate is not None
     found = [_dot(row, by) for row in rows]
     return {
         "data": [dot_range_figure(found, BLUE, 3) | STEADY],
@@ -68,9 +68,9 @@ def _dot(row: TableRow, by: str) -> Dot:
     rates = row.rates
     return Dot(
         group_name(by, row.group),
-        rates.settled_rate or 0,
-        rates.settled_low or 0,
-        rates.settled_high or 0,
+        rates.final_rate or 0,
+        rates.final_low or 0,
+        rates.final_high or 0,
         _words(rates),
         GREY if rates.muted else BLUE,
         is_hollow=rates.muted,
@@ -78,25 +78,25 @@ def _dot(row: TableRow, by: str) -> Dot:
 
 
 def _words(rates: Rates) -> str:
-    interval = range_text(rates.settled_low, rates.settled_high)
+    interval = range_text(rates.final_low, rates.final_high)
     few = ", too few to rank" if rates.muted else ""
-    return f"{percent(rates.settled_rate)} ({interval}), n = {rates.n_settled:,}{few}"
+    return f"{percent(rates.final_rate)} ({interval}), n = {rates.n_completed:,}{few}"
 
 
 def _range(rows: Sequence[TableRow], overall: Rates) -> list[float]:
     rates = [*(row.rates for row in rows if not row.rates.muted), overall]
-    low = min(rate.settled_low or 0 for rate in rates)
-    high = max(rate.settled_high or 0 for rate in rates)
+    low = min(rate.final_low or 0 for rate in rates)
+    high = max(rate.final_high or 0 for rate in rates)
     space = max((high - low) * 0.06, 0.005)
     return [max(0.0, low - space), min(1.0, high + space) + 0.001]
 
 
 def _line(overall: Rates) -> dict[str, Any]:
-    place = {"x0": overall.settled_rate, "x1": overall.settled_rate, "y0": 0, "y1": 1}
+    place = {"x0": overall.final_rate, "x1": overall.final_rate, "y0": 0, "y1": 1}
     line = {"dash": "dot", "width": 1.5, "color": GREY}
     return {"type": "line", "yref": "paper", **place, "line": line}
 
 
 def _all(overall: Rates) -> dict[str, Any]:
-    text = f"all {percent(overall.settled_rate)}"
-    return note(text, x=overall.settled_rate, y=1, yref="paper", yanchor="bottom")
+    text = f"all {percent(overall.final_rate)}"
+    return note(text, x=overall.final_rate, y=1, yref="paper", yanchor="bottom")

@@ -27,7 +27,7 @@ STATUS_STYLES = {
     "delivered": StatusStyle("Delivered", "#12A08A", "green", ":material/check:"),
     "sent": StatusStyle("Sent", "#4C8DF6", "blue", ":material/arrow_upward:", "/"),
     "accepted": StatusStyle("Accepted", GREY, "gray", ":material/schedule:", "."),
-    "open": StatusStyle("Open", GREY, "gray", ":material/schedule:", "."),
+    "pending": StatusStyle("Pending", GREY, "gray", ":material/schedule:", "."),
     "expired": StatusStyle("Expired", "#D9822B", "orange", ":material/timer_off:", "-"),
     "failed": StatusStyle("Failed", "#D64545", "red", ":material/close:", "x"),
     "refused": StatusStyle("Refused", "#A0522D", "red", ":material/block:", "\\"),

@@ -115,7 +115,7 @@ SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
     "Newest first": (lambda entry: entry.created_ms, True),
     "Oldest first": (lambda entry: entry.created_ms, False),
     "Most sent first": (lambda entry: entry.traffic.counts.accepted, True),
-    "Lowest settled rate first": (lambda entry: settled_rate(entry), False),
+    "Lowest settled rate first": (lambda entry: final_rate(entry), False),
     "By name": (lambda entry: entry.listed.template.name.casefold(), False),
 }
 """The orders of the board; the names stand in addresses too."""
@@ -133,10 +133,10 @@ def sorted_entries(found: Iterable[BoardEntry], sort: str) -> list[BoardEntry]:
     return [*sorted(known, key=lambda entry: key(entry) or 0, reverse=falling), *rest]
 
 
-def settled_rate(entry: BoardEntry) -> float | None:
+def final_rate(entry: BoardEntry) -> float | None:
     """The settled rate as a fraction; None under 30 settled messages, which are never ranked."""
     rates = entry.traffic.rates
-    return None if rates.muted else rates.settled_rate
+    return None if rates.muted else rates.final_rate
 
 
 def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]:
@@ -153,7 +153,7 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
         "Last change": _local(entry.changed_ms, zone),
         "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
         "Sends, 30 d": traffic.counts.accepted,
-        "Settled rate": settled_rate(entry),
+        "Settled rate": final_rate(entry),
         "95 % interval": _interval(traffic),
         "Variables": len(template.variables),
         "Account": listed.account,
@@ -179,7 +179,7 @@ def _interval(traffic: TemplateTraffic) -> str | None:
     if not traffic.counts.accepted:
         return None
     few = traffic.rates.muted
-    return f"n = {traffic.rates.n_settled} < {SMALL_N}" if few else interval_of(traffic.rates)
+    return f"n = {traffic.rates.n_completed} < {SMALL_N}" if few else interval_of(traffic.rates)
 
 
 def _says(listed: ListedTemplate, text: str) -> bool:

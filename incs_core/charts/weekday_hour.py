@@ -69,10 +69,10 @@ def weekday_hour_rows(
             f"Sent from ({zone})": f"{hour:02}:00",
             "To": f"{hour + width:02}:00",
             "Accepted": counts.accepted,
-            "Settled": counts.settled,
+            "Settled": counts.completed,
             "Delivered": counts.delivered,
             "Read": counts.read,
-            "Settled rate": _rate(counts, "settled"),
+            "Settled rate": _rate(counts, "final"),
             "Read rate": _rate(counts, "read"),
         }
         for (day, hour), counts in sorted(cells.items())

@@ -16,8 +16,8 @@ class Counts:
     """How many messages of a group stand where; nested, so the columns overlap and never add up.
 
     `accepted` is all that INCS took; `sent` includes delivered, which includes read. It always
-    holds that accepted = delivered + failed + open + expired. `refused` and `unconfirmed` messages
-    are no part of `accepted`.
+    holds that accepted = delivered + failed + pending + expired. `refused` and `unconfirmed`
+    messages are no part of `accepted`.
     """
 
     accepted: int = 0
@@ -25,7 +25,7 @@ class Counts:
     delivered: int = 0
     read: int = 0
     failed: int = 0
-    open: int = 0
+    pending: int = 0
     expired: int = 0
     refused: int = 0
     unconfirmed: int = 0
@@ -38,7 +38,7 @@ class Counts:
         return Counts, _numbers_of(self)
 
     @property
-    def settled(self) -> int:
+    def completed(self) -> int:
         """Messages that have their final word: delivered, failed or expired."""
         return self.delivered + self.failed + self.expired
 

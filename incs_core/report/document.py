@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -120,17 +120,29 @@ class Document:
 
 
 _DOCUMENT = TypeAdapter(Document)
+_COLUMNS_0_2_0 = {"Open": "Pending"}
 
 
 def from_json(text: str) -> Document:
     """A document that was kept. Raises IncsError if it cannot be read."""
     try:
-        return _DOCUMENT.validate_json(text)
+        return _renamed(_DOCUMENT.validate_json(text))
     except ValidationError:
         raise IncsError(
             "These figures were kept by another version and cannot be read.",
             advice="Open the page without the pin, and pin the figures again.",
         ) from None
+
+
+def _renamed(document: Document) -> Document:
+    """A document with today's names of columns; pins of 0.2.0 have other ones."""
+    return replace(document, tables=tuple(map(_renamed_table, document.tables)))
+
+
+def _renamed_table(table: Table) -> Table:
+    names = [_COLUMNS_0_2_0.get(column.name, column.name) for column in table.columns]
+    columns = zip(names, table.columns, strict=True)
+    return replace(table, columns=tuple(Column(name, old.unit) for name, old in columns))
 
 
 def format_value(value: Value, unit: Unit) -> str:

@@ -27,8 +27,8 @@ COUNTED = {
     "delivered": "Of these, on the phone; read included.",
     "read": "Of these, read; a floor, since people may switch read receipts off.",
     "failed": "Accepted, then failed for good.",
-    "open": "Accepted or sent, without a final word yet.",
-    "expired": "Open for longer than the receipt horizon.",
+    "pending": "Accepted or sent, without a final word yet.",
+    "expired": "Pending for longer than the receipt horizon.",
     "refused": "INCS or our own checks said no at once: part of no rate.",
     "unconfirmed": "We do not know whether INCS took it: part of no rate.",
 }
@@ -47,12 +47,17 @@ def seconds(value: float | None) -> float | None:
 
 def _rates(overview: Overview) -> tuple[Figure, ...]:
     now, total, faults = overview.rates, overview.total, overview.faults
-    before = {key: getattr(overview.previous, key, None) for key in RATES}
-    settled, band = (now.settled_low, now.settled_high), (now.band_low, now.band_high)
-    ours = total.settled - faults.policy_held
+    old = overview.previous
+    before = {
+        "settled_rate": old.final_rate if old else None,
+        "accepted_rate": old.so_far_rate if old else None,
+        "read_rate": old.read_rate if old else None,
+    }
+    completed, band = (now.final_low, now.final_high), (now.band_low, now.band_high)
+    ours = total.completed - faults.policy_held
     return (
-        _rate("settled_rate", now.settled_rate, now.n_settled, before, settled, WILSON),
-        _rate("accepted_rate", now.accepted_rate, total.accepted, before, band, BAND),
+        _rate("settled_rate", now.final_rate, now.n_completed, before, completed, WILSON),
+        _rate("accepted_rate", now.so_far_rate, total.accepted, before, band, BAND),
         _rate("read_rate", now.read_rate, total.delivered, before),
         _rate("rate_without_policy", faults.rate_without_policy, ours, {}, faults.interval, WILSON),
     )
@@ -74,7 +79,7 @@ def _rate(
 def _counts(overview: Overview) -> tuple[Figure, ...]:
     return tuple(
         Figure(
-            key=name,
+            key="open" if name == "pending" else name,
             label=name.capitalize(),
             unit="count",
             value=int(getattr(overview.total, name)),

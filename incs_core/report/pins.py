@@ -16,7 +16,7 @@ from incs_core.errors import IncsError
 from incs_core.report.document import Document, Figure, Table, Value, format_value
 
 ID_LENGTH = 12
-WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Open", "Expired", "Refused")
+WATCHED = ("Accepted", "Delivered", "Read", "Failed", "Pending", "Expired", "Refused")
 TABLES = ("series", "template", "country", "type", "account")
 GRAINS: tuple[TimeSeriesGrain, ...] = ("hour", "day", "week")
 _FILTER = TypeAdapter(Filter)

@@ -206,12 +206,12 @@ def _figures(counts: Counts) -> tuple[Value, ...]:
     rates = Rates.of(counts)
     return (
         *(int(getattr(counts, name)) for name in COUNT_NAMES),
-        rates.settled_rate,
-        rates.settled_low,
-        rates.settled_high,
-        rates.accepted_rate,
+        rates.final_rate,
+        rates.final_low,
+        rates.final_high,
+        rates.so_far_rate,
         rates.read_rate,
-        rates.n_settled,
+        rates.n_completed,
     )
 
 

@@ -89,7 +89,7 @@ class EarlierSend:
 class TrackRecord:
     """How a country's messages fared lately: final words, and how many of them arrived."""
 
-    settled: int
+    completed: int
     delivered: int
 
 
@@ -181,12 +181,12 @@ def _number(facts: PreflightInputs) -> PreflightLine:
 
 def _country(facts: PreflightInputs) -> PreflightLine:
     track, code = facts.track, UNREACHED.get(facts.channel, "")
-    if track is None or not track.settled:
+    if track is None or not track.completed:
         words = f"{facts.place}: nothing of this channel has gone there in the last 30 days."
         return PreflightLine("Country", PreflightLevel.AMBER, words, code)
-    share = track.delivered / track.settled
-    words = f"{facts.place}: {track.delivered:,} of {track.settled:,} arrived in 30 days."
-    if track.settled >= FEW and share < POOR:
+    share = track.delivered / track.completed
+    words = f"{facts.place}: {track.delivered:,} of {track.completed:,} arrived in 30 days."
+    if track.completed >= FEW and share < POOR:
         return PreflightLine("Country", PreflightLevel.AMBER, f"{words} That is few.", code)
     return PreflightLine("Country", PreflightLevel.GREEN, words)
 

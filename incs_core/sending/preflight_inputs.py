@@ -45,7 +45,7 @@ def track_record(store: Store, account: str, channel: str, country: str) -> Trac
         include_tests=True,  # whoever only tests learns from tests
     )
     counts = store.counts(wanted, "total")[0].counts
-    return TrackRecord(counts.settled, counts.delivered)
+    return TrackRecord(counts.completed, counts.delivered)
 
 
 def gather_inputs(

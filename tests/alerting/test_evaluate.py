@@ -139,10 +139,10 @@ def test_it_keeps_an_acknowledged_alert_until_it_is_good(store: Store) -> None:
 def test_it_looks_at_the_messages_that_the_rule_is_about(store: Store) -> None:
     fill(store, 1, 0, 100, "other")
     fill(store, 1, 100, 0, "promo")
-    keep(store, Rule("settled", 0.9, in_a_row=1, templates=("promo",)))
+    keep(store, Rule("final", 0.9, in_a_row=1, templates=("promo",)))
     later = NOW + 2 * HOUR
     assert check(store, later) == 0
-    keep(store, Rule("settled", 0.9, in_a_row=1, templates=("other",)))
+    keep(store, Rule("final", 0.9, in_a_row=1, templates=("other",)))
     assert check(store, later) == 1
     assert "0.0 % of n = 100" in store.alerts()[0].detail
 

@@ -31,8 +31,8 @@ def test_it_keeps_a_rule_as_text() -> None:
 @pytest.mark.parametrize(
     ("measure", "value", "n"),
     [
-        ("settled", 0.9, 100),
-        ("accepted", 0.75, 120),
+        ("final", 0.9, 100),
+        ("so_far", 0.75, 120),
         ("read", 0.5, 90),
         ("failed", 10.0, 120),
         ("code", 7.0, 120),
@@ -50,16 +50,16 @@ def test_it_calls_a_rate_bad_below_and_a_count_bad_from_the_threshold_on() -> No
     def is_bad(rule: Rule) -> bool | None:
         return windows(rule, hours, {}, START, START + 48 * HOUR)[0].is_bad
 
-    assert is_bad(Rule("settled", 0.901)) is True
-    assert is_bad(Rule("settled", 0.9)) is False
+    assert is_bad(Rule("final", 0.901)) is True
+    assert is_bad(Rule("final", 0.9)) is False
     assert is_bad(Rule("failed", 10)) is True
     assert is_bad(Rule("failed", 11)) is False
-    assert is_bad(Rule("settled", 0.99, least_n=101)) is None
+    assert is_bad(Rule("final", 0.99, least_n=101)) is None
 
 
 def test_it_judges_a_window_when_it_is_ripe() -> None:
     hours = {START_S: counts(90, 10)}
-    for measure in ("settled", "accepted", "read", "failed", "code"):
+    for measure in ("final", "so_far", "read", "failed", "code"):
         rule, ripe = Rule(measure, 0.5, 3), 3 * HOUR + RIPE_HOURS.get(measure, 0) * HOUR
         assert windows(rule, hours, {}, START, START + ripe - 1_000) == []
         assert len(windows(rule, hours, {}, START, START + ripe)) == 1
@@ -94,7 +94,7 @@ one_hour = st.tuples(st.integers(0, 60), st.integers(0, 30), st.integers(0, 9))
 @settings(max_examples=120)
 @given(
     st.dictionaries(st.integers(0, 60), one_hour),
-    st.sampled_from(["settled", "failed", "code"]),
+    st.sampled_from(["final", "failed", "code"]),
     st.integers(1, 5),
     st.integers(1, 40),
     st.integers(1, 3),
@@ -106,7 +106,7 @@ def test_it_fires_as_counted_hour_by_hour(
     least_n: int,
     in_a_row: int,
 ) -> None:
-    rule = Rule(measure, 0.8 if measure == "settled" else 5, window_h, least_n, in_a_row)
+    rule = Rule(measure, 0.8 if measure == "final" else 5, window_h, least_n, in_a_row)
     start_h = START_S // HOUR_S
     hours = {(start_h + n) * HOUR_S: counts(one[0], one[1]) for n, one in raw.items()}
     codes = {(start_h + n) * HOUR_S: one[2] for n, one in raw.items()}
@@ -144,7 +144,7 @@ def verdict(hours: list[tuple[int, int, int]], rule: Rule) -> bool | None:
     n = delivered + failed
     if n < rule.least_n:
         return None
-    if rule.measure == "settled":
+    if rule.measure == "final":
         return delivered / n < rule.threshold
     return (code if rule.measure == "code" else failed) >= rule.threshold
 

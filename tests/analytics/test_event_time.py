@@ -78,11 +78,11 @@ def test_its_rate_is_that_of_what_ended() -> None:
     )
     interval = wilson(90, 100)
     assert interval is not None
-    assert (rates.settled_rate, rates.n_settled) == (0.9, 100)
-    assert (rates.settled_low, rates.settled_high) == (interval.low, interval.high)
-    assert completed_rates(EventTimeCounts(accepted=5)).settled_rate is None
+    assert (rates.final_rate, rates.n_completed) == (0.9, 100)
+    assert (rates.final_low, rates.final_high) == (interval.low, interval.high)
+    assert completed_rates(EventTimeCounts(accepted=5)).final_rate is None
     assert completed_rates(EventTimeCounts(delivered=1)).muted
-    assert completed_rates(EventTimeCounts(failed=40)).settled_rate == 0.0
+    assert completed_rates(EventTimeCounts(failed=40)).final_rate == 0.0
 
 
 @settings(max_examples=15)

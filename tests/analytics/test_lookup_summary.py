@@ -46,7 +46,7 @@ def test_it_counts_and_compares(tmp_path: Path) -> None:
         )
         found = summarize_lookup(store, SECOND)
         assert found.statuses == {"delivered": 1, "failed": 1, "read": 1}
-        assert (found.unknown, found.open) == (1, 0)
+        assert (found.unknown, found.pending) == (1, 0)
         assert found.reasons == {("131026", "Undeliverable"): 1}
         counts = found.counts
         assert (counts.accepted, counts.sent, counts.delivered, counts.read) == (3, 2, 2, 1)

@@ -81,9 +81,9 @@ def test_it_compares_with_the_same_length_before(history: list[Raw], wanted: Fil
     assert page.previous == (Rates.of(counts) if counts.accepted else None)
     for by, change in page.changes.items():
         if change is None:
-            assert not (counts.settled and page.total.settled), by
+            assert not (counts.completed and page.total.completed), by
             continue
-        moved = (page.rates.settled_rate or 0) - (Rates.of(counts).settled_rate or 0)
+        moved = (page.rates.final_rate or 0) - (Rates.of(counts).final_rate or 0)
         assert float(change.mix + change.rate) == pytest.approx(moved, abs=1e-12)
 
 
@@ -118,9 +118,9 @@ def test_it_takes_policy_holds_out_of_the_rate(history: list[Raw]) -> None:
     ]
     assert page.faults.policy_held == len(source.chosen(wanted)) - len(ours)
     without = Rates.of(source.tally(ours, NOON_MS))
-    assert page.faults.rate_without_policy == without.settled_rate
+    assert page.faults.rate_without_policy == without.final_rate
     if page.faults.interval:
-        assert page.faults.interval == (without.settled_low, without.settled_high)
+        assert page.faults.interval == (without.final_low, without.final_high)
 
 
 def test_it_explains_every_failure() -> None:

@@ -25,13 +25,13 @@ def rows(**groups: tuple[int, int]) -> list[CountRow]:
 
 
 def rate(some: list[CountRow]) -> Fraction:
-    return Fraction(sum(r.counts.delivered for r in some), sum(r.counts.settled for r in some))
+    return Fraction(sum(r.counts.delivered for r in some), sum(r.counts.completed for r in some))
 
 
 @given(ROWS, ROWS)
 def test_it_splits_the_change_exactly(before: list[CountRow], now: list[CountRow]) -> None:
     change = explain_change(before, now)
-    if not sum(r.counts.settled for r in before) or not sum(r.counts.settled for r in now):
+    if not sum(r.counts.completed for r in before) or not sum(r.counts.completed for r in now):
         assert change is None
         return
     assert change is not None

@@ -31,14 +31,14 @@ def test_it_has_no_interval_without_messages() -> None:
 
 def test_it_names_every_rate_of_a_mixed_group() -> None:
     counts = Counts(
-        accepted=100, sent=85, delivered=80, read=20, failed=5, open=10, expired=5, refused=7
+        accepted=100, sent=85, delivered=80, read=20, failed=5, pending=10, expired=5, refused=7
     )
     rates = Rates.of(counts)
-    assert rates.settled_rate == pytest.approx(80 / 90)
-    assert rates.accepted_rate == rates.band_low == pytest.approx(0.8)
+    assert rates.final_rate == pytest.approx(80 / 90)
+    assert rates.so_far_rate == rates.band_low == pytest.approx(0.8)
     assert rates.band_high == pytest.approx(0.9)
     assert rates.read_rate == pytest.approx(0.25)
-    assert rates.n_settled == 90
+    assert rates.n_completed == 90
     assert not rates.muted
 
 
@@ -47,21 +47,21 @@ def test_it_gives_none_where_there_is_nothing_to_rate() -> None:
 
 
 def test_it_rates_only_open_messages_by_their_band() -> None:
-    rates = Rates.of(Counts(accepted=4, open=4))
-    assert (rates.settled_rate, rates.settled_low) == (None, None)
-    assert (rates.accepted_rate, rates.band_low, rates.band_high) == (0.0, 0.0, 1.0)
+    rates = Rates.of(Counts(accepted=4, pending=4))
+    assert (rates.final_rate, rates.final_low) == (None, None)
+    assert (rates.so_far_rate, rates.band_low, rates.band_high) == (0.0, 0.0, 1.0)
 
 
 def test_it_gives_zero_when_all_failed() -> None:
     rates = Rates.of(Counts(accepted=3, failed=3))
-    assert (rates.settled_rate, rates.settled_low, rates.read_rate) == (0.0, 0.0, None)
-    assert rates.settled_high is not None
-    assert 0.5 < rates.settled_high < 0.6
+    assert (rates.final_rate, rates.final_low, rates.read_rate) == (0.0, 0.0, None)
+    assert rates.final_high is not None
+    assert 0.5 < rates.final_high < 0.6
 
 
-@pytest.mark.parametrize(("settled", "muted"), [(29, True), (30, False)])
-def test_it_mutes_rates_of_fewer_than_thirty(settled: int, muted: bool) -> None:
-    assert Rates.of(Counts(accepted=settled, delivered=settled)).muted is muted
+@pytest.mark.parametrize(("completed", "muted"), [(29, True), (30, False)])
+def test_it_mutes_rates_of_fewer_than_thirty(completed: int, muted: bool) -> None:
+    assert Rates.of(Counts(accepted=completed, delivered=completed)).muted is muted
 
 
 def test_it_keeps_refused_and_unconfirmed_out_of_every_rate() -> None:

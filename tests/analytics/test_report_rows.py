@@ -66,25 +66,25 @@ def test_it_reports_what_a_walk_over_the_messages_finds(
         delivered = states.count("delivered") + states.count("read")
         assert found["delivered"] == delivered
         assert found["refused"] == states.count("refused")
-        assert row.counts.open + row.counts.expired == states.count("accepted") + states.count(
+        assert row.counts.pending + row.counts.expired == states.count("accepted") + states.count(
             "sent"
         )
-        check_rates(found, delivered, row.counts.settled, states)
+        check_rates(found, delivered, row.counts.completed, states)
         check_delays(found, [m.delays[0] for m in members if m.delays[0] is not None])
 
 
 def check_rates(
-    found: dict[str, str | int | float | None], delivered: int, settled: int, states: list[str]
+    found: dict[str, str | int | float | None], delivered: int, completed: int, states: list[str]
 ) -> None:
     taken = [s for s in states if s not in ("refused", "unconfirmed")]
     assert found["accepted"] == len(taken)
     assert found["accepted_rate"] == (delivered / len(taken) if taken else None)
     assert found["read_rate"] == (states.count("read") / delivered if delivered else None)
-    if not settled:
+    if not completed:
         assert found["settled_rate"] is found["settled_low"] is found["settled_high"] is None
         return
-    exact = binomtest(delivered, settled).proportion_ci(method="wilson")
-    assert found["settled_rate"] == delivered / settled
+    exact = binomtest(delivered, completed).proportion_ci(method="wilson")
+    assert found["settled_rate"] == delivered / completed
     assert found["settled_low"] == pytest.approx(exact.low, abs=1e-9)
     assert found["settled_high"] == pytest.approx(exact.high, abs=1e-9)
 
@@ -186,8 +186,8 @@ def test_it_reports_an_empty_period_without_complaint(by: ReportBy) -> None:
 def test_it_reports_a_period_in_which_all_failed() -> None:
     history = [raw(str(n), Heard(Status.FAILED, 2_000, "131026")) for n in range(40)]
     (row,) = report(SlowSource(history, ZoneInfo("UTC")), ALL_DAYS, now_ms=NOON_MS)
-    assert (row.counts.failed, row.rates.settled_rate, row.rates.read_rate) == (40, 0.0, None)
-    assert (row.rates.settled_low, row.latency.p50) == (0.0, None)
+    assert (row.counts.failed, row.rates.final_rate, row.rates.read_rate) == (40, 0.0, None)
+    assert (row.rates.final_low, row.latency.p50) == (0.0, None)
 
 
 def test_it_shows_no_days_that_have_not_come() -> None:

@@ -25,7 +25,7 @@ NOTHING_KNOWN = UsualTraffic(DelayDistribution({}), 1.0)
 
 def hour(hours_ago: int, opened: int) -> CountRow:
     group = NOON_S - hours_ago * HOUR_S
-    return CountRow(group, Counts(accepted=opened, open=opened))
+    return CountRow(group, Counts(accepted=opened, pending=opened))
 
 
 def test_it_alarms_when_receipts_that_should_have_come_did_not() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, Position, TimeoutError, expect
 
 from tests.waiting import until
-from tools.browser import settled as settled
+from tools.browser import completed as completed
 
 BEGINS_MS = 5_000
 """An action that has begun no run of the script by then begins none."""
@@ -35,7 +35,7 @@ def opened(page: Page, url: str) -> Page:
     """Open an address and wait until the page's script has run."""
     page.goto(url)
     page.wait_for_function("() => window.incsRuns > 0")
-    settled(page)
+    completed(page)
     return page
 
 
@@ -46,7 +46,7 @@ def run_after(page: Page) -> Iterator[None]:
     yield
     with suppress(TimeoutError):  # nothing changed, or it is late: what follows waits for an effect
         page.wait_for_function("n => window.incsRuns > n", arg=before, timeout=BEGINS_MS)
-    settled(page)
+    completed(page)
 
 
 def by_key(page: Page, key: str) -> Locator:
@@ -109,7 +109,7 @@ def open_row(page: Page, number: int, address: str, text: str = "") -> None:
         return _has_come(page, address)
 
     until(opens)
-    settled(page)
+    completed(page)
 
 
 def _has_come(page: Page, address: str) -> bool:

@@ -17,7 +17,7 @@ from tests.browser.conftest import Visit
 from tests.browser.screen import by_key, click_mark, fill, opened, press, send, tile
 from tests.waiting import until
 from tools.app_process import ROOT, RunningApp, running_app
-from tools.browser import settled
+from tools.browser import completed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -136,7 +136,7 @@ def test_every_screen_opens_without_an_error_and_asks_no_other_host(
     page.on("request", lambda request: asked.append(request.url))
     visit(SCREENS[title])
     expect(page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
-    settled(page)
+    completed(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(page.get_by_test_id("stAlertContentError")).to_have_count(0)
     ours = (app.url, app.url.replace("http", "ws", 1), "data:", "blob:")

@@ -16,7 +16,7 @@ from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.browser.conftest import Visit
 from tests.browser.screen import open_row, press, run_after, tile, upload
 from tools.app_process import RunningApp, running_app
-from tools.browser import settled
+from tools.browser import completed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 
@@ -81,7 +81,7 @@ def test_a_look_up_is_stopped_left_and_gone_on_with(
     expect(page.get_by_role("heading", name="complaints.csv")).to_be_visible()
     go_on.click()
     expect(page.get_by_text("Done", exact=True)).to_be_visible()
-    settled(page)
+    completed(page)
     assert tile(page, "Known to INCS") == f"{IDS:,}"
     assert tile(page, "Not known to INCS") == "1"
     assert app.ask("SELECT known, unknown, state FROM look_ups") == [(IDS, 1, "done")]

@@ -14,7 +14,7 @@ from tests.browser.conftest import Visit
 from tests.browser.screen import by_key, fill, opened
 from tests.waiting import until
 from tools.app_process import RunningApp, running_app
-from tools.browser import settled
+from tools.browser import completed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-waiting")]
 
@@ -179,7 +179,7 @@ def test_a_double_click_sends_once(app: RunningApp, visit: Visit) -> None:
     ask(page)
     by_key(page, "send_anyway").get_by_role("button").dblclick()
     expect(page.get_by_role("link", name="All about this message")).to_be_visible()
-    settled(page)
+    completed(page)
     ends_once(app, number)
 
 
@@ -190,7 +190,7 @@ def test_a_reload_in_the_middle_sends_once(app: RunningApp, visit: Visit) -> Non
     until(lambda: app.ask(KINDS, number))  # the intent is written before anything leaves
     page.reload()
     expect(by_key(page, "send_to").locator("input")).to_have_value("")
-    settled(page)
+    completed(page)
     ends_once(app, number)
 
 
@@ -207,7 +207,7 @@ def test_two_tabs_with_the_same_message_send_once(app: RunningApp, visit: Visit)
         by_key(page, "send_anyway").get_by_role("button").click(no_wait_after=True)
     for page in (first, second):
         expect(page.get_by_role("link", name="All about this message")).to_be_visible()
-        settled(page)
+        completed(page)
     ends_once(app, number)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.screen import by_key, open_row, opened
-from tools.browser import settled
+from tools.browser import completed
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,7 +22,7 @@ def find(page: Page, text: str) -> None:
         by_key(page, "template_name").locator("input")
     ).first.fill(text)
     expect(page.get_by_text(re.compile("^1 of "))).to_be_visible()
-    settled(page)
+    completed(page)
 
 
 def test_a_marketer_deletes_a_template_and_begins_it_anew(visit: Visit) -> None:

@@ -27,7 +27,7 @@ counts = st.builds(
         delivered=read + delivered,
         read=read,
         failed=failed,
-        open=open_ + sent,
+        pending=open_ + sent,
         expired=expired,
     ),
     *[st.integers(0, 500)] * 6,

@@ -31,7 +31,7 @@ WINDOWS = [
 
 def test_it_draws_each_window_by_its_verdict_in_local_time() -> None:
     fired = firings(WINDOWS, 2)
-    figure = alert_figure(Rule("settled", 0.9), WINDOWS, fired, JAKARTA)
+    figure = alert_figure(Rule("final", 0.9), WINDOWS, fired, JAKARTA)
     good, bad, few = figure["data"]
     assert good["y"] == [0.99, 0.97]
     assert bad["y"] == [0.5, 0.4]

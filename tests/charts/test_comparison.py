@@ -37,7 +37,7 @@ TINY = side("tiny", 20, 29, id=(20, 29))
 
 
 def against_otp(*others: ComparisonSide) -> tuple[PairwiseComparison, ...]:
-    return pairwise_comparisons(OTP, others, "settled")
+    return pairwise_comparisons(OTP, others, "final")
 
 
 def test_it_says_how_large_and_how_sure_a_difference_is() -> None:
@@ -45,7 +45,7 @@ def test_it_says_how_large_and_how_sure_a_difference_is() -> None:
     words = difference_text(verdict, "otp").replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
     assert words == "promo against otp: -5.0 pts (95 % interval -7.3 pts to -2.7 pts)."
     assert p_value_text(verdict).startswith("Almost certainly real")
-    assert sample_size_text(verdict, OTP, "settled") == ""
+    assert sample_size_text(verdict, OTP, "final") == ""
 
 
 def test_it_says_what_it_would_take_to_know() -> None:
@@ -54,7 +54,7 @@ def test_it_says_what_it_would_take_to_know() -> None:
     assert verdict.comparison is not None
     needed = verdict.comparison.needed
     assert needed is not None
-    words = sample_size_text(verdict, OTP, "settled")
+    words = sample_size_text(verdict, OTP, "final")
     assert f"each side needs about {rounded_count(needed):,} messages" in words
     assert words.endswith("they have 1,000 and 1,000.")
     assert needed <= rounded_count(needed) <= needed * 1.1
@@ -81,7 +81,7 @@ def test_it_compares_nothing_under_thirty_messages() -> None:
     assert verdict.comparison is None
     assert "too few messages" in difference_text(verdict, "otp")
     assert p_value_text(verdict) == ""
-    assert comparison_rows([verdict], OTP, "settled")[1]["Settled rate"] is None
+    assert comparison_rows([verdict], OTP, "final")[1]["Settled rate"] is None
 
 
 def test_it_warns_where_the_mixes_differ() -> None:
@@ -91,7 +91,7 @@ def test_it_warns_where_the_mixes_differ() -> None:
     assert words.startswith("Not alike: 50 % of the traffic lies in another country.")
     assert words.endswith("With the same traffic by country the difference would be -5.0 pts.")
     assert alike.mixes == ()
-    assert mix_text(mix) in comparison_text(worse, OTP, "settled")
+    assert mix_text(mix) in comparison_text(worse, OTP, "final")
 
 
 def test_it_names_every_dimension_in_which_mixes_differ_the_worst_first() -> None:
@@ -101,7 +101,7 @@ def test_it_names_every_dimension_in_which_mixes_differ_the_worst_first() -> Non
     there = ComparisonSide(
         "there", counts(90, 100), {"country": rows(id=60, hk=40), "type": rows(image=100)}
     )
-    (verdict,) = pairwise_comparisons(here, [there], "settled")
+    (verdict,) = pairwise_comparisons(here, [there], "final")
     found = [(mix.dimension, round(mix.apart, 2)) for mix in verdict.mixes]
     assert found == [("type", 1.0), ("country", 0.2)]
     assert verdict.mixes[0].same_mix is None
@@ -113,8 +113,8 @@ def rows(**sizes: int) -> list[CountRow]:
 
 
 def test_it_is_stricter_the_more_it_compares() -> None:
-    alone = pairwise_comparisons(OTP, [side("a", 928, 1_000)], "settled")[0]
-    among = pairwise_comparisons(OTP, [side("a", 928, 1_000), ALIKE, ALIKE], "settled")[0]
+    alone = pairwise_comparisons(OTP, [side("a", 928, 1_000)], "final")[0]
+    among = pairwise_comparisons(OTP, [side("a", 928, 1_000), ALIKE, ALIKE], "final")[0]
     assert alone.chance < 0.05 < among.chance
 
 
@@ -139,7 +139,7 @@ def test_it_draws_what_may_be_chance_hollow() -> None:
 
 
 def test_its_table_has_every_side() -> None:
-    rows = comparison_rows(against_otp(WORSE, TINY), OTP, "settled")
+    rows = comparison_rows(against_otp(WORSE, TINY), OTP, "final")
     assert [row["Compared"] for row in rows] == ["otp", "promo", "tiny"]
     assert rows[1]["Difference (pts)"] == pytest.approx(-5.0)
     assert rows[0]["Difference (pts)"] is None
@@ -160,12 +160,12 @@ def test_it_doubts_the_read_rate_of_a_period_that_is_not_over() -> None:
     today = date(2026, 11, 14)
     (doubt,) = comparison_caveats(period(1, 7), [period(8, 14)], "read", today)
     assert doubt.startswith("8 to 14 is not over: people are still reading")
-    assert not comparison_caveats(period(1, 7), [period(8, 14)], "settled", today)
+    assert not comparison_caveats(period(1, 7), [period(8, 14)], "final", today)
     assert not comparison_caveats(period(1, 7), [period(8, 13)], "read", today)
     assert not comparison_caveats(OTP, [WORSE], "read", today)
 
 
 def test_it_doubts_what_is_said_of_periods_with_days_in_common() -> None:
     today = date(2026, 11, 20)
-    (doubt,) = comparison_caveats(period(1, 7), [period(8, 14), period(7, 13)], "settled", today)
+    (doubt,) = comparison_caveats(period(1, 7), [period(8, 14), period(7, 13)], "final", today)
     assert doubt.startswith("7 to 13 and 1 to 7 have days in common")

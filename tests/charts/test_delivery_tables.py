@@ -25,7 +25,7 @@ def test_it_tables_the_funnel_with_its_leaks() -> None:
     assert rows["Accepted"] == total.accepted
     assert rows["Delivered"] == total.delivered
     assert rows["Refused"] == total.refused
-    leaks = total.delivered + total.failed + total.open + total.expired
+    leaks = total.delivered + total.failed + total.pending + total.expired
     assert leaks == total.accepted
 
 
@@ -37,7 +37,7 @@ def test_it_tables_time_in_the_zone_that_it_names() -> None:
 
 def test_each_rate_needs_enough_of_what_it_is_a_share_of() -> None:
     counts = (
-        Counts(accepted=100, sent=100, delivered=20, read=9, open=80),
+        Counts(accepted=100, sent=100, delivered=20, read=9, pending=80),
         Counts(accepted=100, sent=100, delivered=29, read=9, failed=71),
         Counts(accepted=100, sent=100, delivered=30, read=9, failed=70),
     )

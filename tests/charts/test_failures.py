@@ -6,7 +6,7 @@ from incs_core.domain.delivery import Counts, FailureRow
 from incs_core.error_codes import Fault
 from tests.charts.overviews import history_overview
 
-COUNTS = Counts(accepted=200, sent=150, delivered=150, failed=30, expired=10, open=10, refused=4)
+COUNTS = Counts(accepted=200, sent=150, delivered=150, failed=30, expired=10, pending=10, refused=4)
 ROWS = (
     FailureRow("131049", "Held back", 20, refused=False),
     FailureRow("98765", "Carrier <b>said</b> no", 10, refused=False),

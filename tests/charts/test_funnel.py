@@ -19,9 +19,9 @@ def test_it_fills_the_row_of_the_delivered_up_to_all_accepted(total: Counts) -> 
 
 
 def test_it_names_the_leaks_with_their_numbers() -> None:
-    total = Counts(accepted=1_300, sent=1_250, delivered=1_200, read=7, failed=80, open=20)
+    total = Counts(accepted=1_300, sent=1_250, delivered=1_200, read=7, failed=80, pending=20)
     figure = funnel_figure(total)
-    assert [trace.get("name") for trace in figure["data"][1:]] == ["Failed 80", "Open 20"]
+    assert [trace.get("name") for trace in figure["data"][1:]] == ["Failed 80", "Pending 20"]
     patterns = [trace["marker"]["pattern"]["shape"] for trace in figure["data"][1:]]
     assert len(set(patterns)) == 2
     texts = [word["text"] for word in figure["layout"]["annotations"]]

@@ -14,7 +14,7 @@ from incs_core.domain.delivery import Counts
 from tests.charts.overviews import LAST_DAY, history_overview, overview_of
 
 NOW = Counts(
-    accepted=1_000, sent=980, delivered=950, read=400, failed=30, open=15, expired=5, refused=12
+    accepted=1_000, sent=980, delivered=950, read=400, failed=30, pending=15, expired=5, refused=12
 )
 WORSE = Counts(accepted=1_000, sent=900, delivered=850, read=400, failed=150)
 ALIKE = Counts(accepted=1_000, sent=980, delivered=949, read=401, failed=51)
@@ -30,14 +30,14 @@ def test_it_shows_the_counts_of_the_history() -> None:
     values = {found.key: found.value for found in headline_tiles(overview)}
     assert values["accepted"] == count(total.accepted)
     assert values["failed"] == count(total.failed)
-    assert values["open"] == count(total.open)
+    assert values["pending"] == count(total.pending)
     assert values["refused"] == count(total.refused)
-    assert values["settled"] == percent(overview.rates.settled_rate)
+    assert values["final"] == percent(overview.rates.final_rate)
     assert values["read"] == percent(overview.rates.read_rate)
 
 
 def test_it_says_how_sure_the_settled_rate_is() -> None:
-    found = tile(overview_of(NOW, ALIKE), "settled")
+    found = tile(overview_of(NOW, ALIKE), "final")
     assert (found.value, found.beside) == ("96.4\u00a0%", "95.1–97.4\u00a0%")
     assert found.note == "n = 985"
 
@@ -49,7 +49,7 @@ def test_it_shows_what_the_accepted_rate_can_become() -> None:
 
 def test_it_mutes_rates_of_few_messages_and_compares_nothing() -> None:
     few = Counts(accepted=12, sent=12, delivered=12, read=3)
-    found = tile(overview_of(few, NOW), "settled")
+    found = tile(overview_of(few, NOW), "final")
     assert found.muted
     assert found.note == "only 12: too few to judge"
     assert found.delta == ""
@@ -57,10 +57,10 @@ def test_it_mutes_rates_of_few_messages_and_compares_nothing() -> None:
 
 def test_it_colours_a_change_only_where_it_is_no_chance() -> None:
     clear, chance = overview_of(NOW, WORSE), overview_of(NOW, ALIKE)
-    assert (tile(clear, "settled").delta, tile(clear, "settled").good) == ("+11.4\u00a0pts", "up")
+    assert (tile(clear, "final").delta, tile(clear, "final").good) == ("+11.4\u00a0pts", "up")
     assert tile(clear, "failed").good == "down"
-    assert tile(chance, "settled").delta == "+1.5\u00a0pts"
-    assert tile(chance, "settled").good == "neither"
+    assert tile(chance, "final").delta == "+1.5\u00a0pts"
+    assert tile(chance, "final").good == "neither"
 
 
 @pytest.mark.parametrize(
@@ -87,9 +87,9 @@ def test_it_does_not_compare_a_day_that_goes_on_with_a_whole_one() -> None:
 
 def test_it_joins_quiet_hours_until_their_trend_means_something() -> None:
     overview = history_overview(start=LAST_DAY, end=LAST_DAY)
-    assert max(row.counts.settled for row in overview.series) < 30 < overview.total.settled
-    trend = tile(overview, "settled").trend
-    assert 3 <= len(trend) <= overview.total.settled / 30
+    assert max(row.counts.completed for row in overview.series) < 30 < overview.total.completed
+    trend = tile(overview, "final").trend
+    assert 3 <= len(trend) <= overview.total.completed / 30
     assert all(0 < share <= 1 for share in trend)
 
 
@@ -99,7 +99,7 @@ def test_it_does_not_compare_counts_of_periods_that_are_not_as_long() -> None:
     longer = replace(overview, previous_start=overview.previous_start - timedelta(days=1))
     assert tile(overview, "accepted").delta
     assert tile(longer, "accepted").delta == ""
-    assert tile(longer, "settled").delta == tile(overview, "settled").delta != ""
+    assert tile(longer, "final").delta == tile(overview, "final").delta != ""
 
 
 def test_it_compares_the_time_to_delivery() -> None:

@@ -12,7 +12,7 @@ from incs_core.charts.time_axis import TimePoint, time_points, youngest_text
 from incs_core.domain.delivery import CountRow, Counts
 from tests.charts.overviews import LAST_DAY, ZONE, history_overview
 
-BIG = Counts(accepted=100, sent=95, delivered=90, read=40, failed=5, open=5)
+BIG = Counts(accepted=100, sent=95, delivered=90, read=40, failed=5, pending=5)
 SMALL = Counts(accepted=10, sent=10, delivered=10, read=1)
 
 
@@ -61,7 +61,7 @@ def test_it_says_so_where_no_rate_can_be_drawn() -> None:
 
 def test_it_draws_the_interval_around_the_rate() -> None:
     rates = Rates.of(BIG)
-    high, low = rates.settled_high, rates.settled_low
+    high, low = rates.final_high, rates.final_low
     figure = over_time_figure([moment(BIG), moment(BIG), moment(SMALL), moment(BIG)])
     assert band(figure)["y"] == [high, high, low, low, None, high, low, None]
     assert len(band(figure)["x"]) == 8

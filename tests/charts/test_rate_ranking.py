@@ -33,7 +33,7 @@ def test_it_draws_each_rate_with_its_interval() -> None:
     assert figure["layout"]["yaxis"]["ticktext"] == ["better", "large"]
     assert dots["x"] == [0.99, 0.9]
     low = dots["x"][1] - dots["error_x"]["arrayminus"][1]
-    assert abs(low - (LARGE.rates.settled_low or 0)) < 1e-12
+    assert abs(low - (LARGE.rates.final_low or 0)) < 1e-12
     assert dots["customdata"][1][1] == "90.0\u00a0% (88.0–91.7\u00a0%), n = 1,000"
 
 

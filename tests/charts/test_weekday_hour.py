@@ -18,30 +18,30 @@ def heat(share: Any, width: int = 3) -> dict[str, Any]:
 
 
 def test_it_puts_each_rate_at_its_weekday_and_hour() -> None:
-    settled, read = heat("settled"), heat("read")
-    column = settled["x"].index(9)
-    assert settled["y"][0] == "Mon"
-    assert settled["z"][0][column] == pytest.approx(0.9)
+    completed, read = heat("final"), heat("read")
+    column = completed["x"].index(9)
+    assert completed["y"][0] == "Mon"
+    assert completed["z"][0][column] == pytest.approx(0.9)
     assert read["z"][0][column] == pytest.approx(20 / 90)
-    assert sum(rate is not None for row in settled["z"] for rate in row) == 1
+    assert sum(rate is not None for row in completed["z"] for rate in row) == 1
 
 
 def test_it_leaves_cells_of_few_messages_empty_and_says_so() -> None:
-    settled = heat("settled")
-    column = settled["x"].index(21)
-    assert settled["z"][6][column] is None
-    assert settled["customdata"][6][column] == "Sun 21:00–24:00: n = 29, too few to judge"
+    completed = heat("final")
+    column = completed["x"].index(21)
+    assert completed["z"][6][column] is None
+    assert completed["customdata"][6][column] == "Sun 21:00–24:00: n = 29, too few to judge"
 
 
 def test_it_colours_around_the_rate_of_the_whole() -> None:
-    settled = heat("settled")
-    assert (settled["zmin"] + settled["zmax"]) / 2 == pytest.approx(119 / 129)
+    completed = heat("final")
+    assert (completed["zmin"] + completed["zmax"]) / 2 == pytest.approx(119 / 129)
 
 
 def test_it_is_a_figure_that_plotly_knows() -> None:
     assert len(go.Figure(weekday_hour_figure({}, 1, "read")).data) == 1
     assert not has_any({}, "read")
-    assert has_any(CELLS, "settled")
+    assert has_any(CELLS, "final")
 
 
 def test_it_lists_the_cells_behind_the_map() -> None:

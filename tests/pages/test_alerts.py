@@ -149,7 +149,7 @@ def test_it_changes_a_rule_in_place(current: Services) -> None:
 
 def test_it_takes_a_rate_in_per_cent(current: Services) -> None:
     app = home(section="Alerts")
-    app.number_input(key="alert-threshold-new-settled").set_value(97.5).run()
+    app.number_input(key="alert-threshold-new-final").set_value(97.5).run()
     app.button(key="alert-save").click().run()
     (row,) = current.store.alert_rules()
     assert Rule.from_json(row.body).threshold == 0.975

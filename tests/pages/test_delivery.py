@@ -28,10 +28,10 @@ def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current
     assert row.counts.accepted > 100
     assert tile(app, "Accepted") == count(row.counts.accepted)
     assert tile(app, "Failed") == count(row.counts.failed)
-    assert tile(app, "Open") == count(row.counts.open)
+    assert tile(app, "Pending") == count(row.counts.pending)
     assert tile(app, "Refused") == count(row.counts.refused)
-    assert tile(app, "Settled rate") == percent(row.rates.settled_rate)
-    assert tile(app, "Accepted rate") == percent(row.rates.accepted_rate)
+    assert tile(app, "Settled rate") == percent(row.rates.final_rate)
+    assert tile(app, "Accepted rate") == percent(row.rates.so_far_rate)
     assert tile(app, "Read rate") == percent(row.rates.read_rate)
     assert f"n = {count(row.counts.accepted)}" in as_of(app)
     assert not app.exception
@@ -40,11 +40,11 @@ def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current
 def test_it_says_how_sure_the_rate_is(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery()
     rates = expected(current).rates
-    (settled,) = [metric for metric in app.metric if metric.label == "Settled rate"]
-    written = settled.value.replace("\\", "")
-    assert range_text(rates.settled_low, rates.settled_high) in written
-    assert f"n = {count(rates.n_settled)}" in settled.proto.delta_description.replace("\\", "")
-    assert "Wilson" in settled.help
+    (completed,) = [metric for metric in app.metric if metric.label == "Settled rate"]
+    written = completed.value.replace("\\", "")
+    assert range_text(rates.final_low, rates.final_high) in written
+    assert f"n = {count(rates.n_completed)}" in completed.proto.delta_description.replace("\\", "")
+    assert "Wilson" in completed.help
     assert not app.exception
 
 

@@ -111,7 +111,7 @@ def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
 ) -> None:
     now_ms = int(time.time() * 1_000)
     current.store.annotate(Annotation(now_ms - 60_000, "New template live", "ann", now_ms))
-    rule = Rule("settled", 0.9, least_n=50)
+    rule = Rule("final", 0.9, least_n=50)
     current.store.save_rule(RuleRow("r1", "Rate falls", rule.as_json(), "ann", now_ms))
     app = open_delivery(period="30 days", section="Compare", compare="Periods", measure="Read rate")
     text = made(files, ".html").decode()

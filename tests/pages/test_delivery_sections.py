@@ -167,7 +167,7 @@ def test_it_explains_the_change_in_parts_that_add_up(
     before_days = Filter(today - timedelta(days=13), today - timedelta(days=7), accounts=("main",))
     (before,) = report(current.store, before_days, now_ms=int(time.time() * 1_000))
     parts = table_behind(app, "change-by-template")["Together (pts)"].sum()
-    moved = (now.rates.settled_rate or 0) - (before.rates.settled_rate or 0)
+    moved = (now.rates.final_rate or 0) - (before.rates.final_rate or 0)
     assert parts == pytest.approx(moved * 100, abs=1e-9)
     app.segmented_control(key="split").set_value("country").run()
     parts = table_behind(app, "change-by-country")["Together (pts)"].sum()
@@ -210,7 +210,7 @@ def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current:
     table = table_behind(app, "comparison")
     assert list(table["Compared"]) == ["otp_login", "weekend_flash_sale"]
     rates = [
-        expected(current, days=30, templates=(name,)).rates.settled_rate or 0
+        expected(current, days=30, templates=(name,)).rates.final_rate or 0
         for name in table["Compared"]
     ]
     assert table["Difference (pts)"][1] == pytest.approx((rates[1] - rates[0]) * 100)
@@ -232,7 +232,7 @@ def test_it_compares_several_periods(open_delivery: OpenDelivery, current: Servi
         wanted = Filter(last - timedelta(days=6), last, accounts=("main",))
         now_ms = int(time.time() * 1_000)
         (row,) = report(current.store, wanted, now_ms=now_ms)
-        rows.append((period_text(wanted.start, wanted.end), row.rates.n_settled))
+        rows.append((period_text(wanted.start, wanted.end), row.rates.n_completed))
     table = table_behind(app, "comparison")
     assert list(zip(table["Compared"], table["Messages"], strict=True)) == rows
     assert any("stricter for the number of comparisons" in each.value for each in app.caption)

@@ -40,14 +40,14 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
 
 
 def test_it_agrees_with_the_history(open_page: OpenPage, current: Services) -> None:
-    settled = [
+    completed = [
         row for row in recent(current, "read", "failed") if row.cohort_ms < now_ms() - DAY_MS
     ]
     app = open_page("messages", show="Look up")
-    looked_up(app, " ".join(row.message_id for row in settled[:80]))
+    looked_up(app, " ".join(row.message_id for row in completed[:80]))
     found = next(frame.value for frame in app.dataframe if "Time" in frame.value)
     told = dict(zip(found["Message id"], found["Status"], strict=True))
-    assert told == {row.message_id: row.status.capitalize() for row in settled[:80]}
+    assert told == {row.message_id: row.status.capitalize() for row in completed[:80]}
 
 
 def test_it_reads_ids_from_a_file(open_page: OpenPage, current: Services) -> None:
@@ -130,9 +130,9 @@ def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
 
 
 def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: Services) -> None:
-    settled = [row.message_id for row in recent(current, "read", "failed") if row.message_id][:9]
+    completed = [row.message_id for row in recent(current, "read", "failed") if row.message_id][:9]
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms() - DAY_MS, state="done")
-    current.store.add_look_up(row, [settled])
+    current.store.add_look_up(row, [completed])
     current.store.keep_answers(
         "l-1", [AnsweredLookupPart(0, (StatusAnswer("sent"),) * 9)], 1, now_ms()
     )

@@ -84,8 +84,8 @@ def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: S
     frame = app.dataframe[0].value.set_index("Name")
     known = template_traffic(current.store, ["main"], int(time.time() * 1000))["main", "otp_login"]
     assert frame.loc["otp_login", "Sends, 30 d"] == known.counts.accepted
-    assert known.rates.settled_rate is not None
-    assert frame.loc["otp_login", "Settled rate"] == pytest.approx(known.rates.settled_rate * 100)
+    assert known.rates.final_rate is not None
+    assert frame.loc["otp_login", "Settled rate"] == pytest.approx(known.rates.final_rate * 100)
     assert frame.loc["test_button_reply_1", "Sends, 30 d"] == 0
 
 

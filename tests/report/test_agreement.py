@@ -38,9 +38,10 @@ RATES = {
     "read_rate": "Read rate",
 }
 DELAYS = {f"latency_{name}_s": f"Delivery {name} (s)" for name in ("p50", "p90", "p99")}
-COLUMNS = {**{name: name.capitalize() for name in COUNTS}, **RATES}
+COLUMNS = {**{name: name.capitalize() for name in COUNTS}, "open": "Pending", **RATES}
 TOTALS = {
     **{name: name.capitalize() for name in COUNTS},
+    "open": "Pending",
     "settled_rate": "Settled rate",
     "accepted_rate": "Accepted rate",
     "read_rate": "Read rate",
@@ -77,12 +78,12 @@ def test_it_gives_the_same_figures_everywhere(
 
 def check_tiles(overview: Overview, page: Page, command: dict[str, Any]) -> None:
     shown = {tile.key: tile for tile in headline_tiles(overview)}
-    assert shown["settled"].value == percent(command["settled_rate"])
-    assert shown["settled"].beside == range_text(command["settled_low"], command["settled_high"])
+    assert shown["final"].value == percent(command["settled_rate"])
+    assert shown["final"].beside == range_text(command["settled_low"], command["settled_high"])
     assert shown["of_accepted"].value == percent(command["accepted_rate"])
     assert shown["read"].value == percent(command["read_rate"])
-    for key in ("accepted", "failed", "open", "refused"):
-        assert shown[key].value == count(command[key])
+    for key, name in (("accepted",) * 2, ("failed",) * 2, ("pending", "open"), ("refused",) * 2):
+        assert shown[key].value == count(command[name])
     for tile in shown.values():
         assert tile.value in "".join(page.texts)
 

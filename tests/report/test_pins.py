@@ -70,8 +70,8 @@ def test_it_says_what_expired_and_what_is_new() -> None:
     one = replace(HISTORY[0], template="brand_new", is_test=False, kind="accepted", receipts=())
     now = document([*HISTORY, replace(one, message_id="new")], now_ms=LATER_MS)
     changes = {str(row["Figure"]): row for row in changes_since(document(), now)}
-    assert changes["Open"]["Now"] == "0"
-    assert str(changes["Open"]["Change"]).startswith("\N{MINUS SIGN}")
+    assert changes["Pending"]["Now"] == "0"
+    assert str(changes["Pending"]["Change"]).startswith("\N{MINUS SIGN}")
     (row,) = [row for row in changed_values(document(), now) if row["Group"] == "brand_new"]
     assert (row["Accepted then"], row["Accepted now"], row["Expired now"]) == (0, 1, 1)
 

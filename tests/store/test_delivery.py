@@ -106,7 +106,7 @@ def test_it_shows_the_same_total_in_every_grouping(open_in: OpenIn) -> None:
     record(store, random_history(4, 300))
     for now_ms in MOMENTS:
         total = store.counts(ALL, "total", now_ms)[0].counts
-        assert total.accepted == total.delivered + total.failed + total.open + total.expired
+        assert total.accepted == total.delivered + total.failed + total.pending + total.expired
         for by in GROUPINGS:
             rows = store.counts(ALL, by, now_ms)
             for name in COUNT_NAMES:
@@ -193,9 +193,9 @@ def test_it_expires_by_whole_hours_of_the_zone(open_in: OpenIn) -> None:
     for minutes in (0, 59):
         now_ms = hour_ms + horizon_ms + minutes * 60_000
         counts = store.counts(ALL, "total", now_ms)[0].counts
-        assert (counts.expired, counts.open) == (1, 1)
+        assert (counts.expired, counts.pending) == (1, 1)
     counts = store.counts(ALL, "total", hour_ms + horizon_ms + 3_600_000)[0].counts
-    assert (counts.expired, counts.open) == (2, 0)
+    assert (counts.expired, counts.pending) == (2, 0)
 
 
 def test_it_offers_what_occurs(open_in: OpenIn) -> None:

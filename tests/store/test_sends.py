@@ -63,7 +63,7 @@ def test_it_follows_a_send_to_its_message(store: Store) -> None:
     assert (row.status, row.intent_id, row.accepted_ms) == ("accepted", "i1", T0 + 200)
     assert (row.request, row.response) == ('{"to": "x"}', '{"code": 200}')
     assert store.message_by_intent("i1") == row
-    assert total(store) == Counts(accepted=1, open=1)
+    assert total(store) == Counts(accepted=1, pending=1)
     assert len(contents(store, "messages")["messages"]) == 1
 
 
@@ -96,7 +96,7 @@ def test_it_keeps_an_unconfirmed_send_until_more_is_known(store: Store) -> None:
     assert total(store) == Counts(unconfirmed=1)
     assert store.record_outcome("i1", unconfirmed(T0 + 999)) is False
     assert store.record_outcome("i1", accepted("m1", T0 + 300)) is True
-    assert total(store) == Counts(accepted=1, open=1)
+    assert total(store) == Counts(accepted=1, pending=1)
     assert store.rebuild() == []
 
 
@@ -114,7 +114,7 @@ def test_it_counts_an_accepted_send_without_an_id(store: Store) -> None:
     row = store.message_by_intent("i1")
     assert row is not None
     assert (row.status, row.message_id, row.accepted_ms) == ("accepted", "", T0)
-    assert total(store) == Counts(accepted=1, open=1)
+    assert total(store) == Counts(accepted=1, pending=1)
     assert store.rebuild() == []
 
 

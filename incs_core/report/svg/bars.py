@@ -23,7 +23,7 @@ from incs_core.report.svg.canvas import position as place_of
 
 RATE_TOP, RATE_BOTTOM, BAR_TOP, BAR_BOTTOM, HEIGHT = 12, 108, 128, 300, 322
 ROW, DOT_LEFT, DOT_RIGHT = 26, 260, 130
-LAYERS = ("read", "delivered", "open", "expired", "failed")
+LAYERS = ("read", "delivered", "pending", "expired", "failed")
 LAYER_NAMES = {"delivered": "Delivered, not read"}
 MOST_DOTS = 100
 
@@ -96,7 +96,7 @@ def _layers(row: Record) -> list[tuple[str, float]]:
 
 def _box(x: float, y: float, width: float, height: float, status: str) -> str:
     colour = status_style(status).colour
-    hollow = f' fill-opacity="0.35" stroke="{colour}"' if status in ("open", "expired") else ""
+    hollow = f' fill-opacity="0.35" stroke="{colour}"' if status in ("pending", "expired") else ""
     place = f'x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"'
     return f'<rect {place} fill="{colour}"{hollow}/>'
 

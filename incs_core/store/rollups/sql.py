@@ -124,7 +124,7 @@ def counts_of(row: Sequence[int | None]) -> Counts:
         delivered=arrived,
         read=read,
         failed=failed,
-        open=accepted + sent - expired,
+        pending=accepted + sent - expired,
         expired=expired,
         refused=refused,
         unconfirmed=unconfirmed,

@@ -29,7 +29,7 @@ from incs_core.wire.phone_numbers import has_phone_number
 NEW, MADE = "alert_rule", "alert_rule_made"
 DAYS = 30
 WIDTHS = (1, 2, 3, 6, 12, 24)
-START = {"settled": 90.0, "accepted": 85.0, "read": 30.0, "failed": 20.0, "code": 10.0}
+START = {"final": 90.0, "so_far": 85.0, "read": 30.0, "failed": 20.0, "code": 10.0}
 SILENT_MINUTES = 20.0
 TABLE_PX = 400
 

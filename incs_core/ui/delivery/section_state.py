@@ -26,7 +26,7 @@ class VisibleState:
 
     grain: TimeSeriesGrain | None = None
     periods: bool = False
-    measure: RateMeasure = "settled"
+    measure: RateMeasure = "final"
     compared: tuple[str, ...] | None = None
     back: tuple[int, ...] = ()
 

@@ -81,7 +81,7 @@ MEANING = {
     EVENT_TIME: "Each step stands where it happened, whenever the message was sent: an hour says "
     "what came in then. Messages that expire have no such moment.",
 }
-COHORT_MAPS: dict[RateMeasure, str] = {"settled": "Settled rate", "read": "Read rate"}
+COHORT_MAPS: dict[RateMeasure, str] = {"final": "Settled rate", "read": "Read rate"}
 
 
 @st.fragment

@@ -48,7 +48,7 @@ def health_part() -> None:
 def _waiting() -> int:
     today = datetime.now(services().store.zone).date()
     period = Filter(today - timedelta(days=OPEN_DAYS - 1), today, include_tests=True)
-    return sum(row.counts.open for row in services().store.counts(period, "total"))
+    return sum(row.counts.pending for row in services().store.counts(period, "total"))
 
 
 def _first_steps() -> None:

@@ -160,7 +160,7 @@ def _figures(row: LookupRow, found: LookupSummary) -> None:
     )
     columns[1].metric(
         "Still open",
-        count(found.open),
+        count(found.pending),
         border=True,
         help="Accepted or sent, without a final word. Repeat the look-up for these later.",
     )

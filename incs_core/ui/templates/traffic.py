@@ -41,7 +41,7 @@ def load_days(account: str, template: str) -> list[int]:
 
 def _figures(traffic: TemplateTraffic, days: Sequence[int]) -> None:
     counts, rates = traffic.counts, traffic.rates
-    few = f"n = {rates.n_settled} < {SMALL_N}" if rates.muted else None
+    few = f"n = {rates.n_completed} < {SMALL_N}" if rates.muted else None
     st.metric(
         "Sends",
         count(counts.accepted),
@@ -54,7 +54,7 @@ def _figures(traffic: TemplateTraffic, days: Sequence[int]) -> None:
     with st.container(horizontal=True, gap="small"):
         _metric(
             "Settled",
-            "–" if rates.muted else percent(rates.settled_rate),
+            "–" if rates.muted else percent(rates.final_rate),
             "Settled rate: delivered of delivered, failed and expired; none under "
             f"{SMALL_N} settled messages.",
             few,
