@@ -21,7 +21,7 @@ from incs_core.web.lazy_server import stopping_the_start
 from incs_core.web.perimeter import Entrance, entrance_of
 from incs_core.web.services import Services, open_services, sandbox_state_file, shared_services
 from incs_core.webhooks.health import health_of
-from incs_core.webhooks.receiver import create_app as create_receiver
+from incs_core.webhooks.receiver import Receiver
 from incs_core.wire.redaction import Redaction
 
 MEDIA_TYPES = {
@@ -148,7 +148,7 @@ class Server:
     async def _receive(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._receiver is None:
             services = self.services
-            self._receiver = create_receiver(
+            self._receiver = Receiver(
                 services.writer,
                 lambda: services.webhook_secret,
                 list(services.accounts),

@@ -7,17 +7,16 @@ import asyncio
 from incs_core import url_paths
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
+from incs_core.store.writer import Writer
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import Receiver
 from incs_core.webhooks.responses import Receive, Scope, Send, json_answer, send_answer
 from incs_core.webhooks.secret import webhook_secret
-from incs_core.webhooks.storing_frames import History
-from incs_core.webhooks.storing_supervisor import Aside
 from incs_core.wire.redaction import Redaction
 
 
 class App:
-    """Receiver and health on one port; it stores events in a process beside it.
+    """Receiver and health on one port; a thread of its own stores the events.
 
     Works with a server that tells it of start and stop, and with one that does not.
     """
@@ -28,21 +27,14 @@ class App:
             zone=settings.timezone,
             horizon_hours=settings.receipt_horizon_hours,
         )
-        accounts = tuple(settings.accounts)
-        self._aside = Aside(
-            History(
-                settings.database_url,
-                settings.timezone.key,
-                settings.receipt_horizon_hours,
-                accounts,
-            )
-        )
+        self._writer = Writer(self._store)
         self._receiver = Receiver(
-            self._aside,
+            self._writer,
             lambda: webhook_secret(settings, self._store),
-            accounts,
+            tuple(settings.accounts),
             redaction=Redaction.of_accounts(settings.accounts.values()),
         )
+        self._writer.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or a server's start and stop."""
@@ -55,16 +47,15 @@ class App:
             await self._receiver(scope, receive, send)
 
     def close(self) -> None:
-        """Store what is under way, then let go of the history."""
-        self._aside.stop()
+        """Store what is under way, then close the database."""
+        self._writer.stop()
         self._store.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        self._aside.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.close()
+        await asyncio.to_thread(self.close)  # whoever still waits gets an answer meanwhile
         await send({"type": "lifespan.shutdown.complete"})
 
 

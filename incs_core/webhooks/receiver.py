@@ -6,6 +6,7 @@ a wrong secret looks like a page that does not exist.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
 from incs_core.unexpected_errors import redacted_traceback
 from incs_core.webhooks import responses
+from incs_core.webhooks.event_mapping import ingest_item, resolver
 from incs_core.webhooks.request_parsing import (
     MAX_BODY,
     Gone,
@@ -26,9 +28,8 @@ from incs_core.webhooks.request_parsing import (
     path_below,
     read_body,
 )
-from incs_core.webhooks.responses import AsgiApp, Receive, Response, Scope, Send, send_answer
+from incs_core.webhooks.responses import Receive, Response, Scope, Send, send_answer
 from incs_core.webhooks.secret import keep_out_of_access_log
-from incs_core.webhooks.sinks import EventSink, InProcessSink
 from incs_core.wire.redaction import Redaction
 
 log = logging.getLogger(__name__)
@@ -37,35 +38,26 @@ _LOG_SECONDS: Final = 10.0
 NO_REDACTION: Final = Redaction(())
 
 
-def create_app(
-    writer: Writer,
-    secret: str | Callable[[], str],
-    accounts: Sequence[str],
-    prefix: str = url_paths.WEBHOOKS,
-    redaction: Redaction = NO_REDACTION,
-) -> AsgiApp:
-    """Return the receiver: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
+class Receiver:
+    """The ASGI app: `POST {prefix}/{secret}` and `POST {prefix}/{secret}/{account}`.
 
     Without an account in the path, an event goes to the account that knows its message, else to
     the first. An empty secret lets nobody in. What `redaction` finds in an event is not kept.
+    `writer` makes the events durable; whoever started it stops it.
     """
-    return Receiver(InProcessSink(writer, accounts), secret, accounts, prefix, redaction)
-
-
-class Receiver:
-    """The ASGI app that `create_app` returns; `keeper` makes the events durable."""
 
     def __init__(
         self,
-        keeper: EventSink,
+        writer: Writer,
         secret: str | Callable[[], str],
         accounts: Sequence[str],
         prefix: str = url_paths.WEBHOOKS,
         redaction: Redaction = NO_REDACTION,
     ) -> None:
-        self._keeper = keeper
+        self._writer = writer
         self._secret = Secret(secret)
         self._accounts = tuple(accounts)
+        self._resolve = resolver(writer.store, self._accounts)
         self._prefix = prefix
         self._redaction = redaction
         self._complained_at = -_LOG_SECONDS
@@ -97,7 +89,7 @@ class Receiver:
             return refused
         try:
             body = self._redaction.body(await read_body(receive))
-            await self._keeper.keep(body, account, time.time_ns() // 1_000_000)
+            await self._store(body, account)
         except TooLarge:
             return responses.TOO_LARGE
         except TimeoutError:
@@ -105,6 +97,18 @@ class Receiver:
         except UnreadableBody as error:
             return responses.refusal(400, str(error))
         return responses.STORED
+
+    async def _store(self, body: bytes, account: str) -> None:
+        """Return when the event in `body` is on disk; an empty `account` is to be found out.
+
+        Raises UnreadableBody if it is no event at all, StoreError if it could not be stored.
+        """
+        received_ms, first = time.time_ns() // 1_000_000, self._accounts[0]
+        if account or len(self._accounts) == 1:
+            item = ingest_item(body, account or first, received_ms)
+        else:  # the database is asked, and it may take its time
+            item = await asyncio.to_thread(ingest_item, body, first, received_ms, self._resolve)
+        await self._writer.keep(item)
 
     async def _account(self, scope: Scope) -> str | None:
         """Return the account of the path (empty: none is named), or None for a missing page."""

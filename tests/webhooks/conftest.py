@@ -7,7 +7,7 @@ import pytest
 
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.receiver import create_app
+from incs_core.webhooks.receiver import Receiver
 from incs_core.webhooks.responses import AsgiApp
 from tests.webhooks.posting import SECRET
 
@@ -29,4 +29,4 @@ def writer(store: Store) -> Iterator[Writer]:
 
 @pytest.fixture
 def app(writer: Writer) -> AsgiApp:
-    return create_app(writer, SECRET, ["main", "second"])
+    return Receiver(writer, SECRET, ["main", "second"])

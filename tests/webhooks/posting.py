@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from typing import Any
 
 import httpx
@@ -29,6 +29,18 @@ def ask(app: AsgiApp, call: Call) -> httpx.Response:
 
 def post(app: AsgiApp, payload: object, path: str = HERE) -> httpx.Response:
     return ask(app, lambda http: http.post(path, json=payload))
+
+
+def post_all(app: AsgiApp, payloads: Iterable[object]) -> list[int]:
+    """Post them all at the same time; the statuses of the answers, in their order."""
+
+    async def run() -> list[int]:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://incs.example") as http:
+            posts = [http.post(HERE, json=payload) for payload in payloads]
+            return [answer.status_code for answer in await asyncio.gather(*posts)]
+
+    return asyncio.run(run())
 
 
 def send(app: AsgiApp, method: str, path: str, **more: Any) -> httpx.Response:

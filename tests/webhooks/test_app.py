@@ -1,15 +1,14 @@
-"""The receiver alone, over real HTTP, with the process beside it."""
+"""The receiver alone, over real HTTP."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,14 +75,6 @@ def post(url: str, payload: object) -> int:
 def call(method: str, url: str, **body: Any) -> httpx.Response:
     """Like httpx, with the patience that a busy machine needs."""
     return httpx.request(method, url, timeout=PATIENCE_S, **body)
-
-
-def processes_beside(parent: int) -> list[int]:
-    """The ids of the processes that a receiver has started, by the system's own list."""
-    command = ["/bin/ps", "-A", "-o", "pid=,ppid=,args="]
-    listed = subprocess.run(command, check=True, capture_output=True, text=True)
-    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
-    return [int(row[0]) for row in rows if int(row[1]) == parent and "webhooks.storing" in row[2]]
 
 
 def test_it_tells_its_health(url: str) -> None:
@@ -172,14 +163,6 @@ def test_without_a_secret_it_makes_one_and_keeps_it(tmp_path: Path, history: Sto
         assert answer.status_code == 200
 
 
-def test_it_outlives_the_process_beside_it(url: str, caplog: pytest.LogCaptureFixture) -> None:
-    assert post(url, events.status("m-1")) == 200
-    (child,) = processes_beside(os.getpid())
-    os.kill(child, signal.SIGKILL)
-    until(lambda: post(url, events.status("m-2")) == 200)
-    assert "started anew" in caplog.text
-
-
 def test_what_cannot_be_stored_is_asked_for_again(url: str, tmp_path: Path) -> None:
     assert post(url, events.status("m-1")) == 200
     (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
@@ -188,11 +171,34 @@ def test_what_cannot_be_stored_is_asked_for_again(url: str, tmp_path: Path) -> N
     until(lambda: post(url, events.status("m-3")) == 200)
 
 
-def test_it_ends_the_process_beside_it(tmp_path: Path) -> None:
-    with served(create_app(settings_for(tmp_path))) as url:
-        post(url, events.status())
-        assert len(processes_beside(os.getpid())) == 1
-    assert processes_beside(os.getpid()) == []
+def test_its_stop_stores_what_is_under_way(tmp_path: Path, history: Store) -> None:
+    app = create_app(settings_for(tmp_path))
+    other_writer = sqlite3.connect(tmp_path / "incs.db", isolation_level=None)
+
+    async def post_and_stop() -> list[int]:
+        said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        life = asyncio.create_task(app({"type": "lifespan"}, said.get, ignore))
+        await said.put({"type": "lifespan.startup"})
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://incs.example") as http:
+            await http.post(HERE, json=events.status("m-0"))  # the secret is read now
+            other_writer.execute("BEGIN IMMEDIATE")
+            posts = [http.post(HERE, json=events.status(f"m-{n}")) for n in range(1, 100)]
+            under_way = asyncio.gather(*posts)
+            await asyncio.sleep(0)
+            await said.put({"type": "lifespan.shutdown"})
+            await asyncio.sleep(0.1)
+            other_writer.execute("ROLLBACK")
+            await life
+            assert len(history.events(limit=500).rows) == 100
+            return [answer.status_code for answer in await under_way]
+
+    assert asyncio.run(post_and_stop()) == [200] * 99
+    other_writer.close()
+
+
+async def ignore(_message: MutableMapping[str, Any]) -> None:
+    pass
 
 
 def test_it_answers_without_being_told_of_the_start(tmp_path: Path) -> None:
@@ -238,8 +244,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, history: Store) -> No
     with ThreadPoolExecutor(8) as pool:
         lanes = [pool.submit(post_until_it_dies, lane) for lane in range(8)]
         until(lambda: len(acknowledged) > 300)
-        for process in (*processes_beside(server.pid), server.pid):
-            os.kill(process, signal.SIGKILL)
+        server.kill()
         for lane in lanes:
             lane.result()
     server.wait()

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,14 +15,17 @@ from starlette.routing import Mount
 
 from incs_core.domain.events import EventQuery
 from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import IngestItem
 from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.receiver import create_app
+from incs_core.webhooks import receiver
+from incs_core.webhooks.event_mapping import ingest_item
+from incs_core.webhooks.receiver import Receiver
 from incs_core.webhooks.responses import AsgiApp
 from incs_core.wire.redaction import MASK, Redaction
 from tests.webhooks import events
-from tests.webhooks.posting import HERE, SECRET, kept, post, raw, scope_of, talk
+from tests.webhooks.posting import HERE, SECRET, kept, post, post_all, raw, scope_of, talk
 
 
 def test_an_event_is_in_the_history_when_it_is_answered(app: AsgiApp, store: Store) -> None:
@@ -107,6 +109,34 @@ def test_a_fault_of_ours_is_asked_for_again_and_leaves_a_trace(
     assert post(app, events.status()).status_code == 200
 
 
+def test_one_event_that_is_too_much_for_us_leaves_the_others_stored(
+    app: AsgiApp, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(body: bytes, *more: Any) -> IngestItem:
+        if b"m-2" in body:
+            raise ZeroDivisionError
+        return ingest_item(body, *more)
+
+    monkeypatch.setattr(receiver, "ingest_item", read)
+    assert post_all(app, [events.status(f"m-{n}") for n in range(1, 4)]) == [200, 503, 200]
+    assert {row.message_id for row in store.events().rows} == {"m-1", "m-3"}
+
+
+def test_one_event_that_the_store_cannot_take_leaves_the_others_stored(
+    app: AsgiApp, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = store.ingest_each
+
+    def picky(items: Sequence[IngestItem]) -> list[bool]:
+        if any(item.event.message_id == "m-2" for item in items):
+            raise ZeroDivisionError
+        return keep(items)
+
+    monkeypatch.setattr(store, "ingest_each", picky)
+    assert post_all(app, [events.status(f"m-{n}") for n in range(1, 4)]) == [200, 503, 200]
+    assert {row.message_id for row in store.events().rows} == {"m-1", "m-3"}
+
+
 def test_a_broken_database_is_503_and_mends(app: AsgiApp, store: Store, tmp_path: Path) -> None:
     (tmp_path / "incs.db").rename(tmp_path / "elsewhere.db")
     until_answered(app, 503)
@@ -122,11 +152,11 @@ def until_answered(app: AsgiApp, status: int) -> None:
 
 
 def test_it_works_mounted_in_another_app(writer: Writer, store: Store) -> None:
-    receiver = create_app(writer, SECRET, ["main"])
+    inner = Receiver(writer, SECRET, ["main"])
     outer = Starlette(
         routes=[
-            Mount("/webhooks/incs", app=receiver),
-            Mount("/deep", routes=[Mount("/webhooks/incs", app=receiver)]),
+            Mount("/webhooks/incs", app=inner),
+            Mount("/deep", routes=[Mount("/webhooks/incs", app=inner)]),
         ]
     )
     for path in (HERE, f"{HERE}/main", f"/deep{HERE}/main"):
@@ -136,7 +166,7 @@ def test_it_works_mounted_in_another_app(writer: Writer, store: Store) -> None:
 
 
 def test_it_stands_a_server_without_a_prefix(writer: Writer) -> None:
-    app = create_app(writer, SECRET, ["main"], prefix="/hooks")
+    app = Receiver(writer, SECRET, ["main"], prefix="/hooks")
     assert post(app, events.status(), f"/hooks/{SECRET}").status_code == 200
 
 
@@ -160,13 +190,8 @@ def test_it_starts_and_stops_with_a_server(app: AsgiApp) -> None:
 
 
 def test_many_at_once_are_all_kept(app: AsgiApp, store: Store) -> None:
-    async def run() -> list[int]:
-        transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://incs.example") as http:
-            posts = [http.post(HERE, json=events.status(f"m-{n % 50}")) for n in range(200)]
-            return [answer.status_code for answer in await asyncio.gather(*posts)]
-
-    assert asyncio.run(run()) == [200] * 200
+    posted = [events.status(f"m-{n % 50}") for n in range(200)]
+    assert post_all(app, posted) == [200] * 200
     assert kept(store) == 50
 
 
@@ -186,7 +211,7 @@ def test_nothing_that_arrives_takes_it_down(
 def test_an_account_s_own_secrets_in_an_event_are_not_kept(writer: Writer, store: Store) -> None:
     code = "f484bd42-4a0c-39d0-0000-000000000000"
     account = Account(id="main", certification_code=code)
-    app = create_app(writer, SECRET, ["main"], redaction=Redaction.of_accounts([account]))
+    app = Receiver(writer, SECRET, ["main"], redaction=Redaction.of_accounts([account]))
     assert post(app, {**events.status("m-1", "read"), "note": f"code={code}"}).status_code == 200
     assert post(app, {"event": "moon_phase_update", "note": quote(code)}).status_code == 200
     bodies = [row.raw for row in store.events(EventQuery()).rows]

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from incs_core.store import Store
 from incs_core.store.writer import Writer
-from incs_core.webhooks.receiver import create_app
+from incs_core.webhooks.receiver import Receiver
 from incs_core.webhooks.request_parsing import MAX_BODY, Secret
 from incs_core.webhooks.responses import AsgiApp
 from tests.webhooks import events
@@ -50,13 +50,13 @@ def test_only_posts_are_taken(app: AsgiApp, method: str) -> None:
 
 
 def test_no_secret_lets_nobody_in(writer: Writer) -> None:
-    app = create_app(writer, "", ["main"])
+    app = Receiver(writer, "", ["main"])
     assert post(app, events.status(), "/webhooks/incs/").status_code == 404
     assert post(app, events.status(), "/webhooks/incs//main").status_code == 404
 
 
 def test_a_secret_may_be_asked_for(writer: Writer) -> None:
-    app = create_app(writer, lambda: SECRET, ["main"])
+    app = Receiver(writer, lambda: SECRET, ["main"])
     assert post(app, events.status()).status_code == 200
 
 

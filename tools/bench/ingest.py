@@ -1,8 +1,8 @@
 """Webhooks a second, each on disk before its 200, against a route of the same server that does
 nothing: ``python -m tools.bench.ingest``.
 
-SQLite with ``synchronous=FULL``, new; uvicorn with uvloop and our limits, one process, and the one
-that it stores in; 64 keep-alive connections from another process. The two routes take turns.
+SQLite with ``synchronous=FULL``, new; uvicorn with uvloop and our limits, one process that answers
+and stores; 64 keep-alive connections from another process. The routes take turns.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ RECEIVER = f"/webhooks/incs/{SECRET}"
 CONNECTIONS = 64
 ROUNDS = 7
 SECONDS = 3.0
-TARGET = 0.5
+TARGET = 0.55
+"""Of an empty route."""
+BARE_TARGET = 0.5
 
 
 class Round(NamedTuple):
@@ -49,24 +51,29 @@ def figures(rounds: Sequence[Round]) -> list[Figure]:
     """Return the medians as lines of the benchmark's table."""
     receiver = statistics.median(each.receiver for each in rounds)
     return [
-        _figure("an empty route", receiver, [(each.route, each.receiver) for each in rounds]),
+        _figure(
+            "an empty route", TARGET, receiver, [(each.route, each.receiver) for each in rounds]
+        ),
         _figure(
             "a bare function without routing",
+            BARE_TARGET,
             receiver,
             [(each.bare, each.receiver) for each in rounds],
         ),
     ]
 
 
-def _figure(beside: str, receiver: float, pairs: Sequence[tuple[float, float]]) -> Figure:
+def _figure(
+    beside: str, target: float, receiver: float, pairs: Sequence[tuple[float, float]]
+) -> Figure:
     rate = statistics.median(nothing for nothing, _ in pairs)
     ratio = statistics.median(kept / nothing for nothing, kept in pairs)
     return Figure(
         f"Webhooks a second, each durable, {CONNECTIONS} connections, beside {beside} "
         f"({rate:,.0f})",
         f"{receiver:,.0f}, {ratio:.0%} of it",
-        f"≥ {TARGET:.0%}",
-        ratio >= TARGET,
+        f"≥ {target:.0%}",
+        ratio >= target,
     )
 
 
