@@ -12,7 +12,6 @@ from incs_core.domain.statuses import Channel, Status
 from incs_core.domain.templates import TemplateChange
 from incs_core.errors import MalformedEvent
 from incs_core.store import Store
-from incs_core.webhooks.fast_path import parse_plain_status
 from incs_core.webhooks.request_parsing import UnreadableBody, decode_body, parse_body
 from incs_core.wire import parsing
 from incs_core.wire.canonical_json import canonical_json, digest_of
@@ -105,7 +104,7 @@ def ingest_item(
 
     What is JSON but makes no sense to us becomes a dead letter with its reason. `resolve` is asked
     for the account that knows the event's message; `account` holds where it does not say.
-    Raises Unreadable if the body is not JSON at all, or nested so deep that nothing reads it.
+    Raises UnreadableBody if the body is not JSON at all, or nested so deep that nothing reads it.
     """
     try:
         return _read(body, account, received_ms, resolve)
@@ -116,15 +115,8 @@ def ingest_item(
 def _read(
     body: bytes, account: str, received_ms: int, resolve: AccountResolver | None
 ) -> IngestItem:
-    if resolve is None and (plain := parse_plain_status(body, account, received_ms)) is not None:
-        return plain
     text = decode_body(body)
-    return _read_any(parse_body(text), text, account, received_ms, resolve)
-
-
-def _read_any(
-    payload: object, text: str, account: str, received_ms: int, resolve: AccountResolver | None
-) -> IngestItem:
+    payload = parse_body(text)
     form = canonical_json(payload)
     event = _event(payload)
     if resolve is not None and isinstance(event, StatusEvent | CreatedEvent):
