@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import sqlite3
 import subprocess
@@ -195,6 +196,14 @@ def test_its_stop_stores_what_is_under_way(tmp_path: Path, history: Store) -> No
 
     assert asyncio.run(post_and_stop()) == [200] * 99
     other_writer.close()
+
+
+def test_garbage_is_looked_for_rarely_while_it_runs(tmp_path: Path) -> None:
+    usual = gc.get_threshold()
+    with served(create_app(settings_for(tmp_path))) as url:
+        assert post(url, events.status()) == 200
+        assert gc.get_threshold()[0] > 10 * usual[0]
+    assert gc.get_threshold() == usual
 
 
 async def ignore(_message: MutableMapping[str, Any]) -> None:
