@@ -125,11 +125,16 @@ def load(port: int, path: str, seconds: float, name: str, *, distinct: bool) -> 
 
 
 def _served(folder: Path) -> AbstractContextManager[int]:
-    """Serve the app with a new database in `folder`; gives its port."""
+    """Serve the app with a new database in `folder`; gives its port.
+
+    Its account has all secrets and of usual length, since each event is searched for them.
+    """
     settings = {
         "INCS_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
         "INCS_WEBHOOK_SECRET": SECRET,
-        "INCS_CERTIFICATION_CODE": "bench",
+        "INCS_CERTIFICATION_CODE": "f484bd42-4a0c-39d0-0000-000000000000",
+        "INCS_USERNAME": "bench@incs.example",
+        "INCS_PASSWORD": "a-long-password-of-the-bench",
     }
     fast = [
         "--loop",
