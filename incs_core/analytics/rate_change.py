@@ -15,6 +15,7 @@ from incs_core.domain.delivery import CountRow, Counts
 from incs_core.domain.filters import Group
 
 Cause = Literal["mix", "rate"]
+CAUSES: tuple[Cause, ...] = ("rate", "mix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,19 @@ def change_steps(change: RateChange, most: int = 7) -> tuple[ChangeStep, ...]:
 
     Their sizes add up to the change exactly.
     """
-    causes: tuple[Cause, ...] = ("rate", "mix")
-    every = [
-        ChangeStep(p.group, cause, getattr(p, cause)) for p in change.parts for cause in causes
-    ]
-    every = sorted((s for s in every if s.size), key=lambda step: -abs(step.size))
+    return largest_steps(
+        (ChangeStep(p.group, cause, getattr(p, cause)) for p in change.parts for cause in CAUSES),
+        most,
+    )
+
+
+def largest_steps(steps: Iterable[ChangeStep], most: int = 7) -> tuple[ChangeStep, ...]:
+    """The `most` largest steps, then the rest as one for each cause; none of no size."""
+    every = sorted((step for step in steps if step.size), key=lambda step: -abs(step.size))
     shown, small = every[:most], every[most:]
     rest = [
         ChangeStep(None, cause, sum((s.size for s in small if s.cause == cause), Fraction()))
-        for cause in causes
+        for cause in CAUSES
     ]
     return (*shown, *(step for step in rest if step.size))
 

@@ -1,28 +1,23 @@
 """A message as it looks on a phone, as HTML.
 
-Everything in it that came from outside goes through :func:`escape` or :func:`safe_url`; there is
-no other way for a text or an address into the page.
+What the message holds is taken apart here; the template `phone.html` draws the parts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
-from incs_core.preview.media import media_box, media_kind
-from incs_core.preview.style import STYLE
-from incs_core.preview.text import (
-    escape,
-    escape_text,
-    escape_with_variables,
-    escaped_lines,
-    fill_text,
-    text_of,
-)
+from incs_core.html_templates import html_templates, printable
+from incs_core.preview.media import Media, media, media_kind, safe_url
+from incs_core.preview.text import fill_text, marked_variables, text_of, wrapped_lines
 
 Values = Mapping[str, str]
 Scheme = Literal["page", "light", "dark"]
+
+PHONE = html_templates(__package__, {"safe_url": safe_url}).get_template("phone.html")
 
 BUBBLE_LINES, BUBBLE_WIDTH = 10, 40
 CARD_LINES, CARD_WIDTH = 3, 34
@@ -42,6 +37,50 @@ WABA_BUTTONS = {
     "COPY_CODE": ("copy", "copies a code"),
 }
 REPLY = ("reply", "answers")
+WABA_TEXTS = {
+    "HEADER": ("title", 0),
+    "BODY": ("description", BUBBLE_LINES),
+    "FOOTER": ("small", 0),
+}
+
+
+class Words(NamedTuple):
+    """A text, how it looks, and after how many lines a collapsed preview cuts it; 0: never."""
+
+    look: str
+    text: str
+    fold: int = 0
+
+
+class Action(NamedTuple):
+    """A button or chip: its icon, what stands on it, and what it does."""
+
+    icon: str
+    text: str
+    hint: str
+
+
+class Card(NamedTuple):
+    """A card; its `media` fill it from side to side, a `header` stands among the words."""
+
+    look: str
+    words: Sequence[Words]
+    buttons: Sequence[Action]
+    media: Media | None = None
+    header: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What stands on the screen of the phone. `chosen`: the card in view, from 0."""
+
+    hint: str = ""
+    bubble: Words | None = None
+    chips: Sequence[Action] = ()
+    file: Media | None = None
+    card: Card | None = None
+    carousel: Sequence[Card] | None = None
+    chosen: int | None = None
 
 
 def template_preview(
@@ -66,77 +105,66 @@ def template_preview(
         collapsed: long texts as phones first show them, with “Read more”.
         card: which card of a carousel is scrolled into view, from 0.
     """
-    return _phone(_body(content, values or {}, card), sender, scheme, collapsed=collapsed)
+    return _phone(_screen(content, values or {}, card), sender, scheme, collapsed=collapsed)
 
 
 def text_preview(text: str, *, sender: str = "") -> str:
     """The HTML of a plain text message."""
-    body = _bubble(escape(text)) if text.strip() else _hint("The text appears here as you write.")
-    return _phone(body, sender)
+    if not text.strip():
+        return hint_preview("The text appears here as you write.", sender=sender)
+    return _phone(Screen(bubble=Words("bubble", text)), sender)
 
 
 def hint_preview(words: str, *, sender: str = "") -> str:
     """The HTML of a phone without a message yet: what to do to see one."""
-    return _phone(_hint(words), sender)
+    return _phone(Screen(hint=words), sender)
 
 
 def media_preview(kind: str, link: str, *, sender: str = "") -> str:
     """The HTML of an image, video or document message (``kind``: the wire's type)."""
     if not link.strip():
-        return _phone(_hint("The file appears here once it has a link."), sender)
-    box = media_box(link, kind=kind, shape="alone")
-    return _phone(f'<div class="incs-bubble incs-file">{box}</div>', sender)
+        return hint_preview("The file appears here once it has a link.", sender=sender)
+    return _phone(Screen(file=media(link, kind=kind, shape="alone")), sender)
 
 
-def _body(content: Mapping[str, Any], values: Values, card: int | None) -> str:
+def _phone(screen: Screen, sender: str, scheme: Scheme = "page", *, collapsed: bool = False) -> str:
+    initial = (re.sub(r"\W", "", sender) or "I")[0].upper()
+    name = printable(sender) or "Your business"
+    return PHONE.render(
+        screen=screen, sender=name, initial=initial, scheme=scheme, collapsed=collapsed
+    )
+
+
+def _screen(content: Mapping[str, Any], values: Values, chosen: int | None) -> Screen:
     if isinstance(content.get("components"), list):
-        return _whatsapp(content["components"], values)
+        return Screen(card=_whatsapp(content["components"], values))
     if isinstance(content.get("standaloneCard"), Mapping):
-        return _rich_card(content, values)
+        return Screen(card=_rich_card(content, values))
     if isinstance(content.get("carouselCard"), list):
-        return _carousel(content, values, card)
+        return Screen(carousel=_carousel(content, values), chosen=chosen)
     if isinstance(content.get("textMessage"), str):
         return _text(content, values)
-    return _hint("There is no preview for this kind of template; its raw form is below.")
+    return Screen(hint="There is no preview for this kind of template; its raw form is below.")
 
 
-def _text(content: Mapping[str, Any], values: Values) -> str:
-    text = text_of(content, "textMessage")
-    bubble = _hint("The text appears here.")
-    if text:
-        words = _foldable(text, values, BUBBLE_LINES, BUBBLE_WIDTH)
-        bubble = f'<div class="incs-bubble">{words}</div>'
-    chips = "".join(
-        f'<span class="incs-chip">{label}</span>'
-        for label in _suggestions(content.get("suggestions"), values)
-    )
-    return bubble + (f'<div class="incs-chips">{chips}</div>' if chips else "")
+def _text(content: Mapping[str, Any], values: Values) -> Screen:
+    text, chips = text_of(content, "textMessage"), _suggestions(content, values)
+    if not text:
+        return Screen(hint="The text appears here.", chips=chips)
+    return Screen(bubble=_words("bubble", text, values, BUBBLE_LINES), chips=chips)
 
 
-def _rich_card(content: Mapping[str, Any], values: Values) -> str:
+def _rich_card(content: Mapping[str, Any], values: Values) -> Card:
     if text_of(content, "orientation").upper() == "HORIZONTAL":
         side = "right" if text_of(content, "alignment").upper() == "RIGHT" else "left"
         return _card(content["standaloneCard"], values, f"incs-side incs-{side}", "side")
-    shape = _height(content)
-    return _card(content["standaloneCard"], values, "incs-tall", shape)
+    return _card(content["standaloneCard"], values, "incs-tall", _height(content))
 
 
-def _carousel(content: Mapping[str, Any], values: Values, chosen: int | None) -> str:
-    cards = [card for card in content["carouselCard"] if isinstance(card, Mapping)]
+def _carousel(content: Mapping[str, Any], values: Values) -> list[Card]:
     width = "small" if text_of(content, "width").upper() == "SMALL" else "medium"
-    shape = _height(content)
-    drawn = "".join(
-        f'<div role="group" class="{_chosen(number - 1, chosen)}" '
-        f'aria-label="Card {number} of {len(cards)}">'
-        f"{_card(card, values, f'incs-{width}', shape)}</div>"
-        for number, card in enumerate(cards, start=1)
-    )
-    label = f"{len(cards)} cards, scroll sideways"
-    return f'<div class="incs-cards" role="region" tabindex="0" aria-label="{label}">{drawn}</div>'
-
-
-def _chosen(index: int, chosen: int | None) -> str:
-    return "incs-chosen" if index == chosen else "incs-beside"
+    cards = [card for card in content["carouselCard"] if isinstance(card, Mapping)]
+    return [_card(card, values, f"incs-{width}", _height(content)) for card in cards]
 
 
 def _height(content: Mapping[str, Any]) -> str:
@@ -144,88 +172,70 @@ def _height(content: Mapping[str, Any]) -> str:
     return height if height in {"short", "medium", "tall"} else "medium"
 
 
-def _card(card: Mapping[str, Any], values: Values, css: str, shape: str) -> str:
-    media = _card_media(card, values, shape)
-    title = escape_with_variables(text_of(card, "cardTitle"), values)
-    description = _foldable(text_of(card, "cardDescription"), values, CARD_LINES, CARD_WIDTH)
-    buttons = "".join(
-        f'<div class="incs-button">{label}</div>'
-        for label in _suggestions(card.get("suggestions"), values)
+def _card(card: Mapping[str, Any], values: Values, look: str, shape: str) -> Card:
+    title, description = text_of(card, "cardTitle"), text_of(card, "cardDescription")
+    words = (
+        _words("title", title, values),
+        _words("description", description, values, CARD_LINES, CARD_WIDTH),
     )
-    words = f'<div class="incs-title" dir="auto">{title}</div>' if title else ""
-    words += f'<div class="incs-description">{description}</div>' if description else ""
-    return (
-        f'<div class="incs-card {css}">{media}'
-        f'<div class="incs-words">{words}{_actions(buttons)}</div></div>'
-    )
-
-
-def _foldable(text: str, values: Values, lines: int, width: int) -> str:
-    """A text that a collapsed preview cuts after some lines."""
-    if not text:
-        return ""
-    is_long = escaped_lines(fill_text(text, values), width) > lines
-    fold = f" incs-fold incs-fold-{lines}" if is_long else ""
-    more = '<span class="incs-more">Read more</span>' if is_long else ""
-    return (
-        f'<div class="incs-said{fold}" dir="auto">{escape_with_variables(text, values)}</div>{more}'
-    )
-
-
-def _actions(buttons: str) -> str:
-    return f'<div class="incs-buttons">{buttons}</div>' if buttons else ""
-
-
-def _card_media(card: Mapping[str, Any], values: Values, shape: str) -> str:
     link = fill_text(text_of(card, "mediaUrl"), values)
-    if not link:
-        return ""
     thumbnail = text_of(card, "thumbnailUrl")
-    return media_box(link, kind=media_kind(link), shape=shape, thumbnail=thumbnail)
+    box = media(link, kind=media_kind(link), shape=shape, thumbnail=thumbnail) if link else None
+    return Card(look, [part for part in words if part.text], _suggestions(card, values), box)
 
 
-def _suggestions(suggestions: object, values: Values) -> Iterable[str]:
-    if not isinstance(suggestions, list):
-        return
-    for suggestion in suggestions:
-        if isinstance(suggestion, Mapping):
-            look = SUGGESTION_ICONS.get(text_of(suggestion, "suggestionType"), REPLY)
-            target = text_of(suggestion, "url") or text_of(suggestion, "phoneNumber")
-            yield _label(look, text_of(suggestion, "text"), target, values)
+def _words(
+    look: str, text: str, values: Values, lines: int = 0, width: int = BUBBLE_WIDTH
+) -> Words:
+    is_long = lines and wrapped_lines(fill_text(text, values), width) > lines
+    return Words(look, marked_variables(text, values), lines if is_long else 0)
 
 
-def _label(look: tuple[str, str], text: str, target: str, values: Values) -> str:
+def _suggestions(part: Mapping[str, Any], values: Values) -> list[Action]:
+    found = part.get("suggestions")
+    return [
+        _action(
+            SUGGESTION_ICONS.get(text_of(one, "suggestionType"), REPLY),
+            text_of(one, "text"),
+            text_of(one, "url") or text_of(one, "phoneNumber"),
+            values,
+        )
+        for one in (found if isinstance(found, list) else ())
+        if isinstance(one, Mapping)
+    ]
+
+
+def _action(look: tuple[str, str], text: str, target: str, values: Values) -> Action:
     icon, does = look
-    hint = escape(" ".join(filter(None, (does, fill_text(target, values)))))
-    words = escape_with_variables(text, values) or "&nbsp;"
-    return f'<i class="incs-icon incs-{icon}" title="{hint}"></i><bdi title="{hint}">{words}</bdi>'
+    hint = " ".join(filter(None, (does, fill_text(target, values))))
+    return Action(icon, marked_variables(text, values), hint)
 
 
-def _whatsapp(components: list[Any], values: Values) -> str:
+def _whatsapp(components: list[Any], values: Values) -> Card:
     parts = [part for part in components if isinstance(part, Mapping)]
-    inside = "".join(_component(part, values) for part in parts)
+    words, header = [], None
+    for part in parts:
+        kind, shown = text_of(part, "type").upper(), text_of(part, "format").lower()
+        own = _of(values, kind.lower())
+        if kind == "HEADER" and shown in {"image", "video", "document"}:
+            header = media(own.get("link", ""), kind=shown, shape="medium")
+        elif kind in WABA_TEXTS and text_of(part, "text"):
+            look, lines = WABA_TEXTS[kind]
+            words.append(_words(look, text_of(part, "text"), own, lines))
     lists = [part.get("buttons") for part in parts]
     buttons = [button for found in lists if isinstance(found, list) for button in found]
-    drawn = "".join(
-        f'<div class="incs-button">{_waba_button(button, _of(values, f"button{index}"))}</div>'
+    drawn = [
+        _waba_button(button, _of(values, f"button{index}"))
         for index, button in enumerate(buttons)
         if isinstance(button, Mapping)
-    )
-    words = f'<div class="incs-words">{inside}{_actions(drawn)}</div>'
-    return f'<div class="incs-card incs-tall">{words}</div>'
+    ]
+    return Card("incs-tall", words, drawn, header=header)
 
 
-def _component(part: Mapping[str, Any], values: Values) -> str:
-    kind = text_of(part, "type").upper()
-    own = _of(values, kind.lower())
-    if kind == "HEADER" and text_of(part, "format").upper() in {"IMAGE", "VIDEO", "DOCUMENT"}:
-        link = own.get("link", "")
-        return media_box(link, kind=text_of(part, "format").lower(), shape="medium")
-    css = {"HEADER": "incs-title", "BODY": "incs-description", "FOOTER": "incs-small"}.get(kind)
-    words = escape_with_variables(text_of(part, "text"), own)
-    if kind == "BODY":
-        words = _foldable(text_of(part, "text"), own, BUBBLE_LINES, BUBBLE_WIDTH)
-    return f'<div class="{css}" dir="auto">{words}</div>' if css and words else ""
+def _waba_button(button: Mapping[str, Any], values: Values) -> Action:
+    look = WABA_BUTTONS.get(text_of(button, "type").upper(), REPLY)
+    target = text_of(button, "url") or text_of(button, "phone_number") or values.get("code", "")
+    return _action(look, text_of(button, "text") or "Copy code", target, values)
 
 
 def _of(values: Values, part: str) -> dict[str, str]:
@@ -234,29 +244,3 @@ def _of(values: Values, part: str) -> dict[str, str]:
     return {
         name.removeprefix(start): value for name, value in values.items() if name.startswith(start)
     }
-
-
-def _waba_button(button: Mapping[str, Any], values: Values) -> str:
-    look = WABA_BUTTONS.get(text_of(button, "type").upper(), REPLY)
-    target = text_of(button, "url") or text_of(button, "phone_number") or values.get("code", "")
-    return _label(look, text_of(button, "text") or "Copy code", target, values)
-
-
-def _bubble(inner: str) -> str:
-    return f'<div class="incs-bubble" dir="auto">{inner}</div>'
-
-
-def _hint(words: str) -> str:
-    return f'<div class="incs-hint">{words}</div>'
-
-
-def _phone(body: str, sender: str, scheme: Scheme = "page", *, collapsed: bool = False) -> str:
-    name = escape(escape_text(sender) or "Your business")
-    css = f"incs-phone incs-as-{scheme}" + (" incs-collapsed" if collapsed else "")
-    initial = escape((re.sub(r"\W", "", escape_text(sender)) or "I")[0].upper())
-    return (
-        f'{STYLE}<div class="{css}" role="group" aria-label="Preview of the message">'
-        f'<div class="incs-head"><span class="incs-face" aria-hidden="true">{initial}</span>'
-        f'<bdi class="incs-name">{name}</bdi></div>'
-        f'<div class="incs-screen">{body}</div></div>'
-    )

@@ -57,6 +57,19 @@ class Figure:
     range_name: str = ""
     definition: str = ""
 
+    def cells(self) -> tuple[tuple[Value, Unit], ...]:
+        """What stands in the columns of `FIGURE_COLUMNS`, and what each is."""
+        return (
+            (self.label, "text"),
+            (self.value, self.unit),
+            (self.low, self.unit),
+            (self.high, self.unit),
+            (self.range_name, "text"),
+            (self.of, "count"),
+            (self.before, self.unit),
+            (self.definition, "text"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -64,6 +77,15 @@ class Column:
 
     name: str
     unit: Unit = "text"
+
+
+FIGURE_COLUMNS = (
+    Column("Figure"),
+    *(Column(name, "count") for name in ("Value", "Low", "High")),
+    Column("Range"),
+    *(Column(name, "count") for name in ("Of", "Before")),
+    Column("Definition"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from incs_core.report.document import Column, Document, Figure, Table, Unit, Value
+from incs_core.report.document import FIGURE_COLUMNS, Column, Document, Table, Unit, Value
 from incs_core.tabular.in_memory import XLSX_OPTIONS, Cell, write_cell
 
 NUMBER_FORMATS: dict[Unit, str] = {
@@ -20,7 +20,6 @@ NUMBER_FORMATS: dict[Unit, str] = {
     "hour": "yyyy-mm-dd hh:mm",
     "text": "@",
 }
-FIGURE_COLUMNS = ("Figure", "Value", "Low", "High", "Range", "Of", "Before", "Definition")
 GREY = "#7D8796"
 WIDEST = 60
 HOUR_NOTE = "UTC offset"
@@ -64,10 +63,13 @@ def _summary(page: Any, document: Document, formats: _Formats) -> None:
         write_cell(page, row, 0, fact.name, formats.of("text"))
         write_cell(page, row, 1, fact.value, formats.of("text"))
     first = len(document.facts) + 2
-    for place, name in enumerate(FIGURE_COLUMNS):
-        page.write_string(first, place, name, formats.head)
+    for place, column in enumerate(FIGURE_COLUMNS):
+        page.write_string(first, place, column.name, formats.head)
     for row, figure in enumerate(document.figures, start=first + 1):
-        _figure(page, row, figure, formats)
+        for place, (value, unit) in enumerate(figure.cells()):
+            write_cell(
+                page, row, place, value or None if unit == "text" else value, formats.of(unit)
+            )
     _said(page, document, first + len(document.figures) + 2, formats)
     page.autofit(WIDEST * 7)
 
@@ -83,21 +85,6 @@ def _said(page: Any, document: Document, first: int, formats: _Formats) -> None:
     for row, (title, words) in enumerate(said, start=first):
         write_cell(page, row, 0, title, formats.of("text"))
         write_cell(page, row, 1, words, formats.of("text"))
-
-
-def _figure(page: Any, row: int, figure: Figure, formats: _Formats) -> None:
-    cells: tuple[tuple[Value, Unit], ...] = (
-        (figure.label, "text"),
-        (figure.value, figure.unit),
-        (figure.low, figure.unit),
-        (figure.high, figure.unit),
-        (figure.range_name or None, "text"),
-        (figure.of, "count"),
-        (figure.before, figure.unit),
-        (figure.definition, "text"),
-    )
-    for place, (value, unit) in enumerate(cells):
-        write_cell(page, row, place, value, formats.of(unit))
 
 
 def _table(page: Any, table: Table, formats: _Formats) -> None:

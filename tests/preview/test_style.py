@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from incs_core.preview.phone import template_preview
-from incs_core.preview.text import NOTHING, escaped_lines
+from incs_core.preview.text import NOTHING, wrapped_lines
 from tests.preview.test_phone import ATTACKS, Seen, assert_only_our_html, rich_card
 
 LONG = "One line of words.\n" * 11
@@ -66,7 +66,7 @@ def test_every_look_shows_text_letter_by_letter(attack: str) -> None:
 
 
 def test_it_counts_lines_as_they_wrap() -> None:
-    assert [escaped_lines(text, 10) for text in ("", "a", "a" * 10, "a" * 11, "a\n\nb")] == [
+    assert [wrapped_lines(text, 10) for text in ("", "a", "a" * 10, "a" * 11, "a\n\nb")] == [
         1,
         1,
         1,

@@ -1,25 +1,40 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
 
 from incs_core.analytics.overview import Overview
 from incs_core.errors import IncsError
+from incs_core.html_templates import html_templates
 from incs_core.report.build import report_document
 from incs_core.report.document import Document, format_value, from_json
 from incs_core.report.html import report_html
-from incs_core.report.svg.bars import groups_chart, over_time_chart
+from incs_core.report.svg.canvas import Drawing
+from incs_core.report.svg.over_time import over_time_chart
+from incs_core.report.svg.rows import groups_chart
 from incs_core.report.workbook import workbook
 from tests.charts.overviews import LAST_DAY, history_overview, material_of
 from tests.delivery_history import FIRST_DAY
+from tests.preview.test_phone import ATTACKS
 from tests.report.reading import Page, sheet
 
 OVERVIEW = history_overview()
 BAD = "<script>alert(1)</script>"
+# Units and names of columns tell what to draw; so do moments, weekdays and kinds of delay.
+FIXED = {"unit", "name", "key", "good"}
+KEPT = re.compile(r"\d{4}-\d\d-\d\d|\d\d:\d\d|[A-Z][a-z]{2}$|\w+ to (?:delivered|read)$")
+DRAWING = html_templates("incs_core.report").get_template("drawing.html")
+
+
+def svg(drawing: Drawing | None) -> str:
+    return DRAWING.render(drawing=drawing)
 
 
 def document(overview: Overview = OVERVIEW) -> Document:
@@ -50,6 +65,31 @@ def test_its_page_shows_text_from_outside_letter_by_letter() -> None:
     assert "script" not in page.tags
     assert page.records("template")[0]["Template"] == BAD
     assert any(row["Meaning"].endswith(BAD) for row in page.records("failures"))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_its_page_shows_every_text_letter_by_letter(attack: str) -> None:
+    """Whatever field a text stands in, but for those that drawings are made from."""
+    changed: list[str] = []
+
+    def hostile(value: Any, name: str = "") -> Any:
+        if isinstance(value, dict):
+            return {key: hostile(each, key) for key, each in value.items()}
+        if isinstance(value, list):
+            return [hostile(each, name) for each in value]
+        if not isinstance(value, str) or name in FIXED or KEPT.match(value):
+            return value
+        changed.append(value)
+        return f"{value}{attack}"
+
+    plain = json.loads(document().to_json())
+    columns = [column for table in plain["tables"] for column in table["columns"]]
+    text = report_html(from_json(json.dumps(hostile(plain))))
+    page = Page(text)
+    assert len(changed) > len(columns)
+    assert set(page.tags) == set(Page(report_html(document())).tags)
+    assert not page.links
+    assert "".join(page.texts).count(attack) >= len(changed)
 
 
 def test_its_page_suits_light_dark_and_paper() -> None:
@@ -150,7 +190,7 @@ def test_it_greys_what_has_too_few_messages_and_puts_it_last() -> None:
 
 def test_it_draws_a_column_for_each_day_and_marks_what_is_provisional() -> None:
     table = document().table("series")
-    drawn = over_time_chart(table)
+    drawn = svg(over_time_chart(table))
     assert drawn.count("<g>") == len(table.rows)
     young = sum(share is not None and share < 0.99 for share in OVERVIEW.maturities)
     assert drawn.count('class="hollow"') == young
@@ -159,22 +199,22 @@ def test_it_draws_a_column_for_each_day_and_marks_what_is_provisional() -> None:
 def test_its_line_breaks_where_there_is_no_rate() -> None:
     table = document().table("series")
     assert len(table.rows) >= 5
-    drawn = over_time_chart(replace(table, muted=(0, 2)))
+    drawn = svg(over_time_chart(replace(table, muted=(0, 2))))
     lines = [line.split('"')[0] for line in drawn.split('<polyline class="rate" points="')[1:]]
     assert [len(line.split()) for line in lines] == [1, len(table.rows) - 3]
 
 
 def test_it_draws_nothing_where_nothing_was_sent() -> None:
     empty = history_overview(start=FIRST_DAY - timedelta(days=60), end=FIRST_DAY - timedelta(30))
-    assert over_time_chart(document(empty).table("series")) == ""
-    assert groups_chart(document(empty).table("template")) == ""
+    assert svg(over_time_chart(document(empty).table("series"))) == ""
+    assert svg(groups_chart(document(empty).table("template"))) == ""
     assert "Nothing in this period" in "".join(Page(report_html(document(empty))).texts)
     assert workbook(document(empty))
 
 
 def test_it_ranks_groups_by_rate_and_leaves_small_ones_out() -> None:
     table = document().table("template")
-    drawn = groups_chart(table)
+    drawn = svg(groups_chart(table))
     shown = [row for number, row in enumerate(table.records()) if number not in table.muted]
     places = [
         drawn.index(f">{row['Template']}<")
