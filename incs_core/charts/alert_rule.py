@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from incs_core.analytics.alert_rules import RATES, Firing, Rule, Window
 from incs_core.charts.style import GREY, Figure, axis, layout, legend
 from incs_core.charts.time_axis import AnnotationLine, with_annotations
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 HEIGHT = 260
 KINDS: tuple[tuple[bool | None, str, str, str], ...] = (

@@ -11,7 +11,7 @@ from incs_core.analytics.webhook_silence import WebhookGap
 from incs_core.charts.style import GREY, Figure, axis, layout, legend, pattern
 from incs_core.charts.time_axis import AnnotationLine, with_annotations
 from incs_core.domain.events import Arrivals
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 HEIGHT = 240
 LOOKS = {

@@ -18,7 +18,7 @@ from incs_core.analytics.rates import SMALL_N, wilson
 from incs_core.charts.dot_range import Dot, dot_range_figure, names_axis
 from incs_core.charts.number_format import count, percent, points_text, range_text
 from incs_core.charts.style import BLUE, GREY, Figure, axis, layout, note, plain, shortened
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 ROW, HEAD, FOOT = 40, 24, 36
 SIGNIFICANT = 0.05

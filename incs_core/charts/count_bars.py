@@ -9,7 +9,7 @@ from typing import Any
 from incs_core.charts.dot_range import names_axis
 from incs_core.charts.number_format import count, percent
 from incs_core.charts.style import Figure, bare_axis, layout, note, pattern, plain
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 ROW_PX = 30
 FRAME_PX = 16

@@ -20,7 +20,7 @@ from incs_core.charts.time_axis import TimePoint
 from incs_core.domain.delivery import Counts, Latency
 from incs_core.domain.filters import Group
 from incs_core.error_codes import Fault
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 TableRowValues = dict[str, Cell]
 NO_LATENCY = Latency({}, {})

@@ -16,7 +16,7 @@ from incs_core.charts.style import Figure, status_style
 from incs_core.charts.time_axis import UTC_ZONE, AnnotationLine, bucket_label
 from incs_core.charts.weekday_hour import WEEKDAYS, heat_map_figure
 from incs_core.domain.delivery import EVENT_TIME_NAMES, EventTimeCounts, EventTimeRow
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 RATE = "Delivered of ended"
 # Lines may lie over each other: told apart by dash too.

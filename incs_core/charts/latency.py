@@ -18,7 +18,7 @@ from incs_core.charts.time_axis import with_annotations
 from incs_core.domain.delivery import Latency
 from incs_core.domain.filters import Group
 from incs_core.domain.histogram import Histogram, value_of
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 HEIGHT = 300
 TICKS_S = (1, 5, 15, 60, 300, 1_800, 7_200, 43_200, 172_800, 604_800)

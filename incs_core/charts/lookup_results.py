@@ -20,8 +20,7 @@ from incs_core.charts.number_format import count
 from incs_core.charts.style import GREY, STATUS_STYLES, StatusStyle, status_style
 from incs_core.domain.lookups import StatusAnswer
 from incs_core.error_codes import explain
-from incs_core.tabular.columns import ColumnKind, FileColumn
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell, ColumnKind, FileColumn
 
 UNKNOWN_STYLE = StatusStyle("Not known to INCS", GREY, "gray", ":material/help:", "+")
 COLUMNS = ("Message id", "Status", "Time", "Code", "Meaning", "INCS said")

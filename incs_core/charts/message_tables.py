@@ -12,7 +12,7 @@ from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import InboundRow
 from incs_core.message_files.export import reason_of
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.wire.phone_numbers import mask
 
 SHOWN = ("Time", "Status", "To", "Country", "Template", "Type", "Reason", "Test", "Message id")

@@ -14,7 +14,7 @@ from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import UnexpectedAnswer
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.webhooks.event_mapping import replayed_item
 from incs_core.webhooks.request_parsing import UnreadableBody
 from incs_core.wire.message_status import MessageStatus

@@ -18,7 +18,7 @@ from incs_core.charts.dot_range import names_axis
 from incs_core.charts.number_format import percent, points_text
 from incs_core.charts.rate_ranking import group_name
 from incs_core.charts.style import GREY, Figure, axis, layout, note, plain
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 ROW = 30
 PER = 10_000

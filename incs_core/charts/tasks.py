@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from incs_core.charts.count_bars import CountBar
 from incs_core.charts.style import GREY, StatusStyle
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.wire.tasks import Task, TaskLog, TaskLogType
 
 TASK_STYLES = {

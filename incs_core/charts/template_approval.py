@@ -15,7 +15,7 @@ from incs_core.charts.number_format import duration
 from incs_core.charts.style import GREY, QUIET, Figure, axis, layout, plain
 from incs_core.charts.template_board import BoardEntry
 from incs_core.charts.template_tables import category_label, type_label
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 PAST, MEDIAN, WAITING, LATE = GREY, "#4C8DF6", "#D9822B", "#D64545"
 ROW_PX, FOOT_PX = 44, 46

@@ -14,7 +14,7 @@ from incs_core.analytics.template_traffic import NO_TRAFFIC, TemplateTraffic
 from incs_core.charts.delivery_tables import interval_of
 from incs_core.charts.template_tables import ListedTemplate, category_label, local_time, type_label
 from incs_core.domain.templates import TemplateMoments
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.templates.diff import leaves
 from incs_core.wire.templates import TemplateStatus
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.domain.templates import TemplateChange
 from incs_core.store.templates.seen import DELETED
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.wire.template_variables import variables_in
 from incs_core.wire.templates import Template
 

@@ -11,7 +11,7 @@ from incs_core.analytics.time_buckets import WeekdayHour
 from incs_core.charts.number_format import percent, range_text
 from incs_core.charts.style import Figure, axis, layout
 from incs_core.domain.delivery import Counts
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HEIGHT = 244

@@ -12,7 +12,7 @@ from incs_core.cli.output import add_format, print_rows
 from incs_core.cli.services import chosen_account, opened_services
 from incs_core.errors import IncsError
 from incs_core.settings import load_settings
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.wire.message_status import MessageStatus
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from incs_core.cli.services import actor, chosen_account, opened_services
 from incs_core.domain.templates import TemplateChange, TemplateRow
 from incs_core.errors import IncsError
 from incs_core.settings import Account, load_settings
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 if TYPE_CHECKING:
     from incs_core.web.services import Services

@@ -27,7 +27,7 @@ from incs_core.report.data import ReportData
 from incs_core.report.document import Column, Table, Unit, Value
 from incs_core.report.headline import seconds
 from incs_core.store.rollups.queries import LatencyBy
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 
 EMPTY = "Nothing in this period"
 ENDINGS: Mapping[str, Unit] = {"(pts)": "points", "(s)": "seconds", "an hour": "mean"}

@@ -1,12 +1,15 @@
-"""What a column of a large file holds, and times as they read in the reporting zone."""
+"""What a cell and a column hold, and times as they read in the reporting zone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+Cell = str | int | float | bool | date | datetime | None
+"""What stands in a cell of a table, on screen and in files."""
 
 ColumnValues = Sequence[str | int | float | None]
 """The values of one column, one for each row of a portion."""

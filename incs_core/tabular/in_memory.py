@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from incs_core.tabular.columns import ColumnValues, FileColumn
+from incs_core.tabular.columns import Cell, ColumnValues, FileColumn
 from incs_core.tabular.csv_writer import CsvFile
 from incs_core.tabular.formulas import neutralize_formula as neutralize_formula
 from incs_core.tabular.xlsx_writer import XlsxFile
 
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """A workbook that runs nothing and links nowhere."""
-Cell = str | int | float | bool | date | datetime | None
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:

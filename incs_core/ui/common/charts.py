@@ -9,7 +9,7 @@ import streamlit as st
 
 from incs_core.charts.count_bars import CountBar, count_bar_rows, count_bars_figure
 from incs_core.charts.style import CONFIG, Figure, with_text
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common.tables import show_table
 
 

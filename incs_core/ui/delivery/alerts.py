@@ -12,7 +12,7 @@ from incs_core.alerting.notify import URL_KEY, host_problem, send_test
 from incs_core.analytics.alert_rules import Rule
 from incs_core.analytics.overview import Overview
 from incs_core.domain.saved import AlertRow, AlertState, RuleRow
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
 from incs_core.ui.common.banners import load_open_alerts
 from incs_core.ui.common.errors import escape_markdown

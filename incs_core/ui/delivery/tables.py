@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common.periods import for_file
 from incs_core.ui.common.tables import folded_table, show_table
 

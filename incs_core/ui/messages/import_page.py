@@ -29,7 +29,7 @@ from incs_core.message_files.import_job import (
 )
 from incs_core.message_files.row_checks import RowChecker
 from incs_core.settings import Account
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common import outcome
 from incs_core.ui.common.accounts import choose_account

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from incs_core.domain.lookups import LookupRow
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.list_header import count_label, list_head
 from incs_core.ui.common.services import services

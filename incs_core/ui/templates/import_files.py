@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.charts.template_tables import category_label, field_label, type_label
 from incs_core.errors import IncsError
 from incs_core.preview.phone import template_preview
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
 from incs_core.templates.files import MOST_BYTES, Draft
 from incs_core.templates.lint import Finding, Severity

@@ -21,7 +21,7 @@ from incs_core.sending.test_runs import (
     run_lines,
     tally_of,
 )
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.outcome import acting

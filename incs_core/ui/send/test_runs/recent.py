@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from incs_core.domain.test_runs import TestRun
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
