@@ -15,10 +15,10 @@ from incs_core.analytics.rates import SMALL_N, Rates, ratio
 from incs_core.charts.failures import CAUSE_STYLES, EXPIRED_REMEDY
 from incs_core.charts.number_format import NOTHING, range_text
 from incs_core.charts.rate_ranking import group_name
-from incs_core.charts.style import status_style
 from incs_core.charts.time_axis import TimePoint
 from incs_core.domain.delivery import Counts, Latency
 from incs_core.domain.filters import Group
+from incs_core.domain.statuses import status_label
 from incs_core.error_codes import Fault
 from incs_core.tabular.columns import Cell
 
@@ -105,7 +105,7 @@ def _step(
     name: str, number: int, of_accepted: float | None = None, of_before: float | None = None
 ) -> TableRowValues:
     return {
-        "Step": status_style(name).label,
+        "Step": status_label(name),
         "Messages": number,
         "Of accepted": of_accepted,
         "Of the step before": of_before,

@@ -18,6 +18,7 @@ from incs_core.charts.style import (
     status_style,
 )
 from incs_core.domain.delivery import Counts
+from incs_core.domain.statuses import status_label
 
 STAGES = ("accepted", "sent", "delivered", "read")
 LEAKS = ("failed", "expired", "pending")
@@ -30,7 +31,7 @@ def funnel_figure(counts: Counts) -> Figure:
     In the row of the delivered ones the bar goes on with what failed, expired or is open: together
     they are all that INCS accepted.
     """
-    labels = [status_style(stage).label for stage in STAGES]
+    labels = [status_label(stage) for stage in STAGES]
     return {
         "data": [_stages(counts, labels), *_leaks(counts)],
         "layout": layout(
@@ -74,7 +75,7 @@ def _leak(counts: Counts, status: str) -> dict[str, Any]:
         "orientation": "h",
         "name": f"{look.label} {count(number)}",
         "x": [number],
-        "y": [status_style("delivered").label],
+        "y": [status_label("delivered")],
         "marker": {**marker(look), "line": {"width": 0.5, "color": QUIET}},
         "hovertemplate": f"{look.label}: {count(number)} – {share} of accepted<extra></extra>",
     }
@@ -84,7 +85,7 @@ def _figure_of(counts: Counts, stage: str) -> dict[str, Any]:
     number, share = getattr(counts, stage), percent(share_of_accepted(counts, stage))
     text = f"<b>{count(number)}</b>" + ("" if stage == "accepted" else f"  {share}")
     place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
-    return note(text, y=status_style(stage).label, **place)
+    return note(text, y=status_label(stage), **place)
 
 
 def share_of_accepted(counts: Counts, column: str) -> float | None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from incs_core.charts.style import status_style
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import InboundRow
-from incs_core.message_files.export import reason_of
+from incs_core.domain.statuses import shown_status, status_label
+from incs_core.message_files.columns import MESSAGE_COLUMNS, MOMENT_COLUMNS, MessageBatch, reason_of
 from incs_core.tabular.columns import Cell
 from incs_core.wire.phone_numbers import mask
-
-SHOWN = ("Time", "Status", "To", "Country", "Template", "Type", "Reason", "Test", "Message id")
-"""The columns of the log, until somebody chooses others of `exports.messages.COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +35,36 @@ class DisplaySettings:
 
     def status(self, row: MessageRow) -> str:
         """The status that a person should see: an open message past the horizon is expired."""
-        is_open = row.status in {"accepted", "sent"}
-        return "expired" if is_open and row.cohort_ms < self.cutoff_ms else row.status
+        return shown_status(row.status, row.cohort_ms, self.cutoff_ms)
+
+
+class _One(MessageBatch):
+    """One message, as a batch."""
+
+    def __init__(self, row: MessageRow, reading: DisplaySettings) -> None:
+        super().__init__(reading.cutoff_ms, reading.show_numbers)
+        self._row = row
+
+    def values(self, name: str) -> tuple[Any]:
+        """See MessageBatch."""
+        return (getattr(self._row, name),)
 
 
 def log_row(row: MessageRow, reading: DisplaySettings) -> dict[str, Cell]:
     """One message of the log, with every column that it can have."""
-    return {
-        "Time": reading.moment(row.cohort_ms),
-        "Status": status_style(reading.status(row)).label,
-        "To": reading.number(row.recipient),
-        "Country": row.country,
-        "Channel": row.channel,
-        "Template": row.template,
-        "Type": row.type,
-        "Code": row.error_code or "",
-        "Reason": failure_reason(row),
-        "Accepted": reading.moment(row.accepted_ms),
-        "Sent": reading.moment(row.sent_ms),
-        "Delivered": reading.moment(row.delivered_ms),
-        "Read": reading.moment(row.read_ms),
-        "Failed": reading.moment(row.failed_ms),
-        "Delivered after, s": _seconds(row.accepted_ms, row.delivered_ms),
-        "Read after, s": _seconds(row.delivered_ms, row.read_ms),
-        "Test": "test" if row.is_test else "",
-        "Account": row.account,
-        "Message id": row.message_id,
-    }
+    found: dict[str, Cell] = {}
+    for column in MESSAGE_COLUMNS:
+        (value,) = column.read(_One(row, reading))
+        if column.name in MOMENT_COLUMNS and isinstance(value, int):
+            found[column.name] = reading.moment(value)
+        else:
+            found[column.name] = value
+    return found
 
 
 def failure_reason(row: MessageRow) -> str:
     """Why a message failed or was refused, in a phrase: the code and its meaning."""
     return reason_of(row.status, row.error_code, row.error_title)
-
-
-def _seconds(start_ms: int | None, end_ms: int | None) -> float | None:
-    if start_ms is None or end_ms is None:
-        return None
-    return max(end_ms - start_ms, 0) / 1000
 
 
 EVENT_COLUMNS = ("Received", "State", "Event", "Message id", "Source", "Account", "Reason")
@@ -147,6 +137,4 @@ def _theirs(row: InboundRow) -> ConversationLine:
 
 def _ours(row: MessageRow) -> ConversationLine:
     text = f"Template {row.template}" if row.template else f"A message of type {row.type or '?'}"
-    return ConversationLine(
-        row.cohort_ms, ours=True, text=text, note=status_style(row.status).label
-    )
+    return ConversationLine(row.cohort_ms, ours=True, text=text, note=status_label(row.status))

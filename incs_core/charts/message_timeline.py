@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.charts.style import status_style
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import Receipt
-from incs_core.domain.statuses import Status
+from incs_core.domain.statuses import Status, status_label
 from incs_core.errors import UnexpectedAnswer
 from incs_core.tabular.columns import Cell
 from incs_core.webhooks.event_mapping import replayed_item
@@ -160,7 +159,7 @@ class MessageStep:
     @property
     def label(self) -> str:
         """The status in words."""
-        return status_style(self.status).label
+        return status_label(self.status)
 
 
 def message_steps(row: MessageRow) -> list[MessageStep]:

@@ -18,6 +18,7 @@ from incs_core.charts.time_axis import (
     with_annotations,
 )
 from incs_core.domain.delivery import Counts
+from incs_core.domain.statuses import STATUS_LABELS
 
 HEIGHT = 360
 BARS = (0.0, 0.6)
@@ -29,11 +30,11 @@ RATE_COLOUR = BLUE
 
 # Each message is in exactly one of these, so a column is as high as what INCS accepted.
 LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
-    ("read", "Read", lambda counts: counts.read),
+    ("read", STATUS_LABELS["read"], lambda counts: counts.read),
     ("delivered", "Delivered, not read", lambda counts: counts.delivered - counts.read),
-    ("pending", "Pending", lambda counts: counts.pending),
-    ("expired", "Expired", lambda counts: counts.expired),
-    ("failed", "Failed", lambda counts: counts.failed),
+    ("pending", STATUS_LABELS["pending"], lambda counts: counts.pending),
+    ("expired", STATUS_LABELS["expired"], lambda counts: counts.expired),
+    ("failed", STATUS_LABELS["failed"], lambda counts: counts.failed),
 )
 
 

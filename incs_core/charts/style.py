@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from incs_core.domain.statuses import STATUS_LABELS, status_label
+
 GREY = "#97A2B4"
 """What waits, is too few to judge by, or only guides the eye."""
 BLUE = "#2F6FDE"
@@ -22,25 +24,27 @@ class StatusStyle:
     pattern: str = ""
 
 
+_LOOKS = {
+    "read": ("#7A5AE0", "violet", ":material/done_all:"),
+    "delivered": ("#12A08A", "green", ":material/check:"),
+    "sent": ("#4C8DF6", "blue", ":material/arrow_upward:", "/"),
+    "accepted": (GREY, "gray", ":material/schedule:", "."),
+    "pending": (GREY, "gray", ":material/schedule:", "."),
+    "expired": ("#D9822B", "orange", ":material/timer_off:", "-"),
+    "failed": ("#D64545", "red", ":material/close:", "x"),
+    "refused": ("#A0522D", "red", ":material/block:", "\\"),
+    "unconfirmed": ("#B58900", "yellow", ":material/help:", "+"),
+    "intent": (GREY, "gray", ":material/hourglass_top:"),
+}
 STATUS_STYLES = {
-    "read": StatusStyle("Read", "#7A5AE0", "violet", ":material/done_all:"),
-    "delivered": StatusStyle("Delivered", "#12A08A", "green", ":material/check:"),
-    "sent": StatusStyle("Sent", "#4C8DF6", "blue", ":material/arrow_upward:", "/"),
-    "accepted": StatusStyle("Accepted", GREY, "gray", ":material/schedule:", "."),
-    "pending": StatusStyle("Pending", GREY, "gray", ":material/schedule:", "."),
-    "expired": StatusStyle("Expired", "#D9822B", "orange", ":material/timer_off:", "-"),
-    "failed": StatusStyle("Failed", "#D64545", "red", ":material/close:", "x"),
-    "refused": StatusStyle("Refused", "#A0522D", "red", ":material/block:", "\\"),
-    "unconfirmed": StatusStyle("Unconfirmed", "#B58900", "yellow", ":material/help:", "+"),
-    "intent": StatusStyle("Being sent", GREY, "gray", ":material/hourglass_top:"),
+    status: StatusStyle(label, *_LOOKS[status]) for status, label in STATUS_LABELS.items()
 }
 
 
 def status_style(status: str) -> StatusStyle:
     """The look of a status; a status never seen is shown as *unrecognised: VALUE*."""
-    return STATUS_STYLES.get(
-        status, StatusStyle(f"unrecognised: {status}", GREY, "gray", ":material/question_mark:")
-    )
+    unknown = StatusStyle(status_label(status), GREY, "gray", ":material/question_mark:")
+    return STATUS_STYLES.get(status, unknown)
 
 
 Figure = dict[str, Any]

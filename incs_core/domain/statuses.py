@@ -1,7 +1,8 @@
-"""Channels, and the status ladder of a message."""
+"""Channels, the status ladder of a message, and the words for every status."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -60,3 +61,28 @@ _BY_WIRE = {
     "4": Status.READ,
     **{str(status): status for status in Status},
 }
+
+STATUS_LABELS: Mapping[str, str] = {
+    "read": "Read",
+    "delivered": "Delivered",
+    "sent": "Sent",
+    "accepted": "Accepted",
+    "pending": "Pending",
+    "expired": "Expired",
+    "failed": "Failed",
+    "refused": "Refused",
+    "unconfirmed": "Unconfirmed",
+    "intent": "Being sent",
+}
+"""Every status that people see, the furthest first; `pending` is accepted or sent in counts."""
+
+
+def status_label(status: str) -> str:
+    """A status in words; one never seen is *unrecognised: VALUE*."""
+    return STATUS_LABELS.get(status, f"unrecognised: {status}")
+
+
+def shown_status(status: str, cohort_ms: int, cutoff_ms: int) -> str:
+    """The status that a person should see: a pending message from before `cutoff_ms` is expired."""
+    is_pending = status in (Status.ACCEPTED, Status.SENT)
+    return "expired" if is_pending and cohort_ms < cutoff_ms else status

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.charts.style import STATUS_STYLES
+from incs_core.domain.statuses import STATUS_LABELS
 from incs_core.error_codes import CATALOGUE
 from incs_core.explanations.operator import explain_message
 
 HELD_BACK = "This message was not delivered to maintain healthy ecosystem engagement."
 
 
-@pytest.mark.parametrize("status", sorted(set(STATUS_STYLES) - {"open"}))
+@pytest.mark.parametrize("status", sorted(set(STATUS_LABELS) - {"pending"}))
 def test_it_says_what_and_what_next_of_every_status(status: str) -> None:
     story = explain_message(status, "131026" if status in {"failed", "refused"} else None)
     assert story.what.endswith(".")

@@ -6,6 +6,8 @@ import asyncio
 import csv
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,11 +17,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from incs_core.charts.message_tables import DisplaySettings, log_row
 from incs_core.demo_data.fill import DemoData
 from incs_core.domain.messages import MessageQuery, SentMessage
 from incs_core.errors import IncsError, StoreError
 from incs_core.message_files import export_jobs as jobs
-from incs_core.message_files.export import COLUMNS, ExportRequest, write_file
+from incs_core.message_files.columns import COLUMNS, MOMENT_COLUMNS
+from incs_core.message_files.export import ExportRequest, write_file
 from incs_core.message_files.export_jobs import ExportJob, Exports
 from incs_core.store import Store, open_store
 from incs_core.web.server import PATH, download
@@ -65,6 +69,24 @@ def test_it_holds_every_message_of_the_query_in_order(store: Store, tmp_path: Pa
     assert float(rows[first]["Delivered after, s"]) == (delivered - accepted) / 1000
 
 
+def moment(value: object) -> str:
+    return f"{value:%Y-%m-%d %H:%M:%S}+00:00" if isinstance(value, datetime) else ""
+
+
+@pytest.mark.parametrize("numbers", [True, False])
+def test_it_says_what_the_screen_says(store: Store, tmp_path: Path, numbers: bool) -> None:
+    asked = wanted(numbers=numbers)
+    display = DisplaySettings(UTC, asked.cutoff_ms, numbers)
+    shown = [log_row(row, display) for row in store.messages(ALL, limit=10_000).rows]
+    rows = rows_of(store, asked, tmp_path / "screen.csv")
+    assert {row["Status"] for row in rows} >= {"Read", "Failed", "Expired"}
+    for name in COLUMNS:
+        told = [row[name] for row in shown]
+        if name in MOMENT_COLUMNS:
+            told = [moment(one) for one in told]
+        assert [row[name] for row in rows] == ["" if one is None else str(one) for one in told]
+
+
 def test_it_says_why_messages_failed(store: Store, tmp_path: Path) -> None:
     rows = rows_of(store, wanted(MessageQuery(0, 2**42, ("failed",))), tmp_path / "f.csv")
     assert rows
@@ -80,8 +102,8 @@ def test_it_masks_numbers_for_whoever_may_not_see_them(store: Store, tmp_path: P
 def test_xlsx_says_the_same(store: Store, tmp_path: Path) -> None:
     rows = rows_of(store, wanted(), tmp_path / "all.csv")
     [*write_file(store, wanted(kind="XLSX"), tmp_path / "all.xlsx")]
-    page = openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True).worksheets[0]
-    head, *found = page.iter_rows(values_only=True)
+    with closing(openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)) as book:
+        head, *found = book.worksheets[0].iter_rows(values_only=True)
     assert head == COLUMNS
     for name in ("To", "Status", "Message id", "Reason", "Country"):
         place = COLUMNS.index(name)

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 
 from incs_core.domain.messages import MessageQuery
-from incs_core.message_files.export import COLUMNS, ExportRequest, write_file
+from incs_core.message_files.columns import COLUMNS
+from incs_core.message_files.export import ExportRequest, write_file
 from incs_core.store import open_store
 from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from tools.app_process import ROOT

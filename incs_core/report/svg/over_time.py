@@ -96,7 +96,9 @@ def _column(row: Record, place: int, many: int, most: float) -> Shape:
 
 def _fill(status: str) -> Look:
     colour = status_style(status).colour
-    hollow: Look = {"fill-opacity": 0.35, "stroke": colour} if status in ("pending", "expired") else {}
+    hollow: Look = (
+        {"fill-opacity": 0.35, "stroke": colour} if status in ("pending", "expired") else {}
+    )
     return {"fill": colour, **hollow}
 
 

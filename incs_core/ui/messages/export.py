@@ -6,7 +6,8 @@ import streamlit as st
 
 from incs_core.charts.number_format import count
 from incs_core.domain.messages import MessageQuery
-from incs_core.message_files.export import COLUMNS, FORMATS, ExportRequest
+from incs_core.message_files.columns import COLUMNS
+from incs_core.message_files.export import FORMATS, ExportRequest
 from incs_core.message_files.export_jobs import ExportJob, exports
 from incs_core.ui.common.errors import show_error
 from incs_core.ui.common.outcome import acting

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from incs_core.charts.message_tables import SHOWN
 from incs_core.charts.style import status_style
 from incs_core.domain.messages import Cursor, MessagePage, MessageQuery
-from incs_core.message_files.export import COLUMNS
+from incs_core.message_files.columns import COLUMNS, USUAL_COLUMNS
 from incs_core.store.messages.paging import STRETCH
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
@@ -30,7 +29,7 @@ KEY = "columns"
 def choose_columns() -> tuple[str, ...]:
     """Draw the choice; returns the columns in their usual order. None chosen: the usual ones."""
     accounts = len(services().accounts) > 1
-    usual = [name for name in COLUMNS if name in SHOWN or (name == "Account" and accounts)]
+    usual = [name for name in COLUMNS if name in USUAL_COLUMNS or (name == "Account" and accounts)]
     with st.popover("Columns", icon=":material/view_column:", type="tertiary"):
         chosen = st.pills(
             "Columns",

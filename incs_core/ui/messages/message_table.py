@@ -7,16 +7,16 @@ from typing import Any
 
 import streamlit as st
 
-from incs_core.charts.message_tables import SHOWN, log_row
+from incs_core.charts.message_tables import log_row
 from incs_core.charts.style import STATUS_STYLES
 from incs_core.domain.messages import MessageRow
+from incs_core.message_files.columns import MOMENT_COLUMNS, USUAL_COLUMNS
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.messages.display import display_settings, handle_of
 from incs_core.ui.messages.url_state import open_message
 
 TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
-MOMENTS = ("Accepted", "Sent", "Delivered", "Read", "Failed")
 ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 
 
@@ -35,7 +35,7 @@ def messages_table(
         [log_row(row, now) for row in rows],
         key=key,
         file_name=file_name,
-        columns=columns or (*SHOWN, *with_account),
+        columns=columns or (*USUAL_COLUMNS, *with_account),
         config=columns_config(now.zone.key),
         ids=[(row.account, handle_of(row)) for row in rows],
         height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
@@ -48,15 +48,15 @@ def messages_table(
 def columns_config(zone_name: str) -> dict[str, Any]:
     """How the columns of message tables are drawn."""
     return {
+        **{
+            name: st.column_config.DatetimeColumn(format=TIME_FORMAT, help=f"Times in {zone_name}.")
+            for name in MOMENT_COLUMNS
+        },
         "Time": st.column_config.DatetimeColumn(
             format=TIME_FORMAT,
             help=f"When INCS accepted the message, or its first receipt; times in {zone_name}.",
         ),
         "Status": status_column(),
-        **{
-            name: st.column_config.DatetimeColumn(format=TIME_FORMAT, help=f"Times in {zone_name}.")
-            for name in MOMENTS
-        },
         "Reason": st.column_config.TextColumn(width="medium"),
         "Test": st.column_config.TextColumn(help="Sent from the Send page; outside all rates."),
     }
