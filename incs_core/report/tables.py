@@ -117,13 +117,8 @@ def series_table(series: TimeSeries, zone_name: str) -> Table:
 
 def funnel_table(overview: Overview) -> Table:
     """The steps of the ladder, then what leaked."""
-    columns = (
-        Column("Step"),
-        Column("Messages", "count"),
-        Column("Of accepted", "rate"),
-        Column("Of the step before", "rate"),
-    )
-    return _table("funnel", "Where it dropped", columns, funnel_rows(overview))
+    units: dict[str, Unit] = {"Of accepted": "rate", "Of the step before": "rate"}
+    return table_of("funnel", "Where it dropped", funnel_rows(overview), units=units)
 
 
 def failure_table(overview: Overview, trends: Mapping[FailureKey, FailureTrend]) -> Table:
@@ -141,9 +136,14 @@ def failure_table(overview: Overview, trends: Mapping[FailureKey, FailureTrend])
         Column("Change (pts)", "points"),
         Column("Vendor's words"),
     )
-    note = "Share of lost: of all accepted messages that failed or expired."
     rows = failure_rows(overview, trends)
-    return _table("failures", "Why, and what to do about it", columns, rows, note)
+    return Table(
+        key="failures",
+        title="Why, and what to do about it",
+        columns=columns,
+        rows=tuple(tuple(as_value(row[column.name]) for column in columns) for row in rows),
+        note="Share of lost: of all accepted messages that failed or expired.",
+    )
 
 
 def group_table(overview: Overview, by: LatencyBy) -> Table:
@@ -176,30 +176,13 @@ def delay_table(overview: Overview) -> Table:
         ("Accepted to delivered", overview.latency),
         ("Delivered to read", overview.read_latency),
     )
-    units: tuple[tuple[str, Unit], ...] = (
-        ("Messages", "count"),
-        ("p50 (s)", "seconds"),
-        ("p90 (s)", "seconds"),
-        ("p99 (s)", "seconds"),
-    )
-    return Table(
-        key="delays",
-        title="How long it takes",
-        columns=(Column("What"), *(Column(name, unit) for name, unit in units)),
-        rows=tuple((name, found.n, *_percentiles(found)) for name, found in parts),
-        note="Of those that were delivered, and of those that were read. True to 5 %.",
-    )
-
-
-def _table(
-    key: str,
-    title: str,
-    columns: tuple[Column, ...],
-    rows: Sequence[Mapping[str, Cell]],
-    note: str = "",
-) -> Table:
-    found = tuple(tuple(as_value(row[column.name]) for column in columns) for row in rows)
-    return Table(key, title, columns, found, note=note)
+    names = ("What", "Messages", "p50 (s)", "p90 (s)", "p99 (s)")
+    rows = [
+        dict(zip(names, (name, found.n, *_percentiles(found)), strict=True))
+        for name, found in parts
+    ]
+    note = "Of those that were delivered, and of those that were read. True to 5 %."
+    return table_of("delays", "How long it takes", rows, note=note)
 
 
 def _figures(counts: Counts) -> tuple[Value, ...]:
