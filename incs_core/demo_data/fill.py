@@ -9,52 +9,20 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import islice
 
-import numpy as np
-
-from incs_core.domain.messages import Intent as Intent
-from incs_core.domain.messages import Outcome as Outcome
-from incs_core.domain.receipts import IngestItem as IngestItem
-from incs_core.errors import IncsError as IncsError
-from incs_core.errors import StoreError as StoreError
-from incs_core.sandbox.simulation.countries import COUNTRIES
-from incs_core.sandbox.simulation.customer_replies import replies as replies
-from incs_core.sandbox.simulation.history import Refusal as Refusal
-from incs_core.sandbox.simulation.history import refusals as refusals
-from incs_core.sandbox.simulation.history_batch import CHANNEL, HistoryColumns, template_name
-from incs_core.sandbox.simulation.message_ids import KINDS
-from incs_core.sandbox.simulation.volume import TrafficChoice
-from incs_core.store import Store as Store
-from incs_core.store.bulk.batch import MessageColumns
-from incs_core.store.merge import BY_RECORD, Dimension, knowledge_mask
-from incs_core.unexpected_errors import log_unexpected as log_unexpected
-from incs_core.webhooks.event_mapping import ingest_item as ingest_item
-
-
-def message_batches(account: str, portions: Iterable[HistoryColumns]) -> Iterator[MessageColumns]:
-    """Yield a block for each portion, its messages sent by `account`."""
-    for columns in portions:
-        yield MessageColumns(
-            message_ids=columns.message_ids,
-            recipients=columns.recipients,
-            dims=[_dim(account, choice) for choice in columns.choices],
-            dim=columns.choice,
-            known=np.full(len(columns.message_ids), knowledge_mask(BY_RECORD, BY_RECORD), np.int64),
-            accepted_ms=columns.accepted_ms,
-            sent_ms=columns.lives.sent_ms,
-            delivered_ms=columns.lives.delivered_ms,
-            read_ms=columns.lives.read_ms,
-            failed_ms=columns.lives.failed_ms,
-            errors=columns.lives.errors,
-            error=columns.lives.error,
-        )
-
-
-def _dim(account: str, choice: TrafficChoice) -> Dimension:
-    country = COUNTRIES[choice.country].code
-    return Dimension(account, CHANNEL, template_name(choice), country, KINDS[choice.kind], 0)
-
+from incs_core.domain.messages import Intent, Outcome
+from incs_core.domain.receipts import IngestItem
+from incs_core.errors import IncsError, StoreError
+from incs_core.sandbox.simulation.customer_replies import replies
+from incs_core.sandbox.simulation.history import HistoryMessage, Refusal, generate, refusals
+from incs_core.sandbox.simulation.lifecycle import DELIVERED, READ, SENT
+from incs_core.store import Store
+from incs_core.store.bulk.load import LoadedMessage
+from incs_core.store.merge import BY_RECORD, Dimension, MessageState, knowledge_mask
+from incs_core.unexpected_errors import log_unexpected
+from incs_core.webhooks.event_mapping import ingest_item
 
 DEFAULT_DAYS = 90
 DEFAULT_PER_DAY = 600
@@ -65,6 +33,7 @@ ANSWERED = 10_000
 LOOK_S = 1.0
 """How long what another process is doing is remembered."""
 _AT_ONCE = 5_000
+_KNOWN = knowledge_mask(BY_RECORD, BY_RECORD)
 
 
 class DemoDataStopped(IncsError):
@@ -80,7 +49,7 @@ class DemoData:
         self.expected = 0
         self.done = 0
         self.problem: IncsError | None = None
-        self._latest: deque[HistoryColumns] = deque()
+        self._latest: deque[HistoryMessage] = deque(maxlen=ANSWERED)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._looked_at = float("-inf")
@@ -115,17 +84,13 @@ class DemoData:
         """Make the history now: messages, refused sends, answers; returns how many messages.
 
         Raises:
-            HistoryStopped: :meth:`stop` was called.
+            DemoDataStopped: :meth:`stop` was called.
             StoreError: the store is not empty or cannot be written.
         """
-        # FIXME  # needs numpy, which is slow to import
-        from incs_core.sandbox.simulation.history_batch import generate_columns
-
         now = time.time()
         self.expected = days * per_day
-        portions = self._heeding(generate_columns(seed, days, per_day, now))
-        blocks = message_batches(self.account, portions)
-        count = self.store.bulk_load_blocks(blocks, progress or self._note, self.expected)
+        states = self._states(generate(seed, days, per_day, now))
+        count = self.store.bulk_load(states, progress or self._note, self.expected)
         self.store.set_meta(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
         ended = (self._refused(number, one) for number, one in enumerate(refused))
@@ -163,15 +128,13 @@ class DemoData:
     def _note(self, done: int) -> None:
         self.done = done
 
-    def _heeding(self, portions: Iterable[HistoryColumns]) -> Iterator[HistoryColumns]:
-        """The same, until somebody stops it; keeps the latest for the answers."""
-        for columns in portions:
+    def _states(self, messages: Iterable[HistoryMessage]) -> Iterator[LoadedMessage]:
+        """Yield what to load until :meth:`stop`; keeps the latest messages for the answers."""
+        for message in messages:
             if self._stopped.is_set():
                 raise DemoDataStopped("The history was stopped before it was complete.")
-            self._latest.append(columns)
-            while sum(map(len, self._latest)) - len(self._latest[0]) >= ANSWERED:
-                self._latest.popleft()
-            yield columns
+            self._latest.append(message)
+            yield message.message_id, _state(self.account, message)
 
     def _refused(self, number: int, one: Refusal) -> tuple[Intent, Outcome]:
         intent = Intent(
@@ -190,9 +153,37 @@ class DemoData:
         return intent, Outcome("refused", one.at_ms, None, one.code, one.text, "{}")
 
     def _answers(self, seed: int, now_ms: int) -> Iterator[IngestItem]:
-        latest = chain.from_iterable(columns.messages() for columns in self._latest)
-        for body in replies(seed, deque(latest, maxlen=ANSWERED), now_ms):
+        for body in replies(seed, self._latest, now_ms):
             text = json.dumps(body, ensure_ascii=False).encode()
             item = ingest_item(text, self.account, now_ms)
             at_ms = item.inbound[0].at_ms
             yield replace(item, event=replace(item.event, source="demo", received_ms=at_ms))
+
+
+def _state(account: str, message: HistoryMessage) -> MessageState:
+    """What the store knows of a message; built directly, as there may be millions."""
+    at_ms, events = message.accepted_ms, message.events
+    state = MessageState(
+        _dimension(account, message.channel, message.template, message.country, message.type),
+        _KNOWN,
+        message.recipient,
+        accepted_ms=at_ms,
+        heard_ms=at_ms,
+    )
+    if events:
+        state.first_ms, state.heard_ms = events[0].at_ms, events[-1].at_ms
+    for status, at_ms, code, title in events:
+        if status == SENT:
+            state.sent_ms = at_ms
+        elif status == DELIVERED:
+            state.delivered_ms = at_ms
+        elif status == READ:
+            state.read_ms = at_ms
+        else:
+            state.failed_ms, state.error_code, state.error_title = at_ms, code, title
+    return state
+
+
+@lru_cache
+def _dimension(account: str, channel: str, template: str, country: str, kind: str) -> Dimension:
+    return Dimension(account, channel, template, country, kind, is_test=0)

@@ -72,7 +72,7 @@ def test_a_fault_of_ours_in_the_background_is_told(
     def broken(*_: object) -> int:
         raise ValueError("6281500000680")
 
-    monkeypatch.setattr(Store, "bulk_load_blocks", broken)
+    monkeypatch.setattr(Store, "bulk_load", broken)
     history = DemoData(store, "main")
     history.fill_in_background()
     end = time.monotonic() + 30

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
 from sqlalchemy import inspect
@@ -12,6 +12,8 @@ from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store
+from incs_core.store.bulk.load import LoadedMessage
+from incs_core.store.merge import apply_receipt, sent_state
 from tests.store.conftest import OpenStore
 from tests.store.factories import HOUR, T0, contents, item, receipt, sent
 
@@ -24,6 +26,18 @@ ROLLUPS = (
     "failures_day",
 )
 COUNTED = ("messages", "error_titles", "latency_day", *ROLLUPS)
+
+
+Rows = Iterable[tuple[SentMessage, Sequence[Receipt]]]
+
+
+def states(rows: Rows) -> Iterator[LoadedMessage]:
+    """What a bulk load is given: each message with all that was heard about it."""
+    for one, receipts in rows:
+        state = sent_state(one)
+        for heard in receipts:
+            apply_receipt(state, heard, heard.at_ms)
+        yield one.message_id, state
 
 
 def history(count: int) -> Iterator[tuple[SentMessage, tuple[Receipt, ...]]]:
@@ -49,7 +63,7 @@ def test_it_loads_what_ingest_would_make_of_it(
     store: Store, sqlite_url: str, open_at: OpenStore
 ) -> None:
     notes: list[int] = []
-    assert store.bulk_load(history(6_000), notes.append) == 6_000
+    assert store.bulk_load(states(history(6_000)), notes.append) == 6_000
     assert notes == [5_000, 6_000]
     slow = open_at(sqlite_url + ".slow")
     rows = list(history(6_000))
@@ -68,7 +82,7 @@ def without_heard(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
 
 
 def test_it_goes_on_from_a_loaded_history(store: Store) -> None:
-    store.bulk_load(history(50), None)
+    store.bulk_load(states(history(50)), None)
     before = store.messages(MessageQuery(0, T0 * 2), limit=99).rows
     assert len(before) == 50
     store.ingest([item(receipt("m3", Status.READ, T0 + 99))])
@@ -88,7 +102,7 @@ def test_it_builds_every_index_again(store: Store) -> None:
             }
 
     before = indexes()
-    store.bulk_load(history(10), None)
+    store.bulk_load(states(history(10)), None)
     assert indexes() == before
     assert len(before) >= 8
 
@@ -96,7 +110,7 @@ def test_it_builds_every_index_again(store: Store) -> None:
 def test_it_loads_only_into_an_empty_store(store: Store) -> None:
     store.ingest([item(receipt("a", Status.SENT))])
     with pytest.raises(StoreError, match="not empty"):
-        store.bulk_load(history(5), None)
+        store.bulk_load(states(history(5)), None)
     assert len(store.events().rows) == 1
 
 
@@ -106,14 +120,14 @@ def test_it_leaves_the_store_empty_when_it_is_stopped(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.bulk_load(stopped(), None)
+        store.bulk_load(states(stopped()), None)
     assert store.is_empty()
-    assert store.bulk_load(history(10), None) == 10
+    assert store.bulk_load(states(history(10)), None) == 10
     assert store.rebuild() == []
 
 
 def test_it_refuses_the_same_message_twice(store: Store) -> None:
     twice = [*history(3), *history(3)]
     with pytest.raises(StoreError):
-        store.bulk_load(twice, None)
+        store.bulk_load(states(twice), None)
     assert store.is_empty()

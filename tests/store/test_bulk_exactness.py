@@ -14,7 +14,7 @@ from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
 from tests.store.factories import HOUR, T0, contents, item, receipt, sent
-from tests.store.test_bulk import COUNTED, ROLLUPS, without_heard
+from tests.store.test_bulk import COUNTED, ROLLUPS, states, without_heard
 
 ZONES = ("UTC", "Asia/Kolkata", "Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe")
 STATUSES = (Status.SENT, Status.DELIVERED, Status.READ, Status.FAILED)
@@ -48,7 +48,7 @@ def test_loaded_or_ingested_or_recounted_it_is_the_same(rows: History, zone: str
         loaded = open_store(f"sqlite:///{folder}/loaded.db", zone=ZoneInfo(zone))
         heard = open_store(f"sqlite:///{folder}/heard.db", zone=ZoneInfo(zone))
         with loaded, heard:
-            loaded.bulk_load(rows)
+            loaded.bulk_load(states(rows))
             heard.record_sent([one for one, _ in rows])
             heard.ingest([item(one) for _, receipts in rows for one in receipts])
             one, other = contents(loaded, *COUNTED), contents(heard, *COUNTED)

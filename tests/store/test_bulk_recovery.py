@@ -18,22 +18,21 @@ from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store
-from incs_core.store.bulk.batch import batches_of
 from incs_core.store.bulk.recovery import KEY, LoadMarker
 from tests.store.conftest import OpenStore
 from tests.store.factories import T0, item, receipt
-from tests.store.test_bulk import history
+from tests.store.test_bulk import history, states
 
 KILLED = """
     import os, signal, sys
     from incs_core.store import open_store
-    from tests.store.test_bulk import history
+    from tests.store.test_bulk import history, states
 
     def rows():
         yield from history(30_000)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    open_store(sys.argv[1]).bulk_load(rows())
+    open_store(sys.argv[1]).bulk_load(states(rows()))
 """
 
 
@@ -49,7 +48,7 @@ def test_it_takes_back_what_a_killed_process_left(store_url: str, open_at: OpenS
     assert store.is_empty()
     assert store.get_meta(KEY) is None
     assert store.messages(MessageQuery(0, T0 * 2)).rows == ()
-    assert store.bulk_load(history(30)) == 30
+    assert store.bulk_load(states(history(30))) == 30
     assert store.rebuild() == []
 
 
@@ -62,7 +61,7 @@ def test_what_others_recorded_meanwhile_stays(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.bulk_load(rows())
+        store.bulk_load(states(rows()))
     assert [row.message_id for row in store.messages(MessageQuery(0, T0 * 2)).rows] == ["theirs"]
     assert len(store.events(EventQuery()).rows) == 1
     assert store.rebuild() == []
@@ -77,7 +76,7 @@ def test_who_opens_the_store_leaves_a_load_alone_that_goes_on(
         other = open_at(store_url)
         seen.append((done, other.is_empty(), other.get_meta(KEY) is not None))
 
-    assert store.bulk_load(history(6_000), note) == 6_000
+    assert store.bulk_load(states(history(6_000)), note) == 6_000
     assert seen == [(5_000, False, True), (6_000, False, True)]
     assert store.get_meta(KEY) is None
     assert len(store.messages(MessageQuery(0, T0 * 2), limit=9_999).rows) == 6_000
@@ -88,10 +87,10 @@ def test_two_loads_at_once_do_not_mix(store: Store, store_url: str, open_at: Ope
 
     def note(done: int) -> None:
         with pytest.raises(StoreError, match="under way") as error:
-            open_at(store_url).bulk_load(history(5))
+            open_at(store_url).bulk_load(states(history(5)))
         problems.append(error.value)
 
-    assert store.bulk_load(history(10), note) == 10
+    assert store.bulk_load(states(history(10)), note) == 10
     assert len(problems) == 1
 
 
@@ -103,7 +102,7 @@ def test_no_figure_counts_what_is_there_only_in_part(store: Store) -> None:
             count = connection.exec_driver_sql("SELECT count(*) FROM rollup_hour").scalar_one()
         totals.append(count)
 
-    store.bulk_load(history(10), note)
+    store.bulk_load(states(history(10)), note)
     assert totals == [0]
 
 
@@ -112,8 +111,9 @@ def test_who_else_has_it_open_sees_how_far_it_is(
 ) -> None:
     other, seen = open_at(store_url), []
     assert other.loading() is None
-    blocks = batches_of(history(10_000))
-    store.bulk_load_blocks(blocks, lambda _: seen.append(other.loading()), expected=10_000)
+    store.bulk_load(
+        states(history(10_000)), lambda _: seen.append(other.loading()), expected=10_000
+    )
     assert seen == [0.5, 1.0]
     assert other.loading() is None
 

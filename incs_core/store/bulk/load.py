@@ -1,33 +1,38 @@
-"""Fills an empty store fast: in blocks, each a transaction of its own, and whole or not at all."""
+"""Fills an empty store fast: in portions, each its own transaction, and whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Generator, Iterable
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import islice
+from typing import Any, Final, TypeVar
 
-import numpy as np
 from sqlalchemy import Connection
 
 from incs_core.errors import StoreError
 from incs_core.store import ingest
 from incs_core.store.bulk import recovery
-from incs_core.store.bulk.batch import NONE, MessageColumns, Rows, batches_of
 from incs_core.store.bulk.recovery import LoadMarker, drop_indexes, is_empty, make_indexes
-from incs_core.store.bulk.rollup_deltas import BatchStatus, add_batch, statuses_of
 from incs_core.store.engine import Database
-from incs_core.store.rollups.deltas import MESSAGE_COLUMNS, RollupDeltas, Row
+from incs_core.store.merge import MessageState
+from incs_core.store.messages.batch import row_of
+from incs_core.store.rollups.deltas import (
+    FAILED_MS,
+    MESSAGE_COLUMNS,
+    SENT_MS,
+    RollupDeltas,
+    Row,
+)
 from incs_core.store.rollups.writer import RollupWriter
 from incs_core.store.unit_of_work import StoreContext, driver_of
 
-if TYPE_CHECKING:
-    from incs_core.store.bulk.batch import Numbers
-
-
+LoadedMessage = tuple[str, MessageState]  # its id, and all that was heard about it
+Progress = Callable[[int], None]
 T = TypeVar("T")
 _AHEAD: Final = 2
+_PORTION: Final = 5_000
 
 
 class _End:
@@ -38,7 +43,10 @@ class _End:
 
 
 def prefetch(values: Iterable[T]) -> Generator[T]:
-    """Yield the same values; what making one raises is raised here, in its turn."""
+    """Yield the same values, made in a thread; what making one raises is raised here, in its turn.
+
+    The database works without the interpreter's lock: meanwhile the next messages are made.
+    """
     ready: queue.Queue[T | _End] = queue.Queue(maxsize=_AHEAD)
     stopped = threading.Event()
     maker = threading.Thread(target=_make, args=(values, ready, stopped), name="ahead", daemon=True)
@@ -74,7 +82,6 @@ def _let_go(ready: queue.Queue[T | _End]) -> None:
             return
 
 
-_LATEST: Final = np.iinfo(np.int64).max
 _NAME: Final = "message_status_update"
 # The last column is what a digest ends with: a message has one receipt of a status.
 _STEPS: Final = (("sent", "se"), ("delivered", "de"), ("read", "re"), ("failed", "fa"))
@@ -120,63 +127,24 @@ _POSTGRES_EVENTS: Final = _events(
 _POSTGRES_HASTE: Final = "SET LOCAL synchronous_commit = off"
 
 
-def copy_rows(connection: Connection, seen: BatchStatus) -> int:
-    """Insert a block and the events that tell of it, in an open transaction; how many events."""
+def copy_rows(connection: Connection, rows: list[Row]) -> None:
+    """Insert messages and the events that tell of them, in an open transaction."""
     driver: Any = driver_of(connection)
     if connection.dialect.name == "sqlite":
         ((before,),) = driver.query("SELECT coalesce(max(rowid), 0) FROM messages", ())
-        driver.pour("messages", MESSAGE_COLUMNS, _rows(seen))
+        driver.pour("messages", MESSAGE_COLUMNS, rows)
         driver.run(_SQLITE_EVENTS, (before,))
     else:
         driver.run(_POSTGRES_HASTE, ())
         driver.run(_POSTGRES_TABLE, ())
-        driver.pour("loaded", MESSAGE_COLUMNS, _rows(seen))
+        driver.pour("loaded", MESSAGE_COLUMNS, rows)
         driver.run("INSERT INTO messages SELECT * FROM loaded", ())
         driver.run(_POSTGRES_EVENTS, ())
-    return int((_receipts(seen) != NONE).sum())
-
-
-def _rows(seen: BatchStatus) -> Iterable[Row]:
-    """The block as rows of `messages`, in the order of its columns."""
-    block, receipts = seen.block, _receipts(seen)
-    accounts = [dim.account for dim in block.dims]
-    codes, titles = zip(*block.errors, (None, None), strict=True)  # NONE is the last
-    errors, accepted = block.error.tolist(), block.accepted_ms.tolist()
-    first = np.where(receipts == NONE, _LATEST, receipts).min(axis=0)
-    return zip(
-        [accounts[at] for at in block.dim.tolist()],
-        block.message_ids,
-        seen.dim_id.tolist(),
-        seen.status.tolist(),
-        accepted,  # the cohort
-        block.known.tolist(),
-        block.recipients,
-        accepted,
-        _or_none(np.where(first == _LATEST, NONE, first)),
-        *map(_or_none, receipts),
-        np.maximum(block.accepted_ms, receipts.max(axis=0)).tolist(),
-        [codes[at] for at in errors],
-        [titles[at] for at in errors],
-        [None] * len(block),
-        strict=True,
-    )
-
-
-def _receipts(seen: BatchStatus) -> Numbers:
-    block = seen.block
-    return np.stack([block.sent_ms, block.delivered_ms, block.read_ms, block.failed_ms])
-
-
-def _or_none(times: Numbers) -> list[int | None]:
-    return [None if at == NONE else at for at in times.tolist()]
-
-
-Progress = Callable[[int], None]
 
 
 def bulk_load(
     core: StoreContext,
-    blocks: Iterable[MessageColumns],
+    messages: Iterable[LoadedMessage],
     progress: Progress | None,
     expected: int = 0,
 ) -> int:
@@ -187,7 +155,7 @@ def bulk_load(
     """
     marker = core.database.transact(lambda connection: _begin(connection, expected))
     try:
-        return _Load(core, marker).run(blocks, progress)
+        return _Load(core, marker).run(messages, progress)
     except BaseException:
         with contextlib.suppress(StoreError):  # what went wrong is more telling
             recovery.roll_back(core.database, marker)
@@ -219,12 +187,12 @@ class _Load:
         self._core = core
         self._database = core.database
         self._marker = marker
-        self._moves = RollupDeltas(core.zone)
+        self._deltas = RollupDeltas(core.zone)
         self._titles: dict[str, str] = {}
 
-    def run(self, blocks: Iterable[MessageColumns], progress: Progress | None) -> int:
-        for block in prefetch(blocks):
-            self._load(block)
+    def run(self, messages: Iterable[LoadedMessage], progress: Progress | None) -> int:
+        for portion in prefetch(_portions(messages)):
+            self._load(portion)
             if progress is not None:
                 progress(self._marker.messages)
         self._database.transact(lambda one: make_indexes(one, self._marker.indexes))
@@ -240,37 +208,54 @@ class _Load:
         else:  # its planner knows nothing yet of what came in
             self._database.transact(lambda one: one.exec_driver_sql("ANALYZE messages, events"))
 
-    def _load(self, block: MessageColumns) -> None:
-        seen = BatchStatus(block, self._numbers(block)[block.dim], statuses_of(block))
-        done = self._marker.messages, self._marker.events
+    def _load(self, portion: list[LoadedMessage]) -> None:
+        rows = self._rows(portion)
+        messages, events = self._marker.messages + len(rows), self._marker.events + _events_of(rows)
 
         def work(connection: Connection) -> None:
-            events = copy_rows(connection, seen)
-            self._marker.messages, self._marker.events = done[0] + len(block), done[1] + events
+            copy_rows(connection, rows)
+            self._marker.messages, self._marker.events = messages, events
             self._marker.write(connection)
 
         self._database.transact(work)
-        add_batch(self._moves, seen)
-        for code, title in block.errors:
-            if code and title:
-                self._titles.setdefault(code, title)
+        for row in rows:
+            self._deltas.add(row, 1)
+        for _, state in portion:
+            if state.error_code and state.error_title:
+                self._titles.setdefault(state.error_code, state.error_title)
 
-    def _numbers(self, block: MessageColumns) -> Numbers:
+    def _rows(self, portion: list[LoadedMessage]) -> list[Row]:
         dims = self._core.dims
-        if not dims.ids.keys() >= set(block.dims):
-            dims.intern(block.dims)
-        return np.array([dims.ids[dim] for dim in block.dims], np.int64)
+        missing = {state.dim for _, state in portion} - dims.ids.keys()
+        if missing:
+            dims.intern(missing)
+        return [
+            row_of((state.dim.account, message_id), dims.ids[state.dim], state)
+            for message_id, state in portion
+        ]
 
     def _finish(self, connection: Connection) -> None:
         driver = driver_of(connection)
-        if driver.zone_name() != self._moves.zone.key:
+        if driver.zone_name() != self._deltas.zone.key:
             raise StoreError("The reporting zone was changed while a history was being loaded.")
-        RollupWriter().write(driver, self._moves)
+        RollupWriter().write(driver, self._deltas)
         ingest.note_receipts(driver)
         for code, title in self._titles.items():
             text = "INSERT INTO error_titles (code, title) VALUES (?, ?) ON CONFLICT DO NOTHING"
             driver.run(text, (code, title))
         LoadMarker.remove(connection)
+
+
+def _events_of(rows: Iterable[Row]) -> int:
+    """How many events tell of these messages: one for each status that has a time."""
+    times = (row[SENT_MS : FAILED_MS + 1] for row in rows)
+    return sum(len(some) - some.count(None) for some in times)
+
+
+def _portions(messages: Iterable[LoadedMessage]) -> Iterator[list[LoadedMessage]]:
+    left = iter(messages)
+    while portion := [*islice(left, _PORTION)]:
+        yield portion
 
 
 class BulkLoader:
@@ -284,21 +269,15 @@ class BulkLoader:
         with self.database.read() as connection:
             return recovery.is_empty(connection)
 
-    def bulk_load(self, rows: Rows, progress: Progress | None = None) -> int:
-        """Load a generated history into an empty store, whole or not at all; returns how many."""
-        return self.bulk_load_blocks(batches_of(rows), progress)
-
-    def bulk_load_blocks(
-        self, blocks: Iterable[MessageColumns], progress: Progress | None = None, expected: int = 0
+    def bulk_load(
+        self, messages: Iterable[LoadedMessage], progress: Progress | None = None, expected: int = 0
     ) -> int:
-        """As `bulk_load`, for millions: column by column.
+        """Load messages with their receipts into an empty store, whole or not at all.
 
-        `progress` hears how many are in; who else has the store open sees it as a share of
-        `expected`, by `loading`.
+        Returns how many. `progress` hears how many are in; who else has the store open sees it as
+        a share of `expected`, by `loading`.
         """
-        # FIXME  # needs numpy, which is slow to import
-
-        return bulk_load(self._core, blocks, progress, expected)
+        return bulk_load(self._core, messages, progress, expected)
 
     def loading(self) -> float | None:
         """How much of a load that is under way in any process is there, 0 to 1; None: no load.
