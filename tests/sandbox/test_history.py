@@ -11,9 +11,16 @@ import httpx
 import pytest
 
 from incs_core.sandbox import HISTORY_TEMPLATES, create_app
+from incs_core.sandbox.simulation.countries import COUNTRIES, Country, recipient
 from incs_core.sandbox.simulation.customer_replies import replies
 from incs_core.sandbox.simulation.history import HistoryMessage, generate, refusals
-from incs_core.sandbox.simulation.lifecycle import Event, magic_number_of
+from incs_core.sandbox.simulation.lifecycle import (
+    Circumstance,
+    Event,
+    lifecycle,
+    magic_number_of,
+)
+from incs_core.sandbox.simulation.message_ids import MessageIdFactory
 from incs_core.sandbox.webhook_bodies import error_of
 from incs_core.wire.phone_numbers import country_of
 from tests.sandbox.running import calling, data_of
@@ -91,6 +98,36 @@ def test_it_sleeps_at_night_and_at_weekends(past: Past) -> None:
     assert sum(hours[hour] for hour in range(6)) < 0.06 * hours.total()
     weekdays = Counter(local(m, 8).weekday() for m in past if m.country == "SG")
     assert weekdays[6] < 0.7 * weekdays[2]
+
+
+def test_every_message_lives_as_its_id_says(past: Past) -> None:
+    ids = MessageIdFactory(7)
+    for message in past:
+        signed = ids.read(message.message_id)
+        assert signed is not None
+        until_now = tuple(event for event in lifecycle(signed) if event.at_ms <= NOW * 1000)
+        assert message.events == until_now
+        assert message.accepted_ms == signed.at_ms
+        country = COUNTRIES[signed.mark.country]
+        assert message.recipient == recipient(country, signed.draws[7])
+        assert message.country == country.code
+
+
+def test_it_meets_its_incidents(past: Past) -> None:
+    ids = MessageIdFactory(7)
+    met = Counter(signed.mark.circumstance for m in past if (signed := ids.read(m.message_id)))
+    assert set(met) == {
+        Circumstance.ORDINARY,
+        Circumstance.OUTAGE,
+        Circumstance.BROKEN_MEDIA,
+        Circumstance.POLICY_WAVE,
+        Circumstance.SLOW,
+    }
+
+
+@pytest.mark.parametrize("country", COUNTRIES, ids=lambda country: country.code)
+def test_nobody_gets_a_number_that_always_does_the_same(country: Country) -> None:
+    assert not any(magic_number_of(recipient(country, draw)) for draw in range(20_000))
 
 
 @pytest.mark.parametrize(

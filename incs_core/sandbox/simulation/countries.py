@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from incs_core.sandbox.simulation.message_ids_batch import Draws, NumberColumn
-
+from typing import NamedTuple
 
 OTHER = 7
 """Position of every country that is not one of the six."""
@@ -81,15 +77,3 @@ def recipient(country: Country, draw: int) -> str:
     if _FIRST_FIXED <= number % 10_000 <= _LAST_FIXED:
         number -= 1000
     return f"{start}{number:0{digits}d}"
-
-
-def numbers_of(places: NumberColumn, draws: Draws) -> list[str]:
-    """Return the `recipient` of each country (by position, of the six) and draw."""
-    import numpy as np  # slow to import, and only a whole history needs it
-
-    starts = np.array([int(recipient(country, 0)) for country in COUNTRIES])
-    spans = np.array([10 ** country.numbers[1] for country in COUNTRIES])
-    numbers = draws % spans[places]
-    last = numbers % 10_000
-    numbers -= np.where((last >= _FIRST_FIXED) & (last <= _LAST_FIXED), 1000, 0)
-    return [*map(str, (starts[places] + numbers).tolist())]

@@ -12,11 +12,7 @@ import base64
 import binascii
 import struct
 from hashlib import blake2b
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from incs_core.sandbox.simulation.message_ids_batch import Draws, NumberColumn
-
+from typing import NamedTuple
 
 CHANNELS = ("rcs", "whatsapp", "viber")
 KINDS = ("template", "text", "image", "video", "document", "audio", "interactive", "otp")
@@ -76,14 +72,6 @@ class MessageIdFactory:
         random = (signature << MARK_BITS) | (packed ^ self._mask(signature))
         value = (at_ms << 80) | _FIXED | ((random >> 62) << 64) | (random & _LOW_62)
         return SignedId(_text(value), at_ms, mark, draws)
-
-    def make_many(self, at_ms: NumberColumn, packed: NumberColumn) -> tuple[list[str], Draws]:
-        """Return the ids of many messages and their draws; `packed` as by :func:`pack`."""
-        from incs_core.sandbox.simulation.message_ids_batch import (
-            make_ids,  # needs numpy, which is slow to import
-        )
-
-        return make_ids(self._key, (self._spread, self._shift), at_ms, packed)
 
     def read(self, message_id: str) -> SignedId | None:
         """Return what an id of this seed says, or None for any other text."""
