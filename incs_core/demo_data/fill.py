@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from incs_core.demo_data.customer_replies import replies
+from incs_core.demo_data.history import HistoryMessage, Refusal, generate, refusals
 from incs_core.domain.messages import Intent, Outcome
 from incs_core.domain.receipts import IngestItem
 from incs_core.errors import IncsError, StoreError
-from incs_core.sandbox.simulation.customer_replies import replies
-from incs_core.sandbox.simulation.history import HistoryMessage, Refusal, generate, refusals
 from incs_core.sandbox.simulation.lifecycle import DELIVERED, READ, SENT
 from incs_core.store import Store
 from incs_core.store.bulk.load import LoadedMessage

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from incs_core.cli import COMMANDS, main
-from incs_core.sandbox.simulation.history import generate
+from incs_core.demo_data.history import generate
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.cli.conftest import Run
 

@@ -1,7 +1,7 @@
 """A seed tells today what it told in earlier versions, whose histories are still looked up.
 
 ``recorded_lives.json`` was written by version 0.2.0: seed, id, when it was accepted, and every
-event; each end of each circumstance on each channel is among them.
+event. Every end of every circumstance is among them, failures for each channel.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from incs_core.sandbox.simulation.history import generate
+from incs_core.demo_data.history import generate
 from incs_core.sandbox.simulation.lifecycle import lifecycle
 from incs_core.sandbox.simulation.message_ids import MessageIdFactory
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from incs_core.api import IncsClient
 from incs_core.demo_data.fill import DemoData
+from incs_core.demo_data.history import generate
 from incs_core.lookups.lookup import WORKERS, Lookup
-from incs_core.sandbox.simulation.history import generate
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.wire.limits import MAX_STATUS_IDS

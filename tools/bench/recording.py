@@ -13,7 +13,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from incs_core.sandbox.simulation.history import HistoryMessage, generate
+from incs_core.demo_data.history import HistoryMessage, generate
 from tools.app_process import ROOT, own_environment
 from tools.bench.figure import Figure, most_memory_mb
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
+from incs_core.demo_data.incidents import Incident, active, incidents
+from incs_core.demo_data.volume import TrafficChoice, hour_of, volume
 from incs_core.sandbox.seed_templates import BOT, HISTORY_TEMPLATES
 from incs_core.sandbox.simulation.countries import COUNTRIES, recipient
-from incs_core.sandbox.simulation.incidents import Incident, active, incidents
 from incs_core.sandbox.simulation.lifecycle import Circumstance, Event, lifecycle
 from incs_core.sandbox.simulation.message_ids import (
     CHANNELS,
@@ -24,7 +25,6 @@ from incs_core.sandbox.simulation.message_ids import (
     MessageIdFactory,
     SignedId,
 )
-from incs_core.sandbox.simulation.volume import TrafficChoice, hour_of, volume
 
 HOUR_MS = 3_600_000
 CHANNEL = "rcs"

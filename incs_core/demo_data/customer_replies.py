@@ -1,33 +1,21 @@
-"""What customers answer: a suggested reply if there is one, else a few words."""
+"""What customers answered to messages of the generated history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from incs_core.sandbox.checks import fill_placeholders, iter_suggestions
+from incs_core.demo_data.history import HistoryMessage
 from incs_core.sandbox.seed_templates import HISTORY_TEMPLATES, TEMPLATE_POSITIONS
-from incs_core.sandbox.simulation.history import HistoryMessage
 from incs_core.sandbox.simulation.message_ids import MessageIdFactory
+from incs_core.sandbox.simulation.suggested_reply import first_reply
 from incs_core.sandbox.webhook_bodies import Reply, rcs_message
 
 Body = dict[str, Any]
 
-PLAIN_REPLY = Reply("Thank you!", "")
 _WORDS = ("Thank you!", "Is this still available?", "Please call me tomorrow.", "👍", "OK")
 _VALUES = {"order_id": "LM48213", "invoice": "INV-2207", "name": "Ayu"}
 _OFTEN = int(0.035 * (1 << 32))
-
-
-def first_reply(content: Mapping[str, Any], values: Mapping[str, str]) -> Reply:
-    """Return the first suggested reply of a content with its variables filled, or a plain text."""
-    for suggestion in iter_suggestions(content):
-        if suggestion["suggestionType"] == "reply":
-            return Reply(
-                fill_placeholders(suggestion["text"], values),
-                fill_placeholders(suggestion["postbackData"], values),
-            )
-    return PLAIN_REPLY
 
 
 def replies(seed: int, messages: Iterable[HistoryMessage], now_ms: int) -> Iterator[Body]:

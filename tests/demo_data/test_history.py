@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from incs_core.demo_data.customer_replies import replies
+from incs_core.demo_data.history import HistoryMessage, generate, refusals
 from incs_core.sandbox import HISTORY_TEMPLATES, create_app
 from incs_core.sandbox.simulation.countries import COUNTRIES, Country, recipient
-from incs_core.sandbox.simulation.customer_replies import replies
-from incs_core.sandbox.simulation.history import HistoryMessage, generate, refusals
 from incs_core.sandbox.simulation.lifecycle import (
     Circumstance,
     Event,

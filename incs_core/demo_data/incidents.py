@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from incs_core.demo_data.volume import HOURS_A_DAY
 from incs_core.sandbox.seed_templates import TEMPLATE_POSITIONS
 from incs_core.sandbox.simulation.countries import country_position
 from incs_core.sandbox.simulation.lifecycle import Circumstance
-from incs_core.sandbox.simulation.volume import HOURS_A_DAY
 
 
 class Incident(NamedTuple):
