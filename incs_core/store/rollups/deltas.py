@@ -6,7 +6,7 @@ contribution of each message that it touches, and then writes each cell once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import add as add_up
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,10 +85,6 @@ class RollupDeltas:
         """Add (1) or take away (-1) the contribution of a row of `messages`."""
         self._count(row, sign)
         self._put_times(_times(row), row[DIM], sign)
-
-    def note_days(self, days: Iterable[tuple[int, int]]) -> None:
-        """Remember which day each hour belongs to, for who adds to the cells directly."""
-        self._day_of.update(days)
 
     def _by_day(self, hours: dict[Cell, list[int]]) -> dict[Cell, list[int]]:
         days: dict[Cell, list[int]] = {}
