@@ -134,7 +134,7 @@ class DemoData:
             if self._stopped.is_set():
                 raise DemoDataStopped("The history was stopped before it was complete.")
             self._latest.append(message)
-            yield message.message_id, _state(self.account, message)
+            yield message.message_id, state_of(self.account, message)
 
     def _refused(self, number: int, one: Refusal) -> tuple[Intent, Outcome]:
         intent = Intent(
@@ -160,8 +160,11 @@ class DemoData:
             yield replace(item, event=replace(item.event, source="demo", received_ms=at_ms))
 
 
-def _state(account: str, message: HistoryMessage) -> MessageState:
-    """What the store knows of a message; built directly, as there may be millions."""
+def state_of(account: str, message: HistoryMessage) -> MessageState:
+    """Return what the store knows of a message, as merging its receipts one by one makes it.
+
+    Receipts of their own would make ten million messages take 100 s more.
+    """
     at_ms, events = message.accepted_ms, message.events
     state = MessageState(
         _dimension(account, message.channel, message.template, message.country, message.type),

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.demo_data.fill import DemoData, DemoDataStopped
+from incs_core.demo_data.fill import DemoData, DemoDataStopped, state_of
+from incs_core.demo_data.history import HistoryMessage, generate
 from incs_core.domain.events import EventQuery
+from incs_core.domain.messages import SentMessage
+from incs_core.domain.receipts import Receipt
+from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store, open_store
+from incs_core.store.merge import apply_receipt, sent_state
+
+NOW = 1_779_284_400.0
 
 
 @pytest.fixture
@@ -27,6 +34,30 @@ def test_it_fills_an_empty_store_with_messages_refusals_and_answers(store: Store
     assert not history.is_needed()
     assert store.conversations(5)
     assert store.rebuild() == []
+
+
+def test_what_is_loaded_is_what_merging_its_receipts_would_make() -> None:
+    for message in generate(7, 4, 500, NOW):
+        merged = sent_state(
+            SentMessage(
+                "main", *sent_fields(message), is_test=False, accepted_ms=message.accepted_ms
+            )
+        )
+        for status, at_ms, code, title in message.events:
+            told = Receipt("main", message.message_id, Status(status), at_ms, code, title)
+            apply_receipt(merged, told, at_ms)
+        assert state_of("main", message) == merged
+
+
+def sent_fields(message: HistoryMessage) -> tuple[str, str, str, str, str, str]:
+    return (
+        message.channel,
+        message.message_id,
+        message.recipient,
+        message.country,
+        message.template,
+        message.type,
+    )
 
 
 def test_the_answers_of_customers_stand_in_the_order_in_which_they_came(store: Store) -> None:
