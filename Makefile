@@ -43,7 +43,7 @@ audit: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.audit
 
 clean:
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .import_linter_cache build *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -1,4 +1,4 @@
-"""``python -m incs_core``: the command line."""
+"""The command line as ``python -m incs_core``, the same as the installed command ``incs``."""
 
 from incs_core.cli import main
 

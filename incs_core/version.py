@@ -1,3 +1,3 @@
-"""The one place that knows the version; the changelog and the package agree with it."""
+"""The version of the product, in one place: the package takes it from here."""
 
 VERSION = "0.2.0"

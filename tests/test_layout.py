@@ -64,8 +64,7 @@ def test_the_contract_of_the_sandbox_names_every_other_part() -> None:
     assert set(named) == parts - known
 
 
-def test_versions_agree() -> None:
-    assert f'version = "{VERSION}"' in (ROOT / "pyproject.toml").read_text()
+def test_the_changelog_knows_the_version() -> None:
     assert f"## {VERSION}" in (ROOT / "CHANGELOG.md").read_text()
 
 

@@ -43,9 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m incs_core", description="INCS from the command line."
-    )
+    parser = argparse.ArgumentParser(prog="incs", description="INCS from the command line.")
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((word for word in words if word in COMMANDS), None)

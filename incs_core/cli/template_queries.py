@@ -95,7 +95,7 @@ def _found(rows: list[TemplateRow], wanted: str) -> TemplateRow:
     if not fit:
         raise IncsError(
             f"There is no template “{wanted}”.",
-            advice="Look with: python -m incs_core templates list.",
+            advice="Look with: incs templates list.",
         )
     return max(fit, key=lambda row: (row.deleted_ms is None, row.created_ms or 0))
 
