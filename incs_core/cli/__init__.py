@@ -1,4 +1,4 @@
-"""The command line: a module a command, each with ``add_to`` (arguments) and ``run``."""
+"""The command line: a table of commands, and a module for each group of them."""
 
 from __future__ import annotations
 
@@ -6,22 +6,38 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NamedTuple
 
 from incs_core.errors import IncsError as IncsError
 from incs_core.version import VERSION as VERSION
 
-COMMANDS = {
-    "sandbox": "INCS on your own machine",
-    "receiver": "the webhook receiver alone",
-    "sync": "status and template sync alone",
-    "statuses": "look up many messages, record what comes back",
-    "import": "record messages that another system sent",
-    "report": "the delivery figures",
-    "templates": "list, show, submit, delete and check templates",
-    "demo": "fill an empty store with a generated history",
-    "rebuild": "recompute every roll-up from the messages; says what differed",
-    "doctor": "says of each setting, host, credential, database and route whether it works",
-}
+
+class Command(NamedTuple):
+    """A command: its ``add_<name>`` in ``incs_core.cli.<module>`` declares the arguments."""
+
+    name: str
+    help: str
+    module: str
+
+
+COMMANDS = (
+    Command("sandbox", "INCS on your own machine", "serving"),
+    Command("receiver", "the webhook receiver alone", "serving"),
+    Command("sync", "status and template sync alone", "serving"),
+    Command("statuses", "look up many messages, record what comes back", "messages"),
+    Command("import", "record messages that another system sent", "messages"),
+    Command("report", "the delivery figures", "report"),
+    Command("templates", "list, show, submit, delete and check templates", "templates"),
+    Command("demo", "fill an empty store with a generated history", "maintenance"),
+    Command(
+        "rebuild", "recompute every roll-up from the messages; says what differed", "maintenance"
+    ),
+    Command(
+        "doctor",
+        "says of each setting, host, credential, database and route whether it works",
+        "maintenance",
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,9 +62,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="incs", description="INCS from the command line.")
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    wanted = next((word for word in words if word in COMMANDS), None)
-    for name, purpose in COMMANDS.items():
+    wanted = next((word for word in words if word in {one.name for one in COMMANDS}), None)
+    for name, purpose, module in COMMANDS:
         command = commands.add_parser(name, help=purpose, description=purpose)
         if name == wanted:  # only the asked-for command is loaded, so that help is quick
-            import_module(f"incs_core.cli.{name}_command").add_to(command)
+            getattr(import_module(f"{__name__}.{module}"), f"add_{name}")(command)
     return parser

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from incs_core.cli import COMMANDS, main
+from incs_core.cli import COMMANDS, Command, main
 from incs_core.demo_data.history import generate
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.cli.conftest import Run
@@ -54,15 +54,17 @@ def test_it_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert stop.value.code == 0
     out = capsys.readouterr().out
-    assert all(name in out for name in COMMANDS)
+    assert all(command.name in out for command in COMMANDS)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_explains_itself(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as stop:
-        main([command, "--help"])
+        main([command.name, "--help"])
     assert stop.value.code == 0
-    assert COMMANDS[command].split(" ")[0] in capsys.readouterr().out
+    assert command.help.split(" ")[0] in capsys.readouterr().out
 
 
 def test_demo_fills_an_empty_store_and_refuses_a_full_one(

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from incs_core.cli.demo_command import _Progress, words
+from incs_core.cli.maintenance import _Progress, _progress_text
 
 
 class Terminal(io.StringIO):
@@ -22,7 +22,7 @@ class Terminal(io.StringIO):
     ],
 )
 def test_it_says_how_far_how_fast_and_how_long(done: int, seconds: float, said: str) -> None:
-    assert words(done, 10_000_000, seconds) == said
+    assert _progress_text(done, 10_000_000, seconds) == said
 
 
 def test_it_is_quiet_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:

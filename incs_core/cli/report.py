@@ -25,7 +25,7 @@ GROUPINGS = ("hour", "day", "template", "country", "type", "account", "error")
 FILE_KINDS = (".html", ".xlsx")
 
 
-def add_to(parser: argparse.ArgumentParser) -> None:
+def add_report(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     zone_note = "a date in the reporting zone, included"
     parser.add_argument("--from", dest="start", type=_date, metavar="DATE", help=zone_note)
@@ -43,10 +43,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the whole report, as on the Delivery page, to FILE.html or FILE.xlsx",
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run_report)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run_report(arguments: argparse.Namespace) -> int:
     """Print the figures, or write the whole report to a file."""
     settings = load_settings()
     chosen = _filter(arguments, settings)
