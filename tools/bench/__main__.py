@@ -11,6 +11,7 @@ from tools.app_process import ROOT
 from tools.bench.figure import Figure, machine
 
 QUICK = (
+    "structure",
     "imports",
     "ingest",
     "lookup",
