@@ -22,9 +22,6 @@ from incs_core.errors import IncsError
 from incs_core.unexpected_errors import redacted_traceback
 from incs_core.url_paths import is_ours
 
-SHORT_TURN_S = 0.000_5
-"""Imports hold the interpreter; a page's hundred files should not each wait 5 ms for a turn."""
-
 log = logging.getLogger(__name__)
 
 
@@ -88,20 +85,16 @@ class LazyServer:
             _end()
 
     def _made(self) -> ServerParts:
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(SHORT_TURN_S)
         try:
             return self._make()
         except SystemExit as reason:
             print(reason, file=sys.stderr)  # noqa: T201  # the sentence for whoever started it
             _end()
             raise
-        finally:
-            sys.setswitchinterval(usual)
 
 
 class NonPageRequests:
-    """Hands what is not a page to the opening."""
+    """Hands requests for our own routes to the server behind the pages."""
 
     def __init__(self, app: ASGIApp, opening: LazyServer) -> None:
         self.app = app
@@ -126,6 +119,10 @@ def stopping_the_start() -> Iterator[None]:
 
 
 def _end() -> None:
-    """Nothing was opened that would have to be closed, and pages may wait in threads."""
+    """End the process now: nothing is open that would have to be closed, and pages may wait.
+
+    SystemExit in the event loop ends it too, but each open tab's websocket then adds some 180 lines
+    of tracebacks to the two that say what is wrong; SIGTERM ends it with another exit status.
+    """
     sys.stderr.flush()
     os._exit(1)

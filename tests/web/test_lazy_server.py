@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 import threading
@@ -116,3 +117,44 @@ def test_the_process_ends_with_one_sentence_where_it_cannot_start(
     assert said in ended.stderr
     assert "What to do: " in ended.stderr
     assert "Traceback" not in ended.stderr + ended.stdout
+
+
+WAITING_APP = """
+import threading
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from incs_core.web.lazy_server import LazyServer
+
+asked = threading.Event()
+
+def make():
+    asked.wait()
+    raise SystemExit("It cannot start.")
+
+def page(_request):
+    asked.set()
+    lazy_server.wait()
+
+lazy_server = LazyServer(make)
+app = Starlette(routes=[Route("/", page)], lifespan=lazy_server.lifespan)
+"""
+
+
+def test_the_process_ends_with_one_sentence_while_a_page_waits(tmp_path: Path) -> None:
+    (tmp_path / "waiting.py").write_text(WAITING_APP)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        command = ["-m", "uvicorn", "waiting:app", "--app-dir", str(tmp_path)]
+        started = subprocess.Popen(
+            [sys.executable, *command, "--fd", str(listening.fileno()), "--log-level", "warning"],
+            cwd=ROOT,
+            pass_fds=[listening.fileno()],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        port = listening.getsockname()[1]
+    with pytest.raises(httpx.RemoteProtocolError), httpx.Client(timeout=60) as http:
+        http.get(f"http://127.0.0.1:{port}/")
+    said = started.communicate(timeout=60)[1]
+    assert (started.returncode, said) == (1, "It cannot start.\n")
