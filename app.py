@@ -17,10 +17,10 @@ else:
     from starlette.middleware import Middleware
 
     from incs_core.ui.common.errors import show_unexpected
-    from incs_core.ui.common.startup import entrance, first_chart_scripts, icon_route, lazy_server
+    from incs_core.ui.common.startup import entrance, icon_route, lazy_server
     from incs_core.web.http_limits import limit_foreign_servers
     from incs_core.web.lazy_server import NonPageRequests
-    from incs_core.web.middleware import PreloadScripts, SecurityHeaders
+    from incs_core.web.middleware import SecurityHeaders
     from incs_core.web.perimeter import Perimeter
 
     limit_foreign_servers()
@@ -32,7 +32,6 @@ else:
             Middleware(SecurityHeaders),
             Middleware(Perimeter, entrance().checks),
             Middleware(NonPageRequests, lazy_server),
-            Middleware(PreloadScripts, first_chart_scripts()),
         ],
         on_script_error=show_unexpected,
     )

@@ -1,8 +1,6 @@
-"""What stands before all that the port answers: which headers go out."""
+"""Middleware before every route: headers of all answers."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,31 +25,3 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
-
-
-class PreloadScripts:
-    """Names the scripts of the first chart with the page itself, so that the browser fetches and
-    reads them while the page is still being made, not after the first chart has arrived.
-
-    Args:
-        app: what serves the pages.
-        paths: of the scripts, on this server.
-    """
-
-    def __init__(self, app: ASGIApp, paths: Sequence[str]) -> None:
-        self.app = app
-        links = ", ".join(f"<{path}>; rel=modulepreload" for path in paths)
-        self._header = (b"link", links.encode())
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_links(message: Message) -> None:
-            if message["type"] == "http.response.start" and _is_page(message):
-                message["headers"] = [*message["headers"], self._header]
-            await send(message)
-
-        await self.app(scope, receive, send_with_links)
-
-
-def _is_page(message: Message) -> bool:
-    headers = dict(message.get("headers", ()))
-    return bytes(headers.get(b"content-type", b"")).startswith(b"text/html")

@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import httpx
 import pytest
-import streamlit
 from starlette.applications import Starlette
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from incs_core.ui.common.startup import first_chart_scripts, icon_route
-
-SERVED = Path(streamlit.__file__).parent / "static"
+from incs_core.ui.common.startup import icon_route
 
 
 def page() -> None:
@@ -38,12 +34,6 @@ def test_it_leaves_nothing_of_it_on_the_page() -> None:
     assert app.title[0].value == "Delivery"
     assert not app.exception
     assert not app.get("plotly_chart")
-
-
-def test_it_finds_the_scripts_that_the_first_chart_needs() -> None:
-    scripts = first_chart_scripts()
-    assert any("PlotlyChart" in path for path in scripts)
-    assert all((SERVED / path.removeprefix("/")).is_file() for path in scripts)
 
 
 def test_it_has_an_icon_before_any_page_was_drawn() -> None:

@@ -5,11 +5,11 @@ import asyncio
 import httpx
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from incs_core.web.middleware import PreloadScripts, SecurityHeaders
+from incs_core.web.middleware import SecurityHeaders
 
 
 async def page(_request: object) -> PlainTextResponse:
@@ -27,17 +27,3 @@ def test_it_tells_other_hosts_nothing_about_its_pages() -> None:
     headers = asyncio.run(asked(app, "/")).headers
     assert headers["referrer-policy"] == "no-referrer"
     assert "frame-ancestors" in headers["content-security-policy"]
-
-
-async def webpage(_request: object) -> HTMLResponse:
-    return HTMLResponse("<title>INCS operations</title>")
-
-
-def test_it_names_the_scripts_of_the_first_chart_with_the_page() -> None:
-    app = Starlette(
-        routes=[Route("/", webpage), Route("/data", page)],
-        middleware=[Middleware(PreloadScripts, ["/static/js/chart.js"])],
-    )
-    headers = asyncio.run(asked(app, "/")).headers
-    assert headers["link"] == "</static/js/chart.js>; rel=modulepreload"
-    assert "link" not in asyncio.run(asked(app, "/data")).headers
