@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from incs_core.errors import ApiError, AuthenticationError, HostUnreachable, IncsError, StoreError
-from incs_core.lookups.switch_interval import short_switch_interval
 from incs_core.wire.message_status import MessageStatus
 
 Batch = tuple[str, ...]
@@ -105,11 +104,10 @@ class WorkerPool:
             name = f"look-up call {number + 1}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
         try:
-            with short_switch_interval():
-                while self._left and not self._is_over:
-                    waiting = self._waiting()
-                    self._left -= len(waiting)
-                    yield waiting
+            while self._left and not self._is_over:
+                waiting = self._waiting()
+                self._left -= len(waiting)
+                yield waiting
         finally:
             self._ended.set()
 
