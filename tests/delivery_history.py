@@ -164,6 +164,33 @@ def _one_failure(heard: Sequence[Heard]) -> tuple[Heard, ...]:
     )
 
 
+class SlowValues:
+    """Named values in memory."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, str] = {}
+
+    def get(self, key: str) -> str | None:
+        """The value of a key."""
+        return self._values.get(key)
+
+    def set(self, key: str, value: str) -> None:
+        """Set the value of a key."""
+        self._values[key] = value
+
+
+@dataclass
+class SlowAnnotations:
+    """Marked moments in memory."""
+
+    marks: Sequence[Annotation]
+
+    def list(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
+        """The marked moments of a period."""
+        found = [mark for mark in self.marks if start_ms <= mark.at_ms < end_ms]
+        return sorted(found, key=lambda mark: mark.at_ms)[-limit:]
+
+
 @dataclass
 class SlowSource:
     """The delivery queries, answered by walking over all messages."""
@@ -173,19 +200,21 @@ class SlowSource:
     horizon_hours: int = 72
     last_ms: int | None = None
     marks: Sequence[Annotation] = ()
-    kept: dict[str, str] = field(default_factory=dict)
+    meta: SlowValues = field(default_factory=SlowValues)
 
-    def one_moment(self) -> AbstractContextManager[None]:
+    @property
+    def rollups(self) -> SlowSource:
+        """The delivery queries."""
+        return self
+
+    @property
+    def annotations(self) -> SlowAnnotations:
+        """The marked moments."""
+        return SlowAnnotations(self.marks)
+
+    def snapshot(self) -> AbstractContextManager[None]:
         """These messages do not change."""
         return nullcontext()
-
-    def get_meta(self, key: str) -> str | None:
-        """What was kept."""
-        return self.kept.get(key)
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep it."""
-        self.kept[key] = value
 
     def chosen(self, wanted: Filter) -> list[Raw]:
         """The messages that a filter lets through."""
@@ -238,8 +267,8 @@ class SlowSource:
             return [CountRow("", self.tally(groups[""], now_ms or 0))]
         return [CountRow(g, self.tally(groups[g], now_ms or 0)) for g in sorted(groups)]
 
-    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
-        """What happened in each hour or on each day of the period."""
+    def event_time(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
+        """The hours or days of the period in which messages reached a status."""
         found: dict[Group, Counter[str]] = defaultdict(Counter)
         for message in self.chosen(replace(wanted, start=date.min, end=date.max)):
             for status, at_ms in message.happened.items():
@@ -310,11 +339,6 @@ class SlowSource:
         """Counts by each of the attributes that pages show."""
         by: tuple[Grouping, ...] = ("template", "country", "type", "account")
         return {name: tuple(self.counts(wanted, name, now_ms)) for name in by}
-
-    def annotations(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
-        """The marked moments of a period."""
-        found = [mark for mark in self.marks if start_ms <= mark.at_ms < end_ms]
-        return sorted(found, key=lambda mark: mark.at_ms)[-limit:]
 
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
         """When we last heard anything."""

@@ -18,7 +18,8 @@ from incs_core.doctor.settings_checks import database_words
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreReadOnly
 from incs_core.settings import Account, load_settings
-from incs_core.store import Store, open_store
+from incs_core.store import open_store
+from incs_core.store.meta import Meta
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from incs_core.web.services import open_services
 from tests.store.factories import item, receipt
@@ -174,7 +175,7 @@ def test_it_says_when_the_database_cannot_be_written(
     def refuse(*_: object) -> None:
         raise StoreReadOnly("The database may not be written.")
 
-    monkeypatch.setattr(Store, "set_meta", refuse)
+    monkeypatch.setattr(Meta, "set", refuse)
     settings = load_settings(environ, None)
     with open_store(settings.database_url) as store:
         check = check_database(store, settings)

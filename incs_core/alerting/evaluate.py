@@ -35,12 +35,12 @@ SYNC: Final = "sync"
 """Who changed an alert where nobody did."""
 
 
-def evaluate_alerts(store: Store, accounts: tuple[str, ...], now_ms: int, *, tell: bool) -> int:
-    """Check every rule once; returns how many alerts changed. `tell`: a webhook waits for news.
+def evaluate_alerts(store: Store, accounts: tuple[str, ...], now_ms: int, *, notify: bool) -> int:
+    """Check every rule once; returns how many alerts changed. `notify`: call the webhook.
 
     Raises StoreError.
     """
-    return sum(_check(store, row, accounts, now_ms, tell) for row in store.alert_rules())
+    return sum(_check(store, row, accounts, now_ms, notify) for row in store.alerts.rules())
 
 
 def evaluate_rule(
@@ -49,8 +49,8 @@ def evaluate_rule(
     """The windows of a rule since `start_ms`, as they look today. Raises StoreError."""
     first, last = (datetime.fromtimestamp(ms / 1_000, store.zone) for ms in (start_ms, now_ms))
     wanted = Filter(first.date(), last.date(), accounts, rule.templates, rule.countries)
-    hours = {int(row.group): row.counts for row in store.counts(wanted, "hour", now_ms)}
-    codes = store.code_hours(wanted, rule.code) if rule.measure == "code" else {}
+    hours = {int(row.group): row.counts for row in store.rollups.counts(wanted, "hour", now_ms)}
+    codes = store.rollups.failure_hours(wanted, rule.code) if rule.measure == "code" else {}
     return windows(rule, hours, codes, start_ms, now_ms)
 
 
@@ -59,22 +59,24 @@ def silence_rule(rule: Rule) -> SilenceRule:
     return replace(SilenceRule(), minutes=rule.threshold, waiting=rule.least_n)
 
 
-def _check(store: Store, row: RuleRow, accounts: tuple[str, ...], now_ms: int, tell: bool) -> bool:
-    rule, last = Rule.from_json(row.body), store.last_alert(row.id)
+def _check(
+    store: Store, row: RuleRow, accounts: tuple[str, ...], now_ms: int, notify: bool
+) -> bool:
+    rule, last = Rule.from_json(row.body), store.alerts.last(row.id)
     if rule.measure == "silence":
-        return _check_silence(store, row, rule, last, accounts, now_ms, tell)
+        return _check_silence(store, row, rule, last, accounts, now_ms, notify)
     hours = max(_LOOK_BACK_HOURS, (rule.in_a_row + 2) * rule.window_h)
     start_ms = now_ms - (hours + RIPE_HOURS.get(rule.measure, 0)) * HOUR_MS
     found = evaluate_rule(store, rule, accounts, start_ms, now_ms)
     if last is not None and last.state != "resolved":
         latest = last_judged(one for one in found if one.end_ms > last.opened_ms)
         is_good = latest is not None and latest.is_bad is False
-        return is_good and store.change_alert(last.id, "resolved", now_ms, SYNC, tell=tell)
+        return is_good and store.alerts.change(last.id, "resolved", now_ms, SYNC, notify=notify)
     firing = _lasting(found, rule, last)
     if firing is None:
         return False
     detail = firing_text(rule, firing, store.zone)
-    return store.open_alert(row.id, row.name, now_ms, detail, tell=tell)
+    return store.alerts.open(row.id, row.name, now_ms, detail, notify=notify)
 
 
 def _lasting(found: list[Window], rule: Rule, last: AlertRow | None) -> Firing | None:
@@ -89,7 +91,7 @@ def has_silence_rule(store: Store) -> bool:
 
     Raises StoreError.
     """
-    return any(Rule.from_json(row.body).measure == "silence" for row in store.alert_rules())
+    return any(Rule.from_json(row.body).measure == "silence" for row in store.alerts.rules())
 
 
 def _silence(store: Store, rule: Rule, accounts: tuple[str, ...], now_ms: int) -> Silence | None:
@@ -108,17 +110,19 @@ def _check_silence(
     last: AlertRow | None,
     accounts: tuple[str, ...],
     now_ms: int,
-    tell: bool,
+    notify: bool,
 ) -> bool:
     found = _silence(store, rule, accounts, now_ms)
     if last is not None and last.state != "resolved":
-        return found is None and store.change_alert(last.id, "resolved", now_ms, SYNC, tell=tell)
+        return found is None and store.alerts.change(
+            last.id, "resolved", now_ms, SYNC, notify=notify
+        )
     if found is None:
         return False
     is_same = last is not None and (found.last_ms or 0) <= last.changed_ms
     if is_same and last is not None and last.actor != SYNC:
         return False  # a person resolved this very silence
-    return store.open_alert(row.id, row.name, now_ms, silence_text(found), tell=tell)
+    return store.alerts.open(row.id, row.name, now_ms, silence_text(found), notify=notify)
 
 
 def run_alerting(
@@ -127,13 +131,13 @@ def run_alerting(
     now_ms: int | None = None,
     allowed: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """Check every rule and tell of what changed; for a job of the background sync.
+    """Check every rule and notify of what changed; for a job of the background sync.
 
     `allowed` are the hosts that may be told though they are not public.
     A webhook that does not answer is noted beside its alert and holds up nothing. Raises
     StoreError.
     """
     now_ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    evaluate_alerts(store, accounts, now_ms, tell=bool(store.get_meta(URL_KEY)))
+    evaluate_alerts(store, accounts, now_ms, notify=bool(store.meta.get(URL_KEY)))
     notify_all(store, now_ms, allowed=allowed)
     return ()

@@ -64,15 +64,15 @@ def notify_all(
 
     What it did not take is tried again later, ever more rarely. Raises StoreError.
     """
-    url = store.get_meta(URL_KEY) or ""
+    url = store.meta.get(URL_KEY) or ""
     if not url:
         return 0
     done = 0
-    for alert in store.untold_alerts():
+    for alert in store.alerts.unnotified():
         # A time in the future is that of a clock that was wrong: no reason to wait for it.
         if abs(now_ms - alert.changed_ms) >= FIRST_PAUSE_MS * (2**alert.tries - 1):
             problem = _sent(url, notification_body(alert), post, allowed)
-            store.note_told(alert.id, alert.unsent, problem)
+            store.alerts.mark_notified(alert.id, alert.unsent, problem)
             done += not problem
     return done
 

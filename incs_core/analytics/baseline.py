@@ -35,13 +35,13 @@ def load_baseline(store: DeliverySource, accounts: tuple[str, ...], now_ms: int)
     kept in the store, for every process. Raises StoreError.
     """
     key = KEY + json.dumps(sorted(accounts))
-    kept = _kept(store.get_meta(key), now_ms)
+    kept = _kept(store.meta.get(key), now_ms)
     if kept is not None:
         return kept
     found = _learn(store, accounts, now_ms)
     words = {"at_ms": now_ms, "delays": [*found.delays.items()], "share": found.share}
     with contextlib.suppress(StoreError):  # what cannot be kept is right all the same
-        store.set_meta(key, json.dumps(words))
+        store.meta.set(key, json.dumps(words))
     return found
 
 
@@ -62,11 +62,11 @@ def _learn(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Bas
         wanted = last_days(store, accounts, LEARN_DAYS, now_ms)
         counts = _counts(store, wanted, now_ms)
     share = counts.delivered / max(counts.accepted, 1)
-    return Baseline(store.latency(wanted)[""].delivered, share)
+    return Baseline(store.rollups.latency(wanted)[""].delivered, share)
 
 
 def _counts(store: DeliverySource, wanted: Filter, now_ms: int) -> Counts:
-    (total,) = store.counts(wanted, "total", now_ms)
+    (total,) = store.rollups.counts(wanted, "total", now_ms)
     return total.counts
 
 

@@ -1,4 +1,4 @@
-"""By event time: what happened in each hour, day or week, and by weekday and hour.
+"""By event time: statuses reached in each hour, day or week, and by weekday and hour.
 
 By cohort a message stands where it was sent; here each step stands where it happened. An hour that
 has passed changes only by late word, so an incident shows when it was, not when its messages began.
@@ -42,24 +42,24 @@ def event_time_series(
     """A row for each hour, day or week (group: its Monday) of the period up to now, in order."""
     by: Grain = "hour" if grain == "hour" else "day"
     known: dict[Group, EventTimeCounts] = {
-        row.group: row.happened for row in store.happened(wanted, by)
+        row.group: row.counts for row in store.rollups.event_time(wanted, by)
     }
     groups = all_buckets(known, wanted, by, store.zone, now_ms)
     rows = [EventTimeRow(group, known.get(group, EventTimeCounts())) for group in groups]
     return _weekly(rows) if grain == "week" else tuple(rows)
 
 
-def completed_rates(happened: EventTimeCounts) -> Rates:
+def completed_rates(counts: EventTimeCounts) -> Rates:
     """The rates of what was delivered or failed in a time: delivered / (delivered + failed).
 
     Nothing else has its final word at a moment: what expires, does so because nothing happened.
     """
     return Rates.of(
         Counts(
-            accepted=happened.ended,
-            sent=happened.delivered,
-            delivered=happened.delivered,
-            failed=happened.failed,
+            accepted=counts.ended,
+            sent=counts.delivered,
+            delivered=counts.delivered,
+            failed=counts.failed,
         )
     )
 
@@ -71,7 +71,7 @@ def known_hours(rows: Sequence[EventTimeRow], now_ms: int) -> tuple[EventTimeRow
     says what is usual. `rows` are by hour, in order and without gaps.
     """
     ended = [row for row in rows if int(row.group) * 1_000 + HOUR_MS <= now_ms]
-    return tuple(dropwhile(lambda row: row.happened == EventTimeCounts(), ended))
+    return tuple(dropwhile(lambda row: row.counts == EventTimeCounts(), ended))
 
 
 def usual_week_by_hour(
@@ -84,7 +84,7 @@ def usual_week_by_hour(
         begins = hour_start(int(row.group), zone)
         slot = begins.weekday(), begins.hour
         hours[slot] += 1
-        found[slot] += int(getattr(row.happened, step))
+        found[slot] += int(getattr(row.counts, step))
     return {slot: UsualHour(found[slot], hours[slot]) for slot in sorted(hours)}
 
 
@@ -92,5 +92,5 @@ def _weekly(rows: Iterable[EventTimeRow]) -> tuple[EventTimeRow, ...]:
     weeks: dict[Group, EventTimeCounts] = {}
     for row in rows:
         monday = monday_of(row.group)
-        weeks[monday] = weeks.get(monday, EventTimeCounts()) + row.happened
-    return tuple(EventTimeRow(group, happened) for group, happened in weeks.items())
+        weeks[monday] = weeks.get(monday, EventTimeCounts()) + row.counts
+    return tuple(EventTimeRow(group, counts) for group, counts in weeks.items())

@@ -69,7 +69,7 @@ def summarize_lookup(store: Store, row: LookupRow) -> LookupSummary:
     statuses: Counter[str] = Counter()
     reasons: Counter[FailureReason] = Counter()
     known: list[str] = []
-    for message_id, said in store.look_up_answers(row.id):
+    for message_id, said in store.lookups.answers(row.id):
         status = status_of_answer(said)
         statuses[status] += 1
         if said is not None:
@@ -77,7 +77,7 @@ def summarize_lookup(store: Store, row: LookupRow) -> LookupSummary:
             if status == Status.FAILED:
                 reasons[said.code or "", said.title] += 1
     unknown = statuses.pop(NOT_KNOWN, 0)
-    latency = lookup_latency(store.message_times(row.account, known))
+    latency = lookup_latency(store.messages.delivery_times(row.account, known))
     return LookupSummary(dict(statuses), unknown, dict(reasons), latency)
 
 
@@ -93,10 +93,10 @@ def lookup_latency(times: Iterator[DeliveryTimes]) -> Latency:
 
 def status_moves(store: Store, earlier: LookupRow, later: LookupRow) -> list[StatusMove]:
     """What became of the messages that both look-ups asked for, most frequent first."""
-    before = {one: status_of_answer(said) for one, said in store.look_up_answers(earlier.id)}
+    before = {one: status_of_answer(said) for one, said in store.lookups.answers(earlier.id)}
     numbers = Counter(
         (before[one], status_of_answer(said))
-        for one, said in store.look_up_answers(later.id)
+        for one, said in store.lookups.answers(later.id)
         if one in before
     )
     return [StatusMove(*pair, number) for pair, number in numbers.most_common()]
@@ -113,14 +113,14 @@ def outcomes(found: list[StatusMove], before: frozenset[str] = PENDING) -> dict[
 
 def open_ids(store: Store, look_up_id: str) -> list[str]:
     """The ids that had no final word: these are worth asking again."""
-    answers = store.look_up_answers(look_up_id)
+    answers = store.lookups.answers(look_up_id)
     return [message_id for message_id, said in answers if status_of_answer(said) in PENDING]
 
 
 def all_ids(store: Store, look_up_id: str) -> list[str]:
     """Every id of a look-up, whether it was asked or not."""
-    asked = [message_id for message_id, _ in store.look_up_answers(look_up_id)]
-    return asked + store.unasked_ids(look_up_id)
+    asked = [message_id for message_id, _ in store.lookups.answers(look_up_id)]
+    return asked + store.lookups.pending_ids(look_up_id)
 
 
 def _add(histogram: Histogram, start_ms: int | None, end_ms: int | None) -> None:

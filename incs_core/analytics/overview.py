@@ -120,12 +120,12 @@ def delivery_overview(
     """
     before = against or just_before(wanted)
     usual = load_baseline(store, wanted.accounts, now_ms).delays
-    with store.one_moment():  # else parts would not add up to totals while receipts come in
-        found = store.breakdown(wanted, now_ms, before)
-        apart = store.latencies(wanted, DELAYS_BY)
-        failures = explain_failures(store.failures(wanted))
+    with store.snapshot():  # else parts would not add up to totals while receipts come in
+        found = store.rollups.breakdown(wanted, now_ms, before)
+        apart = store.rollups.latencies(wanted, DELAYS_BY)
+        failures = explain_failures(store.rollups.failures(wanted))
         previous_latency = _latency_of(store, wanted, before)
-        last_receipt_ms = store.last_receipt_ms(wanted.accounts)
+        last_receipt_ms = store.rollups.last_receipt_ms(wanted.accounts)
     delays = apart["total"][""]
     grain = grain_of(wanted)
     series = zero_filled(found.series, wanted, grain, store.zone, now_ms)
@@ -157,7 +157,7 @@ def delivery_overview(
 
 
 def _latency_of(store: DeliverySource, wanted: Filter, dates: Dates) -> Percentiles:
-    found = store.latency(replace(wanted, start=dates[0], end=dates[1]))
+    found = store.rollups.latency(replace(wanted, start=dates[0], end=dates[1]))
     return Percentiles.of(found[""].delivered)
 
 

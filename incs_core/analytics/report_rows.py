@@ -72,9 +72,9 @@ def report(
     with the most messages first. Messages that failed without a code stand under "none".
     """
     if by == "error":
-        return [_error_row(failure) for failure in explain_failures(store.failures(wanted))]
+        return [_error_row(failure) for failure in explain_failures(store.rollups.failures(wanted))]
     if by == "hour":
-        rows = zero_filled(store.counts(wanted, by, now_ms), wanted, by, store.zone, now_ms)
+        rows = zero_filled(store.rollups.counts(wanted, by, now_ms), wanted, by, store.zone, now_ms)
         return [_row(row, NO_DELAYS, store.zone) for row in rows]
     return _rows_with_delays(store, wanted, by or "total", now_ms)
 
@@ -85,8 +85,8 @@ def _rows_with_delays(
     by: Literal["total", "day", "template", "country", "type", "account"],
     now_ms: int,
 ) -> list[ReportRow]:
-    rows = store.counts(wanted, by, now_ms)
-    delays = store.latency(wanted, by)
+    rows = store.rollups.counts(wanted, by, now_ms)
+    delays = store.rollups.latency(wanted, by)
     if by == "day":
         rows = list(zero_filled(rows, wanted, by, store.zone, now_ms))
     elif by != "total":

@@ -7,27 +7,21 @@ from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from incs_core.domain.delivery import Breakdown, CountRow, EventTimeRow, FailureRow, Latency
+from incs_core.domain.delivery import (
+    Breakdown,
+    CountRow,
+    EventTimeRow,
+    FailureDay,
+    FailureRow,
+    FailureSeen,
+    Latency,
+)
 from incs_core.domain.filters import Filter, Group, Grouping
 from incs_core.store.rollups.queries import Dates, LatencyBy
 
 
-class DeliverySource(Protocol):
-    """The delivery queries of the store, and a place for what was learnt from them.
-
-    `now_ms` (epoch milliseconds) decides what is expired.
-    """
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The reporting zone, in which a filter's dates are."""
-
-    @property
-    def horizon_hours(self) -> int:
-        """After how many hours an open message is expired."""
-
-    def one_moment(self) -> AbstractContextManager[None]:
-        """Within it all figures that this thread reads are of the same moment."""
+class RollupQueries(Protocol):
+    """The delivery figures. `now_ms` (epoch milliseconds) decides what is expired."""
 
     def counts(self, wanted: Filter, by: Grouping, now_ms: int | None = None) -> list[CountRow]:
         """Counts per group that has any message."""
@@ -37,11 +31,17 @@ class DeliverySource(Protocol):
     ) -> Breakdown:
         """All counts of the Delivery page, and of what it is compared with, at one moment."""
 
-    def happened(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
-        """What happened in each hour or on each day, whenever it was sent."""
+    def event_time(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
+        """The hours or days in which messages reached a status, whenever they were sent."""
 
     def failures(self, wanted: Filter) -> list[FailureRow]:
         """Failed and refused messages per error code."""
+
+    def failure_days(self, wanted: Filter) -> list[FailureDay]:
+        """Failed and refused messages per day and error code."""
+
+    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
+        """When each error code was first and last seen."""
 
     def latency(self, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
         """Delay histograms per group."""
@@ -52,10 +52,37 @@ class DeliverySource(Protocol):
         """The same delays in several groupings."""
 
     def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
-        """When we last received an event about a message."""
+        """When an event of a message was last received."""
 
-    def get_meta(self, key: str) -> str | None:
-        """The value kept under `key`."""
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Keep `value` under `key`."""
+class NamedValues(Protocol):
+    """Named values that outlive the process."""
+
+    def get(self, key: str) -> str | None:
+        """The value of a key."""
+
+    def set(self, key: str, value: str) -> None:
+        """Set the value of a key."""
+
+
+class DeliverySource(Protocol):
+    """A store, as far as the analytics need it."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reporting zone, in which a filter's dates are."""
+
+    @property
+    def horizon_hours(self) -> int:
+        """After how many hours a pending message is expired."""
+
+    @property
+    def rollups(self) -> RollupQueries:
+        """The delivery figures."""
+
+    @property
+    def meta(self) -> NamedValues:
+        """A place for what was learnt from the figures."""
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Within it everything that this thread reads is of one moment."""

@@ -125,8 +125,8 @@ def reviews_of(
 def approval_clock(store: Store, accounts: Iterable[str] | None = None) -> ApprovalClock:
     """The clock of what the store knows, of some accounts or all. Raises StoreError."""
     wanted = None if accounts is None else set(accounts)
-    rows = [row for row in store.templates() if wanted is None or row.account in wanted]
-    return ApprovalClock.of(reviews_of(rows, store.template_moments()))
+    rows = [row for row in store.templates.list() if wanted is None or row.account in wanted]
+    return ApprovalClock.of(reviews_of(rows, store.templates.moments()))
 
 
 def usual_review_time(times: Sequence[float], scope: ReviewScope) -> UsualReviewTime:

@@ -43,7 +43,7 @@ def template_traffic(
     return {
         (account, str(row.group)): TemplateTraffic.of(row.counts)
         for account in accounts
-        for row in store.counts(Filter(start, end, accounts=(account,)), "template", now_ms)
+        for row in store.rollups.counts(Filter(start, end, accounts=(account,)), "template", now_ms)
         if row.group
     }
 
@@ -55,7 +55,7 @@ def daily_sends(store: Store, account: str, template: str, now_ms: int) -> dict[
     """
     start, end = _period(store, now_ms)
     wanted = Filter(start, end, accounts=(account,), templates=(template,))
-    sent = {row.group: row.counts.accepted for row in store.counts(wanted, "day", now_ms)}
+    sent = {row.group: row.counts.accepted for row in store.rollups.counts(wanted, "day", now_ms)}
     days = (start + timedelta(days=number) for number in range(DAYS))
     return {day: sent.get(day.isoformat(), 0) for day in days}
 
@@ -95,10 +95,10 @@ class TemplateUse:
 def template_use(store: Store, account: str, template: str, now_ms: int) -> TemplateUse:
     """What depends on an account's template, by its name. Raises StoreError."""
     sent = template_traffic(store, [account], now_ms).get((account, template), NO_TRAFFIC)
-    values = sorted(one.name for one in store.variable_sets(account, template))
+    values = sorted(one.name for one in store.variable_sets.list(account, template))
     runs = (
         run.name
-        for run in store.test_runs(LOOKED_THROUGH)
+        for run in store.test_runs.list(LOOKED_THROUGH)
         if run.account == account and run.what == template
     )
     return TemplateUse(sent.counts.accepted, tuple(values), tuple(dict.fromkeys(runs)))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
 
 from incs_core.analytics.baseline import last_days, load_baseline
 from incs_core.analytics.completeness import DelayDistribution
 from incs_core.analytics.store_protocol import DeliverySource
 from incs_core.domain.delivery import CountRow
 from incs_core.domain.events import Arrivals
+from incs_core.store import Store
 from incs_core.store.rollups.buckets import HOUR_MS
 
 _STEPS = 12
@@ -106,13 +106,6 @@ def _chance_of(accepted_ms: float, usual: UsualTraffic, last_ms: int, now_ms: in
 MINUTE_MS = 60_000
 
 
-class ReceiptSource(DeliverySource, Protocol):
-    """The delivery queries, and when a webhook last came."""
-
-    def last_webhook_ms(self, accounts: Sequence[str] = ()) -> int | None:
-        """When a webhook last brought word of a message."""
-
-
 def usual_traffic(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> UsualTraffic:
     """What usually happens, as learnt within the hour. Raises StoreError."""
     found = load_baseline(store, accounts, now_ms)
@@ -122,11 +115,11 @@ def usual_traffic(store: DeliverySource, accounts: tuple[str, ...], now_ms: int)
 def open_hours(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> list[CountRow]:
     """The counts of the hours in which messages can still be open. Raises StoreError."""
     days = store.horizon_hours // 24 + 2
-    return store.counts(last_days(store, accounts, days, now_ms), "hour", now_ms)
+    return store.rollups.counts(last_days(store, accounts, days, now_ms), "hour", now_ms)
 
 
 def current_silence(
-    store: ReceiptSource,
+    store: Store,
     accounts: tuple[str, ...],
     usual: UsualTraffic,
     now_ms: int,
@@ -134,17 +127,15 @@ def current_silence(
 ) -> Silence:
     """Whether webhooks are silent now. Raises StoreError."""
     hours = open_hours(store, accounts, now_ms)
-    return assess_silence(hours, store.last_webhook_ms(accounts), usual, now_ms, rule)
+    return assess_silence(hours, store.events.last_webhook_ms(accounts), usual, now_ms, rule)
 
 
-def is_quiet(
-    store: ReceiptSource, accounts: tuple[str, ...], now_ms: int, rule: SilenceRule
-) -> bool:
+def is_quiet(store: Store, accounts: tuple[str, ...], now_ms: int, rule: SilenceRule) -> bool:
     """Whether the last webhook is long ago: only then the rest is worth its queries.
 
     Raises StoreError.
     """
-    last_ms = store.last_webhook_ms(accounts)
+    last_ms = store.events.last_webhook_ms(accounts)
     return last_ms is not None and now_ms - last_ms >= rule.minutes * MINUTE_MS
 
 

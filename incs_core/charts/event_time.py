@@ -34,7 +34,7 @@ class EventTimePoint:
 
     at: str
     label: str
-    happened: EventTimeCounts
+    counts: EventTimeCounts
     rates: Rates
     maturity: float | None = None
     provisional: bool = False
@@ -46,7 +46,7 @@ def event_time_points(
     """The rows of a series, named in local time; `prefix` goes before each name."""
     return [
         EventTimePoint(
-            *bucket_label(row.group, zone, prefix), row.happened, completed_rates(row.happened)
+            *bucket_label(row.group, zone, prefix), row.counts, completed_rates(row.counts)
         )
         for row in rows
     ]
@@ -69,7 +69,7 @@ def event_time_rows(
     return [
         {
             f"{grain.capitalize()} ({zone})": moment.at.replace("T", " "),
-            **{name.capitalize(): getattr(moment.happened, name) for name in EVENT_TIME_NAMES},
+            **{name.capitalize(): getattr(moment.counts, name) for name in EVENT_TIME_NAMES},
             RATE: None if moment.rates.muted else moment.rates.final_rate,
             "95 % interval": f"n = {moment.rates.n_completed} < {SMALL_N}"
             if moment.rates.muted
@@ -118,7 +118,7 @@ def _line(moments: Sequence[EventTimePoint], status: str, dash: str) -> dict[str
         "mode": "lines+markers" if len(moments) < FEW else "lines",
         "name": look.label,
         "x": [moment.at for moment in moments],
-        "y": [getattr(moment.happened, status) for moment in moments],
+        "y": [getattr(moment.counts, status) for moment in moments],
         "line": {"color": look.colour, "width": 2, "dash": dash},
         "marker": {"size": 4},
         "hovertemplate": "%{y:,}",

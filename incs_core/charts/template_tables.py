@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from incs_core.domain.templates import TemplateChange
-from incs_core.store.templates.seen import DELETED
+from incs_core.store.templates.templates import DELETED
 from incs_core.tabular.columns import Cell
 from incs_core.wire.template_variables import variables_in
 from incs_core.wire.templates import Template

@@ -97,7 +97,7 @@ def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
     from incs_core.report.html import report_html
     from incs_core.report.workbook import workbook
 
-    with store.one_moment():
+    with store.snapshot():
         overview = delivery_overview(store, chosen, now_ms)
         material = read_report_data(StoreReads(store), overview)
     document = report_document(overview, material)

@@ -118,7 +118,7 @@ def show(arguments: argparse.Namespace) -> int:
     with opened_services(settings) as services:
         rows = _known(services, services.accounts[account.id], stored=arguments.stored)
         row = _found(rows, arguments.template)
-        changes = services.store.template_changes(account.id, row.template_id)
+        changes = services.store.templates.changes(account.id, row.template_id)
     if arguments.draft:
         sys.stdout.write(to_json(draft_of(template_from_row(row))))
     elif arguments.json:
@@ -158,7 +158,7 @@ def _known(services: Services, account: Account, *, stored: bool) -> list[Templa
 
     if not stored:
         sync_templates(services.store, services.client(account.id), account)
-    return services.store.templates(account.id)
+    return services.store.templates.list(account.id)
 
 
 def _found(rows: list[TemplateRow], wanted: str) -> TemplateRow:
@@ -344,7 +344,7 @@ def _taken(services: Services, account: str) -> set[str]:
     from incs_core.sync.template_sync import sync_templates, template_from_row
 
     sync_templates(services.store, services.client(account), services.accounts[account])
-    rows = [row for row in services.store.templates(account) if row.deleted_ms is None]
+    rows = [row for row in services.store.templates.list(account) if row.deleted_ms is None]
     if services.accounts[account].channel != "whatsapp":
         return {row.name for row in rows}
     return {f"{row.name}/{template_from_row(row).language}" for row in rows}

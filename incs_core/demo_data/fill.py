@@ -68,11 +68,11 @@ class DemoData:
     @property
     def seed(self) -> int:
         """The seed that this store's history was made with."""
-        return int(self.store.get_meta(SEED_KEY) or DEFAULT_SEED)
+        return int(self.store.meta.get(SEED_KEY) or DEFAULT_SEED)
 
     def is_needed(self) -> bool:
         """Whether the store has neither messages nor a history yet."""
-        return self.store.get_meta(SEED_KEY) is None and self.store.is_empty()
+        return self.store.meta.get(SEED_KEY) is None and self.store.bulk.is_empty()
 
     def fill(
         self,
@@ -90,12 +90,12 @@ class DemoData:
         now = time.time()
         self.expected = days * per_day
         states = self._states(generate(seed, days, per_day, now))
-        count = self.store.bulk_load(states, progress or self._note, self.expected)
-        self.store.set_meta(SEED_KEY, str(seed))
+        count = self.store.bulk.load(states, progress or self._note, self.expected)
+        self.store.meta.set(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
         ended = (self._refused(number, one) for number, one in enumerate(refused))
         while some := [*islice(ended, _AT_ONCE)]:
-            self.store.record_ended(some)
+            self.store.sends.record_completed(some)
         answers = self._answers(seed, int(now * 1000))
         self.store.ingest(sorted(answers, key=lambda item: item.event.received_ms))
         return count
@@ -114,7 +114,7 @@ class DemoData:
     def _loading_elsewhere(self) -> float | None:
         # A database in trouble is told by whoever reads figures from it.
         with contextlib.suppress(StoreError):
-            return self.store.loading()
+            return self.store.bulk.progress()
         return None
 
     def _try_fill(self) -> None:

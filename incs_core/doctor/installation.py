@@ -61,7 +61,7 @@ def check_database(store: Store, settings: Settings) -> CheckResult:
     place = database_words(settings.database_url)
     try:
         store.ping()
-        store.set_meta("doctor_ms", str(int(time.time() * 1000)))
+        store.meta.set("doctor_ms", str(int(time.time() * 1000)))
     except StoreError as error:
         return has_failed("Database", error)
     if store.zone_mismatch is None:

@@ -87,10 +87,10 @@ _steps_of = attrgetter(*EVENT_TIME_NAMES)
 
 @dataclass(frozen=True, slots=True)
 class EventTimeRow:
-    """What happened in an hour (group: UTC epoch seconds) or on a day (ISO date)."""
+    """Statuses reached in an hour (group: UTC epoch seconds) or on a day (ISO date)."""
 
     group: Group
-    happened: EventTimeCounts
+    counts: EventTimeCounts
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class LookupJob:
         workers: int = WORKERS,
         patience: Patience = PATIENT,
     ) -> None:
-        parts = store.open_parts(row.id)
+        parts = store.lookups.pending_parts(row.id)
         self.row = row
         self._client = client
         self._owner = owner
@@ -148,8 +148,8 @@ class LookupJob:
             if not self._leave:
                 ended = STOPPED if self._asking.is_stopped else DONE
                 state = HALTED if problem else ended
-                self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
-            self._store.lease(lease_of(self.row.id), self._owner, 0)
+                self._store.lookups.set_state(self.row.id, state, _now_ms(), problem)
+            self._store.leases.acquire(lease_of(self.row.id), self._owner, 0)
         except StoreError as error:  # its lease runs out, and it is gone on with
             log.warning("How a look-up ended could not be kept: %s", describe_error(error))
 
@@ -173,7 +173,7 @@ class LookupJob:
         now_s = time.monotonic()
         spent_ms = round((now_s - self._noted_s) * 1000)
         parts = [self._part(answer) for answer in answers]
-        self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
+        self._store.lookups.record_answers(self.row.id, parts, spent_ms, _now_ms())
         self._noted_s = now_s
         self._count(answers, now_s)
 
@@ -182,7 +182,7 @@ class LookupJob:
         if now_s - self._renewed_s < _RENEW_S:
             return True
         self._renewed_s = now_s
-        return self._store.lease(lease_of(self.row.id), self._owner, LEASE_S)
+        return self._store.leases.acquire(lease_of(self.row.id), self._owner, LEASE_S)
 
     def _part(self, answer: BatchAnswer) -> AnsweredLookupPart:
         number = self._number_of[answer.ids]

@@ -26,7 +26,7 @@ def new_statuses(
     store: Store, account: str, statuses: Sequence[MessageStatus]
 ) -> list[MessageStatus]:
     """The statuses that say something new of their message. Raises StoreError."""
-    known = store.known_receipts(account, [status.message_id for status in statuses])
+    known = store.messages.receipt_times(account, [status.message_id for status in statuses])
     return [one for one in statuses if is_new(one, known.get(one.message_id))]
 
 

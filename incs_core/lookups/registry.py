@@ -56,7 +56,7 @@ class LookupRegistry:
         """
         client = self._client_of(account)
         with self._adding:
-            known = self._store.look_up(look_up_id) if look_up_id else None
+            known = self._store.lookups.get(look_up_id) if look_up_id else None
             if known is not None:
                 return known
             new_id = look_up_id or uuid.uuid4().hex
@@ -75,15 +75,15 @@ class LookupRegistry:
                 advice="Cut them into several look-ups.",
             )
         now_ms = time.time_ns() // 1_000_000
-        row = self._store.add_look_up(replace(row, created_ms=now_ms), parts)
+        row = self._store.lookups.add(replace(row, created_ms=now_ms), parts)
         again = ", repeated" if row.series != row.id else ""
         audit = AuditRow(now_ms, row.actor, "look up", row.id, "begun", f"{total} ids{again}")
-        self._store.audit(audit)
+        self._store.audit.add(audit)
         return row
 
     def go_on(self, look_up_id: str) -> bool:
         """Ask what is still open. False: there is no such look-up, or it runs, be it elsewhere."""
-        row = self._store.look_up(look_up_id)
+        row = self._store.lookups.get(look_up_id)
         return row is not None and self._start(self._client_of(row.account), look_up_id)
 
     def stop(self, look_up_id: str) -> None:
@@ -100,7 +100,7 @@ class LookupRegistry:
     def is_running(self, look_up_id: str) -> bool:
         """Whether it runs, in whichever process."""
         here = self.running(look_up_id) is not None
-        return here or self._store.is_leased(lease_of(look_up_id))
+        return here or self._store.leases.is_held(lease_of(look_up_id))
 
     def all_running(self) -> list[LookupJob]:
         """Those that run in this process, the oldest first."""
@@ -122,7 +122,7 @@ class LookupRegistry:
         """Look again and again: a process may die, and its leases run out, at any time."""
         while not self._closing.is_set():
             with suppress(IncsError):  # the screen offers the same, and says what is wrong
-                for look_up_id in self._store.running_look_ups():
+                for look_up_id in self._store.lookups.running():
                     self._go_on_quietly(look_up_id)
             self._closing.wait(LEASE_S)
 
@@ -137,10 +137,10 @@ class LookupRegistry:
                 self._running[look_up_id].let_end()
             if self._closing.is_set() or self.running(look_up_id) is not None:
                 return False
-            if not self._store.lease(lease_of(look_up_id), self._owner, LEASE_S):
+            if not self._store.leases.acquire(lease_of(look_up_id), self._owner, LEASE_S):
                 return False
-            self._store.set_look_up_state(look_up_id, RUNNING, time.time_ns() // 1_000_000)
-            row = self._store.look_up(look_up_id)
+            self._store.lookups.set_state(look_up_id, RUNNING, time.time_ns() // 1_000_000)
+            row = self._store.lookups.get(look_up_id)
             if row is None:  # forgotten meanwhile
                 return False
             running = LookupJob(client, self._store, row, self._owner).start()

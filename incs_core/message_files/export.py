@@ -72,8 +72,8 @@ def write_file(store: Store, wanted: ExportRequest, path: Path) -> Iterator[tupl
     file = make(path, [column.file_column for column in chosen], wanted.zone)
     rows = 0
     try:
-        for some in store.message_chunks(wanted.query):
-            dims = store.known_dimensions({row.dim_id for row in some})
+        for some in store.messages.chunks(wanted.query):
+            dims = store.messages.dimensions_by_id({row.dim_id for row in some})
             portion = _Portion(some, dims, wanted)
             file.write([column.read(portion) for column in chosen])
             rows += len(some)

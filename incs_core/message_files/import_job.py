@@ -120,7 +120,7 @@ class ImportJob:
         self._audit(actor, "begun", f"{self.right} right rows, {self.wrong} wrong ones left out")
         try:
             sorts = self._sorts.values()
-            self.changed = self._store.import_sent(self._right_ones, sorts, self._count)
+            self.changed = self._store.messages.import_sent(self._right_ones, sorts, self._count)
         except Exception as error:
             told = error if isinstance(error, IncsError) else IncsError(BROKE_OFF)
             with contextlib.suppress(StoreError):  # why it broke off matters more
@@ -147,7 +147,7 @@ class ImportJob:
 
     def _audit(self, actor: str, outcome: str, detail: str) -> None:
         at_ms = time.time_ns() // 1_000_000
-        self._store.audit(AuditRow(at_ms, actor, ACTION, self.table.name, outcome, detail))
+        self._store.audit.add(AuditRow(at_ms, actor, ACTION, self.table.name, outcome, detail))
 
     def _right_ones(self) -> Iterator[SentMessage]:
         for _, found in self._checker.messages(self.table):

@@ -12,7 +12,7 @@ from incs_core.analytics.overview import Overview
 from incs_core.analytics.store_protocol import DeliverySource
 from incs_core.analytics.time_buckets import Grain, zero_filled
 from incs_core.analytics.time_series import TimeSeries, TimeSeriesGrain, grain_for, time_series
-from incs_core.domain.delivery import CountRow, EventTimeRow, FailureDay, FailureSeen
+from incs_core.domain.delivery import CountRow, EventTimeRow
 from incs_core.domain.filters import Filter
 from incs_core.domain.saved import Annotation
 from incs_core.report.document import Table
@@ -26,14 +26,14 @@ GROUPINGS: tuple[LatencyBy, ...] = ("template", "country", "type", "account")
 class ReportData:
     """What the sections of the page show beside the overview.
 
-    `hours` cover the period by hour, `happened_hours` what of it tells what is usual; `extra` are
+    `hours` cover the period by hour, `event_time_hours` what of it tells what is usual; `extra` are
     tables of sections that have choices or times of their own.
     """
 
     series: TimeSeries
-    happened: tuple[EventTimeRow, ...] = ()
+    event_time: tuple[EventTimeRow, ...] = ()
     hours: tuple[CountRow, ...] = ()
-    happened_hours: tuple[EventTimeRow, ...] = ()
+    event_time_hours: tuple[EventTimeRow, ...] = ()
     trends: Mapping[FailureKey, FailureTrend] = field(default_factory=dict)
     marks: Sequence[Annotation] = ()
     extra: tuple[Table, ...] = ()
@@ -45,10 +45,10 @@ class ReportReads(Protocol):
     def counted(self, wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
         """Counts by hour or day without gaps."""
 
-    def happened(
+    def event_time(
         self, wanted: Filter, grain: TimeSeriesGrain, now_ms: int
     ) -> tuple[EventTimeRow, ...]:
-        """What happened by hour, day or week without gaps."""
+        """Statuses reached by hour, day or week without gaps."""
 
     def trends(self, overview: Overview) -> Mapping[FailureKey, FailureTrend]:
         """Every error code by day."""
@@ -71,9 +71,9 @@ def read_report_data(
     shown = grain_for(overview, grain)
     return ReportData(
         series=time_series(overview, shown, lambda by: reads.counted(wanted, by, now_ms)),
-        happened=reads.happened(wanted, shown, now_ms),
+        event_time=reads.event_time(wanted, shown, now_ms),
         hours=reads.counted(wanted, "hour", now_ms),
-        happened_hours=known_hours(reads.happened(wanted, "hour", now_ms), now_ms),
+        event_time_hours=known_hours(reads.event_time(wanted, "hour", now_ms), now_ms),
         trends=reads.trends(overview),
         marks=reads.marks(wanted),
         extra=tuple(extra),
@@ -85,17 +85,19 @@ def groupings(overview: Overview) -> tuple[LatencyBy, ...]:
     return GROUPINGS if len(overview.tables["account"]) > 1 else GROUPINGS[:-1]
 
 
+class AnnotationQueries(Protocol):
+    """The marked moments."""
+
+    def list(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
+        """The last `limit` moments of a period, oldest first."""
+
+
 class ReportSource(DeliverySource, Protocol):
-    """What the store answers for a report."""
+    """A store, as far as a report needs it."""
 
-    def failure_days(self, wanted: Filter) -> list[FailureDay]:
-        """Failures per day and code."""
-
-    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
-        """When each code was first and last met."""
-
-    def annotations(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
-        """Marked moments."""
+    @property
+    def annotations(self) -> AnnotationQueries:
+        """The marked moments."""
 
 
 class StoreReads:
@@ -106,10 +108,10 @@ class StoreReads:
 
     def counted(self, wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ...]:
         """See ReportReads."""
-        rows = self._store.counts(wanted, grain, now_ms)
+        rows = self._store.rollups.counts(wanted, grain, now_ms)
         return zero_filled(rows, wanted, grain, self._store.zone, now_ms)
 
-    def happened(
+    def event_time(
         self, wanted: Filter, grain: TimeSeriesGrain, now_ms: int
     ) -> tuple[EventTimeRow, ...]:
         """See ReportReads."""
@@ -126,12 +128,16 @@ class StoreReads:
 
     def marks(self, wanted: Filter) -> Sequence[Annotation]:
         """See ReportReads."""
-        return self._store.annotations(*day_bounds_ms(wanted.start, wanted.end, self._store.zone))
+        return self._store.annotations.list(
+            *day_bounds_ms(wanted.start, wanted.end, self._store.zone)
+        )
 
 
 def read_trends(
     store: ReportSource, wanted: Filter, before: Filter, accepted: tuple[int, int]
 ) -> dict[FailureKey, FailureTrend]:
     """Every error code of a period by day, against the one `before`."""
-    days, seen = store.failure_days(wanted), store.failures_seen(wanted)
-    return failure_trends(days, seen, store.failures(before), (wanted.start, wanted.end), accepted)
+    days, seen = store.rollups.failure_days(wanted), store.rollups.failures_seen(wanted)
+    return failure_trends(
+        days, seen, store.rollups.failures(before), (wanted.start, wanted.end), accepted
+    )

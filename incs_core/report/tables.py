@@ -239,11 +239,11 @@ def time_tables(material: ReportData, zone: str) -> tuple[Table, ...]:
 def event_time_table(material: ReportData, zone: str) -> Table:
     """A row per hour, day or week: what happened then, whenever it was sent."""
     grain = material.series.grain
-    moments = event_time_points(material.happened, ZoneInfo(zone))
+    moments = event_time_points(material.event_time, ZoneInfo(zone))
     name = f"{grain.capitalize()} ({zone})"
     rows = [
         {**row, name: iso_of(one.group, ZoneInfo(zone))}
-        for row, one in zip(event_time_rows(moments, grain, zone), material.happened, strict=True)
+        for row, one in zip(event_time_rows(moments, grain, zone), material.event_time, strict=True)
     ]
     units: dict[str, Unit] = {name: "hour" if grain == "hour" else "day", RATE: "rate"}
     return table_of("happened", "By event time", rows, units=units, note=ENDED)
@@ -277,10 +277,10 @@ def _rhythm(material: ReportData, zone: str) -> Table:
 
 def _usual(material: ReportData, zone: str) -> Table:
     cells = {
-        step: usual_week_by_hour(material.happened_hours, ZoneInfo(zone), step) for step in STEPS
+        step: usual_week_by_hour(material.event_time_hours, ZoneInfo(zone), step) for step in STEPS
     }
     note = "How many arrive and are read in an hour, on average, by event time."
-    hours = [iso_of(row.group, ZoneInfo(zone)) for row in material.happened_hours]
+    hours = [iso_of(row.group, ZoneInfo(zone)) for row in material.event_time_hours]
     if hours:
         note += f" Of the hours that began from {hours[0][:16]} to {hours[-1][:16]}.".replace(
             "T", " "

@@ -44,7 +44,7 @@ def track_record(store: Store, account: str, channel: str, country: str) -> Trac
         channels=(channel,),
         include_tests=True,  # whoever only tests learns from tests
     )
-    counts = store.counts(wanted, "total")[0].counts
+    counts = store.rollups.counts(wanted, "total")[0].counts
     return TrackRecord(counts.completed, counts.delivered)
 
 
@@ -84,7 +84,7 @@ def gather_inputs(
 
 
 def _last_inbound_ms(store: Store, account: str, sender: str) -> int | None:
-    return max((one.at_ms for one in store.conversation(account, sender)), default=None)
+    return max((one.at_ms for one in store.inbox.conversation(account, sender)), default=None)
 
 
 def _earlier(
@@ -105,7 +105,7 @@ def _earlier(
         EarlierSend(
             row.cohort_ms, row.status, _says(row.request) == wanted and row.account == account
         )
-        for row in store.written_to(to, since_ms)
+        for row in store.messages.to_recipient(to, since_ms)
     )
 
 
@@ -121,7 +121,7 @@ def _account_problem(account: Account) -> str:
 
 def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
     """When INCS last refused the account's code, unless something went well since."""
-    code, at_ms = store.last_outcome(account)
+    code, at_ms = store.sends.last_outcome(account)
     return at_ms if code == _REFUSED_CODE and now_ms - at_ms <= REMEMBERED_MS else None
 
 

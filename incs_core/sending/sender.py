@@ -26,7 +26,7 @@ from incs_core.errors import (
     Unconfirmed,
 )
 from incs_core.store import Store
-from incs_core.store.sends.interrupted import interrupted_outcome
+from incs_core.store.sends.sends import interrupted_outcome
 from incs_core.wire.drafts import MessageDraft
 from incs_core.wire.phone_numbers import country_of, mask
 
@@ -97,7 +97,7 @@ class Sender:
             raise InvalidDraft(problems)
         client = self._client_of(account_id)
         intent = _intent(intent_id or str(uuid.uuid4()), account_id, draft, is_test, actor)
-        if not self._store.record_intent(intent):
+        if not self._store.sends.record_intent(intent):
             return self._earlier(intent)
         return self._send(client, draft, intent)
 
@@ -105,9 +105,9 @@ class Sender:
         outcome, advice = _post(client, draft)
         result = _result(intent.intent_id, outcome, advice)
         try:
-            self._store.record_outcome(intent.intent_id, outcome)
-            self._store.audit(_audit_row(intent, outcome))
-            if outcome.kind == "unconfirmed" and self._store.adopt(intent.account):
+            self._store.sends.record_outcome(intent.intent_id, outcome)
+            self._store.audit.add(_audit_row(intent, outcome))
+            if outcome.kind == "unconfirmed" and self._store.sends.reconcile(intent.account):
                 result = self._known(intent.intent_id) or result
         except StoreError as error:
             # No traceback: the statement in it would hold the recipient and the text.
@@ -121,7 +121,7 @@ class Sender:
     def _earlier(self, intent: Intent) -> SendResult:
         """Return what became of the first send with this intent, waiting while it is under way."""
         end = time.monotonic() + _WAIT_SECONDS
-        while (row := self._store.message_by_intent(intent.intent_id)) is None or (
+        while (row := self._store.messages.by_intent(intent.intent_id)) is None or (
             row.status == "intent"
         ):
             if time.monotonic() > end:
@@ -131,14 +131,14 @@ class Sender:
 
     def _known(self, intent_id: str) -> SendResult | None:
         """What is known by now: INCS's own callback may have come before its answer failed to."""
-        row = self._store.message_by_intent(intent_id)
+        row = self._store.messages.by_intent(intent_id)
         return None if row is None else _result_of_row(intent_id, row)
 
     def _interrupted(self, intent: Intent) -> SendResult:
         """Close a send whose process was stopped before it could say what became of it."""
         outcome = interrupted_outcome(_now_ms())
-        self._store.record_outcome(intent.intent_id, outcome)
-        if self._store.adopt(intent.account) and (known := self._known(intent.intent_id)):
+        self._store.sends.record_outcome(intent.intent_id, outcome)
+        if self._store.sends.reconcile(intent.account) and (known := self._known(intent.intent_id)):
             return known
         return _result(intent.intent_id, outcome, Unconfirmed.advice)
 

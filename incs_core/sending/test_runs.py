@@ -124,7 +124,7 @@ def intent_of(run_id: str, position: int, tries: int) -> str:
 def run_lines(store: Store, run: TestRun) -> list[TestRunLine]:
     """How each recipient of a run stands. Raises StoreError."""
     return [
-        TestRunLine(row, store.message_by_intent(intent_of(run.id, row.position, row.tries)))
+        TestRunLine(row, store.messages.by_intent(intent_of(run.id, row.position, row.tries)))
         for row in run.rows
     ]
 
@@ -188,7 +188,7 @@ class TestRunner:
         with self._lock:
             if self.is_running(run_id):
                 return False
-            if not self._store.lease(_lease(run_id), self._owner, _LEASE_S):
+            if not self._store.leases.acquire(_lease(run_id), self._owner, _LEASE_S):
                 return False
             self._note(run_id, "running")
             stop = self._stops[run_id] = threading.Event()
@@ -232,7 +232,7 @@ class TestRunner:
             log_unexpected("A test run broke off.", error)
             self._try_to(lambda: self._note(run_id, "stopped"))
         finally:
-            self._try_to(lambda: self._store.lease(_lease(run_id), self._owner, 0))
+            self._try_to(lambda: self._store.leases.acquire(_lease(run_id), self._owner, 0))
 
     def _try_to(self, tidy_up: Callable[[], object]) -> None:
         try:
@@ -241,7 +241,7 @@ class TestRunner:
             return
 
     def _send_all(self, run_id: str, actor: str, stop: threading.Event) -> TestRunState:
-        run = self._store.test_run(run_id)
+        run = self._store.test_runs.get(run_id)
         if run is None:
             return "stopped"
         client = self._client_of(run.account)
@@ -250,7 +250,7 @@ class TestRunner:
                 return "stopped"
             if self._send_row(run, row, actor, stop):
                 stop.wait(max(self._gap_s, client.pause_s, client.wait_s))
-            self._store.lease(_lease(run_id), self._owner, _LEASE_S)
+            self._store.leases.acquire(_lease(run_id), self._owner, _LEASE_S)
         self._audit(run, actor)
         return "stopped" if stop.is_set() else "done"
 
@@ -258,7 +258,7 @@ class TestRunner:
         """Send one row, unless it was; whether anything was asked of INCS."""
         tries, result = row.tries, None
         if tries:  # an earlier start came this far; the same intent tells what became of it
-            known = self._store.message_by_intent(intent_of(run.id, row.position, tries))
+            known = self._store.messages.by_intent(intent_of(run.id, row.position, tries))
             if known is not None and known.status != "intent" and not _was_turned_away(known):
                 return False
             if known is None or known.status == "intent":
@@ -267,7 +267,7 @@ class TestRunner:
             if result is not None and stop.wait(self._pause_s(run)):
                 return True
             tries += 1
-            if not self._store.begin_row(run.id, row.position, tries):
+            if not self._store.test_runs.claim_row(run.id, row.position, tries):
                 return False
             result = self._post(run, row, tries, actor)
         return True
@@ -281,11 +281,11 @@ class TestRunner:
         return max(self._client_of(run.account).wait_s, _LEAST_WAIT_S)
 
     def _note(self, run_id: str, state: TestRunState) -> None:
-        self._store.set_run_state(run_id, state, _now_ms())
+        self._store.test_runs.set_state(run_id, state, _now_ms())
 
     def _audit(self, run: TestRun, actor: str) -> None:
         words = f"{run.account}, {run.channel} {run.what}: {len(run.rows)} recipients"
-        self._store.audit(AuditRow(_now_ms(), actor, "test run", run.name, "sent", words))
+        self._store.audit.add(AuditRow(_now_ms(), actor, "test run", run.name, "sent", words))
 
 
 def _was_turned_away(message: MessageRow) -> bool:

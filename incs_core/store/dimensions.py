@@ -48,6 +48,10 @@ class Dimensions:
         self.refresh()
         return dict(self._dims)
 
+    def accounts(self) -> list[str]:
+        """The accounts that have messages, sorted."""
+        return sorted({dim.account for dim in self.all().values()})
+
     def refresh(self) -> None:
         """Read every dimension again. They are few, and never change or go."""
         with self._database.read() as connection:

@@ -103,7 +103,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection in autocommit, or that of `one_moment`; fetch everything before leaving."""
+        """A connection in autocommit, or that of `snapshot`; fetch everything before leaving."""
         with translated_errors(self.place, self._file), self._reader() as connection:
             yield connection
 
@@ -112,7 +112,7 @@ class Database:
         return self._readers.connect() if known is None else nullcontext(known)
 
     @contextmanager
-    def one_moment(self) -> Iterator[None]:
+    def snapshot(self) -> Iterator[None]:
         """Let all reads of this thread see what the first of them sees; write nothing by them."""
         with self.read() as connection, current_snapshot(self._moment, connection):
             yield

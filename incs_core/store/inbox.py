@@ -9,44 +9,49 @@ from sqlalchemy import Connection, func, select
 
 from incs_core.domain.events import Conversation
 from incs_core.domain.receipts import InboundRow
+from incs_core.store.engine import Database
 from incs_core.store.schema import inbound
-from incs_core.store.unit_of_work import StoreContext
 from incs_core.store.upsert import upsert
 
 
-def add(connection: Connection, rows: Sequence[InboundRow]) -> None:
+def add_inbound(connection: Connection, rows: Sequence[InboundRow]) -> None:
     """Keep messages from customers; one that is there already stays as it is."""
     values = [asdict(row) for row in sorted(rows, key=lambda row: (row.account, row.message_id))]
     connection.execute(upsert(connection, inbound), values)
 
 
-def conversations(core: StoreContext, limit: int) -> list[Conversation]:
-    """The conversations that were active last, newest first."""
-    grouped = (
-        select(
-            inbound.c.account,
-            inbound.c.sender,
-            func.max(inbound.c.at_ms).label("last_ms"),
-            func.count().label("n"),
+class Inbox:
+    """Messages from customers. Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def conversations(self, limit: int = 100) -> list[Conversation]:
+        """The conversations that were active last, newest first."""
+        grouped = (
+            select(
+                inbound.c.account,
+                inbound.c.sender,
+                func.max(inbound.c.at_ms).label("last_ms"),
+                func.count().label("n"),
+            )
+            .group_by(inbound.c.account, inbound.c.sender)
+            .order_by(func.max(inbound.c.at_ms).desc(), inbound.c.account, inbound.c.sender)
+            .limit(limit)
         )
-        .group_by(inbound.c.account, inbound.c.sender)
-        .order_by(func.max(inbound.c.at_ms).desc(), inbound.c.account, inbound.c.sender)
-        .limit(limit)
-    )
-    with core.database.read() as connection:
-        found = connection.execute(grouped).all()
-        return [_conversation(connection, *row) for row in found]
+        with self._database.read() as connection:
+            found = connection.execute(grouped).all()
+            return [_conversation(connection, *row) for row in found]
 
-
-def conversation(core: StoreContext, account: str, sender: str) -> list[InboundRow]:
-    """What one customer wrote to one account, oldest first."""
-    query = (
-        select(inbound)
-        .where(inbound.c.account == account, inbound.c.sender == sender)
-        .order_by(inbound.c.at_ms, inbound.c.message_id)
-    )
-    with core.database.read() as connection:
-        return [InboundRow(**row) for row in connection.execute(query).mappings()]
+    def conversation(self, account: str, sender: str) -> list[InboundRow]:
+        """What one customer wrote to one account, oldest first."""
+        query = (
+            select(inbound)
+            .where(inbound.c.account == account, inbound.c.sender == sender)
+            .order_by(inbound.c.at_ms, inbound.c.message_id)
+        )
+        with self._database.read() as connection:
+            return [InboundRow(**row) for row in connection.execute(query).mappings()]
 
 
 def _conversation(

@@ -6,55 +6,41 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, func, select
-
 from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
-from incs_core.store import inbox
 from incs_core.store.drivers.base import Driver, Statement
 from incs_core.store.error_translation import Unstorable
+from incs_core.store.inbox import add_inbound
 from incs_core.store.merge import MAX_MS
-from incs_core.store.schema import last_receipts
 from incs_core.store.templates.changes import apply_changes
 from incs_core.store.unit_of_work import StoreContext, UnitOfWork
 
+T = TypeVar("T")
 _LATER: Final = (
     " ON CONFLICT (account) DO UPDATE SET at_ms = excluded.at_ms"
     " WHERE excluded.at_ms > last_heard.at_ms"
 )
-_NOTE: Final = Statement(
+_RECEIVED: Final = Statement(
     f"INSERT INTO last_heard (account, at_ms) {{rows}}{_LATER}", ("text", "bigint"), 1, (0,)
 )
-_NOTE_ALL: Final = (
+_RECEIVED_ALL: Final = (
     "INSERT INTO last_heard (account, at_ms)"  # noqa: S608 - texts of our own
     " SELECT account, max(heard_ms) FROM messages"
     f" WHERE first_ms IS NOT NULL GROUP BY account{_LATER}"
 )
 
 
-def note_receipt(driver: Driver, events: Iterable[EventRecord]) -> None:
-    """Note when these events, which are new, came; those about no message do not count."""
+def record_receipts(driver: Driver, events: Iterable[EventRecord]) -> None:
+    """Record when these new events were received; those of no message do not count."""
     found: dict[str, int] = {}
     for event in events:
         if event.message_id and event.received_ms > found.get(event.account, -1):
             found[event.account] = event.received_ms
-    driver.many(_NOTE, sorted(found.items()))
+    driver.many(_RECEIVED, sorted(found.items()))
 
 
-def note_receipts(driver: Driver) -> None:
-    """Note what a loaded history says of its messages' last receipts."""
-    driver.run(_NOTE_ALL, ())
-
-
-def last_receipt_ms(connection: Connection, accounts: Sequence[str] = ()) -> int | None:
-    """When an event about a message was last received, epoch milliseconds; None: never."""
-    query = select(func.max(last_receipts.c.at_ms))
-    if accounts:
-        query = query.where(last_receipts.c.account.in_(tuple(accounts)))
-    found = connection.execute(query).scalar()
-    return None if found is None else int(found)
-
-
-T = TypeVar("T")
+def record_all_receipts(driver: Driver) -> None:
+    """Record the last receipts of a loaded history, by account."""
+    driver.run(_RECEIVED_ALL, ())
 
 
 def sanitized(item: IngestItem) -> IngestItem:
@@ -103,7 +89,7 @@ def apply_effects(change: UnitOfWork, core: StoreContext, items: Sequence[Ingest
         if item.changes:
             apply_changes(change.connection, item.changes)
         if item.inbound:
-            inbox.add(change.connection, item.inbound)
+            add_inbound(change.connection, item.inbound)
     _keep_titles(change, core, [receipt for receipt, _ in heard if receipt.error_code])
 
 
@@ -128,7 +114,7 @@ def _ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
         fresh = [item for item, new in zip(items, news, strict=True) if new]
         apply_effects(change, core, fresh)
         change.settle()
-        note_receipt(change.driver, [item.event for item in fresh])
+        record_receipts(change.driver, [item.event for item in fresh])
         return news
 
     return core.change(work)

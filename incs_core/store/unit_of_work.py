@@ -1,7 +1,8 @@
-"""What every part of the store works with: the database, its dimensions, and the zone in force."""
+"""What the parts of the store share: database, dimensions, reporting zone, transactions."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +16,7 @@ from incs_core.store.drivers.postgres import PostgresDriver
 from incs_core.store.drivers.sqlite import SqliteDriver
 from incs_core.store.engine import Database
 from incs_core.store.messages.batch import MessageBatch
+from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from incs_core.store.rollups.deltas import RollupDeltas
 from incs_core.store.rollups.writer import RollupWriter
 
@@ -44,10 +46,14 @@ class UnitOfWork:
 
 
 class StoreContext:
-    """The database with what the process remembers of it."""
+    """The database with what the process remembers of it.
 
-    def __init__(self, database: Database, zone: ZoneInfo) -> None:
+    `horizon_hours`: a message without a final status expires after so many hours.
+    """
+
+    def __init__(self, database: Database, zone: ZoneInfo, horizon_hours: int) -> None:
         self.database = database
+        self.horizon_hours = horizon_hours
         self.dims = Dimensions(database)
         self.zone = zone
         self.titles: set[str] = set()  # codes whose words are known to be kept
@@ -70,6 +76,11 @@ class StoreContext:
         result, titles = self.database.transact(attempt)
         self.titles |= titles
         return result
+
+    def expiry_cutoff_ms(self, now_ms: int | None = None) -> int:
+        """The moment (epoch ms) before which a pending message is expired; `now_ms` None: now."""
+        at_ms = int(time.time() * 1_000) if now_ms is None else now_ms
+        return expiry_cutoff_ms(at_ms, self.horizon_hours, self.zone)
 
     def follow_zone(self, name: str) -> ZoneInfo:
         """The zone in force; another process may have rebuilt the roll-ups in another one."""

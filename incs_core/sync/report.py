@@ -67,7 +67,7 @@ class SyncReport:
 def keep_report(store: Store, report: StatusReport | TemplateReport) -> None:
     """Keep what a round did, in place of the last one of its kind. Raises StoreError."""
     key = STATUSES_KEY if isinstance(report, StatusReport) else TEMPLATES_KEY
-    store.set_meta(key, json.dumps(asdict(report)))
+    store.meta.set(key, json.dumps(asdict(report)))
 
 
 def last_report(store: Store) -> SyncReport:
@@ -80,7 +80,7 @@ def last_report(store: Store) -> SyncReport:
 
 
 def _kept(store: Store, key: str) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(store.get_meta(key) or "{}")
+    fields: dict[str, Any] = json.loads(store.meta.get(key) or "{}")
     if "problems" in fields:
         fields["problems"] = tuple(fields["problems"])
     return fields

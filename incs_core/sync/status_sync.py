@@ -11,7 +11,6 @@ from incs_core.api import IncsClient
 from incs_core.lookups.lookup import Lookup
 from incs_core.lookups.worker_pool import Halts, concerns_all
 from incs_core.store import Store
-from incs_core.store.sends.interrupted import close_interrupted
 from incs_core.sync.report import StatusReport
 
 QUIET_MS: Final = 5 * 60_000
@@ -56,15 +55,15 @@ def sync_open(
     for account, client in clients.items():
         if not goes_on():
             break
-        ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
+        ids = store.messages.pending(account, now_ms - quiet_ms, limit, due_ms=now_ms)
         look_up = Lookup(
             client, store, account, ids, _WORKERS, halts=_gives_up(), stopped=stopped
         ).run()
         done, _, *known = look_up.progress
         counts = _added(counts, _Counts(done, *known))
-        store.note_asked(account, _answered(look_up, ids), now_ms)
+        store.messages.mark_polled(account, _answered(look_up, ids), now_ms)
         problems += _problems(account, look_up)
-    return StatusReport(now_ms, *counts, close_interrupted(store, now_ms), tuple(problems))
+    return StatusReport(now_ms, *counts, store.sends.close_interrupted(now_ms), tuple(problems))
 
 
 def _gives_up() -> Halts:

@@ -17,7 +17,7 @@ from incs_core.api import IncsClient
 from incs_core.domain.templates import TemplateChange, TemplateRow, TemplateSeen
 from incs_core.settings import Account
 from incs_core.store import Store
-from incs_core.store.templates.seen import DELETED
+from incs_core.store.templates.templates import DELETED
 from incs_core.wire import parsing
 from incs_core.wire.limits import MAX_TEMPLATE_PAGE
 from incs_core.wire.templates import Template, TemplateStatus
@@ -76,7 +76,7 @@ def store_pages(store: Store, account: str, pages: Iterable[Page]) -> list[Templ
     changes: list[TemplateChange] = []
     for page in pages:
         seen = {one.template_id: seen_template(one) for one in page.templates}
-        changes += store.save_templates(account, [*seen.values()], page.asked_ms)
+        changes += store.templates.save(account, [*seen.values()], page.asked_ms)
     return changes
 
 
@@ -84,7 +84,9 @@ def store_missing(store: Store, account: str, pages: Sequence[Page]) -> list[Tem
     """What is in none of a list's pages counts as deleted, if they prove it. Raises StoreError."""
     if not proves_missing([page.templates for page in pages]):
         return []
-    return store.mark_missing(account, _listed(pages), min(page.asked_ms for page in pages))
+    return store.templates.mark_missing(
+        account, _listed(pages), min(page.asked_ms for page in pages)
+    )
 
 
 def proves_missing(pages: Sequence[Sequence[Template]]) -> bool:

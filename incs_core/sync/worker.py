@@ -146,7 +146,7 @@ class SyncWorker:
 
     def _turn(self) -> None:
         """Do what is due if the lease is ours; another process may hold it for a while."""
-        if not self._store.lease(_LEASE, self._owner, _LEASE_SECONDS):
+        if not self._store.leases.acquire(_LEASE, self._owner, _LEASE_SECONDS):
             self._stopped.wait(_RENEW_SECONDS)
             return
         for job in self._jobs:
@@ -169,7 +169,7 @@ class SyncWorker:
         """Asked before each account: several slow ones may outlast a lease that is not renewed."""
         if self._stopped.is_set():
             return False
-        return self._store.lease(_LEASE, self._owner, _LEASE_SECONDS)
+        return self._store.leases.acquire(_LEASE, self._owner, _LEASE_SECONDS)
 
     def _statuses(self, goes_on: GoesOn) -> StatusReport:
         clients = {account: self._client_of(account) for account in self._accounts}
@@ -196,7 +196,7 @@ class SyncWorker:
 
     def _give_up_lease(self) -> None:
         try:
-            self._store.lease(_LEASE, self._owner, 0)
+            self._store.leases.acquire(_LEASE, self._owner, 0)
         except StoreError:  # it runs out by itself
             return
 

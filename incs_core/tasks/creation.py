@@ -30,4 +30,4 @@ def create_task(store: Store, client: IncsClient, draft: TaskDraft, actor: str) 
 
 
 def _audit(store: Store, actor: str, subject: str, result: str, detail: str) -> None:
-    store.audit(AuditRow(time.time_ns() // 1_000_000, actor, CREATE, subject, result, detail))
+    store.audit.add(AuditRow(time.time_ns() // 1_000_000, actor, CREATE, subject, result, detail))

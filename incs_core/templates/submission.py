@@ -34,7 +34,7 @@ def submit_template(
         _audit(store, actor, SUBMIT, subject, error)
         raise
     _audit(store, actor, SUBMIT, subject, None, template.template_id)
-    store.save_templates(account, [seen_template(template)], asked_ms, "action")
+    store.templates.save(account, [seen_template(template)], asked_ms, "action")
     return template
 
 
@@ -47,17 +47,17 @@ def delete_template(store: Store, client: IncsClient, template: Template, actor:
     """
     account = client.account.id
     subject = f"{account}/{template.template_id}"
-    if not any(row.template_id == template.template_id for row in store.templates(account)):
-        store.save_templates(account, [seen_template(template)], _now_ms())
+    if not any(row.template_id == template.template_id for row in store.templates.list(account)):
+        store.templates.save(account, [seen_template(template)], _now_ms())
     try:
         client.templates.delete(template.template_id)
     except IncsError as error:
         _audit(store, actor, DELETE, subject, error)
         if isinstance(error, NotFound):
-            store.mark_deleted(account, template.template_id, _now_ms())
+            store.templates.mark_deleted(account, template.template_id, _now_ms())
         raise
     _audit(store, actor, DELETE, subject, None, template.name)
-    store.mark_deleted(account, template.template_id, _now_ms())
+    store.templates.mark_deleted(account, template.template_id, _now_ms())
 
 
 def _create(client: IncsClient, draft: TemplateDraft | WabaTemplateDraft) -> Template:
@@ -76,7 +76,7 @@ def _audit(
 ) -> None:
     result = "done" if error is None else f"failed: {error.code}"
     words = detail if error is None else error.message
-    store.audit(AuditRow(_now_ms(), actor, action, subject, result, words))
+    store.audit.add(AuditRow(_now_ms(), actor, action, subject, result, words))
 
 
 def _now_ms() -> int:

@@ -298,7 +298,7 @@ def resolver(store: Store, accounts: Sequence[str]) -> AccountResolver:
     """Return a function that finds which of `accounts` knows a message id, or None."""
 
     def resolve(message_id: str) -> str | None:
-        known = {row.account for row in store.messages_by_id([message_id])}
+        known = {row.account for row in store.messages.by_ids([message_id])}
         return next((account for account in accounts if account in known), None)
 
     return resolve

@@ -19,8 +19,8 @@ def webhook_secret(settings: Settings, store: Store) -> str:
     """
     if settings.webhook_secret is not None:
         return settings.webhook_secret.get_secret_value()
-    kept = store.get_meta(META_KEY)
-    return kept or store.first_meta(META_KEY, secrets.token_urlsafe(24))
+    kept = store.meta.get(META_KEY)
+    return kept or store.meta.set_default(META_KEY, secrets.token_urlsafe(24))
 
 
 _LOGGER: Final = "uvicorn.access"

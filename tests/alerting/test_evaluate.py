@@ -31,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def keep(store: Store, rule: Rule) -> None:
-    store.save_rule(RuleRow("r1", "Watch it", rule.as_json(), "ann", 0))
+    store.alerts.save_rule(RuleRow("r1", "Watch it", rule.as_json(), "ann", 0))
 
 
 def fill(
@@ -42,7 +42,7 @@ def fill(
     ends = [Status.DELIVERED] * delivered + [Status.FAILED] * failed
     names = [f"{template}-{hours_ago}-{n}" for n in range(len(ends))]
     number = "6281500000680"
-    store.record_sent(
+    store.messages.record_sent(
         [
             SentMessage("main", "rcs", name, number, "ID", template, "template", False, at_ms)
             for name in names
@@ -52,7 +52,7 @@ def fill(
 
 
 def leave_open(store: Store, at_ms: int) -> None:
-    store.record_sent(
+    store.messages.record_sent(
         [
             SentMessage("main", "rcs", f"{at_ms}-{n}", "", "ID", "promo", "text", False, at_ms)
             for n in range(200)
@@ -76,11 +76,11 @@ def heard(message_id: str, status: Status, at_ms: int) -> IngestItem:
 
 
 def states(store: Store) -> list[str]:
-    return [alert.state for alert in store.alerts()]
+    return [alert.state for alert in store.alerts.list()]
 
 
-def check(store: Store, now_ms: int = NOW, *, tell: bool = False) -> int:
-    return evaluate_alerts(store, MAIN, now_ms, tell=tell)
+def check(store: Store, now_ms: int = NOW, *, notify: bool = False) -> int:
+    return evaluate_alerts(store, MAIN, now_ms, notify=notify)
 
 
 def test_it_raises_once_what_fires_and_says_why(store: Store) -> None:
@@ -89,7 +89,7 @@ def test_it_raises_once_what_fires_and_says_why(store: Store) -> None:
     fill(store, 1, 70, 30)
     assert check(store) == 1
     assert check(store) == 0
-    (alert,) = store.alerts()
+    (alert,) = store.alerts.list()
     assert (alert.name, alert.state, alert.opened_ms) == ("Watch it", "open", NOW)
     assert alert.detail.startswith("30 of n = 100 in the last of 2 windows, ")
     assert "failed messages: 10 or more" in alert.detail
@@ -101,7 +101,7 @@ def test_it_stays_silent_below_the_threshold_or_the_minimum(store: Store) -> Non
     assert check(store) == 0
     keep(store, Rule("failed", 10, least_n=101, in_a_row=1))
     assert check(store) == 0
-    assert store.alerts() == []
+    assert store.alerts.list() == []
 
 
 def test_it_resolves_by_itself_in_a_good_window(store: Store) -> None:
@@ -111,7 +111,7 @@ def test_it_resolves_by_itself_in_a_good_window(store: Store) -> None:
     assert check(store, NOW + HOUR) == 0  # nothing was sent: nothing is known to be good
     fill(store, -1, 100, 0)
     assert check(store, NOW + 2 * HOUR) == 1
-    (alert,) = store.alerts()
+    (alert,) = store.alerts.list()
     assert (alert.state, alert.actor, alert.changed_ms) == ("resolved", "sync", NOW + 2 * HOUR)
 
 
@@ -119,7 +119,7 @@ def test_it_does_not_raise_again_over_windows_that_a_person_resolved(store: Stor
     keep(store, Rule("failed", 10, in_a_row=1))
     fill(store, 1, 70, 30)
     check(store)
-    store.change_alert(store.alerts()[0].id, "resolved", NOW + MINUTE, "ann")
+    store.alerts.change(store.alerts.list()[0].id, "resolved", NOW + MINUTE, "ann")
     assert check(store, NOW + 2 * MINUTE) == 0
     fill(store, -1, 70, 30)
     assert check(store, NOW + 2 * HOUR) == 1
@@ -130,7 +130,7 @@ def test_it_keeps_an_acknowledged_alert_until_it_is_good(store: Store) -> None:
     keep(store, Rule("failed", 10, in_a_row=1))
     fill(store, 1, 70, 30)
     check(store)
-    store.change_alert(store.alerts()[0].id, "acknowledged", NOW + MINUTE, "ann")
+    store.alerts.change(store.alerts.list()[0].id, "acknowledged", NOW + MINUTE, "ann")
     fill(store, 0, 70, 30)
     assert check(store, NOW + HOUR) == 0
     assert states(store) == ["acknowledged"]
@@ -144,7 +144,7 @@ def test_it_looks_at_the_messages_that_the_rule_is_about(store: Store) -> None:
     assert check(store, later) == 0
     keep(store, Rule("final", 0.9, in_a_row=1, templates=("other",)))
     assert check(store, later) == 1
-    assert "0.0 % of n = 100" in store.alerts()[0].detail
+    assert "0.0 % of n = 100" in store.alerts.list()[0].detail
 
 
 def test_it_counts_one_error_code(store: Store) -> None:
@@ -161,7 +161,7 @@ def test_it_alerts_on_silence_and_resolves_when_a_webhook_comes(store: Store) ->
     store.ingest([heard("promo-2-0", Status.READ, NOW - 30 * MINUTE)])
     leave_open(store, NOW - 25 * MINUTE)
     assert check(store) == 1
-    assert "No receipt came by webhook for 30 minutes" in store.alerts()[0].detail
+    assert "No receipt came by webhook for 30 minutes" in store.alerts.list()[0].detail
     store.ingest([heard(f"{NOW - 25 * MINUTE}-0", Status.DELIVERED, NOW + MINUTE)])
     assert check(store, NOW + 2 * MINUTE) == 1
     assert states(store) == ["resolved"]
@@ -171,16 +171,16 @@ def test_it_does_not_repeat_a_silence_that_a_person_resolved(store: Store) -> No
     test_it_alerts_on_silence_and_resolves_when_a_webhook_comes(store)
     leave_open(store, NOW + 5 * MINUTE)
     assert check(store, NOW + 40 * MINUTE) == 1  # silent anew, after the webhook of then
-    store.change_alert(store.alerts()[0].id, "resolved", NOW + 41 * MINUTE, "ann")
+    store.alerts.change(store.alerts.list()[0].id, "resolved", NOW + 41 * MINUTE, "ann")
     assert check(store, NOW + 42 * MINUTE) == 0
 
 
 def test_a_round_keeps_news_for_the_webhook_where_one_is_set(store: Store) -> None:
     keep(store, Rule("failed", 10, in_a_row=1))
     fill(store, 1, 70, 30)
-    store.set_meta(URL_KEY, "http://127.0.0.1:9/hook")
+    store.meta.set(URL_KEY, "http://127.0.0.1:9/hook")
     assert run_alerting(store, MAIN, NOW, allowed=("127.0.0.1",)) == ()
-    (alert,) = store.alerts()
+    (alert,) = store.alerts.list()
     assert (alert.unsent, alert.tries) == ("open", 1)
     assert alert.problem == "Its address cannot be reached."
 
@@ -197,10 +197,10 @@ def test_the_background_sync_tells_hosts_that_the_settings_list(
         "INCS_NOTIFICATION_ALLOWED_HOSTS": listed,
     }
     with open_services(load_settings(environ, None)) as services:
-        services.store.set_meta(URL_KEY, "http://127.0.0.1:9/hook")
-        services.store.open_alert("r1", "Failures", NOW, "30 of n = 100.", tell=True)
+        services.store.meta.set(URL_KEY, "http://127.0.0.1:9/hook")
+        services.store.alerts.open("r1", "Failures", NOW, "30 of n = 100.", notify=True)
         services.sync._watch()
-        assert services.store.alerts()[0].problem.startswith(said)
+        assert services.store.alerts.list()[0].problem.startswith(said)
 
 
 def test_what_is_usual_is_learnt_once_an_hour(
@@ -211,13 +211,13 @@ def test_what_is_usual_is_learnt_once_an_hour(
     store.ingest([heard("promo-2-0", Status.READ, NOW - 30 * MINUTE)])
     leave_open(store, NOW - 25 * MINUTE)
     asked: list[Filter] = []
-    latency = store.latency
+    latency = store.rollups.latency
 
     def noted(wanted: Filter) -> object:
         asked.append(wanted)
         return latency(wanted)
 
-    monkeypatch.setattr(store, "latency", noted)
+    monkeypatch.setattr(store.rollups, "latency", noted)
     for minutes in (0, 1, 59):
         check(store, NOW + minutes * MINUTE)
     assert len(asked) == 1
@@ -232,7 +232,7 @@ def test_what_is_usual_is_kept_for_each_set_of_accounts(
     fill(store, 2, 100, 0)
     assert usual_traffic(store, MAIN, NOW).delivered == 1.0
     assert usual_traffic(store, ("other",), NOW).delivered == 0.0
-    monkeypatch.setattr(store, "latency", lambda *_: pytest.fail("learnt what is known"))
+    monkeypatch.setattr(store.rollups, "latency", lambda *_: pytest.fail("learnt what is known"))
     assert usual_traffic(store, MAIN, NOW + MINUTE).delivered == 1.0
 
 
@@ -251,7 +251,7 @@ def test_what_is_usual_is_told_where_it_cannot_be_kept(
         raise StoreReadOnly("Nothing may be written.")
 
     fill(store, 2, 100, 0)
-    monkeypatch.setattr(store, "set_meta", refused)
+    monkeypatch.setattr(store.meta, "set", refused)
     assert usual_traffic(store, MAIN, NOW).delivered == 1.0
 
 
@@ -263,5 +263,7 @@ def test_silence_costs_one_look_while_webhooks_come(
     store.ingest([heard("promo-2-0", Status.READ, NOW - MINUTE)])
     leave_open(store, NOW - 25 * MINUTE)
     for name in ("latency", "counts"):
-        monkeypatch.setattr(store, name, lambda *_: pytest.fail("looked closer than it has to"))
+        monkeypatch.setattr(
+            store.rollups, name, lambda *_: pytest.fail("looked closer than it has to")
+        )
     assert check(store) == 0

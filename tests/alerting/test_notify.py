@@ -30,8 +30,8 @@ NOW = 1_793_016_000_000
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
-        store.set_meta(URL_KEY, "https://alerts.example/hook")
-        store.open_alert("r1", "Failures of +62 815 0000 0680", NOW, "30 of n = 100.", tell=True)
+        store.meta.set(URL_KEY, "https://alerts.example/hook")
+        store.alerts.open("r1", "Failures of +62 815 0000 0680", NOW, "30 of n = 100.", notify=True)
         yield store
 
 
@@ -61,34 +61,34 @@ def test_it_tells_what_happened_once_and_without_numbers(store: Store) -> None:
 def test_it_tries_again_later_ever_more_rarely(store: Store) -> None:
     hook = Hook(500, 503, 200)
     assert notify_all(store, NOW, hook) == 0
-    assert store.alerts()[0].problem == "The answer was HTTP 500."
+    assert store.alerts.list()[0].problem == "The answer was HTTP 500."
     assert notify_all(store, NOW + FIRST_PAUSE_MS - 1, hook) == 0
     assert len(hook.told) == 1
     assert notify_all(store, NOW + FIRST_PAUSE_MS, hook) == 0
     assert notify_all(store, NOW + 3 * FIRST_PAUSE_MS - 1, hook) == 0
     assert len(hook.told) == 2
     assert notify_all(store, NOW + 3 * FIRST_PAUSE_MS, hook) == 1
-    assert store.untold_alerts() == []
+    assert store.alerts.unnotified() == []
 
 
 def test_an_alert_of_a_clock_that_was_wrong_once_is_told(store: Store) -> None:
-    (alert,) = store.alerts()
-    store.change_alert(alert.id, "resolved", NOW + 10**11, "sync", tell=True)
+    (alert,) = store.alerts.list()
+    store.alerts.change(alert.id, "resolved", NOW + 10**11, "sync", notify=True)
     assert notify_all(store, NOW, Hook(500)) == 0
     assert notify_all(store, NOW + FIRST_PAUSE_MS, Hook(200)) == 1
 
 
 def test_it_tells_nobody_where_no_address_is_set(store: Store) -> None:
-    store.set_meta(URL_KEY, "")
+    store.meta.set(URL_KEY, "")
     hook = Hook(200)
     assert notify_all(store, NOW, hook) == 0
     assert hook.told == []
 
 
 def test_it_says_when_it_was_resolved(store: Store) -> None:
-    (alert,) = store.alerts()
-    store.change_alert(alert.id, "resolved", NOW + 60_000, "sync", tell=True)
-    body = notification_body(store.untold_alerts()[0])
+    (alert,) = store.alerts.list()
+    store.alerts.change(alert.id, "resolved", NOW + 60_000, "sync", notify=True)
+    body = notification_body(store.alerts.unnotified()[0])
     assert body["state"] == "resolved"
     assert body["at"] == "2026-10-26T12:01:00+00:00"
 
@@ -195,9 +195,9 @@ def test_it_posts_json_to_the_address_and_nowhere_else(
         base = f"http://127.0.0.1:{server.server_port}"
         assert send_test(f"{base}/hook", allowed=["127.0.0.1"]) == ""
         assert send_test(f"{base}/away", allowed=["127.0.0.0/8"]) == "The answer was HTTP 302."
-        store.set_meta(URL_KEY, f"{base}/alert")
+        store.meta.set(URL_KEY, f"{base}/alert")
         assert notify_all(store, NOW) == 0
-        assert "not public" in store.alerts()[0].problem
+        assert "not public" in store.alerts.list()[0].problem
         assert notify_all(store, NOW + FIRST_PAUSE_MS, allowed=["127.0.0.1"]) == 1
         server.shutdown()
     assert [path for path, _ in taken] == ["/hook", "/away", "/alert"]

@@ -56,7 +56,7 @@ def test_it_puts_each_step_where_it_happened(
             if not message.is_test and ALL.start <= local(at_ms, zone).date() <= ALL.end:
                 found[group_of(at_ms, zone, grain)][status] += 1
     rows = event_time_series(source, ALL, grain, NOON_MS)
-    assert {row.group: row.happened for row in rows if row.happened != EventTimeCounts()} == {
+    assert {row.group: row.counts for row in rows if row.counts != EventTimeCounts()} == {
         group: EventTimeCounts(**counts) for group, counts in found.items()
     }
 
@@ -69,7 +69,7 @@ def test_it_leaves_no_hour_out_up_to_now(name: str) -> None:
     assert begins == sorted(begins)
     assert begins[-1] * 1_000 <= NOON_MS < begins[-1] * 1_000 + 3_600_000
     assert all(later - earlier == 3_600 for earlier, later in pairwise(begins))
-    assert {row.happened for row in rows} == {EventTimeCounts()}
+    assert {row.counts for row in rows} == {EventTimeCounts()}
 
 
 def test_its_rate_is_that_of_what_ended() -> None:
@@ -97,7 +97,7 @@ def test_its_week_is_the_mean_of_the_hours_that_there_were(seed: int, name: str)
         cells = usual_week_by_hour(rows, zone, step)
         assert sum(cell.hours for cell in cells.values()) == len(rows)
         assert sum(cell.n for cell in cells.values()) == sum(
-            getattr(row.happened, step) for row in rows
+            getattr(row.counts, step) for row in rows
         )
         monday = sum(
             1

@@ -23,8 +23,8 @@ FAILED = StatusAnswer("failed", "131026", "Undeliverable")
 
 
 def keep(store: Store, row: LookupRow, answers: dict[str, StatusAnswer | None]) -> None:
-    store.add_look_up(row, [list(answers), ["not-asked"]])
-    store.keep_answers(row.id, [AnsweredLookupPart(0, tuple(answers.values()))], 0, T0)
+    store.lookups.add(row, [list(answers), ["not-asked"]])
+    store.lookups.record_answers(row.id, [AnsweredLookupPart(0, tuple(answers.values()))], 0, T0)
 
 
 def test_it_counts_and_compares(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_it_counts_and_compares(tmp_path: Path) -> None:
 def test_how_long_it_took_is_of_what_the_history_knows(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'i.db'}") as store:
         sent = SentMessage("main", "rcs", "a", "6281", "ID", "", "text", False, T0)
-        store.record_sent([sent])
+        store.messages.record_sent([sent])
         store.ingest([item(receipt("a", Status.DELIVERED, T0 + 4_000))])
         keep(store, FIRST, {"a": StatusAnswer("delivered"), "b": StatusAnswer("delivered")})
         latency = summarize_lookup(store, FIRST).latency

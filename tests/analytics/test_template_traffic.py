@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> None:
-    store.record_sent(
+    store.messages.record_sent(
         [
             sent("today"),
             sent("first day", T0 - (DAYS - 1) * DAY_MS),
@@ -43,12 +43,12 @@ def test_it_counts_the_last_thirty_days_by_account_and_name(store: Store) -> Non
 
 
 def test_it_asks_for_the_named_accounts_only(store: Store) -> None:
-    store.record_sent([sent("one"), sent("two", account="two")])
+    store.messages.record_sent([sent("one"), sent("two", account="two")])
     assert set(template_traffic(store, ["two"], T0)) == {("two", "promo")}
 
 
 def test_it_counts_each_day_and_those_without_a_send_too(store: Store) -> None:
-    store.record_sent(
+    store.messages.record_sent(
         [
             sent("one"),
             sent("two"),

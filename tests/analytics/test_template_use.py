@@ -25,11 +25,11 @@ def run(name: str, what: str = "promo", account: str = "main") -> TestRun:
 
 
 def test_it_finds_sends_values_and_test_runs_of_one_template(store: Store) -> None:
-    store.record_sent([sent("one"), sent("two"), sent("other", template="sale")])
+    store.messages.record_sent([sent("one"), sent("two"), sent("other", template="sale")])
     for name, template in (("Long names", "promo"), ("Emoji", "promo"), ("Short", "sale")):
-        store.save_variable_set(VariableSet("main", template, name, {"a": "b"}, "ana", T0))
+        store.variable_sets.save(VariableSet("main", template, name, {"a": "b"}, "ana", T0))
     for each in (run("Friday"), run("sale", "sale"), run("theirs", account="two")):
-        store.save_run(each)
+        store.test_runs.save(each)
     assert template_use(store, "main", "promo", T0) == TemplateUse(
         2, ("Emoji", "Long names"), ("Friday",)
     )

@@ -152,8 +152,8 @@ def test_a_submission_is_audited_and_remembered(
     status, (found,) = happened(capsys, "submit", file)
     assert status == 0
     with open_store(f"sqlite:///{database}") as store:
-        (audited,) = store.audit_rows()
-        (row,) = [row for row in store.templates() if row.name == "order_ready"]
+        (audited,) = store.audit.list()
+        (row,) = [row for row in store.templates.list() if row.name == "order_ready"]
     assert (audited.action, audited.outcome) == ("submit template", "done")
     assert audited.actor.endswith("command line)")
     assert (row.template_id, row.category) == (found["template_id"], "TRANSACTION")

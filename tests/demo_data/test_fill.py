@@ -14,6 +14,7 @@ from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store, open_store
+from incs_core.store.bulk.load import Bulk
 from incs_core.store.merge import apply_receipt, sent_state
 
 NOW = 1_779_284_400.0
@@ -32,7 +33,7 @@ def test_it_fills_an_empty_store_with_messages_refusals_and_answers(store: Store
     assert count > 500
     assert history.seed == 11
     assert not history.is_needed()
-    assert store.conversations(5)
+    assert store.inbox.conversations(5)
     assert store.rebuild() == []
 
 
@@ -62,7 +63,7 @@ def sent_fields(message: HistoryMessage) -> tuple[str, str, str, str, str, str]:
 
 def test_the_answers_of_customers_stand_in_the_order_in_which_they_came(store: Store) -> None:
     DemoData(store, "main").fill(days=20, per_day=60)
-    page = store.events(EventQuery(names=("new_message",)), None, 50)
+    page = store.events.page(EventQuery(names=("new_message",)), None, 50)
     times = [event.received_ms for event in page.rows]
     assert len(times) > 1
     assert times == sorted(times, reverse=True)
@@ -79,7 +80,7 @@ def test_stopped_it_leaves_the_store_as_it_was(store: Store) -> None:
     history.stop()
     with pytest.raises(DemoDataStopped):
         history.fill(days=2, per_day=20)
-    assert store.is_empty()
+    assert store.bulk.is_empty()
     assert history.is_needed()
 
 
@@ -94,7 +95,7 @@ def test_in_the_background_it_tells_how_far_it_is_and_ends(store: Store) -> None
         time.sleep(0.01)
     assert history.problem is None
     assert all(0 <= share <= 1 for share in seen)
-    assert not store.is_empty()
+    assert not store.bulk.is_empty()
 
 
 def test_a_fault_of_ours_in_the_background_is_told(
@@ -103,7 +104,7 @@ def test_a_fault_of_ours_in_the_background_is_told(
     def broken(*_: object) -> int:
         raise ValueError("6281500000680")
 
-    monkeypatch.setattr(Store, "bulk_load", broken)
+    monkeypatch.setattr(Bulk, "load", broken)
     history = DemoData(store, "main")
     history.fill_in_background()
     end = time.monotonic() + 30

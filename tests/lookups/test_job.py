@@ -44,16 +44,16 @@ def test_one_that_is_known_is_not_begun_again(store: Store, client: IncsClient) 
 
     with ThreadPoolExecutor(4) as pool:
         assert {row.id for row in pool.map(begin, range(4))} == {"one"}
-    until_over(store, store.look_ups()[0])
-    (row,) = store.look_ups()
+    until_over(store, store.lookups.list()[0])
+    (row,) = store.lookups.list()
     assert row.unknown == 300
-    (audit,) = store.audit_rows()
+    (audit,) = store.audit.list()
     assert (audit.actor, audit.action, audit.detail) == ("ann", "look up", "300 ids")
 
 
 def until_over(store: Store, row: LookupRow, seconds: float = 60.0) -> LookupRow:
     end = time.monotonic() + seconds
-    while (found := store.look_up(row.id)) is None or found.state == RUNNING:
+    while (found := store.lookups.get(row.id)) is None or found.state == RUNNING:
         assert time.monotonic() < end
         time.sleep(0.02)
     return found
@@ -85,7 +85,7 @@ def test_it_ends_complete_with_errors_and_slow_answers(
     jobs, row = begun(store, client, 4_000)
     over = until_over(store, row)
     assert (over.state, over.problem, over.done) == (DONE, "", 4_000)
-    assert store.unasked_ids(row.id) == []
+    assert store.lookups.pending_ids(row.id) == []
     jobs.close()
 
 
@@ -114,11 +114,11 @@ def test_what_incs_said_is_kept_and_in_the_history(store: Store, client: IncsCli
     row = jobs.begin("main", [*known, "nobody"], name="Four", actor="ann")
     over = until_over(store, row)
     assert (over.state, over.known, over.unknown) == (DONE, 3, 1)
-    said = dict(store.look_up_answers(row.id))
+    said = dict(store.lookups.answers(row.id))
     assert said["nobody"] is None
     assert {one for one, answer in said.items() if answer is not None} == set(known)
-    assert len(store.messages_by_id(known)) == 3
-    assert store.message("main", "nobody") is None
+    assert len(store.messages.by_ids(known)) == 3
+    assert store.messages.get("main", "nobody") is None
 
 
 def test_it_stops_and_goes_on_where_it_was(store: Store, start_sandbox: StartSandbox) -> None:
@@ -139,7 +139,7 @@ def test_it_stops_and_goes_on_where_it_was(store: Store, start_sandbox: StartSan
     assert not jobs.go_on(row.id)  # it runs
     over = until_over(store, row)
     assert (over.state, over.done) == (DONE, 3_000)
-    assert len([*store.look_up_answers(row.id)]) == 3_000
+    assert len([*store.lookups.answers(row.id)]) == 3_000
 
 
 def test_another_process_goes_on_after_a_restart(
@@ -150,7 +150,7 @@ def test_another_process_goes_on_after_a_restart(
     with open_store(url) as store:
         jobs, row = begun(store, client, 3_000)
         jobs.close()
-        left = store.look_up(row.id)
+        left = store.lookups.get(row.id)
         assert left is not None
         assert (left.state, left.done < 3_000) == (RUNNING, True)
     with open_store(url) as store:
@@ -165,8 +165,8 @@ def test_what_a_dead_process_left_is_gone_on_with_when_its_lease_runs_out(
     store: Store, client: IncsClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(registry, "LEASE_S", 0.2)
-    row = store.add_look_up(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
-    assert store.lease(lease_of(row.id), "who died", 0.5)
+    row = store.lookups.add(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    assert store.leases.acquire(lease_of(row.id), "who died", 0.5)
     jobs = LookupRegistry(store, lambda _: client)
     assert jobs.is_running(row.id)  # as far as anybody can tell
     assert not jobs.go_on(row.id)
@@ -186,7 +186,7 @@ def test_it_is_carried_out_once_however_many_begin_it(
         return []
 
     monkeypatch.setattr(client.messages, "statuses", statuses)
-    row = store.add_look_up(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    row = store.lookups.add(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
     processes = [LookupRegistry(store, lambda _: client) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
         went_on = list(pool.map(lambda at: processes[at % 2].go_on(row.id), range(8)))
@@ -197,7 +197,7 @@ def test_it_is_carried_out_once_however_many_begin_it(
 
 
 def test_none_begins_after_the_end(store: Store, client: IncsClient) -> None:
-    row = store.add_look_up(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
+    row = store.lookups.add(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
     jobs = LookupRegistry(store, lambda _: client)
     jobs.close()
     assert not jobs.go_on(row.id)
@@ -223,9 +223,9 @@ def test_ids_that_incs_refuses_do_not_hold_up_the_rest(
     _, row = begun(store, client, 300)
     over = until_over(store, row)
     assert (over.state, over.known) == (DONE, 200)
-    (problem,) = store.look_up_problems(row.id)
+    (problem,) = store.lookups.problems(row.id)
     assert str(error) in problem
-    assert store.unasked_ids(row.id) == ids(100)
+    assert store.lookups.pending_ids(row.id) == ids(100)
 
 
 def test_wrong_credentials_halt_it_and_it_says_why(
@@ -269,7 +269,7 @@ def test_a_history_that_cannot_be_written_halts_it_and_it_says_why(
     def locked(*_: object) -> None:
         raise StoreLocked("The database is in use.")
 
-    monkeypatch.setattr(store, "keep_answers", locked)
+    monkeypatch.setattr(store.lookups, "record_answers", locked)
     _, row = begun(store, client, 3)
     over = until_over(store, row, 10)
     assert over.state == HALTED
@@ -280,16 +280,16 @@ def test_a_history_that_cannot_be_written_halts_it_and_it_says_why(
 def test_it_refuses_no_ids_and_too_many(store: Store, client: IncsClient, number: int) -> None:
     with pytest.raises(Exception, match=r"no ids|200,001 ids"):
         begun(store, client, number)
-    assert store.look_ups() == []
+    assert store.lookups.list() == []
 
 
 def test_it_agrees_with_the_history(store: Store, start_sandbox: StartSandbox) -> None:
     DemoData(store, "main").fill(days=3, per_day=100, seed=7)
     from incs_core.domain.messages import MessageQuery
 
-    rows = store.messages(MessageQuery(0, 2**45, ("failed",)), limit=50).rows
+    rows = store.messages.page(MessageQuery(0, 2**45, ("failed",)), limit=50).rows
     jobs = LookupRegistry(store, lambda _: start_sandbox(seed=7))
     row = jobs.begin("main", [one.message_id for one in rows], name="Failed", actor="ann")
     until_over(store, row)
-    told = {one: said.code for one, said in store.look_up_answers(row.id) if said is not None}
+    told = {one: said.code for one, said in store.lookups.answers(row.id) if said is not None}
     assert told == {one.message_id: one.error_code for one in rows}

@@ -33,8 +33,8 @@ def test_what_incs_says_is_in_the_history(client: IncsClient, store: Store) -> N
     until_read(client, ids)
     look_up = Lookup(client, store, "main", ids).run()
     assert {status.message_id for status in look_up.results} == set(ids)
-    assert {row.status for row in store.messages_by_id(ids)} == {"read"}
-    (event,) = store.timeline("main", ids[0])
+    assert {row.status for row in store.messages.by_ids(ids)} == {"read"}
+    (event,) = store.events.timeline("main", ids[0])
     assert (event.source, event.name) == ("lookup", "status_look_up")
 
 
@@ -42,10 +42,10 @@ def test_a_second_look_changes_nothing(client: IncsClient, store: Store) -> None
     ids = sent(client)
     until_read(client, ids)
     Lookup(client, store, "main", ids).run()
-    before = store.messages_by_id(ids)
+    before = store.messages.by_ids(ids)
     Lookup(client, store, "main", ids).run()
-    assert store.messages_by_id(ids) == before
-    assert len(store.events().rows) == len(ids)
+    assert store.messages.by_ids(ids) == before
+    assert len(store.events.page().rows) == len(ids)
 
 
 def test_a_failure_brings_its_code(client: IncsClient, store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_failure_brings_its_code(client: IncsClient, store: Store) -> None:
     while client.messages.statuses(ids)[0].status is not Status.FAILED:
         assert time.monotonic() < end
     Lookup(client, store, "main", ids).run()
-    row = store.message("main", ids[0])
+    row = store.messages.get("main", ids[0])
     assert row is not None
     assert (row.status, row.error_code) == ("failed", "131049")
 
@@ -64,7 +64,7 @@ def test_ids_that_incs_does_not_return_are_unknown(client: IncsClient, store: St
     look_up = Lookup(client, store, "main", ["nobody-1", known, "nobody-2"]).run()
     assert look_up.unknown == ["nobody-1", "nobody-2"]
     assert look_up.progress == LookupProgress(done=3, total=3, found=1, unknown=2, failed=0)
-    assert store.messages_by_id(["nobody-1", "nobody-2"]) == []
+    assert store.messages.by_ids(["nobody-1", "nobody-2"]) == []
 
 
 def test_any_number_is_asked_each_once(client: IncsClient, store: Store) -> None:

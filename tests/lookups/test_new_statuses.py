@@ -54,14 +54,16 @@ def test_it_tells_news_from_repetition(
 def test_many_ids_bring_what_is_new_only(store: Store, start_sandbox: StartSandbox) -> None:
     DemoData(store, "main").fill(days=3, per_day=100, seed=7)
     client: IncsClient = start_sandbox(seed=7)
-    rows = store.messages(MessageQuery(0, 2**45, ("read", "delivered", "failed")), limit=150).rows
+    rows = store.messages.page(
+        MessageQuery(0, 2**45, ("read", "delivered", "failed")), limit=150
+    ).rows
     ids = [row.message_id for row in rows if row.message_id]
-    before = store.messages_by_id(ids)
+    before = store.messages.by_ids(ids)
     look_up = Lookup(client, store, "main", ids).run()
     assert look_up.progress.found == len(ids) > 100
-    after = {row.message_id: row for row in store.messages_by_id(ids)}
+    after = {row.message_id: row for row in store.messages.by_ids(ids)}
     for row in before:  # within a second, what we know stays
         assert (after[row.message_id].delivered_ms or 0) == (row.delivered_ms or 0)
     few = Lookup(client, store, "main", ids[:3]).run()
     assert few.progress.found == 3
-    assert store.timeline("main", ids[0])[-1].source == "lookup"
+    assert store.events.timeline("main", ids[0])[-1].source == "lookup"

@@ -26,6 +26,7 @@ from incs_core.message_files.columns import COLUMNS, MOMENT_COLUMNS
 from incs_core.message_files.export import ExportRequest, write_file
 from incs_core.message_files.export_jobs import ExportJob, Exports
 from incs_core.store import Store, open_store
+from incs_core.store.messages.messages import Messages
 from incs_core.web.server import PATH, download
 
 ALL = MessageQuery(0, 2**42)
@@ -58,7 +59,7 @@ def rows_of(store: Store, asked: ExportRequest, path: Path) -> list[dict[str, st
 
 def test_it_holds_every_message_of_the_query_in_order(store: Store, tmp_path: Path) -> None:
     rows = rows_of(store, wanted(), tmp_path / "all.csv")
-    expected = store.messages(ALL, limit=10_000).rows
+    expected = store.messages.page(ALL, limit=10_000).rows
     assert [row["Message id"] for row in rows] == [row.message_id for row in expected]
     assert [row["To"] for row in rows] == [row.recipient for row in expected]
     assert [row["Template"] for row in rows] == [row.template for row in expected]
@@ -77,7 +78,7 @@ def moment(value: object) -> str:
 def test_it_says_what_the_screen_says(store: Store, tmp_path: Path, numbers: bool) -> None:
     asked = wanted(numbers=numbers)
     display = DisplaySettings(UTC, asked.cutoff_ms, numbers)
-    shown = [log_row(row, display) for row in store.messages(ALL, limit=10_000).rows]
+    shown = [log_row(row, display) for row in store.messages.page(ALL, limit=10_000).rows]
     rows = rows_of(store, asked, tmp_path / "screen.csv")
     assert {row["Status"] for row in rows} >= {"Read", "Failed", "Expired"}
     for name in COLUMNS:
@@ -143,17 +144,17 @@ def test_a_whole_file_can_be_fetched_by_its_token_only(store: Store) -> None:
 
 def test_a_stopped_export_leaves_no_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     exports = Exports()
-    plain = Store.message_chunks
+    plain = Messages.chunks
     held: list[ExportJob] = []
 
-    def slow(self: Store, query: MessageQuery) -> Iterator[object]:
+    def slow(self: Messages, query: MessageQuery) -> Iterator[object]:
         for chunk in plain(self, query, 50):
             while not held:
                 time.sleep(0.01)
             held[0].stop()
             yield chunk
 
-    monkeypatch.setattr(Store, "message_chunks", slow)
+    monkeypatch.setattr(Messages, "chunks", slow)
     held.append(exports.begin(store, wanted()))
     job = until_over(held[0])
     assert job.rows == 50
@@ -165,7 +166,7 @@ def test_trouble_is_kept_and_leaves_no_file(store: Store, monkeypatch: pytest.Mo
     def broken(*_: object) -> Iterator[object]:
         raise StoreError("The database is gone.")
 
-    monkeypatch.setattr(Store, "message_chunks", broken)
+    monkeypatch.setattr(Messages, "chunks", broken)
     job = until_over(Exports().begin(store, wanted()))
     assert job.error is not None
     assert not job.path.exists()
@@ -177,7 +178,7 @@ def test_a_fault_of_ours_is_told_and_leaves_no_file(
     def broken(*_: object) -> Iterator[object]:
         raise ValueError("6281500000680")
 
-    monkeypatch.setattr(Store, "message_chunks", broken)
+    monkeypatch.setattr(Messages, "chunks", broken)
     job = until_over(Exports().begin(store, wanted()))
     assert "broke off" in str(job.error)
     assert job.ended_s is not None
@@ -204,6 +205,6 @@ def test_only_some_are_made_at_a_time(store: Store, monkeypatch: pytest.MonkeyPa
 def test_text_from_outside_cannot_run(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'o.db'}") as store:
         evil = SentMessage("main", "rcs", "=m", "6281", "ID", "@evil", "text", False, 1)
-        store.record_sent([evil])
+        store.messages.record_sent([evil])
         (row,) = rows_of(store, wanted(), tmp_path / "o.csv")
     assert (row["Message id"], row["Template"]) == ("'=m", "'@evil")

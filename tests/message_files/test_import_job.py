@@ -17,7 +17,7 @@ from incs_core.message_files.column_mapping import guess_columns
 from incs_core.message_files.import_job import ImportJob, ImportStep
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.store.messages import imports
+from incs_core.store.messages import messages
 from incs_core.tabular.reader import open_table
 
 HEADING = "message_id,recipient,accepted_at,template,type\n"
@@ -39,7 +39,7 @@ def job_of(store: Store, folder: Path, text: str) -> ImportJob:
 
 
 def number_of_messages(store: Store) -> int:
-    return len(store.messages(MessageQuery(0, 2**45), limit=1_000).rows)
+    return len(store.messages.page(MessageQuery(0, 2**45), limit=1_000).rows)
 
 
 def test_it_checks_and_then_records_the_right_rows(store: Store, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_what_begins_like_a_formula_is_fed_again(
     again.check()
     assert (again.right, again.wrong) == (2, 0)
     again.record("somebody")
-    row = store.message("main", "-m-1")
+    row = store.messages.get("main", "-m-1")
     assert row is not None
     assert row.recipient == "6281500000680"
 
@@ -97,9 +97,9 @@ def cells_of(text: str) -> list[str]:
 
 def test_it_merges_with_what_is_known(store: Store, tmp_path: Path) -> None:
     job_of(store, tmp_path, HEADING + GOOD).record("somebody")
-    first = store.message("main", "m-7")
+    first = store.messages.get("main", "m-7")
     job_of(store, tmp_path, HEADING + GOOD.replace("10:00:00", "11:00:00")).record("somebody")
-    assert store.message("main", "m-7") == first  # the earliest time holds
+    assert store.messages.get("main", "m-7") == first  # the earliest time holds
     earlier = GOOD.replace("10:00:00", "09:00:00")
     assert job_of(store, tmp_path, HEADING + earlier).record("somebody") == 50
     assert store.rebuild() == []
@@ -109,7 +109,7 @@ def test_it_merges_with_what_is_known(store: Store, tmp_path: Path) -> None:
 def test_nothing_is_half_done(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    monkeypatch.setattr(imports, "PORTION", 10)
+    monkeypatch.setattr(messages, "PORTION", 10)
     job = job_of(store, tmp_path, HEADING + GOOD)
     job.check()
 
@@ -118,7 +118,7 @@ def test_nothing_is_half_done(
             raise StoreError("The disk is full.")
 
     with pytest.raises(StoreError):
-        store.import_sent(job._right_ones, (), broken)
+        store.messages.import_sent(job._right_ones, (), broken)
     assert number_of_messages(store) == 0
     assert store.rebuild() == []
 
@@ -126,7 +126,7 @@ def test_nothing_is_half_done(
 def test_it_is_stopped_in_the_background_and_records_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "PORTION", 5)
+    monkeypatch.setattr(messages, "PORTION", 5)
     monkeypatch.setattr(jobs, "_BEAT", 5)
     job = job_of(store, tmp_path, HEADING + GOOD)
     job.in_background(job.check)
@@ -145,8 +145,8 @@ def test_it_is_stopped_in_the_background_and_records_nothing(
 
 def test_an_unknown_sort_on_the_way_starts_anew(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path, HEADING + GOOD)
-    assert store.import_sent(job._right_ones) == 50
-    assert store.import_sent(job._right_ones) == 0
+    assert store.messages.import_sent(job._right_ones) == 50
+    assert store.messages.import_sent(job._right_ones) == 0
 
 
 @pytest.mark.parametrize("step", ["check", "record"])
@@ -172,7 +172,7 @@ def test_a_fault_of_ours_is_told_and_nothing_is_recorded(
 
 
 def audited(store: Store) -> list[tuple[str, str]]:
-    return [(row.actor, row.outcome) for row in reversed(store.audit_rows())]
+    return [(row.actor, row.outcome) for row in reversed(store.audit.list())]
 
 
 def test_the_audit_log_tells_how_it_ended(

@@ -86,7 +86,7 @@ def send(
         is_test=is_test,
         accepted_ms=now_ms,
     )
-    current.store.record_sent([sent])
+    current.store.messages.record_sent([sent])
     if failed:
         hear(current, Receipt("main", message_id, Status.FAILED, now_ms, *failed))
     if delivered:

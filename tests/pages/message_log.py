@@ -23,7 +23,7 @@ def now_ms() -> int:
 def recent(current: Services, *statuses: str, days: int = 30) -> tuple[MessageRow, ...]:
     """The newest messages of the last days, with one of these statuses."""
     query = MessageQuery(now_ms() - days * DAY_MS, now_ms() + DAY_MS, statuses)
-    return current.store.messages(query, limit=500).rows
+    return current.store.messages.page(query, limit=500).rows
 
 
 def shown_ids(app: AppTest) -> list[str]:

@@ -62,4 +62,4 @@ def fill_card(app: AppTest, number: int, title: str) -> AppTest:
 
 
 def kept(current: Services) -> list[SavedDraft]:
-    return current.store.template_drafts()
+    return current.store.template_drafts.list()

@@ -28,14 +28,14 @@ def home(**query: str) -> AppTest:
 
 def raised(current: Services) -> str:
     """An open alert of a rule; returns its id."""
-    current.store.save_rule(RULE)
+    current.store.alerts.save_rule(RULE)
     now_ms = int(time.time() * 1000)
-    current.store.open_alert("r1", "Many failures", now_ms, "30 of n = 100.", tell=False)
-    return current.store.alerts()[0].id
+    current.store.alerts.open("r1", "Many failures", now_ms, "30 of n = 100.", notify=False)
+    return current.store.alerts.list()[0].id
 
 
 def audited(current: Services) -> tuple[str, str]:
-    row = current.store.audit_rows(1)[0]
+    row = current.store.audit.list(1)[0]
     return row.action, row.subject
 
 
@@ -61,7 +61,7 @@ def test_it_takes_the_banner_away_once_acknowledged(current: Services) -> None:
     alert = raised(current)
     app = home(section="Alerts")
     app.button(key=f"acknowledge-{alert}").click().run()
-    assert current.store.alerts()[0].state == "acknowledged"
+    assert current.store.alerts.list()[0].state == "acknowledged"
     assert audited(current) == ("alert acknowledged", "Many failures")
     assert "acknowledged by local" in words(app)
     assert not home().error
@@ -78,7 +78,7 @@ def test_it_says_of_an_action_that_failed_that_nothing_was_done(
     app.button(key=key.format(alert=alert)).click().run()
     assert "nothing was done. Your role may not do this" in words(app)
     assert "Could not load" not in words(app)
-    assert current.store.alerts()[0].state == "open"
+    assert current.store.alerts.list()[0].state == "open"
     assert not app.exception
 
 
@@ -86,7 +86,7 @@ def test_it_resolves_an_alert_and_keeps_it_in_the_history(current: Services) -> 
     alert = raised(current)
     app = home(section="Alerts")
     app.button(key=f"resolve-{alert}").click().run()
-    assert current.store.alerts()[0].state == "resolved"
+    assert current.store.alerts.list()[0].state == "resolved"
     (table,) = [frame.value for frame in app.dataframe if "Why" in frame.value]
     assert list(table["State"]) == ["Resolved"]
     assert list(table["By"]) == ["local"]
@@ -109,7 +109,7 @@ def test_it_saves_a_rule_with_its_chart_in_view(current: Services) -> None:
     assert any(shape.get("y0") == 10_000 for shape in spec["layout"]["shapes"])
     app.text_input(key="alert-name-new").set_value("Too many failures").run()
     app.button(key="alert-save").click().run()
-    (row,) = current.store.alert_rules()
+    (row,) = current.store.alerts.rules()
     assert row.name == "Too many failures"
     assert Rule.from_json(row.body) == Rule("failed", 10_000, 24, 1, 1)
     assert audited(current) == ("save alert rule", "Too many failures")
@@ -121,28 +121,28 @@ def test_two_clicks_make_one_rule(current: Services) -> None:
     app.text_input(key="alert-name-new").set_value("Late ones").run()
     app.button(key="alert-save").click().run()
     app.button(key="alert-save").click().run()  # as one that waited for the first
-    (row,) = current.store.alert_rules()
-    assert [one.subject for one in current.store.audit_rows()] == ["Late ones"]
+    (row,) = current.store.alerts.rules()
+    assert [one.subject for one in current.store.audit.list()] == ["Late ones"]
     assert "“Late ones” is watched" in words(app)
     app.number_input(key="alert-row-new").set_value(5).run()
     app.button(key="alert-save").click().run()
-    assert len(current.store.alert_rules()) == 2
-    current.store.save_rule(replace(row, name="Renamed since"))
+    assert len(current.store.alerts.rules()) == 2
+    current.store.alerts.save_rule(replace(row, name="Renamed since"))
     app.number_input(key="alert-row-new").set_value(2).run()
     app.button(key="alert-save").click().run()
-    names = [one.name for one in current.store.alert_rules()]
+    names = [one.name for one in current.store.alerts.rules()]
     assert names == ["Renamed since", "Late ones", "Late ones"]
     assert not app.exception
 
 
 def test_it_changes_a_rule_in_place(current: Services) -> None:
-    current.store.save_rule(RULE)
+    current.store.alerts.save_rule(RULE)
     app = home(section="Alerts")
     app.selectbox(key="alert_rule").set_value("r1").run()
     assert app.number_input(key="alert-threshold-r1-failed").value == 10
     app.number_input(key="alert-threshold-r1-failed").set_value(12).run()
     app.button(key="alert-save").click().run()
-    (row,) = current.store.alert_rules()
+    (row,) = current.store.alerts.rules()
     assert (row.id, Rule.from_json(row.body).threshold) == ("r1", 12)
     assert not app.exception
 
@@ -151,7 +151,7 @@ def test_it_takes_a_rate_in_per_cent(current: Services) -> None:
     app = home(section="Alerts")
     app.number_input(key="alert-threshold-new-final").set_value(97.5).run()
     app.button(key="alert-save").click().run()
-    (row,) = current.store.alert_rules()
+    (row,) = current.store.alerts.rules()
     assert Rule.from_json(row.body).threshold == 0.975
     assert row.name == "Settled rate below 97.5 %"
     assert not app.exception
@@ -162,7 +162,7 @@ def test_it_saves_a_rule_on_silence_without_a_chart(current: Services) -> None:
     app.selectbox(key="alert-measure-new").set_value("silence").run()
     assert not app.get("plotly_chart")
     app.button(key="alert-save").click().run()
-    (row,) = current.store.alert_rules()
+    (row,) = current.store.alerts.rules()
     assert Rule.from_json(row.body).measure == "silence"
     assert not app.exception
 
@@ -171,7 +171,7 @@ def test_it_refuses_a_name_with_a_phone_number(current: Services) -> None:
     app = home(section="Alerts")
     app.text_input(key="alert-name-new").set_value("Watch 62815 0000 0680").run()
     app.button(key="alert-save").click().run()
-    assert current.store.alert_rules() == []
+    assert current.store.alerts.rules() == []
     assert "may be a phone number" in words(app)
 
 
@@ -179,14 +179,14 @@ def test_it_deletes_a_rule_and_resolves_its_alert(current: Services) -> None:
     raised(current)
     app = home(section="Alerts")
     app.button(key="delete-rule-r1").click().run()
-    assert current.store.alert_rules() == []
-    assert current.store.alerts()[0].state == "resolved"
+    assert current.store.alerts.rules() == []
+    assert current.store.alerts.list()[0].state == "resolved"
     assert audited(current) == ("delete alert rule", "Many failures")
     assert not app.exception
 
 
 def test_it_shows_the_name_of_a_rule_without_obeying_its_marks(current: Services) -> None:
-    current.store.save_rule(replace(RULE, name=":red[Stop] **now**"))
+    current.store.alerts.save_rule(replace(RULE, name=":red[Stop] **now**"))
     label = home(section="Alerts").button(key="delete-rule-r1").label
     assert label == r"Delete the rule “\:red\[Stop\] \*\*now\*\*”"
 
@@ -196,12 +196,12 @@ def test_it_keeps_the_address_and_shows_its_host_alone(current: Services) -> Non
     url = "https://hooks.example/services/s3cret"
     app.text_input(key="alert_hook").set_value(url).run()
     app.button(key="alert-hook-save").click().run()
-    assert current.store.get_meta(URL_KEY) == url
+    assert current.store.meta.get(URL_KEY) == url
     assert audited(current) == ("set alert webhook", "hooks.example")
     again = home(section="Alerts")
     assert "s3cret" not in str(again.main)
     again.button(key="alert-hook-remove").click().run()
-    assert current.store.get_meta(URL_KEY) == ""
+    assert current.store.meta.get(URL_KEY) == ""
     assert not again.exception
 
 
@@ -209,7 +209,7 @@ def test_it_refuses_an_address_without_encryption(current: Services) -> None:
     app = home(section="Alerts")
     app.text_input(key="alert_hook").set_value("http://hooks.example/x").run()
     app.button(key="alert-hook-save").click().run()
-    assert not current.store.get_meta(URL_KEY)
+    assert not current.store.meta.get(URL_KEY)
     assert "Use https" in words(app)
 
 
@@ -219,14 +219,14 @@ def test_it_refuses_a_host_inside_unless_the_settings_list_it(
     app = home(section="Alerts")
     app.text_input(key="alert_hook").set_value("https://10.0.0.7/x").run()
     app.button(key="alert-hook-save").click().run()
-    assert not current.store.get_meta(URL_KEY)
+    assert not current.store.meta.get(URL_KEY)
     assert "Its host is not public" in words(app)
     app.button(key="alert-hook-test").click().run()
     assert "The test was not taken. Its host is not public" in words(app)
     listed = current.settings.model_copy(update={"notification_allowed_hosts": ("10.0.0.0/8",)})
     monkeypatch.setattr(current, "settings", listed)
     app.button(key="alert-hook-save").click().run()
-    assert current.store.get_meta(URL_KEY) == "https://10.0.0.7/x"
+    assert current.store.meta.get(URL_KEY) == "https://10.0.0.7/x"
     assert not app.exception
 
 
@@ -256,6 +256,6 @@ def test_it_watches_one_error_code(current: Services) -> None:
     app.number_input(key="alert-row-new").set_value(1).run()
     assert fired(app) > 0
     app.button(key="alert-save").click().run()
-    (row,) = current.store.alert_rules()
+    (row,) = current.store.alerts.rules()
     assert Rule.from_json(row.body).code == code
     assert not app.exception

@@ -30,7 +30,7 @@ def labels(app: AppTest) -> list[str]:
 
 def marked(current: Services, text: str = "New template live") -> str:
     now_ms = int(time.time() * 1000)
-    return current.store.annotate(Annotation(now_ms - HOUR_MS, text, "ann", now_ms))
+    return current.store.annotations.add(Annotation(now_ms - HOUR_MS, text, "ann", now_ms))
 
 
 def test_it_shows_the_text_of_a_mark_without_obeying_its_marks(
@@ -50,11 +50,11 @@ def test_it_marks_a_moment_on_the_chart_and_writes_it_down(
     app.date_input(key="mark_day").set_value(today)
     app.time_input(key="mark_time").set_value(clock(0, 5))
     app.button(key="mark-it").click().run()
-    (kept,) = current.store.annotations(0, 2**62)
+    (kept,) = current.store.annotations.list(0, 2**62)
     assert (kept.text, kept.actor) == ("New template live", "local")
     assert kept.at_ms == moment_ms(today, clock(0, 5), current.store.zone)
     assert "New template live" in labels(app)
-    row = current.store.audit_rows(1)[0]
+    row = current.store.audit.list(1)[0]
     assert (row.action, row.subject, row.outcome) == ("mark moment", "New template live", "done")
     assert not app.exception
 
@@ -73,7 +73,7 @@ def test_it_shows_a_mark_on_every_chart_over_time(current: Services, section: st
 def test_it_marks_nothing_without_a_word(open_page: OpenPage, current: Services) -> None:
     app = open_page("delivery")
     app.button(key="mark-it").click().run()
-    assert current.store.annotations(0, 2**62) == []
+    assert current.store.annotations.list(0, 2**62) == []
     assert not app.exception
 
 
@@ -82,9 +82,9 @@ def test_it_deletes_a_mark_and_writes_it_down(open_page: OpenPage, current: Serv
     app = open_page("delivery")
     assert "New template live" in labels(app)
     app.button(key=f"unmark-{mark}").click().run()
-    assert current.store.annotations(0, 2**62) == []
+    assert current.store.annotations.list(0, 2**62) == []
     assert "New template live" not in labels(app)
-    assert current.store.audit_rows(1)[0].action == "delete mark"
+    assert current.store.audit.list(1)[0].action == "delete mark"
     assert not app.exception
 
 
@@ -112,7 +112,7 @@ def test_it_takes_text_of_a_mark_letter_by_letter(current: Services) -> None:
 def test_it_draws_a_mark_in_the_column_of_its_day(current: Services) -> None:
     zone = current.store.zone
     evening = moment_ms(datetime.now(zone).date() - timedelta(days=2), clock(22, 0), zone)
-    current.store.annotate(Annotation(evening, "Late", "ann", evening))
+    current.store.annotations.add(Annotation(evening, "Late", "ann", evening))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["grain"] = "Day"
     app.run()

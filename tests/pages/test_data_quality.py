@@ -71,7 +71,7 @@ def home() -> AppTest:
 
 def test_it_says_above_the_screen_that_webhooks_fell_silent(long_running: Services) -> None:
     long_running.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
-    long_running.store.record_sent(sent(400, 25))
+    long_running.store.messages.record_sent(sent(400, 25))
     app = home()
     (banner,) = [one.value for one in app.warning if "No receipt came by webhook" in one.value]
     assert "30\N{NO-BREAK SPACE}min" in banner
@@ -82,11 +82,11 @@ def test_it_says_above_the_screen_that_webhooks_fell_silent(long_running: Servic
 def test_a_rule_on_silence_takes_the_place_of_the_banner(long_running: Services) -> None:
     store, now_ms = long_running.store, time.time_ns() // 1_000_000
     store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
-    store.record_sent(sent(400, 25))
+    store.messages.record_sent(sent(400, 25))
     rule = Rule("silence", 20, least_n=50)
-    store.save_rule(RuleRow("r1", "Webhooks are silent", rule.as_json(), "ann", now_ms))
+    store.alerts.save_rule(RuleRow("r1", "Webhooks are silent", rule.as_json(), "ann", now_ms))
     assert "No receipt came" not in words(home())
-    assert evaluate_alerts(store, ("main",), now_ms, tell=False) == 1
+    assert evaluate_alerts(store, ("main",), now_ms, notify=False) == 1
     load_open_alerts.clear()
     app = home()
     said = [one.value for one in (*app.warning, *app.error) if "No receipt came" in one.value]
@@ -96,7 +96,7 @@ def test_a_rule_on_silence_takes_the_place_of_the_banner(long_running: Services)
 
 
 def test_it_is_quiet_while_webhooks_come(long_running: Services) -> None:
-    long_running.store.record_sent(sent(400, 25))
+    long_running.store.messages.record_sent(sent(400, 25))
     long_running.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 1)])
     app = home()
     assert "Delivery" in words(app)
@@ -105,13 +105,13 @@ def test_it_is_quiet_while_webhooks_come(long_running: Services) -> None:
 
 
 def test_it_does_not_alarm_over_a_generated_history(long_running: Services) -> None:
-    assert long_running.store.last_receipt_ms() is not None
+    assert long_running.store.rollups.last_receipt_ms() is not None
     assert "No receipt came" not in words(home())
 
 
 def test_it_does_not_alarm_right_after_a_start(current: Services) -> None:
     current.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
-    current.store.record_sent(sent(400, 25))
+    current.store.messages.record_sent(sent(400, 25))
     assert "No receipt came" not in words(home())
 
 

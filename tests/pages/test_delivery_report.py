@@ -110,9 +110,9 @@ def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
     open_delivery: OpenDelivery, current: Services, files: Files
 ) -> None:
     now_ms = int(time.time() * 1_000)
-    current.store.annotate(Annotation(now_ms - 60_000, "New template live", "ann", now_ms))
+    current.store.annotations.add(Annotation(now_ms - 60_000, "New template live", "ann", now_ms))
     rule = Rule("final", 0.9, least_n=50)
-    current.store.save_rule(RuleRow("r1", "Rate falls", rule.as_json(), "ann", now_ms))
+    current.store.alerts.save_rule(RuleRow("r1", "Rate falls", rule.as_json(), "ann", now_ms))
     app = open_delivery(period="30 days", section="Compare", compare="Periods", measure="Read rate")
     text = made(files, ".html").decode()
     page = Page(text)
@@ -127,9 +127,9 @@ def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
     assert [row["Rule"] for row in page.records("alert-rules")] == ["Rate falls"]
     found = {row["What"]: row["Found"] for row in page.records("trust")}
     assert found["Dead letters"] == "0"
-    happened = current.store.happened(last_days(current, 30), "day")
+    happened = current.store.rollups.event_time(last_days(current, 30), "day")
     told = sum(int(row["Delivered"]) for row in page.records("happened"))
-    assert told == sum(row.happened.delivered for row in happened) > 0
+    assert told == sum(row.counts.delivered for row in happened) > 0
     assert not app.exception
 
 
@@ -139,7 +139,7 @@ def test_its_report_is_in_the_grain_of_the_screen(
     open_delivery(period="30 days", section="When", grain="Week")
     weeks = Page(made(files, ".html").decode()).records("series")
     assert 4 <= len(weeks) <= 6
-    accepted = current.store.counts(last_days(current, 30), "total")[0].counts.accepted
+    accepted = current.store.rollups.counts(last_days(current, 30), "total")[0].counts.accepted
     assert sum(int(row["Accepted"]) for row in weeks) == accepted
 
 
@@ -150,12 +150,12 @@ def test_it_pins_the_figures_and_gives_the_link(
     app.button(key="pin-figures").click().run()
     (code,) = app.code
     link, pin_id = code.value.split("?pin=")
-    pin = current.store.pin(pin_id)
+    pin = current.store.pins.get(pin_id)
     assert pin is not None
     assert value(app, "Accepted") == count(
         int(from_json(pin.figures).figure("accepted").value or 0)
     )
-    (audited,) = current.store.audit_rows(1)
+    (audited,) = current.store.audit.list(1)
     assert (audited.action, audited.subject) == ("pin figures", pin_id)
     assert link.endswith("/")
     assert not app.exception
@@ -175,9 +175,9 @@ def test_it_lists_pins_and_deletes_them(open_delivery: OpenDelivery, current: Se
     assert "**Pinned.**" in words(app)
     app = open_delivery()
     app.button(key=f"unpin-{pin_id}").click().run()
-    assert current.store.pin(pin_id) is None
-    assert current.store.pins() == []
-    (audited,) = current.store.audit_rows(1)
+    assert current.store.pins.get(pin_id) is None
+    assert current.store.pins.list() == []
+    (audited,) = current.store.audit.list(1)
     assert (audited.action, audited.subject) == ("delete pin", pin_id)
     assert "The pin is deleted" in words(app)
     assert "There are no figures under this link" in words(open_delivery(pin=pin_id))

@@ -51,13 +51,13 @@ def dead_letters(current: Services) -> None:
 
 def test_it_lists_events_newest_first(open_page: OpenPage, current: Services) -> None:
     app = open_page("events")
-    newest = current.store.events(limit=50).rows
+    newest = current.store.events.page(limit=50).rows
     table = app.dataframe[0].value
     assert list(table["Message id"]) == [event.message_id for event in newest]
     assert set(table["State"]) == {"Processed"}
     app.button(key="event-list-older").click().run()
     older = app.dataframe[0].value
-    expected = current.store.events(after=newest[-1].id, limit=50).rows
+    expected = current.store.events.page(after=newest[-1].id, limit=50).rows
     assert list(older["Message id"]) == [event.message_id for event in expected]
     assert not app.exception
 
@@ -73,16 +73,16 @@ def test_it_filters_by_state_and_name_in_the_address(open_page: OpenPage) -> Non
 
 
 def test_it_finds_the_events_of_a_message(open_page: OpenPage, current: Services) -> None:
-    message_id = current.store.events(limit=1).rows[0].message_id or ""
+    message_id = current.store.events.page(limit=1).rows[0].message_id or ""
     app = open_page("events", event_id=message_id)
-    expected = len(current.store.timeline("main", message_id))
+    expected = len(current.store.events.timeline("main", message_id))
     assert list(app.dataframe[0].value["Message id"]) == [message_id] * expected
     assert not app.exception
 
 
 def test_it_shows_the_raw_body_of_a_selected_event(open_page: OpenPage, current: Services) -> None:
     app = open_page("events")
-    event = current.store.events(limit=1).rows[0]
+    event = current.store.events.page(limit=1).rows[0]
     select_row(app, "events", 0)
     assert json.loads(app.json[0].value) == json.loads(event.raw)
     assert not app.exception
@@ -90,7 +90,7 @@ def test_it_shows_the_raw_body_of_a_selected_event(open_page: OpenPage, current:
 
 def test_the_body_stays_open_while_events_come(open_page: OpenPage, current: Services) -> None:
     app = open_page("events")
-    event = current.store.events(limit=50).rows[-1]
+    event = current.store.events.page(limit=50).rows[-1]
     current.store.ingest([status_item("newer-1", "sent")])
     select_row(app, "events", 49)
     assert json.loads(app.json[0].value) == json.loads(event.raw)
@@ -119,11 +119,11 @@ def test_it_replays_dead_letters_and_writes_it_down(open_page: OpenPage, current
     assert "A message does not say who sent it." in list(app.dataframe[0].value["Reason"])
     app.button(key="replay").click().run()
     assert "1 of 2 dead letters were understood; 1 stay, with their reasons." in words(app)
-    row = current.store.message("main", "kept-1")
+    row = current.store.messages.get("main", "kept-1")
     assert row is not None
     assert row.status == "delivered"
-    assert current.store.dead_count() == 1
-    audit = current.store.audit_rows(1)[0]
+    assert current.store.events.dead_count() == 1
+    audit = current.store.audit.list(1)[0]
     assert (audit.action, audit.outcome) == ("replay events", "1 of 2 understood")
     assert not app.exception
 
@@ -136,7 +136,7 @@ def test_it_replays_nothing_for_whoever_may_not(
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="replay").click().run()
     assert "Your role may not do this: replay events." in words(app)
-    assert current.store.dead_count() == 2
+    assert current.store.events.dead_count() == 2
 
 
 def test_it_offers_no_replay_without_dead_letters(open_page: OpenPage) -> None:
@@ -151,7 +151,7 @@ def test_it_tells_the_last_webhook_as_the_trust_section_does(
     current.store.ingest([status_item("heard-1", "sent")])
     app = open_page("events")
     assert {m.label: m.value for m in app.metric}["Last webhook"] == "just now"
-    monkeypatch.setattr("incs_core.store.store.Store.last_webhook_ms", lambda *_: None)
+    monkeypatch.setattr("incs_core.store.events.Events.last_webhook_ms", lambda *_: None)
     assert {m.label: m.value for m in app.run().metric}["Last webhook"] == "none lately"
 
 
@@ -177,7 +177,7 @@ def test_it_shows_nothing_that_a_body_could_run(open_page: OpenPage, current: Se
 def test_it_says_how_far_back_text_is_searched_for(open_page: OpenPage, current: Services) -> None:
     app = open_page("events", event_id="delivered")
     assert "searched for in the newest 50,000 events" in words(app)
-    found = current.store.events(EventQuery(), limit=5).rows
+    found = current.store.events.page(EventQuery(), limit=5).rows
     message_id = next(event.message_id for event in found if event.message_id)
     app = open_page("events", event_id=message_id)
     assert "searched for in the newest" not in words(app)

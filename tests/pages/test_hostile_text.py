@@ -68,19 +68,19 @@ def hostile(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def colleagues_wrote(store: Store) -> None:
     """What people keep in the dashboard."""
-    store.annotate(Annotation(NOW_MS - 3_600_000, HOSTILE, HOSTILE, NOW_MS))
+    store.annotations.add(Annotation(NOW_MS - 3_600_000, HOSTILE, HOSTILE, NOW_MS))
     rule = Rule("failed", 0.1, code=HOSTILE, templates=(HOSTILE,)).as_json()
-    store.save_rule(RuleRow("rule-1", HOSTILE, rule, HOSTILE, NOW_MS))
-    store.open_alert("rule-1", HOSTILE, NOW_MS, HOSTILE, tell=False)
+    store.alerts.save_rule(RuleRow("rule-1", HOSTILE, rule, HOSTILE, NOW_MS))
+    store.alerts.open("rule-1", HOSTILE, NOW_MS, HOSTILE, notify=False)
     for number, token in enumerate(TOKENS):
-        store.save_view(View(token, "{}", NOW_MS, HOSTILE))
-        store.save_template_draft(
+        store.views.save(View(token, "{}", NOW_MS, HOSTILE))
+        store.template_drafts.save(
             SavedDraft(f"draft-{number}", "main", token, "{}", HOSTILE, NOW_MS, NOW_MS)
         )
-        store.save_variable_set(VariableSet("main", f"order_shipped {HOSTILE}", token))
-    store.audit(AuditRow(NOW_MS, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
+        store.variable_sets.save(VariableSet("main", f"order_shipped {HOSTILE}", token))
+    store.audit.add(AuditRow(NOW_MS, HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE))
     row = LookupRow("look-up-1", "series-1", HOSTILE[:80], "main", HOSTILE, NOW_MS, HALTED, HOSTILE)
-    store.add_look_up(row, [["m-1"]])
+    store.lookups.add(row, [["m-1"]])
 
 
 def an_id(current: Services, name: str) -> str:

@@ -75,7 +75,7 @@ def test_nobody_records_who_may_not(
     after(app, "import-check")
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     after(app, "import-record")
-    assert current.store.message("main", "i-1") is None
+    assert current.store.messages.get("main", "i-1") is None
     app.button(key="import-record").click().run()
     assert "Could not record the messages: nothing was done." in words(app)
     assert not app.exception
@@ -98,15 +98,15 @@ def test_wrong_rows_are_mended_and_fed_again(open_page: OpenPage, current: Servi
         "Right rows": "2",
         "Wrong rows": "1",
     }
-    assert current.store.message("main", "i-1") is None
+    assert current.store.messages.get("main", "i-1") is None
     mended = Path(app.session_state[KEY].job.errors_path).read_text(encoding="utf-8-sig")
     assert list(app.dataframe[0].value["Row"]) == [3]
     after(app, "import-record")
     assert "2 messages read, 2 new or changed." in words(app)
-    row = current.store.message("main", "i-1")
+    row = current.store.messages.get("main", "i-1")
     assert row is not None
     assert (row.recipient, row.template, row.country) == ("6281500007001", "promo", "ID")
-    audit = current.store.audit_rows(2)
+    audit = current.store.audit.list(2)
     assert [(one.action, one.outcome) for one in audit] == [
         ("import messages", "done"),
         ("import messages", "begun"),
@@ -115,7 +115,7 @@ def test_wrong_rows_are_mended_and_fed_again(open_page: OpenPage, current: Servi
     choose(again, "Message id", 0)
     after(after(again, "import-check"), "import-record")
     assert "1 message read, 1 new or changed." in words(again)
-    assert current.store.message("main", "i-2") is not None
+    assert current.store.messages.get("main", "i-2") is not None
     assert not app.exception
     assert not again.exception
 
@@ -130,7 +130,7 @@ def test_a_spreadsheet_is_read_too(open_page: OpenPage, current: Services) -> No
     book.save(buffer)
     app = given(open_page, "sent.xlsx", buffer.getvalue())
     after(after(app, "import-check"), "import-record")
-    assert current.store.message("main", "x-1") is not None
+    assert current.store.messages.get("main", "x-1") is not None
     assert not app.exception
 
 
@@ -145,7 +145,7 @@ def test_another_file_forgets_what_was_checked(open_page: OpenPage, current: Ser
     app = after(given(open_page, "sent.csv", text.encode()), "import-check")
     app.button(key="import-forget").click().run()
     assert KEY not in app.session_state
-    assert current.store.message("main", "i-1") is None
+    assert current.store.messages.get("main", "i-1") is None
     assert not app.exception
 
 
@@ -156,7 +156,7 @@ def test_it_asks_what_comes_first_in_a_date(open_page: OpenPage, current: Servic
     asked = next(one for one in app.segmented_control if "08/04/2026" in one.label)
     asked.set_value("day first").run()
     after(after(app, "import-check"), "import-record")
-    row = current.store.message("main", "d-1")
+    row = current.store.messages.get("main", "d-1")
     assert row is not None
     assert row.accepted_ms == 1_775_642_400_000
     assert not app.exception

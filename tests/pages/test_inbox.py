@@ -95,7 +95,7 @@ def test_it_shows_what_we_sent_in_between(
 ) -> None:
     sent_ms = now_ms() - 450_000
     sent = SentMessage("main", "rcs", "out-1", AYU, "ID", "otp_login", "template", False, sent_ms)
-    current.store.record_sent([sent])
+    current.store.messages.record_sent([sent])
     app = open_page("inbox")
     assert texts(app) == [
         "Is the *offer* still open?",

@@ -32,10 +32,10 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     assert set(found["Message id"]) == set(ids)
     unknown = next(table for table in tables if list(table.columns) == ["Message id"])
     assert list(unknown["Message id"]) == ["unknown-1", "unknown-2"]
-    audit = current.store.audit_rows(1)[0]
+    audit = current.store.audit.list(1)[0]
     assert (audit.action, audit.detail) == ("look up", "252 ids")
     assert sum(figure(app)["data"][0]["x"]) == 252
-    assert len(current.store.timeline("main", ids[0])) > 0
+    assert len(current.store.events.timeline("main", ids[0])) > 0
     assert not app.exception
 
 
@@ -73,7 +73,7 @@ def test_the_guessed_column_of_a_file_can_be_corrected(
     assert f"For example: {ids[0]}" in words(app)
     assert app.button(key="start-lookup").label == "Look up 3 ids"
     app.button(key="start-lookup").click().run()
-    row = current.store.look_ups()[0]
+    row = current.store.lookups.list()[0]
     assert (row.name, row.total) == ("a.csv", 3)
     assert not app.exception
 
@@ -98,16 +98,16 @@ def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current:
 
 def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Services) -> None:
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
-    current.store.add_look_up(row, [["m-1", "m-2"], ["m-3"]])
+    current.store.lookups.add(row, [["m-1", "m-2"], ["m-3"]])
     answers = (StatusAnswer("failed", "131026", "Undeliverable"), None)
-    current.store.keep_answers("l-1", [AnsweredLookupPart(0, answers)], 1_000, now_ms())
+    current.store.lookups.record_answers("l-1", [AnsweredLookupPart(0, answers)], 1_000, now_ms())
     app = open_page("messages", look_up="l-1")
     assert app.subheader[0].value == "Monday"
     assert {metric.label: metric.value for metric in app.metric}["Not asked"] == "1"
     app.button(key="go-on-lookup").click().run()
     wait_for(lambda: current.look_ups.running("l-1") is None)
     app.run()
-    over = current.store.look_up("l-1")
+    over = current.store.lookups.get("l-1")
     assert over is not None
     assert (over.state, over.unknown) == ("done", 2)
     assert not app.exception
@@ -117,13 +117,13 @@ def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
     open_page: OpenPage, current: Services
 ) -> None:
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=RUNNING)
-    current.store.add_look_up(row, [["m-1", "m-2"]])
-    assert current.store.lease(lease_of("l-1"), "another process", 60)
+    current.store.lookups.add(row, [["m-1", "m-2"]])
+    assert current.store.leases.acquire(lease_of("l-1"), "another process", 60)
     app = open_page("messages", look_up="l-1")
     assert "Running" in words(app)
     assert "Interrupted" not in words(app)
     assert "go-on-lookup" not in {button.key for button in app.button}
-    current.store.lease(lease_of("l-1"), "another process", 0)
+    current.store.leases.acquire(lease_of("l-1"), "another process", 0)
     app.run()
     assert "Interrupted" in words(app)
     assert not app.exception
@@ -132,8 +132,8 @@ def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
 def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: Services) -> None:
     completed = [row.message_id for row in recent(current, "read", "failed") if row.message_id][:9]
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms() - DAY_MS, state="done")
-    current.store.add_look_up(row, [completed])
-    current.store.keep_answers(
+    current.store.lookups.add(row, [completed])
+    current.store.lookups.record_answers(
         "l-1", [AnsweredLookupPart(0, (StatusAnswer("sent"),) * 9)], 1, now_ms()
     )
     app = open_page("messages", look_up="l-1")
@@ -153,14 +153,14 @@ def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: S
 
 def test_a_look_up_is_renamed_and_forgotten(open_page: OpenPage, current: Services) -> None:
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state="done")
-    current.store.add_look_up(row, [["m-1"]])
+    current.store.lookups.add(row, [["m-1"]])
     app = open_page("messages", look_up="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday")
     app.button(key="rename-lookup").click().run()
     assert app.subheader[0].value == "Tuesday"
     app.button(key="forget-lookup").click().run()
     assert "The look-up “Tuesday” is forgotten." in words(app)
-    assert current.store.look_ups() == []
+    assert current.store.lookups.list() == []
     assert "look_up" not in app.query_params
     assert not app.exception
 
@@ -209,8 +209,8 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     assert {m.label: m.value for m in app.metric}["Known to INCS"] == "100"
     assert app.button(key="go-on-lookup").label == "Go on with 200 ids"
     app.button(key="go-on-lookup").click().run()
-    wait_for(lambda: current.store.look_ups()[0].state == "done")
-    assert current.store.look_ups()[0].known == 300
+    wait_for(lambda: current.store.lookups.list()[0].state == "done")
+    assert current.store.lookups.list()[0].known == 300
     assert not app.exception
 
 
@@ -223,17 +223,17 @@ def test_a_second_click_begins_no_second_look_up(
         patched.setattr("incs_core.ui.messages.lookup_form.open_lookup", lambda _: None)
         app.button(key="start-lookup").click().run()
         app.button(key="start-lookup").click().run()
-    assert len(current.store.look_ups()) == 1
+    assert len(current.store.lookups.list()) == 1
     app.run()
     app.button(key="start-lookup").click().run()
-    assert len(current.store.look_ups()) == 2
-    assert [row.action for row in current.store.audit_rows()] == ["look up", "look up"]
+    assert len(current.store.lookups.list()) == 2
+    assert [row.action for row in current.store.audit.list()] == ["look up", "look up"]
     assert not app.exception
 
 
 def kept(current: Services) -> LookupRow:
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=STOPPED)
-    return current.store.add_look_up(row, [["m-1", "m-2"]])
+    return current.store.lookups.add(row, [["m-1", "m-2"]])
 
 
 def test_it_writes_down_what_becomes_of_a_look_up(open_page: OpenPage, current: Services) -> None:
@@ -246,7 +246,7 @@ def test_it_writes_down_what_becomes_of_a_look_up(open_page: OpenPage, current: 
     wait_for(lambda: not current.look_ups.all_running())
     app.run()
     app.button(key="forget-lookup").click().run()
-    assert [(row.action, row.subject) for row in current.store.audit_rows()] == [
+    assert [(row.action, row.subject) for row in current.store.audit.list()] == [
         ("forget look-up", "l-1"),
         ("go on with look-up", "l-1"),
         ("rename look-up", "l-1"),
@@ -265,7 +265,7 @@ def test_it_changes_nothing_for_whoever_may_not(
     )
     app.button(key=key).click().run()
     assert "nothing was done. Your role may not do this: look up." in words(app)
-    assert current.store.look_ups() == [row]
+    assert current.store.lookups.list() == [row]
     assert not app.exception
 
 
@@ -277,4 +277,4 @@ def test_nobody_begins_a_look_up_who_may_not(
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="start-lookup").click().run()
     assert "Could not begin the look-up: nothing was done." in words(app)
-    assert not current.store.look_ups()
+    assert not current.store.lookups.list()

@@ -71,7 +71,7 @@ def test_the_whole_filtered_log_becomes_a_file(open_page: OpenPage, current: Ser
     assert [row["Message id"] for row in rows][: len(expected)] == expected[: len(rows)]
     assert f"{len(rows):,} messages. The file can be fetched" in words(app)
     assert job.address in str([node.proto for node in app.get("link_button")])
-    audit = current.store.audit_rows(1)[0]
+    audit = current.store.audit.list(1)[0]
     assert (audit.action, audit.subject) == ("export messages", "CSV")
     app.button(key="export-close").click().run()
     assert not job.path.exists()
@@ -100,4 +100,4 @@ def test_nobody_exports_who_may_not(
     app.button(key="export-start").click().run()
     assert "Your role may not do this: export messages." in words(app)
     assert EXPORT not in app.session_state
-    assert not current.store.audit_rows()
+    assert not current.store.audit.list()

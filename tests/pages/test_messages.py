@@ -120,7 +120,7 @@ def test_a_click_opens_the_row_that_was_drawn_though_newer_ones_came(
     app = open_log(open_page)
     row = recent(current)[0]
     sent = SentMessage("main", "rcs", "newer", row.recipient, "ID", "", "text", False, now_ms())
-    assert current.store.record_sent([sent]) == 1
+    assert current.store.messages.record_sent([sent]) == 1
     select_row(app, LOG, 0)
     assert app.query_params["message"] == row.message_id
     assert not app.exception
@@ -157,11 +157,11 @@ def test_a_link_that_names_no_account_finds_the_message(
 
 def test_it_asks_incs_and_records_the_answer(open_page: OpenPage, current: Services) -> None:
     row = recent(current, "delivered", days=20)[-1]
-    before = len(current.store.timeline("main", row.message_id))
+    before = len(current.store.events.timeline("main", row.message_id))
     app = open_page("messages", message=row.message_id, account="main")
     app.button(key="ask-incs").click().run()
     assert "INCS says:" in words(app)
-    events = current.store.timeline("main", row.message_id)
+    events = current.store.events.timeline("main", row.message_id)
     assert len(events) == before + 1
     assert events[-1].source == "lookup"
     assert not app.exception
@@ -173,7 +173,7 @@ def test_it_finds_what_only_incs_knows(open_page: OpenPage, current: Services) -
     app = open_page("messages", message=message_id)
     assert "The history has no message with this id" in words(app)
     app.button(key="ask-incs").click().run()
-    assert current.store.message("main", message_id) is not None
+    assert current.store.messages.get("main", message_id) is not None
     assert "INCS says:" in words(app)
     assert not app.exception
 
@@ -182,7 +182,7 @@ def test_it_says_so_where_nobody_knows_an_id(open_page: OpenPage, current: Servi
     app = open_page("messages", message="no-such-id")
     app.button(key="ask-incs").click().run()
     assert "INCS does not know this id" in words(app)
-    assert current.store.message("main", "no-such-id") is None
+    assert current.store.messages.get("main", "no-such-id") is None
 
 
 def search(app: AppTest, text: str) -> AppTest:
@@ -238,7 +238,7 @@ def send_again(current: Services, row: MessageRow) -> str:
     sent = SentMessage(
         "main", "rcs", "second-to-them", row.recipient, row.country, "", "text", False, now_ms()
     )
-    assert current.store.record_sent([sent]) == 1
+    assert current.store.messages.record_sent([sent]) == 1
     return sent.message_id
 
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from incs_core.api.retry import RetryPolicy
 from incs_core.api.transport import Transport
 from incs_core.errors import HostUnreachable, StoreFull
-from incs_core.store import Store
+from incs_core.store.templates.templates import Templates
 from incs_core.ui.templates.data import fetch_now
 from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage
@@ -69,16 +69,16 @@ def test_it_shows_what_incs_says_while_the_history_cannot_be_written(
         raise StoreFull("No room is left.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Store, "save_templates", full)
+        broken.setattr(Templates, "save", full)
         app = open_page(page)
     assert "No room is left." in words(app)
     assert "What to do: Free disk space" in words(app)
-    assert not current.store.templates()
+    assert not current.store.templates.list()
     shown = app.dataframe[0].value["Name"] if page == "templates" else app.selectbox[0].options
     assert "order_shipped" in list(shown)
     app.run()
     assert "No room is left." not in words(app)
-    assert current.store.templates()
+    assert current.store.templates.list()
     assert not app.exception
 
 

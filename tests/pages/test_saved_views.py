@@ -33,7 +33,7 @@ def open_delivery(environment: object) -> OpenDelivery:
 
 def keep(current: Services, name: str, **query: object) -> None:
     """A view that somebody saved before."""
-    current.store.save_view(View(name, json.dumps(query), 1, "ann"))
+    current.store.views.save(View(name, json.dumps(query), 1, "ann"))
     st.cache_data.clear()
 
 
@@ -44,7 +44,7 @@ def click(app: AppTest, label: str) -> AppTest:
 
 
 def audited(current: Services) -> tuple[str, str, str]:
-    row = current.store.audit_rows(1)[0]
+    row = current.store.audit.list(1)[0]
     return row.action, row.subject, row.detail
 
 
@@ -79,7 +79,7 @@ def test_it_saves_the_filters_under_a_name(open_delivery: OpenDelivery, current:
     app = open_delivery(period="30 days", country="ID", tests="true")
     app.text_input(key="view_name").set_value("  OTP *Indonesia* ")
     click(app, "Save")
-    (view,) = current.store.views()
+    (view,) = current.store.views.list()
     assert view.name == "OTP *Indonesia*"
     kept = json.loads(view.query)
     assert (kept["period"], kept["country"], kept["tests"]) == ("30 days", ["ID"], True)
@@ -130,7 +130,7 @@ def test_it_refuses_a_name_that_is_taken_and_says_why(
     assert [error.value for error in app.error] == [
         r"There is a view “Mine” already. Take another name."
     ]
-    assert [view.name for view in current.store.views()] == ["mine"]
+    assert [view.name for view in current.store.views.list()] == ["mine"]
     assert not app.exception
 
 
@@ -141,7 +141,7 @@ def test_it_renames_a_view(open_delivery: OpenDelivery, current: Services) -> No
     app.selectbox(key="view_chosen").set_value("b").run()
     app.text_input(key="view_other_name").set_value("Hong Kong")
     click(app, "Rename")
-    assert [view.name for view in current.store.views()] == ["a", "Hong Kong"]
+    assert [view.name for view in current.store.views.list()] == ["a", "Hong Kong"]
     assert audited(current) == ("rename view", "b", "Hong Kong")
     assert not app.exception
 
@@ -150,7 +150,7 @@ def test_it_deletes_a_view(open_delivery: OpenDelivery, current: Services) -> No
     keep(current, "mine", country=["ID"])
     app = open_delivery()
     app.button(key="delete-view").click().run()
-    assert current.store.views() == []
+    assert current.store.views.list() == []
     assert audited(current) == ("delete view", "mine", "")
     assert "There is none yet" in words(app)
     assert not app.exception
@@ -159,7 +159,7 @@ def test_it_deletes_a_view(open_delivery: OpenDelivery, current: Services) -> No
 def test_it_says_that_a_view_is_gone(open_delivery: OpenDelivery, current: Services) -> None:
     keep(current, "mine", country=["ID"])
     app = open_delivery()
-    current.store.delete_view("mine")
+    current.store.views.delete("mine")
     app.button(key="delete-view").click().run()
     assert [error.value for error in app.error] == ["The view “mine” was deleted by somebody."]
     assert not app.exception

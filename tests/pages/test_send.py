@@ -35,7 +35,7 @@ def press_send(app: AppTest) -> AppTest:
 
 
 def sends(current: Services) -> list[MessageRow]:
-    return current.store.recent_sends(10, "local")
+    return current.store.sends.recent(10, "local")
 
 
 def test_it_makes_a_form_of_the_template_s_variables(open_page: OpenPage) -> None:
@@ -109,7 +109,7 @@ def test_it_sends_and_follows_to_the_end(open_page: OpenPage, current: Services)
         app.run()
         if app.button(key=ASK):
             app.button(key=ASK).click().run()
-        message = current.store.message("main", row.message_id)
+        message = current.store.messages.get("main", row.message_id)
         return message is not None and message.status == "read"
 
     wait_for(asked_until_read, 60)

@@ -61,7 +61,7 @@ def page_of(open_page: OpenPage, kind: str) -> AppTest:
 
 
 def body_of(row: MessageRow, current: Services) -> dict[str, object]:
-    kept = current.store.message_by_intent(row.intent_id or "")
+    kept = current.store.messages.by_intent(row.intent_id or "")
     assert kept is not None
     return dict(json.loads(kept.request or "{}"))
 

@@ -38,7 +38,7 @@ def test_sets_that_somebody_kept_are_there_and_the_fields_stay_free(
     open_page: OpenPage, current: Services
 ) -> None:
     own = {"name": "Zoë", "order_id": "A-1", "date": "today"}
-    current.store.save_variable_set(VariableSet("main", NAME, "VIP", own, "ana", 1))
+    current.store.variable_sets.save(VariableSet("main", NAME, "VIP", own, "ana", 1))
     app, template_id = send_page(open_page, current)
     app.selectbox(key=f"send_set_{template_id}").set_value("VIP").run()
     assert filled(app, template_id) == own
@@ -53,13 +53,13 @@ def test_a_set_is_kept_from_the_send_page(open_page: OpenPage, current: Services
     app.text_input(key=f"{key}_None_name").set_value("Bo").run()
     app.text_input(key=f"{key}_None|name").set_value("Short").run()
     app.button(key=f"{key}_keep").click().run()
-    (kept,) = current.store.variable_sets("main", NAME)
+    (kept,) = current.store.variable_sets.list("main", NAME)
     assert (kept.name, kept.values) == ("Short", {"name": "Bo", "order_id": "", "date": ""})
-    actions = [row.action for row in current.store.audit_rows()]
+    actions = [row.action for row in current.store.audit.list()]
     assert "keep values" in actions
     app.selectbox(key=key).set_value("Short").run()
     app.button(key=f"{key}_delete").click().run()
-    assert current.store.variable_sets("main", NAME) == []
+    assert current.store.variable_sets.list("main", NAME) == []
     assert not app.exception
 
 
@@ -69,5 +69,5 @@ def test_a_set_without_a_name_is_refused_in_plain_words(
     app, template_id = send_page(open_page, current)
     app.button(key=f"send_set_{template_id}_keep").click().run()
     assert "needs a name" in app.error[0].value
-    assert current.store.variable_sets("main", NAME) == []
+    assert current.store.variable_sets.list("main", NAME) == []
     assert not app.exception

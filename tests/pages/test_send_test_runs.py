@@ -35,8 +35,8 @@ def press_start(app: AppTest) -> AppTest:
 
 
 def only_run(current: Services) -> TestRun:
-    (head,) = current.store.test_runs()
-    run = current.store.test_run(head.id)
+    (head,) = current.store.test_runs.list()
+    run = current.store.test_runs.get(head.id)
     assert run is not None
     return run
 
@@ -89,7 +89,7 @@ def test_it_names_what_is_wrong_and_starts_nothing(open_page: OpenPage, current:
     app = run_page(open_page, "6281500009001\n12")
     assert "Number 2: It has 2 digits" in words(app)
     app.button(key="send_run_start").click().run()
-    assert current.store.test_runs() == []
+    assert current.store.test_runs.list() == []
     assert not app.exception
 
 
@@ -99,7 +99,7 @@ def test_pressed_twice_it_starts_one_run(open_page: OpenPage, current: Services)
     press_start(app.run())
     assert "started already" in words(app)
     wait_for(lambda: only_run(current).state == "done")
-    assert len(current.store.recent_sends(10, "local")) == 3
+    assert len(current.store.sends.recent(10, "local")) == 3
     assert not app.exception
 
 
@@ -113,7 +113,7 @@ def test_a_stop_is_asked_for_and_written_down(
     assert "Could not stop the test run: nothing was done." in words(app)
     app.button(key="send_run_stop").click().run()
     wait_for(lambda: only_run(current).state == "stopped")
-    assert "stop test run" in {row.action for row in current.store.audit_rows()}
+    assert "stop test run" in {row.action for row in current.store.audit.list()}
     assert not app.exception
 
 
@@ -130,11 +130,11 @@ def test_a_link_opens_the_run_for_a_verdict_and_once_more(
     next(one for one in app.button if one.label == "Save the verdict").click().run()
     assert (only_run(current).verdict, only_run(current).note) == ("passed", "One phone, all fine.")
     app.button(key="send_run_repeat").click().run()
-    copy = next(one for one in current.store.test_runs() if one.repeats == run.id)
+    copy = next(one for one in current.store.test_runs.list() if one.repeats == run.id)
     assert copy.state == "ready"
-    assert len(current.store.recent_sends(10, "local")) == 1
+    assert len(current.store.sends.recent(10, "local")) == 1
     app.button(key="send_run_go").click().run()
-    wait_for(lambda: len(current.store.recent_sends(10, "local")) == 2)
+    wait_for(lambda: len(current.store.sends.recent(10, "local")) == 2)
     assert not app.exception
 
 
@@ -142,13 +142,13 @@ def test_it_keeps_groups_of_test_phones(open_page: OpenPage, current: Services) 
     app = run_page(open_page)
     app.text_input(key="send_group_name").set_value("Team").run()
     app.button(key="send_group_save").click().run()
-    (group,) = current.store.phone_groups()
+    (group,) = current.store.phone_groups.list()
     assert group.numbers == tuple(NUMBERS.splitlines())
     app = open_page("send", **TEXT)
     app.button(key="send-group-0").click().run()
     assert app.text_area(key="send_numbers").value == NUMBERS
     app.button(key="send-group-drop-0").click().run()
-    assert current.store.phone_groups() == []
+    assert current.store.phone_groups.list() == []
     assert not app.exception
 
 

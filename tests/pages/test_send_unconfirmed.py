@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from incs_core.domain.messages import Candidate
 from incs_core.errors import HostUnreachable
 from incs_core.lookups.lookup import Lookup
-from incs_core.store import Store
+from incs_core.store.sends.sends import Sends
 from incs_core.web.services import Services
 from incs_core.wire.message_status import MessageStatus
 from incs_core.wire.messages import TextMessage
@@ -41,7 +41,7 @@ def test_a_person_says_which_message_it_is(open_page: OpenPage, current: Service
     (row,) = sends(current)
     assert (row.message_id, row.status in {"accepted", "sent"}) == (with_id.message_id, True)
     assert row.is_test
-    assert current.store.audit_rows(2)[0].action == "match send"
+    assert current.store.audit.list(2)[0].action == "match send"
     assert not app.exception
 
 
@@ -49,7 +49,7 @@ def test_ids_from_outside_are_offered_as_they_are(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = [Candidate("id-**1**", "6281500009012", 1_780_000_000_000)]
-    monkeypatch.setattr(Store, "candidates", lambda *_: found)
+    monkeypatch.setattr(Sends, "candidates", lambda *_: found)
     app = lost_page(open_page)
     options = app.radio(key="send_candidate").options
     assert options[0].startswith(r"id\-\*\*1\*\*, first heard of")

@@ -154,7 +154,9 @@ def test_it_shows_who_did_what(open_page: OpenPage, current: Services) -> None:
     )
     now_ms = int(time.time() * 1000)
     for number in range(60):
-        current.store.audit(AuditRow(now_ms, "ann", "send", f"message {number}", "accepted", ""))
+        current.store.audit.add(
+            AuditRow(now_ms, "ann", "send", f"message {number}", "accepted", "")
+        )
     app = open_page("settings", settings_part="Activity")
     table = next(frame.value for frame in app.dataframe if "Who" in frame.value)
     assert list(table["To what"]) == [f"message {number}" for number in range(59, 9, -1)]

@@ -198,7 +198,7 @@ def test_it_creates_a_task_once_and_shows_it(open_page: OpenPage, current: Servi
     assert f"Task {task.id} was created and assigned to incs_2." in words(app)
     assert app.query_params["task"] == str(task.id)
     assert f"{name} · {task.id}" in words(app)
-    audit = current.store.audit_rows(1)[0]
+    audit = current.store.audit.list(1)[0]
     assert (audit.action, audit.subject, audit.outcome) == (
         "create task",
         f"task {task.id}",
@@ -225,7 +225,7 @@ def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
         patched.setattr("incs_core.ui.tasks.submit.refresh", leave)
         app.button(key="create-task").click().run()
     (task,) = [task for task in at_incs(current) if task.name == name]
-    audit = current.store.audit_rows(1)[0]
+    audit = current.store.audit.list(1)[0]
     assert (audit.subject, audit.outcome) == (f"task {task.id}", "created")
     app.run()
     assert f"Task {task.id} was created and assigned to incs_2." in words(app)
@@ -337,7 +337,7 @@ def test_it_does_not_repeat_a_creation_whose_answer_never_came(
     assert not [button for button in app.button if button.key == "create-task"]
     app.button(key="close-question").click().run()
     assert len(asked) == 1
-    assert current.store.audit_rows(1)[0].outcome == "failed: unconfirmed"
+    assert current.store.audit.list(1)[0].outcome == "failed: unconfirmed"
     assert not app.exception
 
 

@@ -55,7 +55,7 @@ def test_the_board_has_the_templates_of_all_accounts(
     assert {"WhatsApp", "Text"} <= set(app.dataframe[0].value["Type"])
     app.multiselect(key="template_account").set_value(["wa"]).run()
     assert set(app.dataframe[0].value["Account"]) == {"wa"}
-    assert {row.account for row in current.store.templates()} == {"main", "wa"}
+    assert {row.account for row in current.store.templates.list()} == {"main", "wa"}
     assert not app.exception
 
 

@@ -31,7 +31,7 @@ def test_it_lists_every_template_with_its_status(open_page: OpenPage, current: S
 
 def test_it_remembers_what_it_saw(open_page: OpenPage, current: Services) -> None:
     open_page("templates")
-    kept = {row.name: row.status for row in current.store.templates("main")}
+    kept = {row.name: row.status for row in current.store.templates.list("main")}
     assert kept["order_shipped"] == "APPROVED"
 
 
@@ -68,8 +68,8 @@ def test_it_says_so_where_every_template_is_deleted(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = new_template(current, fresh_name())
-    current.store.save_templates("main", [seen_template(template)], 1)
-    current.store.mark_deleted("main", template.template_id, 2)
+    current.store.templates.save("main", [seen_template(template)], 1)
+    current.store.templates.mark_deleted("main", template.template_id, 2)
     monkeypatch.setattr(current.client("main").templates, "list", lambda *_, **__: [])
     app = open_page("templates")
     assert "Every template that we know is deleted" in words(app)
@@ -97,7 +97,7 @@ def test_it_holds_reviews_against_our_own_past(open_page: OpenPage, current: Ser
     assert usual.value == duration(overall.median_s)
     assert "nine in ten within" in usual.delta
     assert figure(app)["data"][0]["type"] == "bar"
-    pending = next(row for row in current.store.templates() if row.name == "mid_year_preview")
+    pending = next(row for row in current.store.templates.list() if row.name == "mid_year_preview")
     app = open_page("templates", template_id=pending.template_id)
     assert "nine in ten within" in words(app)
     assert not app.exception
@@ -109,7 +109,7 @@ def test_it_tells_what_changed_since_the_last_visit(
     open_page("templates")
     assert "since your last visit" not in words(open_page("templates"))
     an_hour_ago = int(time.time() * 1000) - 3_600_000
-    current.store.mark_seen("local", "templates", an_hour_ago)
+    current.store.visits.mark_seen("local", "templates", an_hour_ago)
     template = new_template(current, fresh_name("news"))
     st.cache_data.clear()
     app = open_page("templates")
@@ -185,11 +185,11 @@ def test_it_shows_a_status_never_seen_and_the_way_to_filter_it(
 ) -> None:
     open_page("templates")
     now_ms = int(time.time() * 1000)
-    (row,) = [row for row in current.store.templates("main") if row.name == "otp_login"]
+    (row,) = [row for row in current.store.templates.list("main") if row.name == "otp_login"]
     paused = TemplateSeen(
         row.template_id, row.name, row.type, "", "PAUSED_BY_CARRIER", "", row.raw, None, None, None
     )
-    current.store.save_templates("main", [paused], now_ms)
+    current.store.templates.save("main", [paused], now_ms)
     shared_services.drop()
     st.cache_data.clear()
     monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")  # what the store knows is shown then

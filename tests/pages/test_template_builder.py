@@ -75,7 +75,7 @@ def test_it_submits_a_text_and_the_draft_is_gone(open_page: OpenPage, current: S
     assert f"Submitted {name}" in words(app)
     assert app.query_params["template_id"]
     assert kept(current) == []
-    assert [row.outcome for row in current.store.audit_rows() if name in row.subject] == ["done"]
+    assert [row.outcome for row in current.store.audit.list() if name in row.subject] == ["done"]
     wait_for(lambda: name in names_at_incs(current))
     assert not app.exception
 
@@ -116,7 +116,7 @@ def test_a_click_while_incs_was_slow_submits_nothing_more(
     app.button(key=SUBMIT).click().run()
     assert f"Submitted {name}" in words(app)
     assert kept(current) == []
-    assert current.store.audit_rows() == []  # it was not sent a second time
+    assert current.store.audit.list() == []  # it was not sent a second time
     assert not app.exception
 
 

@@ -115,12 +115,12 @@ def test_values_are_kept_under_a_name_and_go_with_the_template(
     app.text_input(key=f"{PHONE_VALUES}_None|name").set_value("Short").run()
     app.button(key=f"{PHONE_VALUES}_keep").click().run()
     owner = draft_account(work_of(app).id)
-    (own,) = current.store.variable_sets("main", owner)
+    (own,) = current.store.variable_sets.list("main", owner)
     assert (own.name, own.values) == ("Short", {"name": "Bo Ng"})
     app.selectbox(key=PHONE_VALUES).set_value("Short").run()
     assert "Bo Ng" in phone(app)
     app.button(key=SUBMIT).click().run()
-    assert [one.name for one in current.store.variable_sets("main", name)] == ["Short"]
+    assert [one.name for one in current.store.variable_sets.list("main", name)] == ["Short"]
     assert not app.exception
 
 
@@ -149,7 +149,7 @@ def test_a_set_of_the_store_is_offered(open_page: OpenPage, current: Services) -
     app = builder(open_page)
     app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
     owner = draft_account(work_of(app).id)
-    current.store.save_variable_set(VariableSet("main", owner, "VIP", {"name": "Zoë"}, "ana", 1))
+    current.store.variable_sets.save(VariableSet("main", owner, "VIP", {"name": "Zoë"}, "ana", 1))
     saved_value_sets.clear()
     again = builder(open_page, template_draft=work_of(app).id)
     assert "★ VIP" in again.selectbox(key=PHONE_VALUES).options
@@ -161,7 +161,7 @@ def test_a_copy_begins_with_the_values_of_its_template(
 ) -> None:
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
     own = VariableSet("main", "order_shipped", "VIP", {"name": "Zoë"}, "ana", 1)
-    current.store.save_variable_set(own)
+    current.store.variable_sets.save(own)
     app = open_page("templates", template_id=found.template_id)
     app.button(key="template_clone").click().run()
     assert "A copy of order_shipped" in words(app)
@@ -178,7 +178,7 @@ def test_it_goes_on_where_the_draft_cannot_be_kept(
     def full(*_: object) -> None:
         raise StoreFull("The disk is full.")
 
-    monkeypatch.setattr("incs_core.store.Store.save_template_draft", full)
+    monkeypatch.setattr("incs_core.store.saved.template_drafts.TemplateDrafts.save", full)
     app = builder(open_page)
     app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
     assert "The disk is full." in app.error[0].value.replace("\\", "")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.errors import StoreReadOnly
-from incs_core.store import Store
+from incs_core.store.templates.templates import Templates
 from incs_core.ui.common.services import services
 from incs_core.ui.templates import data as reading_page
 from incs_core.ui.templates.data import fetch_now, forget_templates, read_templates
@@ -30,7 +30,9 @@ def large(environment: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serv
 
 
 def alive(current: Services) -> set[str]:
-    return {row.template_id for row in current.store.templates("main") if row.deleted_ms is None}
+    return {
+        row.template_id for row in current.store.templates.list("main") if row.deleted_ms is None
+    }
 
 
 def test_it_tells_how_far_it_is_and_remembers_all(large: Services) -> None:
@@ -90,7 +92,7 @@ def test_what_was_deleted_elsewhere_is_noticed_and_kept(large: Services) -> None
     assert gone.template_id not in {entry.template.template_id for entry in reading.listed}
     assert [entry.template.content for entry in reading.gone] == [gone.content]
     (change,) = [
-        one for one in large.store.template_changes("main", gone.template_id) if one.old_value
+        one for one in large.store.templates.changes("main", gone.template_id) if one.old_value
     ]
     assert (change.new_value, change.source) == ("DELETED", "look")
 
@@ -122,7 +124,7 @@ def test_a_list_that_cannot_be_kept_is_shown_all_the_same(
     def refuse(*_: object, **__: object) -> None:
         raise StoreReadOnly("The disk cannot be written.")
 
-    monkeypatch.setattr(Store, "save_templates", refuse)
+    monkeypatch.setattr(Templates, "save", refuse)
     reading = read_templates("main")
     assert len(reading.listed) == USUAL + MORE
     assert reading.unkept is not None

@@ -109,9 +109,9 @@ def test_it_deletes_a_template_once_its_name_is_typed(
     assert f"Deleted the template {template.name}" in words(app).replace("\\", "")
     assert "Deleted at INCS from here" in words(app)
     assert template.name not in {t.name for t in current.client("main").templates.iter()}
-    (row,) = [row for row in current.store.audit_rows() if template.template_id in row.subject]
+    (row,) = [row for row in current.store.audit.list() if template.template_id in row.subject]
     assert (row.action, row.outcome) == ("delete template", "done")
-    (kept,) = [row for row in current.store.templates() if row.name == template.name]
+    (kept,) = [row for row in current.store.templates.list() if row.name == template.name]
     assert kept.deleted_ms is not None
     app.button(key="template_back").click().run()
     assert template.name not in shown(app)
@@ -123,7 +123,7 @@ def test_it_deletes_a_template_once_its_name_is_typed(
 def test_it_says_what_a_deletion_breaks(open_page: OpenPage, current: Services) -> None:
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
     kept = VariableSet("main", "order_shipped", "Long names", {"name": "x" * 30}, "ana", 1)
-    current.store.save_variable_set(kept)
+    current.store.variable_sets.save(kept)
     app = open_page("templates", template_id=found.template_id)
     app.button(key="template_delete").click().run()
     assert "messages went out with it in the last 30 days" in words(app)
@@ -151,7 +151,7 @@ def test_it_shows_a_deleted_template_as_we_last_saw_it(
 def test_the_preview_shows_a_set_of_values(open_page: OpenPage, current: Services) -> None:
     found = next(t for t in current.client("main").templates.iter() if t.name == "order_shipped")
     kept = VariableSet("main", "order_shipped", "Long names", {"name": "Maximiliane"}, "ana", 1)
-    current.store.save_variable_set(kept)
+    current.store.variable_sets.save(kept)
     app = open_page("templates", template_id=found.template_id)
     assert "[name]" in app.html[0].value
     app.selectbox(key="template_story_values").set_value("Long names").run()
@@ -220,11 +220,11 @@ def test_it_submits_a_template_and_follows_it_until_it_is_approved(
     wait_for(lambda: status_at_incs(current, template_id) == "APPROVED", 60)
     wait_for(lambda: "In review for" not in words(app.run()), 20)
     assert any(change.new_value == "APPROVED" for change in changes_of(current, template_id))
-    assert [row.outcome for row in current.store.audit_rows() if name in row.subject] == ["done"]
+    assert [row.outcome for row in current.store.audit.list() if name in row.subject] == ["done"]
     app.button(key="template_back").click().run()
     assert name in shown(app)
     assert not app.exception
 
 
 def changes_of(current: Services, template_id: str) -> list[TemplateChange]:
-    return current.store.template_changes("main", template_id)
+    return current.store.templates.changes("main", template_id)

@@ -29,7 +29,7 @@ def test_it_shows_by_event_time_what_the_store_counts(current: Services) -> None
     )
     lines = {trace["name"]: trace["y"] for trace in figure(app, "happened")["data"]}
     for status in ("accepted", "delivered", "read", "failed"):
-        assert lines[status.capitalize()] == [getattr(row.happened, status) for row in rows]
+        assert lines[status.capitalize()] == [getattr(row.counts, status) for row in rows]
     assert sum(lines["Delivered"]) > 100
     assert any("Each step stands where it happened" in each.value for each in app.caption)
     assert not app.exception
@@ -41,12 +41,14 @@ def test_a_message_sent_yesterday_that_arrives_today_counts_today(current: Servi
     late = SentMessage(
         "main", "rcs", "late-1", "", "ID", "late", "template", False, now_ms - 30 * 3_600_000
     )
-    current.store.record_sent([late])
+    current.store.messages.record_sent([late])
     send(current, "new-1", template="late")
     hear(current, Receipt("main", "late-1", Status.DELIVERED, now_ms))
-    assert current.store.counts(today, "total")[0].counts.delivered == 0
+    assert current.store.rollups.counts(today, "total")[0].counts.delivered == 0
     app = open_with(period="Today", template="late", section="When", clock="Event time")
-    total = sum((row.happened for row in current.store.happened(today, "hour")), EventTimeCounts())
+    total = sum(
+        (row.counts for row in current.store.rollups.event_time(today, "hour")), EventTimeCounts()
+    )
     assert (total.accepted, total.delivered) == (1, 1)
     lines = {trace["name"]: trace["y"] for trace in figure(app, "happened")["data"]}
     assert sum(lines["Delivered"]) == 1
@@ -58,7 +60,7 @@ def test_it_says_what_came_in_where_nothing_was_sent(current: Services) -> None:
     late = SentMessage(
         "main", "rcs", "late-1", "", "ID", "late", "template", False, now_ms - 30 * 3_600_000
     )
-    current.store.record_sent([late])
+    current.store.messages.record_sent([late])
     hear(current, Receipt("main", "late-1", Status.DELIVERED, now_ms))
     app = open_with(period="Today", template="late")
     said = [each.value for each in app.markdown]
@@ -68,12 +70,12 @@ def test_it_says_what_came_in_where_nothing_was_sent(current: Services) -> None:
 
 def test_it_maps_the_hours_in_which_messages_arrive_and_are_read(current: Services) -> None:
     app = open_with(period="90 days", section="When", clock="Event time")
-    rows = current.store.happened(last_days(current, 90), "hour")
+    rows = current.store.rollups.event_time(last_days(current, 90), "hour")
     for step in ("delivered", "read"):
         (heat,) = figure(app, f"usual-{step}")["data"]
         busiest = max(max(row) for row in heat["z"])
         assert busiest > 0
-        assert sum(getattr(row.happened, step) for row in rows) > 0
+        assert sum(getattr(row.counts, step) for row in rows) > 0
     assert not app.exception
 
 

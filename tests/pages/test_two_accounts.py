@@ -27,7 +27,7 @@ def two_accounts(environment: object, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("two_accounts")
 def test_it_tells_accounts_apart(open_page: OpenPage, current: Services) -> None:
     sent = SentMessage("second", "rcs", "of-second", "62815", "ID", "", "text", False, now_ms())
-    current.store.record_sent([sent])
+    current.store.messages.record_sent([sent])
     app = open_page("messages")
     assert set(app.dataframe[0].value["Account"]) == {"main", "second"}
     app.multiselect(key="account").set_value(["second"]).run()
@@ -44,7 +44,7 @@ def test_a_look_up_asks_the_account_that_is_chosen(open_page: OpenPage, current:
     app = open_page("messages", show="Look up")
     app.selectbox(key="lookup_account").set_value("second").run()
     looked_up(app, message_id)
-    assert current.store.timeline("second", message_id)[0].source == "lookup"
+    assert current.store.events.timeline("second", message_id)[0].source == "lookup"
 
 
 def test_accounts_with_the_same_label_stay_apart(

@@ -58,7 +58,7 @@ def main(database: str, url: str, step: str) -> None:
     if step == "run":
         texts = [TextMessage(to=f"62815000001{n:02}", text=f"{os.getpid()}") for n in range(5)]
         run = new_run("Killed", "main", texts, "ana")
-        store.save_run(run)
+        store.test_runs.save(run)
         runner = TestRunner(store, sender, lambda _: client, per_second=100)
         runner.start(run.id, "ana")
         runner.wait(run.id, 60)

@@ -92,7 +92,7 @@ def test_a_process_that_is_killed_at_any_step_never_sends_twice(
         results = [send_again(store, incs) for _ in range(2)]
         assert [result.kind for result in results] == [kind] * 2
         assert incs.posts[TO] == posts_in_the_end
-        assert len(store.messages(MessageQuery(0, 2**53)).rows) == 1
+        assert len(store.messages.page(MessageQuery(0, 2**53)).rows) == 1
         assert store.rebuild() == []
 
 
@@ -110,7 +110,7 @@ def test_a_test_run_that_was_killed_goes_on_without_sending_twice(
     assert finish(start(database, incs, "run")) == -signal.SIGKILL
     assert incs.posts.total() == 3
     with open_store(database) as store, client_of(incs) as client:
-        (head,) = store.test_runs()
+        (head,) = store.test_runs.list()
         runner = TestRunner(
             store, Sender(store, lambda _: client), lambda _: client, per_second=100
         )
@@ -120,7 +120,7 @@ def test_a_test_run_that_was_killed_goes_on_without_sending_twice(
         _let_go(store, head.id)
         assert runner.start(head.id, "ana")
         runner.wait(head.id, 30)
-        run = store.test_run(head.id)
+        run = store.test_runs.get(head.id)
         assert run is not None
         assert run.state == "done"
         counted = tally_of(run_lines(store, run))

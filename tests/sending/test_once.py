@@ -37,9 +37,10 @@ class Dying:
         self.posts = 0
         self.step, self.answer = "none", "accepted"
         self.messages = self
+        self.sends = self
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.store, name)
+        return getattr(self.store.sends, name)
 
     def die_at(self, step: str) -> None:
         if self.step == step:
@@ -47,13 +48,13 @@ class Dying:
 
     def record_intent(self, intent: Any) -> bool:
         self.die_at("before intent")
-        kept = self.store.record_intent(intent)
+        kept = self.store.sends.record_intent(intent)
         self.die_at("after intent")
         return kept
 
     def record_outcome(self, intent_id: str, outcome: Any) -> bool:
         self.die_at("before outcome")
-        return self.store.record_outcome(intent_id, outcome)
+        return self.store.sends.record_outcome(intent_id, outcome)
 
     def send(self, _draft: MessageDraft) -> SendReceipt:
         self.die_at("before post")

@@ -51,7 +51,7 @@ def sent(store: Store, draft: MessageDraft) -> None:
         created_ms=now_ms,
         actor="ana",
     )
-    store.record_ended([(intent, Outcome("accepted", now_ms, "m-1", None, "", "{}"))])
+    store.sends.record_completed([(intent, Outcome("accepted", now_ms, "m-1", None, "", "{}"))])
 
 
 def test_it_knows_what_says_the_same(store: Store) -> None:

@@ -74,7 +74,7 @@ def test_an_accepted_message_has_its_id_and_is_kept(sender: Sender, store: Store
     result = send(sender, text_to(ORDINARY), "i-1")
     assert (result.intent_id, result.kind, result.code) == ("i-1", "accepted", None)
     assert result.message_id
-    row = store.message("main", result.message_id)
+    row = store.messages.get("main", result.message_id)
     assert row is not None
     assert (row.status, row.intent_id, row.recipient) == ("accepted", "i-1", ORDINARY)
     assert (row.country, row.channel, row.type, row.is_test) == ("ID", "rcs", "text", True)
@@ -85,7 +85,7 @@ def test_an_accepted_message_has_its_id_and_is_kept(sender: Sender, store: Store
 def test_a_template_is_kept_by_its_name(sender: Sender, store: Store) -> None:
     draft = TemplateMessage(to=ORDINARY, name="nobody_knows_it", parameters={"name": "Ana"})
     send(sender, draft, "i-1")
-    row = store.message_by_intent("i-1")
+    row = store.messages.by_intent("i-1")
     assert row is not None
     assert (row.template, row.type, row.status) == ("nobody_knows_it", "template", "refused")
 
@@ -95,7 +95,7 @@ def test_a_refusal_has_code_and_reason(sender: Sender, store: Store) -> None:
     assert (result.kind, result.message_id, result.code) == ("refused", None, "10004")
     assert result.message
     assert result.advice
-    row = store.message_by_intent(result.intent_id)
+    row = store.messages.by_intent(result.intent_id)
     assert row is not None
     assert (row.status, row.error_code, row.error_title) == ("refused", "10004", result.message)
     assert json.loads(row.response or "")["code"] == 10004
@@ -109,7 +109,7 @@ def test_an_answer_that_never_comes_is_unconfirmed_and_not_repeated(
     assert (result.kind, result.message_id) == ("unconfirmed", None)
     assert "twice" in result.advice
     assert len(posts) == 1
-    row = store.message_by_intent(result.intent_id)
+    row = store.messages.by_intent(result.intent_id)
     assert row is not None
     assert row.status == "unconfirmed"
 
@@ -127,8 +127,8 @@ def test_what_our_own_checks_refuse_is_neither_sent_nor_kept(
     with pytest.raises(InvalidDraft):
         send(sender, TextMessage(to="12", text=""), "i-1")
     assert posts == []
-    assert store.message_by_intent("i-1") is None
-    assert store.audit_rows() == []
+    assert store.messages.by_intent("i-1") is None
+    assert store.audit.list() == []
 
 
 def test_an_unknown_account_is_neither_sent_nor_kept(store: Store) -> None:
@@ -137,7 +137,7 @@ def test_an_unknown_account_is_neither_sent_nor_kept(store: Store) -> None:
 
     with pytest.raises(ConfigurationError):
         send(Sender(store, nobody), text_to(ORDINARY), "i-1")
-    assert store.message_by_intent("i-1") is None
+    assert store.messages.by_intent("i-1") is None
 
 
 def test_the_same_intent_is_sent_once(
@@ -146,7 +146,7 @@ def test_the_same_intent_is_sent_once(
     results = [send(sender, text_to(ORDINARY), "i-1") for _ in range(3)]
     assert len(posts) == 1
     assert results[0] == results[1] == results[2]
-    assert store.messages(MessageQuery(0, 2**53)).rows[1:] == ()
+    assert store.messages.page(MessageQuery(0, 2**53)).rows[1:] == ()
 
 
 @pytest.mark.parametrize("recipient", ["6281500009006", "6281500009012"])
@@ -179,13 +179,13 @@ def test_a_send_that_was_interrupted_is_not_sent_again(
     sender: Sender, store: Store, posts: list[MessageDraft], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sender_module, "_WAIT_SECONDS", 0.1)
-    store.record_intent(
+    store.sends.record_intent(
         Intent("i-1", "main", "rcs", ORDINARY, "ID", "", "text", True, "{}", 1_000, "ana")
     )
     result = send(sender, text_to(ORDINARY), "i-1")
     assert (result.kind, result.code) == ("unconfirmed", "interrupted")
     assert posts == []
-    row = store.message_by_intent("i-1")
+    row = store.messages.by_intent("i-1")
     assert row is not None
     assert row.status == "unconfirmed"
 
@@ -196,7 +196,7 @@ def test_the_intent_is_kept_before_anything_leaves(
     seen: list[str] = []
 
     def look(_draft: MessageDraft) -> SendReceipt:
-        row = store.message_by_intent("i-1")
+        row = store.messages.by_intent("i-1")
         seen.append(row.status if row else "nothing")
         return SendReceipt("m-1")
 
@@ -262,7 +262,7 @@ def test_an_outcome_that_cannot_be_kept_is_told_plainly(
 def test_every_send_leaves_an_audit_row_with_a_masked_number(sender: Sender, store: Store) -> None:
     sent = send(sender, text_to(ORDINARY))
     send(sender, text_to("6281500009006"))
-    refused_row, sent_row = store.audit_rows()
+    refused_row, sent_row = store.audit.list()
     assert (sent_row.actor, sent_row.action, sent_row.outcome) == ("ana", "send", "accepted")
     assert sent_row.subject == "6281•••••0123"
     assert str(sent.message_id) in sent_row.detail
@@ -275,7 +275,7 @@ def test_a_one_time_password_is_sent_and_not_kept(
     draft = ViberOtp(to=ORDINARY, code="482913", language="en", code_expiration_minutes=3)
     result = send(sender, draft)
     assert posts == [draft]
-    row = store.message_by_intent(result.intent_id)
+    row = store.messages.by_intent(result.intent_id)
     assert row is not None
     assert row.request is not None
     assert "482913" not in row.request

@@ -69,14 +69,14 @@ def made(store: Store) -> TestRun:
     run = new_run(
         "  Before the launch ", "main", [TextMessage(to=n, text="Hi") for n in NUMBERS], "a"
     )
-    store.save_run(run)
+    store.test_runs.save(run)
     return run
 
 
 def gone(runner: TestRunner, store: Store, run_id: str) -> TestRun:
     assert runner.start(run_id, "ana")
     runner.wait(run_id, 30)
-    run = store.test_run(run_id)
+    run = store.test_runs.get(run_id)
     assert run is not None
     return run
 
@@ -103,8 +103,11 @@ def test_it_sends_each_recipient_once_as_a_test(
 def test_it_is_outside_of_every_rate(runner: TestRunner, store: Store) -> None:
     gone(runner, store, made(store).id)
     today = datetime.now(UTC).date()
-    assert store.counts(Filter(today, today), "total")[0].counts.accepted == 0
-    assert store.counts(Filter(today, today, include_tests=True), "total")[0].counts.accepted == 4
+    assert store.rollups.counts(Filter(today, today), "total")[0].counts.accepted == 0
+    assert (
+        store.rollups.counts(Filter(today, today, include_tests=True), "total")[0].counts.accepted
+        == 4
+    )
 
 
 def test_started_again_it_sends_nothing_more(
@@ -125,7 +128,7 @@ def test_it_can_be_stopped_and_gone_on_with(
     wait_for(lambda: not incs.turn_away[NUMBERS[1]])
     runner.stop(run.id)
     runner.wait(run.id, 30)
-    found = store.test_run(run.id)
+    found = store.test_runs.get(run.id)
     assert found is not None
     assert found.state == "stopped"
     assert incs.posts[NUMBERS[2]] == 0
@@ -141,7 +144,7 @@ def test_what_was_turned_away_is_tried_again(
     run = gone(runner, store, made(store).id)
     assert incs.posts == dict.fromkeys(NUMBERS, 1)
     assert [row.tries for row in run.rows] == [3, 1, 1, 1]
-    turned_away = store.message_by_intent(intent_of(run.id, 1, 1))
+    turned_away = store.messages.by_intent(intent_of(run.id, 1, 1))
     assert turned_away is not None
     assert (turned_away.status, turned_away.error_code) == ("refused", "429")
 
@@ -157,7 +160,7 @@ def test_it_gives_up_what_is_turned_away_for_good(
 
 def test_one_process_of_all_carries_it_out(runner: TestRunner, store: Store) -> None:
     run = made(store)
-    assert store.lease(f"run:{run.id}", "another", 60)
+    assert store.leases.acquire(f"run:{run.id}", "another", 60)
     assert not runner.start(run.id, "ana")
 
 
@@ -177,15 +180,15 @@ def test_one_that_broke_off_is_stopped_and_can_be_gone_on_with_at_once(
     with monkeypatch.context() as patch:
         patch.setattr(TestRunner, "_send_row", broken)
         assert gone(runner, store, run.id).state == "stopped"
-    assert store.lease(f"run:{run.id}", "another", 0)
+    assert store.leases.acquire(f"run:{run.id}", "another", 0)
     assert gone(runner, store, run.id).state == "done"
     assert NUMBERS[0] not in caplog.text
 
 
 def test_the_same_run_again_is_a_run_of_its_own(store: Store) -> None:
     first = made(store)
-    store.judge_run(first.id, "failed", "Two phones were off.", 1)
-    judged = store.test_run(first.id)
+    store.test_runs.set_verdict(first.id, "failed", "Two phones were off.", 1)
+    judged = store.test_runs.get(first.id)
     assert judged is not None
     second = repeat_of(judged, "ben")
     assert second.id != first.id
@@ -200,8 +203,8 @@ def test_it_keeps_what_each_recipient_gets(store: Store) -> None:
         for to, own in zip(NUMBERS, values, strict=False)
     ]
     run = new_run("", "main", drafts, "ana")
-    store.save_run(run)
-    kept = store.test_run(run.id)
+    store.test_runs.save(run)
+    kept = store.test_runs.get(run.id)
     assert kept is not None
     bodies = [json.loads(row.body)["template"]["parameters"] for row in kept.rows]
     assert (bodies, kept.what) == (values, "order_shipped")
@@ -227,23 +230,23 @@ def test_a_tally_counts_every_end(store: Store, client: IncsClient) -> None:
         intent = intent_of(run.id, row.position, 1)
         draft = TextMessage(to=row.recipient, text="Hi")
         sender.send("main", draft, is_test=True, actor="a", intent_id=intent)
-        store.begin_row(run.id, row.position, 1)
-    found = store.test_run(run.id)
+        store.test_runs.claim_row(run.id, row.position, 1)
+    found = store.test_runs.get(run.id)
     assert found is not None
     assert tally_of(run_lines(store, found)) == runs_module.TestRunTally(4, 2, 0, 0, 0, 0)
 
 
 def test_groups_of_test_phones_are_kept_by_name(store: Store) -> None:
-    store.save_group(" Test  phones ", NUMBERS, 1, "ana")
-    store.save_group("Test phones", NUMBERS[:1], 2, "ana")
-    (group,) = store.phone_groups()
+    store.phone_groups.save(" Test  phones ", NUMBERS, 1, "ana")
+    store.phone_groups.save("Test phones", NUMBERS[:1], 2, "ana")
+    (group,) = store.phone_groups.list()
     assert (group.name, group.numbers) == ("Test phones", (NUMBERS[0],))
     with pytest.raises(IncsError, match="Name the group"):
-        store.save_group(" ", NUMBERS, 1, "ana")
+        store.phone_groups.save(" ", NUMBERS, 1, "ana")
     with pytest.raises(IncsError, match="1 to 50"):
-        store.save_group("None", [], 1, "ana")
-    assert store.delete_group("Test phones")
-    assert not store.delete_group("Test phones")
+        store.phone_groups.save("None", [], 1, "ana")
+    assert store.phone_groups.delete("Test phones")
+    assert not store.phone_groups.delete("Test phones")
 
 
 def test_many_cards_are_one_with_the_worst_of_each_topic() -> None:

@@ -104,7 +104,7 @@ def unconfirmed(at_ms: int = T0 + 200) -> Outcome:
 
 def contents(store: Store, *tables: str) -> dict[str, set[tuple[object, ...]]]:
     """Everything in these tables, with dimensions spelt out where a number stands for them."""
-    dims = {dim_id: tuple(dim) for dim_id, dim in store.dimensions().items()}
+    dims = {dim_id: tuple(dim) for dim_id, dim in store.messages.dimensions().items()}
     found = {}
     with store.database.read() as connection:
         for name in tables:

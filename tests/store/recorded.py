@@ -22,7 +22,7 @@ def record(store: Store, history: Sequence[Raw], seed: int = 0) -> None:
     while steps:
         some = [steps.pop() for _ in range(min(len(steps), chance.randrange(1, 60)))]
         store.ingest([step for step in some if isinstance(step, IngestItem)])
-        store.record_sent([step for step in some if isinstance(step, SentMessage)])
+        store.messages.record_sent([step for step in some if isinstance(step, SentMessage)])
         for step in some:
             if isinstance(step, Intent):
                 send_ourselves(store, step)
@@ -63,13 +63,13 @@ def send_of(message: Raw) -> Step:
 def send_ourselves(store: Store, intent: Intent) -> None:
     """Record an intent and the outcome that its id tells."""
     kind, code, name = intent.intent_id.split(":")
-    store.record_intent(intent)
+    store.sends.record_intent(intent)
     outcomes: dict[str, Callable[[], Outcome]] = {
         "accepted": lambda: Outcome("accepted", intent.created_ms, name, None, "", "{}"),
         "refused": lambda: Outcome("refused", intent.created_ms, None, code or None, "No", "{}"),
         "unconfirmed": lambda: Outcome("unconfirmed", intent.created_ms, None, None, "", ""),
     }
-    store.record_outcome(intent.intent_id, outcomes[kind]())
+    store.sends.record_outcome(intent.intent_id, outcomes[kind]())
 
 
 def item_of(message: Raw, heard: Heard) -> IngestItem:

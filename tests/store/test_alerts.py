@@ -15,70 +15,70 @@ RULE = RuleRow("r1", "Failures", "{}", "ann", T0)
 
 
 def test_it_keeps_changes_and_deletes_rules(store: Store) -> None:
-    store.save_rule(RULE)
-    store.save_rule(replace(RULE, id="r2", created_ms=T0 + 1))
-    store.save_rule(replace(RULE, name="Other", body='{"a": 1}'))
-    assert [(row.id, row.name) for row in store.alert_rules()] == [
+    store.alerts.save_rule(RULE)
+    store.alerts.save_rule(replace(RULE, id="r2", created_ms=T0 + 1))
+    store.alerts.save_rule(replace(RULE, name="Other", body='{"a": 1}'))
+    assert [(row.id, row.name) for row in store.alerts.rules()] == [
         ("r1", "Other"),
         ("r2", "Failures"),
     ]
-    store.remove_rule("r1")
-    assert [row.id for row in store.alert_rules()] == ["r2"]
+    store.alerts.delete_rule("r1")
+    assert [row.id for row in store.alerts.rules()] == ["r2"]
 
 
 def test_it_raises_one_alert_of_a_rule_at_a_time(store: Store) -> None:
-    assert store.open_alert("r1", "Failures", T0, "why", tell=False)
-    assert not store.open_alert("r1", "Failures", T0 + 1, "again", tell=False)
-    assert store.open_alert("r2", "Other", T0 + 2, "why", tell=False)
-    (second, first) = store.alerts()
+    assert store.alerts.open("r1", "Failures", T0, "why", notify=False)
+    assert not store.alerts.open("r1", "Failures", T0 + 1, "again", notify=False)
+    assert store.alerts.open("r2", "Other", T0 + 2, "why", notify=False)
+    (second, first) = store.alerts.list()
     assert (first.detail, first.state, first.unsent) == ("why", "open", "")
     assert second.rule_id == "r2"
 
 
 def test_it_goes_from_open_to_acknowledged_to_resolved(store: Store) -> None:
-    store.open_alert("r1", "Failures", T0, "why", tell=False)
-    (alert,) = store.alerts(states=("open",))
-    assert store.change_alert(alert.id, "acknowledged", T0 + 1, "ann")
-    assert not store.change_alert(alert.id, "acknowledged", T0 + 2, "bob")
-    assert store.alerts(states=("open",)) == []
-    assert store.change_alert(alert.id, "resolved", T0 + 3, "bob")
-    assert not store.change_alert(alert.id, "acknowledged", T0 + 4, "ann")
-    last = store.last_alert("r1")
+    store.alerts.open("r1", "Failures", T0, "why", notify=False)
+    (alert,) = store.alerts.list(states=("open",))
+    assert store.alerts.change(alert.id, "acknowledged", T0 + 1, "ann")
+    assert not store.alerts.change(alert.id, "acknowledged", T0 + 2, "bob")
+    assert store.alerts.list(states=("open",)) == []
+    assert store.alerts.change(alert.id, "resolved", T0 + 3, "bob")
+    assert not store.alerts.change(alert.id, "acknowledged", T0 + 4, "ann")
+    last = store.alerts.last("r1")
     assert last is not None
     assert (last.state, last.changed_ms, last.actor) == ("resolved", T0 + 3, "bob")
-    assert store.open_alert("r1", "Failures", T0 + 9, "anew", tell=False)
-    newest = store.last_alert("r1")
+    assert store.alerts.open("r1", "Failures", T0 + 9, "anew", notify=False)
+    newest = store.alerts.last("r1")
     assert newest is not None
     assert newest.detail == "anew"
-    assert store.last_alert("r9") is None
+    assert store.alerts.last("r9") is None
 
 
 def test_it_remembers_what_the_webhook_has_still_to_be_told(store: Store) -> None:
-    store.open_alert("r1", "Failures", T0, "why", tell=True)
-    (alert,) = store.untold_alerts()
-    store.note_told(alert.id, "open", "No answer.")
-    (tried,) = store.untold_alerts()
+    store.alerts.open("r1", "Failures", T0, "why", notify=True)
+    (alert,) = store.alerts.unnotified()
+    store.alerts.mark_notified(alert.id, "open", "No answer.")
+    (tried,) = store.alerts.unnotified()
     assert (tried.unsent, tried.tries, tried.problem) == ("open", 1, "No answer.")
-    store.change_alert(alert.id, "resolved", T0 + 1, "sync", tell=True)
-    store.note_told(alert.id, "open")  # the answer to older news
-    (newer,) = store.untold_alerts()
+    store.alerts.change(alert.id, "resolved", T0 + 1, "sync", notify=True)
+    store.alerts.mark_notified(alert.id, "open")  # the answer to older news
+    (newer,) = store.alerts.unnotified()
     assert (newer.unsent, newer.tries) == ("resolved", 0)
-    store.note_told(alert.id, "resolved")
-    assert store.untold_alerts() == []
+    store.alerts.mark_notified(alert.id, "resolved")
+    assert store.alerts.unnotified() == []
 
 
 def test_it_gives_up_in_the_end(store: Store) -> None:
-    store.open_alert("r1", "Failures", T0, "why", tell=True)
-    (alert,) = store.untold_alerts()
+    store.alerts.open("r1", "Failures", T0, "why", notify=True)
+    (alert,) = store.alerts.unnotified()
     for _ in range(MOST_TRIES):
-        store.note_told(alert.id, "open", "No answer.")
-    assert store.untold_alerts() == []
-    assert store.alerts()[0].problem == "No answer."
+        store.alerts.mark_notified(alert.id, "open", "No answer.")
+    assert store.alerts.unnotified() == []
+    assert store.alerts.list()[0].problem == "No answer."
 
 
 def test_it_counts_a_code_by_hour(store: Store) -> None:
     failures = [("m1", "131026", 0), ("m2", "131026", 0), ("m3", "131026", 3), ("m4", "X", 0)]
-    store.record_sent([sent(name, T0 + hour * HOUR) for name, _, hour in failures])
+    store.messages.record_sent([sent(name, T0 + hour * HOUR) for name, _, hour in failures])
     store.ingest(
         [
             item(receipt(name, Status.FAILED, T0 + hour * HOUR + 9, code))
@@ -88,5 +88,5 @@ def test_it_counts_a_code_by_hour(store: Store) -> None:
     day = datetime.fromtimestamp(T0 / 1000, UTC).astimezone(store.zone).date()
     wanted = Filter(day - timedelta(days=1), day + timedelta(days=1))
     first, last = (hour_bucket(T0 + hour * HOUR, store.zone) for hour in (0, 3))
-    assert store.code_hours(wanted, "131026") == {first: 2, last: 1}
-    assert store.code_hours(replace(wanted, templates=("other",)), "131026") == {}
+    assert store.rollups.failure_hours(wanted, "131026") == {first: 2, last: 1}
+    assert store.rollups.failure_hours(replace(wanted, templates=("other",)), "131026") == {}

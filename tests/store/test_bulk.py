@@ -63,18 +63,18 @@ def test_it_loads_what_ingest_would_make_of_it(
     store: Store, sqlite_url: str, open_at: OpenStore
 ) -> None:
     notes: list[int] = []
-    assert store.bulk_load(states(history(6_000)), notes.append) == 6_000
+    assert store.bulk.load(states(history(6_000)), notes.append) == 6_000
     assert notes == [5_000, 6_000]
     slow = open_at(sqlite_url + ".slow")
     rows = list(history(6_000))
-    slow.record_sent([one for one, _ in rows])
+    slow.messages.record_sent([one for one, _ in rows])
     slow.ingest([item(one) for _, receipts in rows for one in receipts])
     loaded, wanted = contents(store, *COUNTED), contents(slow, *COUNTED)
     assert without_heard(loaded["messages"]) == without_heard(wanted["messages"])
     for table in (*ROLLUPS, "error_titles"):
         assert loaded[table] == wanted[table]
     assert store.rebuild() == []
-    assert len(store.events(EventQuery(), limit=99_999).rows) == sum(len(r) for _, r in rows)
+    assert len(store.events.page(EventQuery(), limit=99_999).rows) == sum(len(r) for _, r in rows)
 
 
 def without_heard(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
@@ -82,13 +82,13 @@ def without_heard(rows: set[tuple[object, ...]]) -> set[tuple[object, ...]]:
 
 
 def test_it_goes_on_from_a_loaded_history(store: Store) -> None:
-    store.bulk_load(states(history(50)), None)
-    before = store.messages(MessageQuery(0, T0 * 2), limit=99).rows
+    store.bulk.load(states(history(50)), None)
+    before = store.messages.page(MessageQuery(0, T0 * 2), limit=99).rows
     assert len(before) == 50
     store.ingest([item(receipt("m3", Status.READ, T0 + 99))])
-    assert store.messages_by_id(["m3"])[0].status == "read"
+    assert store.messages.by_ids(["m3"])[0].status == "read"
     assert store.rebuild() == []
-    assert {event.source for event in store.timeline("main", "m3")} <= {"demo", "webhook"}
+    assert {event.source for event in store.events.timeline("main", "m3")} <= {"demo", "webhook"}
 
 
 def test_it_builds_every_index_again(store: Store) -> None:
@@ -102,7 +102,7 @@ def test_it_builds_every_index_again(store: Store) -> None:
             }
 
     before = indexes()
-    store.bulk_load(states(history(10)), None)
+    store.bulk.load(states(history(10)), None)
     assert indexes() == before
     assert len(before) >= 8
 
@@ -110,8 +110,8 @@ def test_it_builds_every_index_again(store: Store) -> None:
 def test_it_loads_only_into_an_empty_store(store: Store) -> None:
     store.ingest([item(receipt("a", Status.SENT))])
     with pytest.raises(StoreError, match="not empty"):
-        store.bulk_load(states(history(5)), None)
-    assert len(store.events().rows) == 1
+        store.bulk.load(states(history(5)), None)
+    assert len(store.events.page().rows) == 1
 
 
 def test_it_leaves_the_store_empty_when_it_is_stopped(store: Store) -> None:
@@ -120,14 +120,14 @@ def test_it_leaves_the_store_empty_when_it_is_stopped(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.bulk_load(states(stopped()), None)
-    assert store.is_empty()
-    assert store.bulk_load(states(history(10)), None) == 10
+        store.bulk.load(states(stopped()), None)
+    assert store.bulk.is_empty()
+    assert store.bulk.load(states(history(10)), None) == 10
     assert store.rebuild() == []
 
 
 def test_it_refuses_the_same_message_twice(store: Store) -> None:
     twice = [*history(3), *history(3)]
     with pytest.raises(StoreError):
-        store.bulk_load(states(twice), None)
-    assert store.is_empty()
+        store.bulk.load(states(twice), None)
+    assert store.bulk.is_empty()

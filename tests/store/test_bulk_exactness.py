@@ -48,8 +48,8 @@ def test_loaded_or_ingested_or_recounted_it_is_the_same(rows: History, zone: str
         loaded = open_store(f"sqlite:///{folder}/loaded.db", zone=ZoneInfo(zone))
         heard = open_store(f"sqlite:///{folder}/heard.db", zone=ZoneInfo(zone))
         with loaded, heard:
-            loaded.bulk_load(states(rows))
-            heard.record_sent([one for one, _ in rows])
+            loaded.bulk.load(states(rows))
+            heard.messages.record_sent([one for one, _ in rows])
             heard.ingest([item(one) for _, receipts in rows for one in receipts])
             one, other = contents(loaded, *COUNTED), contents(heard, *COUNTED)
             assert without_heard(one["messages"]) == without_heard(other["messages"])
@@ -66,5 +66,5 @@ def delays(rows: set[tuple[object, ...]]) -> dict[tuple[object, ...], dict[int, 
 
 def told(store: Store) -> set[tuple[str | None, int]]:
     """Of which messages the events tell, and how often."""
-    keys = [(event.message_id, event.account) for event in store.events(limit=999).rows]
+    keys = [(event.message_id, event.account) for event in store.events.page(limit=999).rows]
     return {(key[0], keys.count(key)) for key in keys}

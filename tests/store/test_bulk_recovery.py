@@ -32,7 +32,7 @@ KILLED = """
         yield from history(30_000)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    open_store(sys.argv[1]).bulk_load(states(rows()))
+    open_store(sys.argv[1]).bulk.load(states(rows()))
 """
 
 
@@ -45,10 +45,10 @@ def killed_in_the_middle(url: str) -> None:
 def test_it_takes_back_what_a_killed_process_left(store_url: str, open_at: OpenStore) -> None:
     killed_in_the_middle(store_url)
     store = open_at(store_url)
-    assert store.is_empty()
-    assert store.get_meta(KEY) is None
-    assert store.messages(MessageQuery(0, T0 * 2)).rows == ()
-    assert store.bulk_load(states(history(30))) == 30
+    assert store.bulk.is_empty()
+    assert store.meta.get(KEY) is None
+    assert store.messages.page(MessageQuery(0, T0 * 2)).rows == ()
+    assert store.bulk.load(states(history(30))) == 30
     assert store.rebuild() == []
 
 
@@ -61,9 +61,11 @@ def test_what_others_recorded_meanwhile_stays(store: Store) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        store.bulk_load(states(rows()))
-    assert [row.message_id for row in store.messages(MessageQuery(0, T0 * 2)).rows] == ["theirs"]
-    assert len(store.events(EventQuery()).rows) == 1
+        store.bulk.load(states(rows()))
+    assert [row.message_id for row in store.messages.page(MessageQuery(0, T0 * 2)).rows] == [
+        "theirs"
+    ]
+    assert len(store.events.page(EventQuery()).rows) == 1
     assert store.rebuild() == []
 
 
@@ -74,12 +76,12 @@ def test_who_opens_the_store_leaves_a_load_alone_that_goes_on(
 
     def note(done: int) -> None:
         other = open_at(store_url)
-        seen.append((done, other.is_empty(), other.get_meta(KEY) is not None))
+        seen.append((done, other.bulk.is_empty(), other.meta.get(KEY) is not None))
 
-    assert store.bulk_load(states(history(6_000)), note) == 6_000
+    assert store.bulk.load(states(history(6_000)), note) == 6_000
     assert seen == [(5_000, False, True), (6_000, False, True)]
-    assert store.get_meta(KEY) is None
-    assert len(store.messages(MessageQuery(0, T0 * 2), limit=9_999).rows) == 6_000
+    assert store.meta.get(KEY) is None
+    assert len(store.messages.page(MessageQuery(0, T0 * 2), limit=9_999).rows) == 6_000
 
 
 def test_two_loads_at_once_do_not_mix(store: Store, store_url: str, open_at: OpenStore) -> None:
@@ -87,10 +89,10 @@ def test_two_loads_at_once_do_not_mix(store: Store, store_url: str, open_at: Ope
 
     def note(done: int) -> None:
         with pytest.raises(StoreError, match="under way") as error:
-            open_at(store_url).bulk_load(states(history(5)))
+            open_at(store_url).bulk.load(states(history(5)))
         problems.append(error.value)
 
-    assert store.bulk_load(states(history(10)), note) == 10
+    assert store.bulk.load(states(history(10)), note) == 10
     assert len(problems) == 1
 
 
@@ -102,7 +104,7 @@ def test_no_figure_counts_what_is_there_only_in_part(store: Store) -> None:
             count = connection.exec_driver_sql("SELECT count(*) FROM rollup_hour").scalar_one()
         totals.append(count)
 
-    store.bulk_load(states(history(10)), note)
+    store.bulk.load(states(history(10)), note)
     assert totals == [0]
 
 
@@ -110,21 +112,21 @@ def test_who_else_has_it_open_sees_how_far_it_is(
     store: Store, store_url: str, open_at: OpenStore
 ) -> None:
     other, seen = open_at(store_url), []
-    assert other.loading() is None
-    store.bulk_load(
-        states(history(10_000)), lambda _: seen.append(other.loading()), expected=10_000
+    assert other.bulk.progress() is None
+    store.bulk.load(
+        states(history(10_000)), lambda _: seen.append(other.bulk.progress()), expected=10_000
     )
     assert seen == [0.5, 1.0]
-    assert other.loading() is None
+    assert other.bulk.progress() is None
 
 
 def test_who_has_it_open_takes_back_what_a_killed_process_left(
     store: Store, store_url: str
 ) -> None:
     killed_in_the_middle(store_url)
-    assert not store.is_empty()
-    assert store.loading() is None
-    assert store.is_empty()
+    assert not store.bulk.is_empty()
+    assert store.bulk.progress() is None
+    assert store.bulk.is_empty()
 
 
 def test_a_load_of_another_machine_that_was_noted_in_the_future_is_not_under_way() -> None:

@@ -79,7 +79,7 @@ def test_it_says_that_the_file_is_damaged(made: str) -> None:
 
 def test_it_reads_but_does_not_write_what_is_read_only(made: str) -> None:
     store = open_store(f"sqlite:///file:{path_of(made)}?mode=ro&uri=true")
-    assert len(store.messages_by_id(["a"])) == 1
+    assert len(store.messages.by_ids(["a"])) == 1
     with pytest.raises(StoreReadOnly) as caught:
         store.ingest([item(receipt("b", Status.SENT))])
     assert_clear(caught.value)
@@ -109,7 +109,7 @@ def test_it_says_that_the_disk_is_full_and_loses_nothing(made: str, open_at: Ope
     with pytest.raises(StoreFull) as caught:
         fill()
     assert_clear(caught.value)
-    assert len(store.messages_by_id(f"m{n}" for n in range(500))) == kept[0] > 0
+    assert len(store.messages.by_ids(f"m{n}" for n in range(500))) == kept[0] > 0
     limit(store, 1_000_000)
     assert store.ingest([item(receipt("later", Status.SENT))]) == (1, 0)
     assert store.rebuild() == []
@@ -182,7 +182,7 @@ def test_it_says_that_another_process_holds_the_file(made: str, impatient: None)
         store.ingest([item(receipt("b", Status.SENT))])
     assert_clear(caught.value)
     assert caught.value.retryable
-    assert len(store.messages_by_id(["a"])) == 1  # readers are not in anybody's way
+    assert len(store.messages.by_ids(["a"])) == 1  # readers are not in anybody's way
     other.execute("ROLLBACK")
     other.close()
     assert store.ingest([item(receipt("b", Status.SENT))]) == (1, 0)

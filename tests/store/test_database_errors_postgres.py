@@ -39,7 +39,7 @@ def test_it_says_that_postgres_is_read_only(new_postgres_url: object) -> None:
         connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     store.close()
     store = open_store(url)
-    assert len(store.messages_by_id(["a"])) == 1
+    assert len(store.messages.by_ids(["a"])) == 1
     with pytest.raises(StoreReadOnly) as caught:
         store.ingest([item(receipt("b", Status.SENT))])
     assert_clear(caught.value)
@@ -83,7 +83,7 @@ def test_it_comes_back_after_the_server_cut_its_connections(
     with pytest.raises(StoreMissing):
         store.ingest([item(receipt("b", Status.SENT))])
     assert store.ingest([item(receipt("b", Status.SENT))]) == (1, 0)
-    assert len(store.messages_by_id(["a", "b"])) == 2
+    assert len(store.messages.by_ids(["a", "b"])) == 2
     store.close()
 
 
@@ -96,7 +96,7 @@ def test_it_does_not_lose_the_first_write_after_a_restart_of_the_server(
     store.ingest([ONE])
     cut_connections(store.url)
     assert store.ingest([item(receipt("b", Status.SENT))]) == (1, 0)
-    assert len(store.messages_by_id(["a", "b"])) == 2
+    assert len(store.messages.by_ids(["a", "b"])) == 2
     store.close()
 
 
@@ -107,5 +107,5 @@ def test_it_writes_where_the_options_of_the_address_point(new_postgres_url: obje
         connection.execute("CREATE SCHEMA apart")
     store = open_store(f"{url}&options=-csearch_path%3Dapart")
     store.ingest([ONE])
-    assert len(store.messages_by_id(["a"])) == 1
+    assert len(store.messages.by_ids(["a"])) == 1
     store.close()

@@ -52,7 +52,7 @@ def test_it_keeps_what_it_answered_through_a_kill(
         lines = _kill_after(url, run, random.randrange(300, 1500))  # noqa: S311 - no secret
         answered |= dict(line.split() for line in lines)
         store = open_at(url)
-        found = {row.message_id: row.status for row in store.messages_by_id(answered)}
+        found = {row.message_id: row.status for row in store.messages.by_ids(answered)}
         assert found.keys() == answered.keys()
         behind = [m for m, s in answered.items() if RANK.index(found[m]) < RANK.index(s)]
         assert behind == []

@@ -85,7 +85,7 @@ def test_its_report_is_that_of_a_walk_over_the_receipts(
         store.ingest([item_of(one, heard) for heard in one.receipts])
     for send in map(send_of, history):
         if isinstance(send, SentMessage):
-            store.record_sent([send])
+            store.messages.record_sent([send])
         elif isinstance(send, Intent):
             send_ourselves(store, send)
     told, walked = document(store), document(SlowSource(history, store.zone))

@@ -5,8 +5,8 @@ import pytest
 from incs_core.domain.events import Arrival
 from incs_core.domain.receipts import IngestItem, Source
 from incs_core.domain.statuses import Status
-from incs_core.store import Store, event_sources
-from incs_core.store.event_sources import MessageKey
+from incs_core.store import Store, events
+from incs_core.store.events import MessageKey
 from tests.store.factories import HOUR, T0, item, receipt
 
 SLOT = HOUR // 6
@@ -22,22 +22,22 @@ def told(
 
 
 def test_it_tells_when_a_webhook_last_brought_word(store: Store) -> None:
-    assert store.last_webhook_ms() is None
+    assert store.events.last_webhook_ms() is None
     store.ingest([told("m1", 0), told("m2", 3), told("m3", 9, "lookup")])
-    assert store.last_webhook_ms() == T0 + 180_000
-    assert store.last_webhook_ms(("main",)) == T0 + 180_000
-    assert store.last_webhook_ms(("other",)) is None
+    assert store.events.last_webhook_ms() == T0 + 180_000
+    assert store.events.last_webhook_ms(("main",)) == T0 + 180_000
+    assert store.events.last_webhook_ms(("other",)) is None
 
 
 def test_it_does_not_count_what_is_about_no_message(store: Store) -> None:
     store.ingest([item(name="template_status_update", received_ms=T0)])
-    assert store.last_webhook_ms() is None
+    assert store.events.last_webhook_ms() is None
 
 
 def test_it_counts_arrivals_by_slot_and_source(store: Store) -> None:
     first = T0 - T0 % SLOT
     store.ingest([told(f"m{n}", n) for n in (0, 1, 25)] + [told("m9", 25, "lookup")])
-    found = store.arrivals(first, SLOT)
+    found = store.events.arrivals(first, SLOT)
     assert sum(row.n for row in found.rows) == 4
     slots = {(row.source, (row.start_ms - first) // SLOT): row.n for row in found.rows}
     offset = (T0 - first) // 60_000
@@ -48,10 +48,10 @@ def test_it_counts_arrivals_by_slot_and_source(store: Store) -> None:
 
 
 def test_it_says_from_when_on_it_knows(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_sources, "DEPTH", 2)
+    monkeypatch.setattr(events, "DEPTH", 2)
     for minutes in (0, 60, 120, 180):
         store.ingest([told(f"m{minutes}", minutes)])
-    found = store.arrivals(T0 - HOUR, SLOT)
+    found = store.events.arrivals(T0 - HOUR, SLOT)
     assert sum(row.n for row in found.rows) == 2
     assert found.since_ms == T0 + HOUR
 
@@ -59,10 +59,10 @@ def test_it_says_from_when_on_it_knows(store: Store, monkeypatch: pytest.MonkeyP
 def test_it_lists_what_was_looked_up_and_all_that_was_heard_of_it(store: Store) -> None:
     store.ingest([told("m1", 0), told("m1", 1, "lookup"), told("m2", 2, "lookup"), told("m3", 3)])
     store.ingest([told("m1", 9, "lookup"), told("m7", 9, "lookup", "other")])
-    keys = store.looked_up(10, ("main",))
+    keys = store.events.recent_lookups(10, ("main",))
     assert keys == [MessageKey("main", "m1"), MessageKey("main", "m2")]
-    assert store.looked_up(1) == [MessageKey("other", "m7")]
-    events = store.events_about(keys)
+    assert store.events.recent_lookups(1) == [MessageKey("other", "m7")]
+    events = store.events.by_messages(keys)
     assert [(event.message_id, event.source) for event in events] == [
         ("m1", "webhook"),
         ("m1", "lookup"),

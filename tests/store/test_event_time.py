@@ -38,7 +38,7 @@ TABLES = ("happened_hour", "happened_day")
 
 
 def in_total(store: Store | SlowSource, wanted: Filter = ALL) -> EventTimeCounts:
-    return sum((row.happened for row in store.happened(wanted, "hour")), EventTimeCounts())
+    return sum((row.counts for row in store.rollups.event_time(wanted, "hour")), EventTimeCounts())
 
 
 @pytest.mark.parametrize("zone_name", [*ZONES, "Australia/Lord_Howe"])
@@ -50,27 +50,27 @@ def test_it_agrees_with_a_walk_over_the_receipts(
     record(store, history)
     for wanted in FILTERS:
         for by in GRAINS if zone_name in ZONES else GRAINS[1:]:
-            assert store.happened(wanted, by) == slow.happened(wanted, by)
+            assert store.rollups.event_time(wanted, by) == slow.event_time(wanted, by)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_over_all_of_time_it_counts_what_the_cohorts_count(store: Store, seed: int) -> None:
     record(store, random_history(seed, 200), seed)
-    (row,) = store.counts(EVER, "total")
+    (row,) = store.rollups.counts(EVER, "total")
     counts, found = row.counts, in_total(store, EVER)
     assert found == EventTimeCounts(
         counts.accepted, counts.sent, counts.delivered, counts.read, counts.failed
     )
-    days = sum((row.happened for row in store.happened(EVER, "day")), EventTimeCounts())
+    days = sum((row.counts for row in store.rollups.event_time(EVER, "day")), EventTimeCounts())
     assert days == found
 
 
 def test_it_counts_each_step_in_its_own_hour(store: Store) -> None:
-    store.record_sent([sent("a", T0)])
+    store.messages.record_sent([sent("a", T0)])
     store.ingest([item(receipt("a", Status.SENT, T0 + HOUR))])
     store.ingest([item(receipt("a", Status.READ, T0 + 9 * HOUR))])
     store.ingest([item(receipt("a", Status.DELIVERED, T0 + 5 * HOUR))])
-    rows = [row.happened for row in store.happened(ALL, "hour")]
+    rows = [row.counts for row in store.rollups.event_time(ALL, "hour")]
     assert rows == [
         EventTimeCounts(accepted=1),
         EventTimeCounts(sent=1),
@@ -92,7 +92,7 @@ def test_it_moves_a_step_when_an_earlier_receipt_comes(store: Store) -> None:
 
 
 def test_it_takes_a_failure_back_when_proof_of_delivery_comes(store: Store) -> None:
-    store.record_sent([sent("a", T0)])
+    store.messages.record_sent([sent("a", T0)])
     store.ingest([item(receipt("a", Status.SENT, T0), receipt("a", Status.FAILED, T0 + HOUR))])
     assert in_total(store) == EventTimeCounts(accepted=1, failed=1)
     store.ingest([item(receipt("a", Status.READ, T0 + 3 * HOUR))])
@@ -101,10 +101,10 @@ def test_it_takes_a_failure_back_when_proof_of_delivery_comes(store: Store) -> N
 
 
 def test_it_counts_nothing_that_incs_did_not_take(store: Store) -> None:
-    store.record_intent(intent("i1"))
-    store.record_outcome("i1", refused())
-    store.record_intent(intent("i2"))
-    assert store.happened(ALL, "day") == []
+    store.sends.record_intent(intent("i1"))
+    store.sends.record_outcome("i1", refused())
+    store.sends.record_intent(intent("i2"))
+    assert store.rollups.event_time(ALL, "day") == []
 
 
 def test_it_takes_a_time_at_the_end_of_the_calendar(store: Store) -> None:

@@ -78,12 +78,12 @@ def _id_of(sending: Sending) -> str:
 
 def tell(store: Store, batch: list[Step]) -> None:
     store.ingest([step for step in batch if isinstance(step, IngestItem)])
-    store.record_sent([step for step in batch if isinstance(step, SentMessage)])
+    store.messages.record_sent([step for step in batch if isinstance(step, SentMessage)])
     for step in batch:
         if isinstance(step, Sending):
-            store.record_intent(step.intent)
+            store.sends.record_intent(step.intent)
             for outcome in step.outcomes:
-                store.record_outcome(step.intent.intent_id, outcome)
+                store.sends.record_outcome(step.intent.intent_id, outcome)
 
 
 def batches(history: list[Step], sizes: list[int]) -> list[list[Step]]:

@@ -27,9 +27,9 @@ REFUSED = Outcome("refused", NOW_MS, None, "10004", "RCS-disabled", "{}")
 
 def test_it_records_past_sends_with_their_outcomes_once(store: Store) -> None:
     ended = [(replace(INTENT, intent_id=f"past-{n}"), REFUSED) for n in range(5)]
-    assert store.record_ended(ended) == 5
-    assert store.record_ended(ended) == 0
-    (row,) = store.counts(DAY, "total", NOW_MS)
+    assert store.sends.record_completed(ended) == 5
+    assert store.sends.record_completed(ended) == 0
+    (row,) = store.rollups.counts(DAY, "total", NOW_MS)
     assert row.counts.refused == 5
     assert row.counts.accepted == 0
     assert store.rebuild() == []
@@ -37,8 +37,8 @@ def test_it_records_past_sends_with_their_outcomes_once(store: Store) -> None:
 
 def test_a_past_send_that_was_accepted_becomes_a_message(store: Store) -> None:
     accepted = Outcome("accepted", NOW_MS + 200, "m-1", None, "", "{}")
-    assert store.record_ended([(INTENT, accepted)]) == 1
-    row = store.message("main", "m-1")
+    assert store.sends.record_completed([(INTENT, accepted)]) == 1
+    row = store.messages.get("main", "m-1")
     assert row is not None
     assert (row.status, row.accepted_ms) == ("accepted", NOW_MS + 200)
     assert store.rebuild() == []

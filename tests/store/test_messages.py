@@ -61,18 +61,18 @@ def fill(store: Store, count: int, seed: int) -> None:
         if status is not None:
             code = chance.choice(("1", "2")) if status is Status.FAILED else None
             items.append(item(receipt(f"m{number:04}", status, at_ms + 5, code, account=account)))
-    store.record_sent(sends)
+    store.messages.record_sent(sends)
     store.ingest(items)
     for number, outcome in enumerate((refused, unconfirmed, None)):
-        store.record_intent(intent(f"i{number}", START))
+        store.sends.record_intent(intent(f"i{number}", START))
         if outcome is not None:
-            store.record_outcome(f"i{number}", outcome(START + 7))
-    store.record_intent(intent("i9", START))
-    store.record_outcome("i9", accepted("mine", START + 9))
+            store.sends.record_outcome(f"i{number}", outcome(START + 7))
+    store.sends.record_intent(intent("i9", START))
+    store.sends.record_outcome("i9", accepted("mine", START + 9))
 
 
 def everything(store: Store) -> list[MessageRow]:
-    return list(store.messages(MessageQuery(0, NOW + HOUR), limit=10_000).rows)
+    return list(store.messages.page(MessageQuery(0, NOW + HOUR), limit=10_000).rows)
 
 
 def pages(store: Store, query: MessageQuery, limit: int) -> list[MessageRow]:
@@ -80,7 +80,7 @@ def pages(store: Store, query: MessageQuery, limit: int) -> list[MessageRow]:
     rows: list[MessageRow] = []
     after: Cursor | None = None
     while True:
-        page = store.messages(query, after, limit)
+        page = store.messages.page(query, after, limit)
         assert len(page.rows) <= limit
         rows += page.rows
         after = page.next
@@ -162,7 +162,7 @@ def test_it_finds_what_the_query_says_page_by_page(
 def test_it_gives_the_whole_result_in_chunks(shared: Store, query: MessageQuery) -> None:
     cutoff_ms = expiry_cutoff_ms(NOW, 72, JAKARTA)
     wanted = [row.message_id for row in everything(shared) if fits(row, query, cutoff_ms)]
-    chunks = [[row.message_id for row in chunk] for chunk in shared.message_chunks(query, 40)]
+    chunks = [[row.message_id for row in chunk] for chunk in shared.messages.chunks(query, 40)]
     found = [one for chunk in chunks for one in chunk]
     assert ["" if one.startswith("intent:") else one for one in found] == wanted
     assert all(len(chunk) <= 40 for chunk in chunks)
@@ -205,47 +205,56 @@ def test_it_fills_the_shared_store_with_every_status(shared: Store) -> None:
 def test_it_agrees_with_the_counts_on_what_is_expired(shared: Store) -> None:
     today = local_day(NOW)
     wanted = Filter(today - timedelta(days=10), today + timedelta(days=1), include_tests=True)
-    (row,) = shared.counts(wanted, "total", now_ms=NOW)
+    (row,) = shared.rollups.counts(wanted, "total", now_ms=NOW)
     expired = pages(shared, MessageQuery(0, NOW, statuses=("expired",)), 100)
     assert row.counts.expired == len(expired)
 
 
 def test_it_finds_messages_by_id_and_by_number(store: Store) -> None:
-    store.record_sent([sent("a"), sent("b", recipient="85200001234"), sent("b", account="two")])
-    assert [row.account for row in store.find(" b ")] == ["main", "two"]
-    assert {row.message_id for row in store.find("+852 0000-1234")} == {"b"}
-    assert store.find("nobody") == store.find("") == store.find("12") == []
-    assert {row.message_id for row in store.messages_by_id(["b", "a", "x", "a"])} == {"a", "b"}
+    store.messages.record_sent(
+        [sent("a"), sent("b", recipient="85200001234"), sent("b", account="two")]
+    )
+    assert [row.account for row in store.messages.search(" b ")] == ["main", "two"]
+    assert {row.message_id for row in store.messages.search("+852 0000-1234")} == {"b"}
+    assert (
+        store.messages.search("nobody")
+        == store.messages.search("")
+        == store.messages.search("12")
+        == []
+    )
+    assert {row.message_id for row in store.messages.by_ids(["b", "a", "x", "a"])} == {"a", "b"}
 
 
 def test_it_knows_one_message_of_one_account(store: Store) -> None:
-    store.record_sent([sent("a", recipient="")])
-    row = store.message("main", "a")
+    store.messages.record_sent([sent("a", recipient="")])
+    row = store.messages.get("main", "a")
     assert row is not None
     assert (row.request, row.response, row.template) == (None, None, "promo")
-    assert store.message("two", "a") is None
-    assert store.message_by_intent("nobody") is None
+    assert store.messages.get("two", "a") is None
+    assert store.messages.by_intent("nobody") is None
 
 
 def test_it_lists_open_messages_that_went_quiet(store: Store) -> None:
-    store.record_sent([sent(f"m{n}", NOW - n * HOUR) for n in range(1, 6)])
-    store.record_sent([sent("old", NOW - 100 * HOUR), sent("other", NOW - HOUR, account="two")])
+    store.messages.record_sent([sent(f"m{n}", NOW - n * HOUR) for n in range(1, 6)])
+    store.messages.record_sent(
+        [sent("old", NOW - 100 * HOUR), sent("other", NOW - HOUR, account="two")]
+    )
     store.ingest([item(receipt("m1", Status.DELIVERED, NOW), received_ms=NOW)])
     store.ingest([item(receipt("m5", Status.SENT, NOW), received_ms=NOW)])
-    quiet = store.open_messages("main", NOW - HOUR // 2, 10)
+    quiet = store.messages.pending("main", NOW - HOUR // 2, 10)
     assert quiet == ["m4", "m3", "m2"]
-    assert store.open_messages("main", NOW - HOUR // 2, 1) == ["m4"]
-    store.note_asked("main", ["m4", "unknown"], NOW)
-    assert store.open_messages("main", NOW - HOUR // 2, 10) == ["m3", "m2"]
-    assert store.open_messages("main", NOW + 1, 10) == ["m3", "m2", "m4", "m5"]
+    assert store.messages.pending("main", NOW - HOUR // 2, 1) == ["m4"]
+    store.messages.mark_polled("main", ["m4", "unknown"], NOW)
+    assert store.messages.pending("main", NOW - HOUR // 2, 10) == ["m3", "m2"]
+    assert store.messages.pending("main", NOW + 1, 10) == ["m3", "m2", "m4", "m5"]
     assert store.rebuild() == []
 
 
 def test_it_expires_by_the_hours_of_the_zone_in_force(sqlite_url: str) -> None:
     store = open_store(sqlite_url, zone=ZoneInfo("Asia/Kolkata"), horizon_hours=1)
     cutoff_ms = expiry_cutoff_ms(NOW, 1, ZoneInfo("Asia/Kolkata"))
-    store.record_sent([sent("late", cutoff_ms - 1), sent("young", cutoff_ms + HOUR)])
-    found = store.messages(MessageQuery(0, NOW + 9 * HOUR, statuses=("expired",))).rows
+    store.messages.record_sent([sent("late", cutoff_ms - 1), sent("young", cutoff_ms + HOUR)])
+    found = store.messages.page(MessageQuery(0, NOW + 9 * HOUR, statuses=("expired",))).rows
     store.close()
     assert [row.message_id for row in found] == ["late"]
 
@@ -278,6 +287,6 @@ def test_it_reads_through_the_index_that_serves_the_query(
             plans.extend(row[3] for row in raw.fetchall() if "messages" in row[3])
 
     listen(sqlite_store.database._readers, "before_cursor_execute", explain)
-    sqlite_store.messages(query)
+    sqlite_store.messages.page(query)
     assert plans
     assert all(re.search(f"INDEX {index} ", plan) for plan in plans), plans

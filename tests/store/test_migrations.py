@@ -79,7 +79,7 @@ def test_it_applies_each_step_once(bare_url: str) -> None:
 
 def test_it_keeps_what_an_older_version_wrote(bare_url: str, open_at: OpenStore) -> None:
     old = open_at(bare_url)
-    old.record_sent([sent("m1")])
+    old.messages.record_sent([sent("m1")])
     old.close()
     database = Database(bare_url)
     migrate(database, (*MIGRATIONS, NEXT))
@@ -115,7 +115,7 @@ import sys
 from incs_core.store import open_store
 from incs_core.domain.messages import SentMessage
 store = open_store(sys.argv[1])
-store.record_sent([SentMessage("main", "rcs", sys.argv[2], "", "ID", "t", "x", False, 1)])
+store.messages.record_sent([SentMessage("main", "rcs", sys.argv[2], "", "ID", "t", "x", False, 1)])
 store.close()
 """
 
@@ -136,4 +136,4 @@ def test_it_lets_several_processes_start_at_once(
     ]
     assert [process.wait(60) for process in started] == [0, 0, 0]
     store = open_at(url)
-    assert len(store.messages_by_id(["m0", "m1", "m2"])) == 3
+    assert len(store.messages.by_ids(["m0", "m1", "m2"])) == 3

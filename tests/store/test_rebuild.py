@@ -30,13 +30,13 @@ ROLLUPS = (
 
 @pytest.fixture
 def told(store: Store) -> Store:
-    store.record_sent([sent(f"m{n}", T0 + n * HOUR) for n in range(30)])
+    store.messages.record_sent([sent(f"m{n}", T0 + n * HOUR) for n in range(30)])
     store.ingest([item(receipt(f"m{n}", Status.DELIVERED, T0 + n * HOUR + 99)) for n in range(20)])
     store.ingest([item(receipt(f"m{n}", Status.READ, T0 + n * HOUR + 999)) for n in range(10)])
     store.ingest([item(receipt(f"m{n}", Status.FAILED, T0, "131026")) for n in range(20, 25)])
-    store.record_intent(intent("i1"))
-    store.record_outcome("i1", refused())
-    store.record_intent(intent("i2"))
+    store.sends.record_intent(intent("i1"))
+    store.sends.record_outcome("i1", refused())
+    store.sends.record_intent(intent("i2"))
     return store
 
 
@@ -83,14 +83,14 @@ def test_it_moves_to_the_zone_of_the_settings(
     zone = ZoneInfo("America/St_Johns")
     other = open_at(store_url, zone)
     assert (other.zone.key, other.zone_mismatch) == ("Asia/Jakarta", "America/St_Johns")
-    days = other.counts(ALL, "day")
-    assert days == told.counts(ALL, "day")
+    days = other.rollups.counts(ALL, "day")
+    assert days == told.rollups.counts(ALL, "day")
     assert other.rebuild() == [
         Difference("meta", ("zone", "Asia/Jakarta", "America/St_Johns"), (), ())
     ]
     assert (other.zone.key, other.zone_mismatch) == ("America/St_Johns", None)
-    assert other.counts(ALL, "day") != days
-    assert other.counts(ALL, "total") == told.counts(ALL, "total")
+    assert other.rollups.counts(ALL, "day") != days
+    assert other.rollups.counts(ALL, "total") == told.rollups.counts(ALL, "total")
     assert other.rebuild() == []
     fresh = open_at(store_url, zone)
     assert fresh.zone_mismatch is None
@@ -109,4 +109,4 @@ def test_it_takes_another_zone_at_once_while_nothing_is_counted(
 def test_it_says_that_a_message_points_nowhere(told: Store) -> None:
     change(told, "UPDATE messages SET dim_id = 4711")
     with pytest.raises(StoreDamaged, match="4711"):
-        told.messages_by_id(["m1"])
+        told.messages.by_ids(["m1"])

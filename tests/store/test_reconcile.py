@@ -26,16 +26,16 @@ def begin(store: Store, intent_id: str = "i-1", body: dict[str, object] | None =
     intent = Intent(
         intent_id, "main", "rcs", to, "ID", "", kind, True, json.dumps(request), NOW, "local"
     )
-    assert store.record_intent(intent)
+    assert store.sends.record_intent(intent)
 
 
 def lose(store: Store, intent_id: str = "i-1", body: dict[str, object] | None = None) -> None:
     begin(store, intent_id, body)
-    store.record_outcome(intent_id, LOST)
+    store.sends.record_outcome(intent_id, LOST)
 
 
 def lost(store: Store) -> None:
-    store.record_outcome("i-1", LOST)
+    store.sends.record_outcome("i-1", LOST)
 
 
 def tell(store: Store, message_id: str = "m-1", fields: dict[str, object] | None = None) -> None:
@@ -64,13 +64,13 @@ def receipt(store: Store, message_id: str, status: str, at_ms: int) -> None:
 
 
 def row(store: Store, intent_id: str = "i-1") -> MessageRow:
-    found = store.message_by_intent(intent_id)
+    found = store.messages.by_intent(intent_id)
     assert found is not None
     return found
 
 
 def everything(store: Store) -> tuple[MessageRow, ...]:
-    return store.messages(MessageQuery(0, 2**53)).rows
+    return store.messages.page(MessageQuery(0, 2**53)).rows
 
 
 Step = Callable[[Store], None]
@@ -98,7 +98,7 @@ def test_it_becomes_its_message_in_whatever_order_word_comes(
     begin(store)
     for step in order:
         STEPS[step](store)
-    store.adopt()  # as the sender does once its answer is lost
+    store.sends.reconcile()  # as the sender does once its answer is lost
     found = row(store)
     assert (found.status, found.message_id, found.is_test) == ("delivered", "m-1", True)
     assert everything(store) == (found_without_request(found),)
@@ -161,36 +161,36 @@ def test_it_does_not_choose_between_two_messages(store: Store) -> None:
     begin(store)
     tell(store, "m-1")
     tell(store, "m-2")
-    store.record_outcome("i-1", LOST)
-    assert store.adopt() == 0
-    assert [one.message_id for one in store.candidates("i-1")] == ["m-1", "m-2"]
+    store.sends.record_outcome("i-1", LOST)
+    assert store.sends.reconcile() == 0
+    assert [one.message_id for one in store.sends.candidates("i-1")] == ["m-1", "m-2"]
 
 
 def test_it_leaves_other_accounts_alone(store: Store) -> None:
     lose(store)
-    assert store.adopt("other") == 0
+    assert store.sends.reconcile("other") == 0
 
 
 def test_a_receipt_without_a_recipient_is_offered_and_not_taken(store: Store) -> None:
     lose(store)
     receipt(store, "m-9", "sent", NOW + 2_000)
     assert row(store).status == "unconfirmed"
-    (offered,) = store.candidates("i-1")
+    (offered,) = store.sends.candidates("i-1")
     assert (offered.message_id, offered.recipient) == ("m-9", "")
 
 
 def test_a_person_may_say_which_message_it_is(store: Store) -> None:
     lose(store)
     receipt(store, "m-9", "sent", NOW + 2_000)
-    store.adopt_by_hand("i-1", "m-9", NOW + 3_000)
+    store.sends.reconcile_manually("i-1", "m-9", NOW + 3_000)
     assert (row(store).status, row(store).message_id) == ("sent", "m-9")
     with pytest.raises(IncsError, match="not unconfirmed"):
-        store.adopt_by_hand("i-1", "m-9", NOW)
+        store.sends.reconcile_manually("i-1", "m-9", NOW)
 
 
 def test_a_person_may_not_take_another_send_s_message(store: Store) -> None:
     lose(store, "i-1")
     begin(store, "i-2")
-    store.record_outcome("i-2", Outcome("accepted", NOW, "m-2", None, "", "{}"))
+    store.sends.record_outcome("i-2", Outcome("accepted", NOW, "m-2", None, "", "{}"))
     with pytest.raises(IncsError, match="another send"):
-        store.adopt_by_hand("i-1", "m-2", NOW)
+        store.sends.reconcile_manually("i-1", "m-2", NOW)

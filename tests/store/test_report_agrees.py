@@ -118,10 +118,10 @@ def test_its_totals_are_those_of_the_message_list(told: Store) -> None:
 def _messages(store: Store, *statuses: str) -> list[MessageRow]:
     start, end = day_bounds_ms(FIRST_DAY, LAST_DAY, BERLIN)
     query = MessageQuery(start, end, statuses=statuses, accounts=("main",), include_tests=False)
-    page = store.messages(query)
+    page = store.messages.page(query)
     rows = list(page.rows)
     while page.next is not None:
-        page = store.messages(query, page.next)
+        page = store.messages.page(query, page.next)
         rows += page.rows
     return rows
 
@@ -131,7 +131,7 @@ def test_the_command_line_narrows_as_the_screen_does(
 ) -> None:
     (row,) = command(capsys, "--template", "promo", "--country", "ID", "--include-tests")
     wanted = replace(WANTED, templates=("promo",), countries=("ID",), accounts=("main",))
-    counts = told.counts(replace(wanted, include_tests=True), "total", NOW_MS)[0].counts
+    counts = told.rollups.counts(replace(wanted, include_tests=True), "total", NOW_MS)[0].counts
     assert (row["accepted"], row["delivered"]) == (counts.accepted, counts.delivered)
     assert 0 < counts.accepted < int(command(capsys)[0]["accepted"] or 0)
 

@@ -32,16 +32,16 @@ def fail(store: Store, *numbers: int) -> None:
 
 
 def failed(store: Store) -> tuple[int, int]:
-    counts = store.counts(WANTED, "total", AT_MS)[0].counts
-    return counts.failed, sum(row.count for row in store.failures(WANTED))
+    counts = store.rollups.counts(WANTED, "total", AT_MS)[0].counts
+    return counts.failed, sum(row.count for row in store.rollups.failures(WANTED))
 
 
 def test_what_comes_in_between_is_seen_afterwards(store: Store) -> None:
     fail(store, 1)
-    with store.one_moment():
+    with store.snapshot():
         assert failed(store) == (1, 1)
         fail(store, 2)
-        with store.one_moment():
+        with store.snapshot():
             assert failed(store) == (1, 1)
         assert failed(store) == (1, 1)
     assert failed(store) == (2, 2)
@@ -51,14 +51,14 @@ def test_an_overview_adds_up_while_receipts_come_in(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail(store, 1, 2, 3)
-    plain = store.breakdown
+    plain = store.rollups.breakdown
 
     def slow(*arguments: Any) -> object:
         found = plain(*arguments)
         fail(store, 4)
         return found
 
-    monkeypatch.setattr(store, "breakdown", slow)
+    monkeypatch.setattr(store.rollups, "breakdown", slow)
     page = delivery_overview(store, WANTED, AT_MS)
     assert sum(failure.count for failure in page.failures) == page.total.failed == 3
     assert failed(store) == (4, 4)
@@ -68,7 +68,7 @@ def test_trouble_within_it_leaves_the_store_as_usable_as_before(store: Store) ->
     fail(store, 1)
 
     def broken() -> None:
-        with store.one_moment():
+        with store.snapshot():
             failed(store)
             raise StoreError("Not today.")
 

@@ -15,67 +15,67 @@ LONG = VariableSet("main", "sale", "Long names", {"name": "Wolfeschlegelsteinhau
 
 
 def test_a_draft_is_kept_as_it_stands_and_remembers_when_it_was_made(store: Store) -> None:
-    store.save_template_draft(DRAFT)
+    store.template_drafts.save(DRAFT)
     later = replace(DRAFT, body='{"text": "Hi you"}', created_ms=T0 + 9, updated_ms=T0 + 9)
-    store.save_template_draft(later)
-    assert store.template_draft("d1") == replace(later, created_ms=T0)
+    store.template_drafts.save(later)
+    assert store.template_drafts.get("d1") == replace(later, created_ms=T0)
 
 
 def test_drafts_come_last_changed_first(store: Store) -> None:
     for number in range(3):
-        store.save_template_draft(replace(DRAFT, id=f"d{number}", updated_ms=T0 + number))
-    assert [draft.id for draft in store.template_drafts()] == ["d2", "d1", "d0"]
+        store.template_drafts.save(replace(DRAFT, id=f"d{number}", updated_ms=T0 + number))
+    assert [draft.id for draft in store.template_drafts.list()] == ["d2", "d1", "d0"]
 
 
 def test_a_draft_goes_with_its_values(store: Store) -> None:
-    store.save_template_draft(DRAFT)
-    store.save_variable_set(replace(LONG, template=draft_account("d1")))
-    assert store.delete_template_draft("d1")
-    assert not store.delete_template_draft("d1")
-    assert store.template_draft("d1") is None
-    assert store.variable_sets("main", draft_account("d1")) == []
+    store.template_drafts.save(DRAFT)
+    store.variable_sets.save(replace(LONG, template=draft_account("d1")))
+    assert store.template_drafts.delete("d1")
+    assert not store.template_drafts.delete("d1")
+    assert store.template_drafts.get("d1") is None
+    assert store.variable_sets.list("main", draft_account("d1")) == []
 
 
 def test_it_keeps_values_of_every_script(store: Store) -> None:
     values = {"name": "محمد", "gift": "🎁", "empty": ""}
-    store.save_variable_set(replace(LONG, values=values))
-    (kept,) = store.variable_sets("main", "sale")
+    store.variable_sets.save(replace(LONG, values=values))
+    (kept,) = store.variable_sets.list("main", "sale")
     assert kept == replace(LONG, values=values)
 
 
 def test_a_set_of_the_same_name_is_replaced(store: Store) -> None:
-    store.save_variable_set(LONG)
-    store.save_variable_set(replace(LONG, values={"name": "Bo"}))
-    assert [kept.values for kept in store.variable_sets("main", "sale")] == [{"name": "Bo"}]
+    store.variable_sets.save(LONG)
+    store.variable_sets.save(replace(LONG, values={"name": "Bo"}))
+    assert [kept.values for kept in store.variable_sets.list("main", "sale")] == [{"name": "Bo"}]
 
 
 def test_sets_belong_to_one_template_of_one_account(store: Store) -> None:
-    store.save_variable_set(LONG)
-    assert store.variable_sets("other", "sale") == []
-    assert store.variable_sets("main", "other") == []
-    assert store.delete_variable_set("main", "sale", "Long names")
-    assert not store.delete_variable_set("main", "sale", "Long names")
+    store.variable_sets.save(LONG)
+    assert store.variable_sets.list("other", "sale") == []
+    assert store.variable_sets.list("main", "other") == []
+    assert store.variable_sets.delete("main", "sale", "Long names")
+    assert not store.variable_sets.delete("main", "sale", "Long names")
 
 
 def test_a_drafts_sets_become_the_templates(store: Store) -> None:
     owner = draft_account("d1")
-    store.save_variable_set(LONG)
-    store.save_variable_set(replace(LONG, template=owner, values={"name": "Bo"}))
-    store.save_variable_set(replace(LONG, template=owner, name="Emoji"))
-    assert store.move_variable_sets("main", owner, "sale") == 1
-    kept = {one.name: one.values for one in store.variable_sets("main", "sale")}
+    store.variable_sets.save(LONG)
+    store.variable_sets.save(replace(LONG, template=owner, values={"name": "Bo"}))
+    store.variable_sets.save(replace(LONG, template=owner, name="Emoji"))
+    assert store.variable_sets.move("main", owner, "sale") == 1
+    kept = {one.name: one.values for one in store.variable_sets.list("main", "sale")}
     assert kept == {"Long names": LONG.values, "Emoji": LONG.values}
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * (MOST_SET_NAME + 1), "a\x00b"])
 def test_a_set_needs_a_name(store: Store, name: str) -> None:
     with pytest.raises(IncsError):
-        store.save_variable_set(replace(LONG, name=name))
+        store.variable_sets.save(replace(LONG, name=name))
 
 
 def test_there_is_a_most_of_sets(store: Store) -> None:
     for number in range(MOST_SETS):
-        store.save_variable_set(replace(LONG, name=f"set {number}"))
+        store.variable_sets.save(replace(LONG, name=f"set {number}"))
     with pytest.raises(IncsError):
-        store.save_variable_set(LONG)
-    store.save_variable_set(replace(LONG, name="set 0", values={}))
+        store.variable_sets.save(LONG)
+    store.variable_sets.save(replace(LONG, name="set 0", values={}))

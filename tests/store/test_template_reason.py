@@ -26,11 +26,11 @@ def webhook(reason: str, at_ms: int) -> IngestItem:
 
 def test_it_keeps_the_reason_where_a_look_was_quicker(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'incs.db'}")
-    store.save_templates("main", [seen("PENDING", 10)], 100, learnt_ms=100)
-    store.save_templates("main", [seen("REJECTED", 200)], 300, learnt_ms=300)
+    store.templates.save("main", [seen("PENDING", 10)], 100, learnt_ms=100)
+    store.templates.save("main", [seen("REJECTED", 200)], 300, learnt_ms=300)
     store.ingest([webhook("No lender named.", 400)])
     store.ingest([webhook("Another reason.", 500)])
-    changes = store.template_changes("main", "7")
+    changes = store.templates.changes("main", "7")
     assert [(change.new_value, change.reason) for change in changes] == [
         ("PENDING", ""),
         ("REJECTED", "No lender named."),

@@ -42,7 +42,7 @@ def tell(store: Store, steps: list[IngestItem | SentMessage], seed: int) -> None
     while steps:
         batch = [steps.pop() for _ in range(min(len(steps), chance.randrange(1, 40)))]
         store.ingest([step for step in batch if isinstance(step, IngestItem)])
-        store.record_sent([step for step in batch if isinstance(step, SentMessage)])
+        store.messages.record_sent([step for step in batch if isinstance(step, SentMessage)])
 
 
 def at_once(jobs: list[threading.Thread]) -> None:
@@ -84,20 +84,24 @@ def test_it_lets_one_of_two_send_an_intent(new_postgres_url: object, open_at: Op
         one = intent(f"i{number}")
         at_once(
             [
-                threading.Thread(target=lambda s=store, i=one: first.append(s.record_intent(i)))
+                threading.Thread(
+                    target=lambda s=store, i=one: first.append(s.sends.record_intent(i))
+                )
                 for store in stores
             ]
         )
         at_once(
             [
                 threading.Thread(
-                    target=lambda s=store, n=number: s.record_outcome(f"i{n}", accepted(f"m{n}"))
+                    target=lambda s=store, n=number: s.sends.record_outcome(
+                        f"i{n}", accepted(f"m{n}")
+                    )
                 )
                 for store in stores
             ]
         )
     assert sum(first) == 20
-    assert len(stores[0].messages_by_id(f"m{n}" for n in range(20))) == 20
+    assert len(stores[0].messages.by_ids(f"m{n}" for n in range(20))) == 20
     assert stores[0].rebuild() == []
 
 

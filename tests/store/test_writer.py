@@ -66,7 +66,7 @@ def some(number: int, raw: str = "{}") -> IngestItem:
 
 def test_it_answers_once_an_item_is_durable(store: Store, writer: Writer) -> None:
     assert writer.submit(some(1)).result(10) is True
-    assert store.message("main", "m1") is not None
+    assert store.messages.get("main", "m1") is not None
     assert writer.submit(some(1)).result(10) is False
 
 
@@ -86,7 +86,7 @@ def test_it_takes_items_from_many_threads(store: Store, writer: Writer) -> None:
     for thread in threads:
         thread.join()
     assert all(future.result(20) for future in futures)
-    assert len(store.messages_by_id(f"m{n}" for n in range(200))) == 200
+    assert len(store.messages.by_ids(f"m{n}" for n in range(200))) == 200
     assert store.rebuild() == []
 
 
@@ -96,7 +96,7 @@ def test_it_answers_coroutines(store: Store, writer: Writer) -> None:
 
     answers = asyncio.run(send())
     assert sum(answers) == 30
-    assert len(store.messages_by_id(f"m{n}" for n in range(30))) == 30
+    assert len(store.messages.by_ids(f"m{n}" for n in range(30))) == 30
 
 
 def test_it_commits_together_what_came_meanwhile(gate: Gate, gated: Writer) -> None:

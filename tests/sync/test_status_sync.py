@@ -25,7 +25,7 @@ def now_ms() -> int:
 
 
 def record(store: Store, message_id: str, minutes_ago: float, account: str = "main") -> None:
-    store.record_sent([sent(message_id, minutes_ago, account)])
+    store.messages.record_sent([sent(message_id, minutes_ago, account)])
 
 
 def sent(message_id: str, minutes_ago: float, account: str = "main") -> SentMessage:
@@ -48,7 +48,7 @@ def test_a_quiet_message_is_asked_about(client: IncsClient, store: Store) -> Non
     report = sync_open(store, {"main": client}, now_ms())
     assert (report.asked, report.found, report.unknown, report.failed) == (1, 1, 0, 0)
     assert report.problems == ()
-    row = store.message("main", message_id)
+    row = store.messages.get("main", message_id)
     assert row is not None
     assert row.status == "read"
 
@@ -71,7 +71,7 @@ def test_the_longest_silent_come_first(client: IncsClient, store: Store) -> None
     for number in range(5):
         record(store, f"m-{number}", 60 - number)
     assert sync_open(store, {"main": client}, now_ms(), limit=2).asked == 2
-    left = store.open_messages("main", now_ms() - QUIET_MS, 10, due_ms=now_ms())
+    left = store.messages.pending("main", now_ms() - QUIET_MS, 10, due_ms=now_ms())
     assert left == ["m-2", "m-3", "m-4"]
 
 
@@ -110,7 +110,7 @@ def answering(client: IncsClient, monkeypatch: pytest.MonkeyPatch, answer: Ask) 
 def test_a_dead_api_is_not_asked_a_hundred_times(
     dead_client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.record_sent([sent(f"m-{number}", 10) for number in range(2000)])
+    store.messages.record_sent([sent(f"m-{number}", 10) for number in range(2000)])
     calls = answering(dead_client, monkeypatch, dead_client.messages.statuses)
     report = sync_open(store, {"main": dead_client}, now_ms())
     assert 400 <= report.failed <= 1000
@@ -121,7 +121,7 @@ def test_a_dead_api_is_not_asked_a_hundred_times(
 def test_a_batch_that_incs_refuses_holds_up_no_other(
     client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
+    store.messages.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
 
     def answer(ids: Sequence[str]) -> list[MessageStatus]:
         if "m-0" in ids:
@@ -138,7 +138,7 @@ def test_a_batch_that_incs_refuses_holds_up_no_other(
 def test_a_batch_that_fails_for_a_while_holds_up_no_other(
     client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
+    store.messages.record_sent([sent(f"m-{number}", 60 - number / 60) for number in range(1000)])
 
     def answer(ids: Sequence[str]) -> list[MessageStatus]:
         if "m-0" in ids:
@@ -167,9 +167,9 @@ def test_a_send_that_was_interrupted_becomes_unconfirmed(store: Store) -> None:
         intent = Intent(
             name, "main", "rcs", "6281500000123", "ID", "", "text", True, "{}", at_ms, "ana"
         )
-        store.record_intent(intent)
+        store.sends.record_intent(intent)
     assert sync_open(store, {}, now_ms()).interrupted == 1
-    rows = [store.message_by_intent(name) for name in ("old", "new")]
+    rows = [store.messages.by_intent(name) for name in ("old", "new")]
     assert [row.status for row in rows if row is not None] == ["unconfirmed", "intent"]
 
 

@@ -35,7 +35,7 @@ def test_all_templates_are_read_and_remembered(client: IncsClient, store: Store)
     read = sync_templates(store, client, client.account)
     assert read.templates > 10
     assert len(read.changes) == read.templates
-    assert len(store.templates("main")) == read.templates
+    assert len(store.templates.list("main")) == read.templates
     assert sync_templates(store, client, client.account).changes == []
 
 
@@ -47,7 +47,7 @@ def test_a_decision_becomes_history(start_sandbox: StartSandbox, store: Store) -
     sync_templates(store, client, client.account)
     until_decided(client, template_id)
     sync_templates(store, client, client.account)
-    changes = store.template_changes("main", template_id)
+    changes = store.templates.changes("main", template_id)
     assert [change.new_value for change in changes][-1] == "REJECTED"
 
 
@@ -68,7 +68,7 @@ def test_every_page_is_read(client: IncsClient, store: Store) -> None:
     for name in names:
         submitted(client, name)
     sync_templates(store, client, client.account)
-    assert set(names) <= {row.name for row in store.templates("main")}
+    assert set(names) <= {row.name for row in store.templates.list("main")}
 
 
 def test_whatsapp_templates_are_read_from_their_own_list(
@@ -81,7 +81,7 @@ def test_whatsapp_templates_are_read_from_their_own_list(
     )
     client.waba_templates.create(draft)
     sync_templates(store, client, client.account)
-    assert "autumn_offer" in {row.name for row in store.templates("main")}
+    assert "autumn_offer" in {row.name for row in store.templates.list("main")}
 
 
 def test_viber_has_no_templates(start_sandbox: StartSandbox, store: Store) -> None:
@@ -93,7 +93,7 @@ def test_a_page_that_fails_deletes_nothing(
     client: IncsClient, dead_client: IncsClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync_templates(store, client, client.account)
-    before = store.templates("main")
+    before = store.templates.list("main")
     pages = [client.templates.list(count=100)]
 
     def first_page_only(last_id: str | None = None, count: int = 100) -> list[Template]:
@@ -104,7 +104,7 @@ def test_a_page_that_fails_deletes_nothing(
     monkeypatch.setattr(client.templates, "list", first_page_only)
     with pytest.raises(HostUnreachable):
         sync_templates(store, client, client.account)
-    assert store.templates("main") == before
+    assert store.templates.list("main") == before
 
 
 def test_an_empty_page_after_a_full_one_deletes_nothing(
@@ -118,7 +118,7 @@ def test_an_empty_page_after_a_full_one_deletes_nothing(
     read = sync_templates(store, client, client.account)
     assert read.templates == 100
     assert "DELETED" not in {change.new_value for change in read.changes}
-    assert all(row.deleted_ms is None for row in store.templates("main"))
+    assert all(row.deleted_ms is None for row in store.templates.list("main"))
 
 
 def test_a_page_that_comes_again_ends_the_list(
@@ -149,6 +149,6 @@ def test_what_happens_while_pages_are_read_is_not_taken_back(
 
     monkeypatch.setattr(client.templates, "list", meanwhile)
     assert sync_templates(store, client, client.account).changes == []
-    rows = {row.template_id: row for row in store.templates("main")}
+    rows = {row.template_id: row for row in store.templates.list("main")}
     assert rows[late[0].template_id].deleted_ms is None
     assert rows[before[0].template_id].deleted_ms is not None

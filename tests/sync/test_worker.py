@@ -45,7 +45,7 @@ def started(worker: SyncWorker) -> Iterator[SyncWorker]:
 def record_quiet(store: Store) -> None:
     at_ms = int(time.time() * 1000) - 3_600_000
     sent = SentMessage("main", "rcs", "m-1", "6281500000123", "", "", "text", False, at_ms)
-    store.record_sent([sent])
+    store.messages.record_sent([sent])
 
 
 def test_it_looks_up_and_reads_templates_in_the_background(
@@ -72,9 +72,9 @@ def test_one_process_of_all_does_it(client: IncsClient, store: Store, tmp_path: 
     with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as other_store:
         with started(worker_of(store, client)):
             until(lambda: last_report(store).templates)
-            store.set_meta("sync.templates", "{}")
+            store.meta.set("sync.templates", "{}")
             with started(worker_of(other_store, client)) as second:
-                until(lambda: not other_store.lease("sync", "a third", 1))
+                until(lambda: not other_store.leases.acquire("sync", "a third", 1))
                 time.sleep(0.3)  # time enough to do what it must not do
                 assert second.last_report().templates is None
         with started(worker_of(other_store, client)):  # the first has stopped: it takes over
@@ -153,11 +153,11 @@ def test_it_stops_at_once_amid_a_slow_call(start_sandbox: StartSandbox, store: S
     record_quiet(store)
     worker = worker_of(store, start_sandbox(latency_s=4.0))
     worker.start()
-    until(lambda: not store.lease("sync", "another", 1))
+    until(lambda: not store.leases.acquire("sync", "another", 1))
     began = time.monotonic()
     worker.stop()
     assert time.monotonic() - began < 2
-    assert store.lease("sync", "another", 1)
+    assert store.leases.acquire("sync", "another", 1)
 
 
 def test_starting_and_stopping_twice_is_fine(client: IncsClient, store: Store) -> None:

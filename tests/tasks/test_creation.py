@@ -15,7 +15,7 @@ DRAFT = TaskDraft(name="Call back", auth_id=30058, user_phone=PHONE, assignee_us
 def test_it_creates_a_task_and_writes_it_down(client: IncsClient, store: Store) -> None:
     task = create_task(store, client, DRAFT, "ana")
     assert task.id in {one.id for one in client.tasks.iter()}
-    (row,) = store.audit_rows()
+    (row,) = store.audit.list()
     assert (row.actor, row.action, row.subject) == ("ana", "create task", f"task {task.id}")
     assert (row.outcome, row.detail) == ("created", "assigned to incs_1")
 
@@ -29,6 +29,6 @@ def test_a_refusal_is_written_down_without_the_number(
     monkeypatch.setattr(client.tasks, "create", refuse)
     with pytest.raises(IncsError):
         create_task(store, client, DRAFT, "ana")
-    (row,) = store.audit_rows()
+    (row,) = store.audit.list()
     assert (row.subject, row.outcome) == ("“Call back”", f"failed: {IncsError.code}")
     assert PHONE not in str(row)

@@ -26,14 +26,14 @@ WABA = WabaTemplateDraft(
 
 
 def audited(store: Store) -> list[tuple[str, str, str]]:
-    return [(row.actor, row.action, row.outcome) for row in store.audit_rows()]
+    return [(row.actor, row.action, row.outcome) for row in store.audit.list()]
 
 
 def test_what_we_submit_begins_its_history_at_once(client: IncsClient, store: Store) -> None:
     template = submit_template(store, client, DRAFT, "ana")
-    (change,) = store.template_changes("main", template.template_id)
+    (change,) = store.templates.changes("main", template.template_id)
     assert (change.new_value, change.source) == ("PENDING", "action")
-    (row,) = store.templates("main")
+    (row,) = store.templates.list("main")
     assert row.category == "TRANSACTION"
     assert audited(store) == [("ana", "submit template", "done")]
 
@@ -43,7 +43,7 @@ def test_a_refusal_is_written_down_and_nothing_else(client: IncsClient, store: S
     with pytest.raises(ApiError, match="already present"):
         submit_template(store, client, DRAFT, "ben")
     assert audited(store)[0] == ("ben", "submit template", "failed: 10004")
-    assert len(store.templates()) == 1
+    assert len(store.templates.list()) == 1
 
 
 def test_a_draft_of_another_channel_is_never_sent(
@@ -62,14 +62,14 @@ def test_what_we_delete_keeps_its_json_and_says_that_it_was_us(
 ) -> None:
     template = submit_template(store, client, DRAFT, "ana")
     delete_template(store, client, template, "ana")
-    (row,) = store.templates("main")
+    (row,) = store.templates.list("main")
     assert row.deleted_ms is not None
     kept = template_from_row(row)
     assert (kept.raw_status, kept.content) == ("DELETED", DRAFT.content.wire())
-    assert store.template_changes("main", template.template_id)[-1].source == "action"
+    assert store.templates.changes("main", template.template_id)[-1].source == "action"
     assert audited(store)[0] == ("ana", "delete template", "done")
     sync_templates(store, client, client.account)
-    assert len(store.template_changes("main", template.template_id)) == 2
+    assert len(store.templates.changes("main", template.template_id)) == 2
 
 
 def test_one_that_we_never_saw_is_remembered_before_it_goes(
@@ -77,7 +77,7 @@ def test_one_that_we_never_saw_is_remembered_before_it_goes(
 ) -> None:
     template = client.templates.create(DRAFT)
     delete_template(store, client, template, "ana")
-    assert template_from_row(store.templates("main")[0]).content == DRAFT.content.wire()
+    assert template_from_row(store.templates.list("main")[0]).content == DRAFT.content.wire()
 
 
 def test_one_that_somebody_else_deleted_counts_as_deleted(client: IncsClient, store: Store) -> None:
@@ -85,7 +85,7 @@ def test_one_that_somebody_else_deleted_counts_as_deleted(client: IncsClient, st
     client.templates.delete(template.template_id)
     with pytest.raises(NotFound):
         delete_template(store, client, template, "ana")
-    assert store.templates("main")[0].deleted_ms is not None
+    assert store.templates.list("main")[0].deleted_ms is not None
 
 
 def test_a_dead_host_deletes_nothing(
@@ -94,5 +94,5 @@ def test_a_dead_host_deletes_nothing(
     template = submit_template(store, client, DRAFT, "ana")
     with pytest.raises(HostUnreachable):
         delete_template(store, dead_client, template, "ana")
-    assert store.templates("main")[0].deleted_ms is None
+    assert store.templates.list("main")[0].deleted_ms is None
     assert audited(store)[0][2].startswith("failed")

@@ -91,7 +91,7 @@ def test_a_code_of_an_account_in_an_event_is_not_kept(tmp_path: Path) -> None:
             return await http.post(path, json={"event": "x", "note": "not-a-real-code"})
 
     assert asyncio.run(tell()).status_code == 200
-    (row,) = live.services.store.events().rows
+    (row,) = live.services.store.events.page().rows
     assert "not-a-real-code" not in row.raw
     assert MASK in row.raw
 
@@ -109,7 +109,7 @@ def test_it_has_a_webhook_secret_before_it_serves(
     server_or_exit(lambda: 8501)
     shared_services.drop()
     with open_store(f"sqlite:///{tmp_path / 'incs.db'}") as store:
-        assert store.get_meta("webhook_secret")
+        assert store.meta.get("webhook_secret")
 
 
 def paths(server: Server) -> list[str]:

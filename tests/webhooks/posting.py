@@ -48,7 +48,7 @@ def send(app: AsgiApp, method: str, path: str, **more: Any) -> httpx.Response:
 
 
 def kept(store: Store) -> int:
-    return len(store.events(limit=500).rows)
+    return len(store.events.page(limit=500).rows)
 
 
 async def chunks(size: int) -> AsyncIterator[bytes]:

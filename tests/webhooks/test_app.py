@@ -93,7 +93,7 @@ def test_it_tells_when_the_database_is_gone(url: str, tmp_path: Path) -> None:
 
 def test_an_event_is_in_the_history_when_it_is_answered(url: str, history: Store) -> None:
     assert post(url, events.status("m-1", "read")) == 200
-    row = history.message("main", "m-1")
+    row = history.messages.get("main", "m-1")
     assert row is not None
     assert row.status == "read"
 
@@ -105,7 +105,7 @@ def test_every_kind_of_body_gets_its_answer(url: str, history: Store) -> None:
     bodies = [b"", b"sent", b"\xff", b'{"event":"%s"}' % (b"x" * 1024 * 1024)]
     refused = [call("POST", f"{url}{HERE}", content=body).status_code for body in bodies]
     assert refused == [400, 400, 400, 413]
-    assert [row.state for row in history.events().rows] == ["unknown", "dead", "processed"]
+    assert [row.state for row in history.events.page().rows] == ["unknown", "dead", "processed"]
 
 
 def test_a_body_of_almost_a_mebibyte_is_kept(url: str, history: Store) -> None:
@@ -113,14 +113,14 @@ def test_a_body_of_almost_a_mebibyte_is_kept(url: str, history: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda n: post(url, {**payload, "n": n}), range(8)))
     assert answers == [200] * 8
-    assert len(history.events().rows) == 8
+    assert len(history.events.page().rows) == 8
 
 
 def test_many_at_once_are_all_kept_once(url: str, history: Store) -> None:
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda n: post(url, events.status(f"m-{n % 40}")), range(120)))
     assert answers == [200] * 120
-    assert len(history.events(limit=200).rows) == 40
+    assert len(history.events.page(limit=200).rows) == 40
 
 
 def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
         assert call("POST", f"{url}{HERE}/third", json={}).status_code == 404
     store = open_store(environ["INCS_DATABASE_URL"])
     rows = {
-        (row.account, row.message_id): row.status for row in store.messages_by_id(["m-1", "m-2"])
+        (row.account, row.message_id): row.status for row in store.messages.by_ids(["m-1", "m-2"])
     }
     store.close()
     assert rows == {("second", "m-2"): "read", ("main", "m-1"): "read"}
@@ -149,7 +149,7 @@ def test_it_knows_the_account_of_a_message(tmp_path: Path) -> None:
 
 def test_a_code_of_an_account_in_an_event_is_not_kept(url: str, history: Store) -> None:
     assert post(url, {**events.status(), "note": "not-a-real-code"}) == 200
-    (row,) = history.events().rows
+    (row,) = history.events.page().rows
     assert "not-a-real-code" not in row.raw
     assert MASK in row.raw
 
@@ -158,7 +158,7 @@ def test_without_a_secret_it_makes_one_and_keeps_it(tmp_path: Path, history: Sto
     environ = {"INCS_DATABASE_URL": f"sqlite:///{tmp_path / 'incs.db'}"}
     with served(create_app(load_settings(environ, secrets_file=None))) as url:
         assert post(url, events.status()) == 404
-        kept = history.get_meta("webhook_secret")
+        kept = history.meta.get("webhook_secret")
         assert kept
         answer = call("POST", f"{url}/webhooks/incs/{kept}", json=events.status())
         assert answer.status_code == 200
@@ -191,7 +191,7 @@ def test_its_stop_stores_what_is_under_way(tmp_path: Path, history: Store) -> No
             await asyncio.sleep(0.1)
             other_writer.execute("ROLLBACK")
             await life
-            assert len(history.events(limit=500).rows) == 100
+            assert len(history.events.page(limit=500).rows) == 100
             return [answer.status_code for answer in await under_way]
 
     assert asyncio.run(post_and_stop()) == [200] * 99
@@ -257,7 +257,7 @@ def test_what_was_answered_survives_a_kill(tmp_path: Path, history: Store) -> No
         for lane in lanes:
             lane.result()
     server.wait()
-    known = {row.message_id for row in history.messages_by_id(acknowledged)}
+    known = {row.message_id for row in history.messages.by_ids(acknowledged)}
     assert set(acknowledged) <= known
     assert history.rebuild() == []
 

@@ -31,29 +31,31 @@ from tests.webhooks.posting import HERE, SECRET, kept, post, post_all, raw, scop
 def test_an_event_is_in_the_history_when_it_is_answered(app: AsgiApp, store: Store) -> None:
     answer = post(app, events.status("m-1", "read"), f"{HERE}/main")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
-    row = store.message("main", "m-1")
+    row = store.messages.get("main", "m-1")
     assert row is not None
     assert row.status == "read"
-    assert [event.name for event in store.timeline("main", "m-1")] == ["message_status_update"]
+    assert [event.name for event in store.events.timeline("main", "m-1")] == [
+        "message_status_update"
+    ]
 
 
 def test_the_same_event_again_is_fine_and_changes_nothing(app: AsgiApp, store: Store) -> None:
     assert post(app, events.status("m-1")).status_code == 200
-    before = store.message("main", "m-1")
+    before = store.messages.get("main", "m-1")
     assert post(app, dict(reversed(events.status("m-1").items()))).status_code == 200
-    assert store.message("main", "m-1") == before
+    assert store.messages.get("main", "m-1") == before
     assert kept(store) == 1
 
 
 def test_an_unknown_event_is_kept(app: AsgiApp, store: Store) -> None:
     assert post(app, {"event": "moon_phase_update"}).status_code == 200
-    assert [row.state for row in store.events().rows] == ["unknown"]
+    assert [row.state for row in store.events.page().rows] == ["unknown"]
 
 
 @pytest.mark.parametrize("payload", [[], "x", {}, {"event": "message_status_update"}])
 def test_what_makes_no_sense_is_a_dead_letter(app: AsgiApp, store: Store, payload: object) -> None:
     assert post(app, payload).status_code == 200
-    (row,) = store.events(EventQuery(states=("dead",))).rows
+    (row,) = store.events.page(EventQuery(states=("dead",))).rows
     assert row.reason
 
 
@@ -62,25 +64,25 @@ def test_customers_and_templates_reach_the_history(
     app: AsgiApp, store: Store, payload: dict[str, Any]
 ) -> None:
     assert post(app, payload).status_code == 200
-    assert store.conversations() or store.changes_since(0)
+    assert store.inbox.conversations() or store.templates.changes_since(0)
     assert post(app, payload).status_code == 200
-    assert len(store.conversations()) + len(store.changes_since(0)) == 1
+    assert len(store.inbox.conversations()) + len(store.templates.changes_since(0)) == 1
 
 
 def test_without_an_account_it_goes_to_the_one_that_knows_the_message(
     app: AsgiApp, store: Store
 ) -> None:
     sent = SentMessage("second", "rcs", "m-2", "6281500000123", "ID", "", "text", False, 1)
-    store.record_sent([sent])
+    store.messages.record_sent([sent])
     assert post(app, events.status("m-1")).status_code == 200
     assert post(app, events.status("m-2"), f"{HERE}/").status_code == 200
-    found = {row.message_id: row.account for row in store.messages_by_id(["m-1", "m-2"])}
+    found = {row.message_id: row.account for row in store.messages.by_ids(["m-1", "m-2"])}
     assert found == {"m-1": "main", "m-2": "second"}
 
 
 def test_an_account_in_the_path_is_obeyed(app: AsgiApp, store: Store) -> None:
     assert post(app, events.status("m-1"), f"{HERE}/second").status_code == 200
-    assert store.message("second", "m-1") is not None
+    assert store.messages.get("second", "m-1") is not None
 
 
 def test_what_cannot_be_stored_is_asked_for_again(
@@ -119,7 +121,7 @@ def test_one_event_that_is_too_much_for_us_leaves_the_others_stored(
 
     monkeypatch.setattr(receiver, "ingest_item", read)
     assert post_all(app, [events.status(f"m-{n}") for n in range(1, 4)]) == [200, 503, 200]
-    assert {row.message_id for row in store.events().rows} == {"m-1", "m-3"}
+    assert {row.message_id for row in store.events.page().rows} == {"m-1", "m-3"}
 
 
 def test_one_event_that_the_store_cannot_take_leaves_the_others_stored(
@@ -134,7 +136,7 @@ def test_one_event_that_the_store_cannot_take_leaves_the_others_stored(
 
     monkeypatch.setattr(store, "ingest_each", picky)
     assert post_all(app, [events.status(f"m-{n}") for n in range(1, 4)]) == [200, 503, 200]
-    assert {row.message_id for row in store.events().rows} == {"m-1", "m-3"}
+    assert {row.message_id for row in store.events.page().rows} == {"m-1", "m-3"}
 
 
 def test_a_broken_database_is_503_and_mends(app: AsgiApp, store: Store, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_a_broken_database_is_503_and_mends(app: AsgiApp, store: Store, tmp_path
     until_answered(app, 503)
     (tmp_path / "elsewhere.db").rename(tmp_path / "incs.db")
     until_answered(app, 200)
-    assert store.message("main", "m-1") is not None
+    assert store.messages.get("main", "m-1") is not None
 
 
 def until_answered(app: AsgiApp, status: int) -> None:
@@ -214,9 +216,9 @@ def test_an_account_s_own_secrets_in_an_event_are_not_kept(writer: Writer, store
     app = Receiver(writer, SECRET, ["main"], redaction=Redaction.of_accounts([account]))
     assert post(app, {**events.status("m-1", "read"), "note": f"code={code}"}).status_code == 200
     assert post(app, {"event": "moon_phase_update", "note": quote(code)}).status_code == 200
-    bodies = [row.raw for row in store.events(EventQuery()).rows]
+    bodies = [row.raw for row in store.events.page(EventQuery()).rows]
     assert len(bodies) == 2
     assert all(MASK in body and code not in body for body in bodies)
-    row = store.message("main", "m-1")
+    row = store.messages.get("main", "m-1")
     assert row is not None
     assert row.status == "read"

@@ -107,7 +107,7 @@ def _line(number: int, rates: Round, p99_ms: float) -> str:
 def check(folder: Path, kept: int) -> None:
     """Raise RuntimeError unless every event that was answered 200 is in the database."""
     with open_store(f"sqlite:///{folder / 'bench.db'}") as store:
-        newest = store.events(limit=1).rows[0].id
+        newest = store.events.page(limit=1).rows[0].id
     if newest < kept:
         raise RuntimeError(f"{kept} events were answered 200, but only {newest} are kept.")
 

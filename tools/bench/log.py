@@ -47,7 +47,7 @@ def _questions(store: Store) -> Iterator[tuple[str, tuple[MessageQuery, Cursor |
     now_ms = int(time.time() * 1_000)
     whole = MessageQuery(now_ms - DAYS * _DAY_MS, now_ms)
     middle = now_ms - DAYS // 2 * _DAY_MS
-    some = store.messages(whole, Cursor(middle, "", ""), 200).rows
+    some = store.messages.page(whole, Cursor(middle, "", ""), 200).rows
     for name, query in _filters(whole, some).items():
         yield name, (query, None)
         if name not in ("number", "whole id", "part of id"):
@@ -89,7 +89,7 @@ def _median(store: Store, query: MessageQuery, after: Cursor | None) -> float:
     spent = []
     for number in range(ROUNDS + 1):
         started = time.perf_counter()
-        store.messages(query, after, PAGE)
+        store.messages.page(query, after, PAGE)
         spent.append((time.perf_counter() - started) * 1_000)
         if not number:
             spent.clear()  # the first run reads from the disk what others find in memory

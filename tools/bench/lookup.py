@@ -73,7 +73,7 @@ def _timed(look_up: Lookup, store: Store) -> float:
     seconds = time.perf_counter() - began
     if look_up.progress.found != IDS or look_up.failures:
         raise RuntimeError(f"The look-up went wrong: {look_up.progress}, {look_up.failures[:1]}")
-    if not store.timeline(ACCOUNT, look_up.results[-1].message_id):
+    if not store.events.timeline(ACCOUNT, look_up.results[-1].message_id):
         raise RuntimeError("What the look-up found is not in the history.")
     print(f"{IDS:,} ids in {seconds:.2f} s", flush=True)
     return seconds

@@ -15,7 +15,6 @@ from incs_core.errors import StoreError
 from incs_core.store import ingest
 from incs_core.store.bulk import recovery
 from incs_core.store.bulk.recovery import LoadMarker, drop_indexes, is_empty, make_indexes
-from incs_core.store.engine import Database
 from incs_core.store.merge import MessageState
 from incs_core.store.messages.batch import row_of
 from incs_core.store.rollups.deltas import (
@@ -142,28 +141,6 @@ def copy_rows(connection: Connection, rows: list[Row]) -> None:
         driver.run(_POSTGRES_EVENTS, ())
 
 
-def bulk_load(
-    core: StoreContext,
-    messages: Iterable[LoadedMessage],
-    progress: Progress | None,
-    expected: int = 0,
-) -> int:
-    """Load messages with their receipts into an empty store; return how many.
-
-    A second row for the same message is refused. If anything fails, also the iterator or
-    `progress`, the store is empty again. Raises StoreError if the store is not empty.
-    """
-    marker = core.database.transact(lambda connection: _begin(connection, expected))
-    try:
-        return _Load(core, marker).run(messages, progress)
-    except BaseException:
-        with contextlib.suppress(StoreError):  # what went wrong is more telling
-            recovery.roll_back(core.database, marker)
-        raise
-    finally:
-        marker.release()
-
-
 def _begin(connection: Connection, expected: int) -> LoadMarker:
     if LoadMarker.read(connection) is not None:
         raise StoreError(
@@ -183,11 +160,11 @@ def _begin(connection: Connection, expected: int) -> LoadMarker:
 class _Load:
     """One load: what it has counted so far, and how its parts are written."""
 
-    def __init__(self, core: StoreContext, marker: LoadMarker) -> None:
-        self._core = core
-        self._database = core.database
+    def __init__(self, context: StoreContext, marker: LoadMarker) -> None:
+        self._context = context
+        self._database = context.database
         self._marker = marker
-        self._deltas = RollupDeltas(core.zone)
+        self._deltas = RollupDeltas(context.zone)
         self._titles: dict[str, str] = {}
 
     def run(self, messages: Iterable[LoadedMessage], progress: Progress | None) -> int:
@@ -197,7 +174,7 @@ class _Load:
                 progress(self._marker.messages)
         self._database.transact(lambda one: make_indexes(one, self._marker.indexes))
         self._database.transact(self._finish)
-        self._core.dims.refresh()
+        self._context.dims.refresh()
         self._tidy()
         return self._marker.messages
 
@@ -225,7 +202,7 @@ class _Load:
                 self._titles.setdefault(state.error_code, state.error_title)
 
     def _rows(self, portion: list[LoadedMessage]) -> list[Row]:
-        dims = self._core.dims
+        dims = self._context.dims
         missing = {state.dim for _, state in portion} - dims.ids.keys()
         if missing:
             dims.intern(missing)
@@ -239,7 +216,7 @@ class _Load:
         if driver.zone_name() != self._deltas.zone.key:
             raise StoreError("The reporting zone was changed while a history was being loaded.")
         RollupWriter().write(driver, self._deltas)
-        ingest.note_receipts(driver)
+        ingest.record_all_receipts(driver)
         for code, title in self._titles.items():
             text = "INSERT INTO error_titles (code, title) VALUES (?, ?) ON CONFLICT DO NOTHING"
             driver.run(text, (code, title))
@@ -258,36 +235,47 @@ def _portions(messages: Iterable[LoadedMessage]) -> Iterator[list[LoadedMessage]
         yield portion
 
 
-class BulkLoader:
-    """Bulk loads; the store inherits these. Each raises StoreError."""
+class Bulk:
+    """Loads of a whole history into an empty store. Every method raises StoreError."""
 
-    database: Database
-    _core: StoreContext
+    def __init__(self, context: StoreContext) -> None:
+        self._context = context
+        self._database = context.database
 
     def is_empty(self) -> bool:
         """True while there is neither a message nor an event, nor a load under way."""
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             return recovery.is_empty(connection)
 
-    def bulk_load(
+    def load(
         self, messages: Iterable[LoadedMessage], progress: Progress | None = None, expected: int = 0
     ) -> int:
-        """Load messages with their receipts into an empty store, whole or not at all.
+        """Load messages with their receipts into an empty store; returns how many.
 
-        Returns how many. `progress` hears how many are in; who else has the store open sees it as
-        a share of `expected`, by `loading`.
+        A second row for the same message is refused. If anything fails, also the iterator or
+        `progress`, the store is empty again. `progress` gets how many are in; who else has the
+        store open sees it as a share of `expected`, by the method `progress`. Raises StoreError if
+        the store is not empty.
         """
-        return bulk_load(self._core, messages, progress, expected)
+        marker = self._database.transact(lambda connection: _begin(connection, expected))
+        try:
+            return _Load(self._context, marker).run(messages, progress)
+        except BaseException:
+            with contextlib.suppress(StoreError):  # what went wrong is more telling
+                recovery.roll_back(self._database, marker)
+            raise
+        finally:
+            marker.release()
 
-    def loading(self) -> float | None:
+    def progress(self) -> float | None:
         """How much of a load that is under way in any process is there, 0 to 1; None: no load.
 
         One that broke off meanwhile is taken back.
         """
-        marker = recovery.find_marker(self.database)
+        marker = recovery.find_marker(self._database)
         if marker is None:
             return None
         if not marker.is_running:
-            recovery.roll_back(self.database, marker)
+            recovery.roll_back(self._database, marker)
             return None
         return marker.share

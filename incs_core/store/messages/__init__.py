@@ -1,1 +1,1 @@
-"""Messages: single ones, pages, streams."""
+"""Messages: queries and pages, and the batch that a transaction changes."""

@@ -1,4 +1,4 @@
-"""Single messages and lists of them, newest first, by keyset.
+"""Pages of messages, newest first, by keyset.
 
 A list costs what it shows, not what the table holds. What is frequent fills a page from the newest
 few thousand messages. For the rest, each dimension and status that the filter allows has its newest
@@ -8,8 +8,7 @@ a second reads no further.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -25,18 +24,23 @@ from sqlalchemy import (
     union_all,
 )
 
-from incs_core.domain.messages import Cursor, MessagePage, MessageQuery
+from incs_core.domain.messages import Cursor, MessageQuery
 from incs_core.store.merge import Dimension
-from incs_core.store.messages.rows import message_row
-from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from incs_core.store.schema import ACCEPTED, SENT, STATUS_NAMES, dimensions, messages
 from incs_core.store.unit_of_work import StoreContext
 
 STRETCH: Final = 50_000
 """How many messages one page reads at most in search of a part of an id."""
+CHUNK: Final = 20_000
+EXPIRED: Final = "expired"
 _FEW: Final = 1_000
+_NEARBY: Final = 2_000
 _LAST: Final = "\U0010ffff"
+_PENDING: Final = (ACCEPTED, SENT)
 _c = messages.c
+_ORDER: Final = (_c.cohort_ms.desc(), _c.account.desc(), _c.message_id.desc())
+_Statement = Select[Any] | CompoundSelect[Any]
+Rows = Sequence[Row[Any]]
 
 
 class IdSearch(NamedTuple):
@@ -48,11 +52,6 @@ class IdSearch(NamedTuple):
     conditions: tuple[ColumnElement[bool], ...] = ()
     from_ms: int = 0
     goes_on: Cursor | None = None
-
-
-def accounts_of(dims: Iterable[Dimension]) -> list[str]:
-    """The accounts that have messages."""
-    return sorted({dim.account for dim in dims})
 
 
 def find_ids(
@@ -94,14 +93,6 @@ def _end_of_stretch(
     return found
 
 
-EXPIRED: Final = "expired"
-CHUNK: Final = 20_000
-_NEARBY: Final = 2_000
-_Statement = Select[Any] | CompoundSelect[Any]
-_OPEN: Final = (ACCEPTED, SENT)
-_ORDER: Final = (_c.cohort_ms.desc(), _c.account.desc(), _c.message_id.desc())
-
-
 class CohortRange(NamedTuple):
     """Messages of one status with a cohort in [start_ms, end_ms)."""
 
@@ -121,27 +112,24 @@ class _Wanted(NamedTuple):
     limit: int
 
 
-def message_page(
-    core: StoreContext, query: MessageQuery, horizon_hours: int, after: Cursor | None, limit: int
-) -> MessagePage:
-    """The newest messages of a query that come after the cursor."""
-    rows, end = _read(core, query, horizon_hours, after, limit, _nearby)
+def read_page(
+    context: StoreContext, query: MessageQuery, after: Cursor | None, limit: int
+) -> tuple[Rows, Cursor | None]:
+    """The newest rows of a query that come after the cursor, and where the next page begins."""
+    rows, end = _read(context, query, after, limit, _nearby)
     if end is None and not _is_direct(query):  # no whole page among the newest: look everywhere
-        rows, end = _read(core, query, horizon_hours, after, limit, _everywhere)
-    shown = [message_row(row, core.dims.dim_of(row.dim_id)) for row in rows]
-    return MessagePage(tuple(shown), end)
+        rows, end = _read(context, query, after, limit, _everywhere)
+    return rows, end
 
 
-def message_chunks(
-    core: StoreContext, query: MessageQuery, horizon_hours: int, size: int = CHUNK
-) -> Iterator[Sequence[Row[Any]]]:
-    """All messages of a query, newest first, as rows of `messages`, `size` at a time.
+def read_chunks(context: StoreContext, query: MessageQuery, size: int) -> Iterator[Rows]:
+    """All rows of a query, newest first, `size` at a time.
 
     No reader stays open between two of them: what changes meanwhile may be met in either state.
     """
     after: Cursor | None = None
     while True:
-        rows, after = _read(core, query, horizon_hours, after, size, _in_time)
+        rows, after = _read(context, query, after, size, _in_time)
         if rows:
             yield rows
         if after is None:
@@ -149,21 +137,20 @@ def message_chunks(
 
 
 def _read(
-    core: StoreContext,
+    context: StoreContext,
     query: MessageQuery,
-    horizon_hours: int,
     after: Cursor | None,
     limit: int,
     statement: Callable[[Connection, _Wanted], _Statement],
-) -> tuple[Sequence[Row[Any]], Cursor | None]:
+) -> tuple[Rows, Cursor | None]:
     """Rows of a page, and where the next one begins."""
-    cutoff_ms = expiry_cutoff_ms(int(time.time() * 1000), horizon_hours, core.zone)
-    dims = core.dims.all()
+    dims = context.dims.all()
     chosen = [dim_id for dim_id, dim in dims.items() if _matches(dim, query)]
-    with core.database.read() as connection:
-        place = find_ids(connection, query, accounts_of(dims.values()), after)
+    accounts = sorted({dim.account for dim in dims.values()})
+    with context.database.read() as connection:
+        place = find_ids(connection, query, accounts, after)
         conditions = [*_conditions(query, after), *place.conditions]
-        pieces = _since(_pieces(query, cutoff_ms, after), place.from_ms)
+        pieces = _since(_pieces(query, context.expiry_cutoff_ms(), after), place.from_ms)
         wanted = _Wanted(query, pieces, chosen, len(chosen) == len(dims), conditions, limit + 1)
         rows = connection.execute(statement(connection, wanted)).all()
     if len(rows) > limit:
@@ -246,7 +233,7 @@ def _pieces(query: MessageQuery, cutoff_ms: int, after: Cursor | None) -> list[C
     pieces = []
     for status, name in enumerate(STATUS_NAMES):
         first, last = start, end
-        if status in _OPEN:
+        if status in _PENDING:
             first = start if EXPIRED in names else max(start, cutoff_ms)
             last = end if name in names else min(end, cutoff_ms)
         elif name not in names:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
-from typing import Any, Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any, Literal
 
 from sqlalchemy import (
     Column,
@@ -23,6 +23,7 @@ from incs_core.domain.delivery import (
     Breakdown,
     CountRow,
     Counts,
+    EventTimeRow,
     FailureDay,
     FailureRow,
     FailureSeen,
@@ -31,6 +32,7 @@ from incs_core.domain.delivery import (
 from incs_core.domain.filters import Choices, Filter, Group, Grouping
 from incs_core.domain.histogram import merge, total
 from incs_core.store.rollups import buckets
+from incs_core.store.rollups.event_time import event_time_counts
 from incs_core.store.rollups.sql import (
     Key,
     Span,
@@ -47,8 +49,11 @@ from incs_core.store.schema import (
     dimensions,
     error_titles,
     failures_day,
+    failures_hour,
+    last_receipts,
     latency_day,
 )
+from incs_core.store.unit_of_work import StoreContext
 
 LatencyBy = Literal["total", "day", "template", "country", "type", "account", "channel"]
 Dates = tuple[date, date]
@@ -57,66 +62,6 @@ ATTRIBUTES = ("account", "channel", "template", "country", "type")
 TABLES = ("template", "country", "type", "account")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)
-
-
-class Period(NamedTuple):
-    """The zone of the roll-ups and the moment before which open messages are expired."""
-
-    zone: ZoneInfo
-    cutoff_ms: int
-
-
-def counts(connection: Connection, period: Period, wanted: Filter, by: Grouping) -> list[CountRow]:
-    """Counts per group that has any message, in order of group; `total` is always one row.
-
-    The group is an hour bucket (UTC epoch seconds), an ISO date, a name, or "" for the total.
-    """
-    span = _span(period, wanted.start, wanted.end)
-    key = _key(by)
-    parts = hour_counts(0, span, wanted) if by == "hour" else day_counts(0, span, wanted, key)
-    sums = _read(connection, parts).get(0, {})
-    if by == "total":
-        return [CountRow("", _total(sums.values()))]
-    if key == "bucket":
-        return _by_bucket(sums, days=by == "day")
-    return _by_attribute(sums, _attributes(connection), by)
-
-
-def tables(
-    connection: Connection, period: Period, wanted: Filter
-) -> dict[str, tuple[CountRow, ...]]:
-    """The counts by each of TABLES, in one statement."""
-    parts = day_counts(0, _span(period, wanted.start, wanted.end), wanted, "dim")
-    sums, names = _read(connection, parts).get(0, {}), _attributes(connection)
-    return {by: tuple(_by_attribute(sums, names, by)) for by in TABLES}
-
-
-def breakdown(
-    connection: Connection, period: Period, wanted: Filter, against: Dates | None = None
-) -> Breakdown:
-    """What the Delivery page counts, with the period that it is compared with, in one statement.
-
-    Without `against` that is the period of equal length just before. The series is by hour for up
-    to three days, by day for more.
-    """
-    span = _span(period, wanted.start, wanted.end)
-    before = _span(period, *(against or just_before(wanted)))
-    hourly = grain_of(wanted) == "hour"
-    parts = [
-        *day_counts(_CURRENT, span, wanted, "dim"),
-        *day_counts(_BEFORE, before, wanted, "dim"),
-        *(hour_counts(_SERIES, span, wanted) if hourly else []),
-        *([] if hourly else day_counts(_SERIES, span, wanted, "bucket")),
-    ]
-    sums = _read(connection, parts)
-    current, past, names = sums.get(_CURRENT, {}), sums.get(_BEFORE, {}), _attributes(connection)
-    return Breakdown(
-        total=_total(current.values()),
-        previous=_total(past.values()),
-        series=tuple(_by_bucket(sums.get(_SERIES, {}), days=not hourly)),
-        tables={by: tuple(_by_attribute(current, names, by)) for by in TABLES},
-        previous_tables={by: tuple(_by_attribute(past, names, by)) for by in TABLES},
-    )
 
 
 def just_before(wanted: Filter) -> Dates:
@@ -130,47 +75,185 @@ def grain_of(wanted: Filter) -> Literal["hour", "day"]:
     return "hour" if (wanted.end - wanted.start).days < _FEW_DAYS else "day"
 
 
-def failures(connection: Connection, wanted: Filter) -> list[FailureRow]:
-    """Failed and refused messages per error code, the most frequent first."""
-    table, titles = failures_day, error_titles
-    total = func.sum(table.c.n)
-    grouped = (
-        select(table.c.code, table.c.refused, total.label("total"))
-        .where(table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted))
-        .group_by(table.c.code, table.c.refused)
-        .having(total > 0)
-        .subquery()
-    )
-    statement = (
-        select(grouped.c.code, titles.c.title, grouped.c.total, grouped.c.refused)
-        .outerjoin_from(grouped, titles, titles.c.code == grouped.c.code)
-        .order_by(grouped.c.total.desc(), grouped.c.code, grouped.c.refused)
-    )
-    rows = _rows(connection, statement)
-    return [FailureRow(code, title or "", int(n), bool(no)) for code, title, n, no in rows]
+class Rollups:
+    """Counts, failures and delays, read from the roll-ups. Every method raises StoreError.
 
+    Messages belong to the time at which they were accepted (their cohort), except in `event_time`.
+    `now_ms` (epoch milliseconds; None: now) decides what is expired.
+    """
 
-def latency(
-    connection: Connection, wanted: Filter, by: LatencyBy = "total"
-) -> dict[Group, Latency]:
-    """Delay histograms per group that has any; `total` is always there, under ""."""
-    return latencies(connection, wanted, (by,))[by]
+    def __init__(self, context: StoreContext) -> None:
+        self._context = context
 
+    def counts(self, wanted: Filter, by: Grouping, now_ms: int | None = None) -> list[CountRow]:
+        """Counts per group that has any message, in order of group; `total` is always one row.
 
-def latencies(
-    connection: Connection, wanted: Filter, groupings: Sequence[LatencyBy]
-) -> dict[LatencyBy, dict[Group, Latency]]:
-    """The same delays in several groupings, read once by day and once by what was sent."""
-    found: dict[LatencyBy, dict[Group, Latency]] = {}
-    others = [by for by in groupings if by != "day"]
-    if "day" in groupings:
-        days = _delays(connection, wanted, latency_day.c.bucket)
-        found["day"] = {buckets.day_of(day).isoformat(): days[day] for day in sorted(days)}
-    if others:
-        parts = _delays(connection, wanted, latency_day.c.dim_id)
-        names = _attributes(connection) if set(others) != {"total"} else {}
-        found |= {by: _delays_of(parts, by, names) for by in others}
-    return found
+        The group is an hour bucket (UTC epoch seconds), an ISO date, a name, or "" for the total.
+        """
+        span, key = self._span(wanted.start, wanted.end, now_ms), _key(by)
+        parts = hour_counts(0, span, wanted) if by == "hour" else day_counts(0, span, wanted, key)
+        with self._read() as connection:
+            sums = _sums(connection, parts).get(0, {})
+            if by == "total":
+                return [CountRow("", _total(sums.values()))]
+            if key == "bucket":
+                return _by_bucket(sums, days=by == "day")
+            return _by_attribute(sums, _attributes(connection), by)
+
+    def tables(self, wanted: Filter, now_ms: int | None = None) -> dict[str, tuple[CountRow, ...]]:
+        """The counts by each of TABLES, read in one statement."""
+        parts = day_counts(0, self._span(wanted.start, wanted.end, now_ms), wanted, "dim")
+        with self._read() as connection:
+            sums, names = _sums(connection, parts).get(0, {}), _attributes(connection)
+        return {by: tuple(_by_attribute(sums, names, by)) for by in TABLES}
+
+    def breakdown(
+        self, wanted: Filter, now_ms: int | None = None, against: Dates | None = None
+    ) -> Breakdown:
+        """All counts of the Delivery page, with the period it is compared with, in one statement.
+
+        Without `against` that is the period of equal length just before. The series is by hour for
+        up to three days, by day for more.
+        """
+        span = self._span(wanted.start, wanted.end, now_ms)
+        before = self._span(*(against or just_before(wanted)), now_ms)
+        hourly = grain_of(wanted) == "hour"
+        parts = [
+            *day_counts(_CURRENT, span, wanted, "dim"),
+            *day_counts(_BEFORE, before, wanted, "dim"),
+            *(hour_counts(_SERIES, span, wanted) if hourly else []),
+            *([] if hourly else day_counts(_SERIES, span, wanted, "bucket")),
+        ]
+        with self._read() as connection:
+            sums, names = _sums(connection, parts), _attributes(connection)
+        current, past = sums.get(_CURRENT, {}), sums.get(_BEFORE, {})
+        return Breakdown(
+            total=_total(current.values()),
+            previous=_total(past.values()),
+            series=tuple(_by_bucket(sums.get(_SERIES, {}), days=not hourly)),
+            tables={by: tuple(_by_attribute(current, names, by)) for by in TABLES},
+            previous_tables={by: tuple(_by_attribute(past, names, by)) for by in TABLES},
+        )
+
+    def event_time(self, wanted: Filter, by: Literal["hour", "day"]) -> list[EventTimeRow]:
+        """The hours or days of the period in which messages reached a status, in order.
+
+        The period limits when that was, not when the messages were sent.
+        """
+        with self._read() as connection:
+            return event_time_counts(connection, self._context.zone, wanted, by)
+
+    def failures(self, wanted: Filter) -> list[FailureRow]:
+        """Failed and refused messages per error code, the most frequent first."""
+        table, titles = failures_day, error_titles
+        total = func.sum(table.c.n)
+        grouped = (
+            select(table.c.code, table.c.refused, total.label("total"))
+            .where(table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted))
+            .group_by(table.c.code, table.c.refused)
+            .having(total > 0)
+            .subquery()
+        )
+        statement = (
+            select(grouped.c.code, titles.c.title, grouped.c.total, grouped.c.refused)
+            .outerjoin_from(grouped, titles, titles.c.code == grouped.c.code)
+            .order_by(grouped.c.total.desc(), grouped.c.code, grouped.c.refused)
+        )
+        with self._read() as connection:
+            rows = _rows(connection, statement)
+        return [FailureRow(code, title or "", int(n), bool(no)) for code, title, n, no in rows]
+
+    def failure_days(self, wanted: Filter) -> list[FailureDay]:
+        """Failed and refused messages per day and error code, in order of day and code."""
+        table = failures_day
+        key = (table.c.bucket, table.c.code, table.c.refused)
+        total = func.sum(table.c.n)
+        statement = (
+            select(*key, total)
+            .where(table.c.bucket.between(*_day_range(wanted)), *among_dims(table, wanted))
+            .group_by(*key)
+            .having(total > 0)
+            .order_by(*key)
+        )
+        with self._read() as connection:
+            rows = _rows(connection, statement)
+        return [
+            FailureDay(buckets.day_of(day), code, bool(refused), int(n))
+            for day, code, refused, n in rows
+        ]
+
+    def failure_hours(self, wanted: Filter, code: str) -> dict[int, int]:
+        """How many messages failed with a code, by hour bucket (epoch seconds)."""
+        table = failures_hour
+        start_ms, after_ms = buckets.day_bounds_ms(wanted.start, wanted.end, self._context.zone)
+        statement = (
+            select(table.c.bucket, func.sum(table.c.n))
+            .where(table.c.bucket >= start_ms // 1_000, table.c.bucket < after_ms // 1_000)
+            .where(table.c.code == code, table.c.refused == 0, *among_dims(table, wanted))
+            .group_by(table.c.bucket)
+        )
+        with self._read() as connection:
+            return {int(bucket): int(n) for bucket, n in _rows(connection, statement) if n}
+
+    def failures_seen(self, wanted: Filter) -> list[FailureSeen]:
+        """When each code was first and last seen; the dates of the filter do not matter."""
+        table = failures_day
+        key = (table.c.code, table.c.refused)
+        statement = (
+            select(*key, func.min(table.c.bucket), func.max(table.c.bucket))
+            .where(table.c.n > 0, *among_dims(table, wanted))
+            .group_by(*key)
+            .order_by(*key)
+        )
+        with self._read() as connection:
+            rows = _rows(connection, statement)
+        return [
+            FailureSeen(code, bool(refused), buckets.day_of(first), buckets.day_of(last))
+            for code, refused, first, last in rows
+        ]
+
+    def latency(self, wanted: Filter, by: LatencyBy = "total") -> dict[Group, Latency]:
+        """Delay histograms per group that has any; `total` is always there, under ""."""
+        return self.latencies(wanted, (by,))[by]
+
+    def latencies(
+        self, wanted: Filter, groupings: Sequence[LatencyBy]
+    ) -> dict[LatencyBy, dict[Group, Latency]]:
+        """The same delays in several groupings, read once by day and once by dimension."""
+        found: dict[LatencyBy, dict[Group, Latency]] = {}
+        others = [by for by in groupings if by != "day"]
+        with self._read() as connection:
+            if "day" in groupings:
+                days = _delays(connection, wanted, latency_day.c.bucket)
+                found["day"] = {buckets.day_of(day).isoformat(): days[day] for day in sorted(days)}
+            if others:
+                parts = _delays(connection, wanted, latency_day.c.dim_id)
+                names = _attributes(connection) if set(others) != {"total"} else {}
+                found |= {by: _delays_of(parts, by, names) for by in others}
+        return found
+
+    def last_receipt_ms(self, accounts: Sequence[str] = ()) -> int | None:
+        """When an event of a message was last received (epoch ms); None: never."""
+        statement = select(func.max(last_receipts.c.at_ms))
+        if accounts:
+            statement = statement.where(last_receipts.c.account.in_(tuple(accounts)))
+        with self._read() as connection:
+            found = connection.execute(statement).scalar()
+        return None if found is None else int(found)
+
+    def choices(self, accounts: Sequence[str] = ()) -> Choices:
+        """The values that a filter can offer, sorted; messages without a template offer none."""
+        columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
+        where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
+        with self._read() as connection:
+            rows = _rows(connection, select(*columns).where(*where).distinct())
+        return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self._context.database.read()
+
+    def _span(self, start: date, end: date, now_ms: int | None) -> Span:
+        return Span(start, end, self._context.zone, self._context.expiry_cutoff_ms(now_ms))
 
 
 def _delays(connection: Connection, wanted: Filter, key: Column[int]) -> dict[int, Latency]:
@@ -204,18 +287,6 @@ def _delays_of(
     }
 
 
-def choices(connection: Connection, accounts: Sequence[str] = ()) -> Choices:
-    """The values that a filter can offer, sorted; messages without a template offer none."""
-    columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
-    where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
-    rows = _rows(connection, select(*columns).where(*where).distinct())
-    return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
-
-
-def _span(period: Period, start: date, end: date) -> Span:
-    return Span(start, end, period.zone, period.cutoff_ms)
-
-
 def _day_range(wanted: Filter) -> tuple[int, int]:
     return buckets.bucket_of_day(wanted.start), buckets.bucket_of_day(wanted.end)
 
@@ -230,7 +301,7 @@ def _rows(connection: Connection, statement: Statement) -> Sequence[Sequence[Any
     return connection.execute(statement).all()
 
 
-def _read(connection: Connection, parts: Sequence[Statement]) -> dict[int, Sums]:
+def _sums(connection: Connection, parts: Sequence[Statement]) -> dict[int, Sums]:
     """The exclusive counts and the expired, added up by part and key."""
     found: dict[int, Sums] = {}
     for part, key, *values in _rows(connection, sum_by_key(parts)):
@@ -270,38 +341,3 @@ def _attributes(connection: Connection) -> dict[int, dict[str, str]]:
     columns = [dimensions.c[name] for name in ATTRIBUTES]
     rows = _rows(connection, select(dimensions.c.id, *columns))
     return {row[0]: dict(zip(ATTRIBUTES, row[1:], strict=True)) for row in rows}
-
-
-def failure_days(connection: Connection, wanted: Filter) -> list[FailureDay]:
-    """Failed and refused messages per day and error code, in order of day and code."""
-    table = failures_day
-    key = (table.c.bucket, table.c.code, table.c.refused)
-    total = func.sum(table.c.n)
-    first, last = buckets.bucket_of_day(wanted.start), buckets.bucket_of_day(wanted.end)
-    statement = (
-        select(*key, total)
-        .where(table.c.bucket.between(first, last), *among_dims(table, wanted))
-        .group_by(*key)
-        .having(total > 0)
-        .order_by(*key)
-    )
-    return [
-        FailureDay(buckets.day_of(day), code, bool(refused), int(n))
-        for day, code, refused, n in connection.execute(statement)
-    ]
-
-
-def failures_seen(connection: Connection, wanted: Filter) -> list[FailureSeen]:
-    """When each code was first and last met; the dates of the filter do not matter."""
-    table = failures_day
-    key = (table.c.code, table.c.refused)
-    statement = (
-        select(*key, func.min(table.c.bucket), func.max(table.c.bucket))
-        .where(table.c.n > 0, *among_dims(table, wanted))
-        .group_by(*key)
-        .order_by(*key)
-    )
-    return [
-        FailureSeen(code, bool(refused), buckets.day_of(first), buckets.day_of(last))
-        for code, refused, first, last in connection.execute(statement)
-    ]

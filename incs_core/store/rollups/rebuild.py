@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Select, Table, delete, func, select
 
 from incs_core.domain.events import Difference
 from incs_core.domain.histogram import bucket_of, pack, unpack
-from incs_core.store import meta
 from incs_core.store.drivers.base import REBUILD_LOCK
+from incs_core.store.meta import ZONE
 from incs_core.store.rollups import event_time
 from incs_core.store.rollups.buckets import both_buckets, day_of_hour
 from incs_core.store.rollups.deltas import Cell, FailureCell, LatencyCell
@@ -70,9 +70,9 @@ def rebuild(core: StoreContext, zone: ZoneInfo) -> list[Difference]:
         differences = _recount(change, zone)
         if moved:
             connection.execute(
-                meta_table.update().where(meta_table.c.key == meta.ZONE).values(value=zone.key)
+                meta_table.update().where(meta_table.c.key == ZONE).values(value=zone.key)
             )
-            return [Difference("meta", (meta.ZONE, kept.key, zone.key), (), ())]
+            return [Difference("meta", (ZONE, kept.key, zone.key), (), ())]
         return differences
 
     differences = core.change(work)

@@ -1,1 +1,1 @@
-"""What people keep: views, pins, annotations, alert rules, look-ups, test runs, drafts."""
+"""What people save: views, pins, annotations, alert rules, look-ups, test runs, drafts, visits."""

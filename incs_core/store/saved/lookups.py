@@ -1,4 +1,4 @@
-"""Look-ups that are kept: which ids were asked for, and what INCS said of each.
+"""Look-ups: which ids were asked for, and what INCS answered for each.
 
 A look-up is cut into parts, one for each call. A part without an answer is still to be asked, so
 that a look-up that was stopped, or whose process ended, goes on where it was.
@@ -29,12 +29,13 @@ _PARTS_AT_ONCE: Final = 200
 _l, _p = lookups.c, lookup_parts.c
 
 
-class SavedLookups:
-    """Look-ups and their answers; the store inherits these. Each raises StoreError."""
+class Lookups:
+    """Look-ups and their answers. Every method raises StoreError."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def add_look_up(self, row: LookupRow, parts: Sequence[Sequence[str]]) -> LookupRow:
+    def add(self, row: LookupRow, parts: Sequence[Sequence[str]]) -> LookupRow:
         """Keep a new look-up with the ids of each of its calls; nothing is asked yet.
 
         Raises IncsError if its name is empty or too long.
@@ -51,48 +52,42 @@ class SavedLookups:
             if rows:
                 connection.execute(lookup_parts.insert(), rows)
 
-        self.database.transact(work)
+        self._database.transact(work)
         return LookupRow(**kept)
 
-    def look_up(self, look_up_id: str) -> LookupRow | None:
+    def get(self, look_up_id: str) -> LookupRow | None:
         """A look-up by its id, or None."""
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             row = connection.execute(select(lookups).where(_l.id == look_up_id)).mappings().first()
             return LookupRow(**row) if row else None
 
-    def look_ups(self, limit: int = 50) -> list[LookupRow]:
-        """The look-ups that were begun last, newest first."""
-        query = select(lookups).order_by(_l.created_ms.desc(), _l.id).limit(limit)
-        with self.database.read() as connection:
-            return [LookupRow(**row) for row in connection.execute(query).mappings()]
-
-    def look_up_series(self, series: str) -> list[LookupRow]:
+    def series(self, series: str) -> list[LookupRow]:
         """A look-up and all its repetitions, oldest first."""
         query = select(lookups).where(_l.series == series).order_by(_l.created_ms, _l.id)
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             return [LookupRow(**row) for row in connection.execute(query).mappings()]
 
-    def running_look_ups(self) -> list[str]:
+    def running(self) -> list[str]:
         """Ids of the look-ups that somebody began and nobody stopped, oldest first."""
         query = select(_l.id).where(_l.state == RUNNING).order_by(_l.created_ms, _l.id)
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             return list(connection.execute(query).scalars())
 
-    def open_parts(self, look_up_id: str) -> list[LookupPart]:
+    def pending_parts(self, look_up_id: str) -> list[LookupPart]:
         """The calls that were not answered yet, in their order."""
         query = (
             select(_p.part, _p.ids)
             .where(_p.look_up == look_up_id, _p.answers.is_(None))
             .order_by(_p.part)
         )
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             rows = connection.execute(query).all()
         return [LookupPart(number, tuple(json.loads(ids))) for number, ids in rows]
 
-    def keep_answers(
+    def record_answers(
         self, look_up_id: str, answered: Sequence[AnsweredLookupPart], spent_ms: int, now_ms: int
     ) -> None:
-        """Keep what INCS said; `spent_ms` more were spent on it. A second answer counts once."""
+        """Record what INCS answered within `spent_ms`. A second answer to a part is ignored."""
         rows = [_answer_row(look_up_id, one) for one in answered]
 
         def work(connection: Connection) -> None:
@@ -112,24 +107,22 @@ class SavedLookups:
                 )
             )
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def set_look_up_state(
-        self, look_up_id: str, state: str, now_ms: int, problem: str = ""
-    ) -> None:
-        """Note whether it runs, was stopped, halted or is done."""
+    def set_state(self, look_up_id: str, state: str, now_ms: int, problem: str = "") -> None:
+        """Record whether it runs, was stopped, halted or is done."""
         change = lookups.update().where(_l.id == look_up_id)
         change = change.values(state=state, problem=problem, changed_ms=now_ms)
-        self.database.transact(lambda connection: connection.execute(change).rowcount)
+        self._database.transact(lambda connection: connection.execute(change).rowcount)
 
-    def rename_look_up(self, look_up_id: str, name: str) -> bool:
+    def rename(self, look_up_id: str, name: str) -> bool:
         """Give it, and those that it repeats, another name. False: it is gone."""
         wanted = checked_name(name)
         series = select(_l.series).where(_l.id == look_up_id).scalar_subquery()
         change = lookups.update().where(_l.series == series).values(name=wanted)
-        return self.database.transact(lambda connection: connection.execute(change).rowcount > 0)
+        return self._database.transact(lambda connection: connection.execute(change).rowcount > 0)
 
-    def delete_look_up(self, look_up_id: str) -> bool:
+    def delete(self, look_up_id: str) -> bool:
         """Forget a look-up and its answers; the history keeps what was learnt. False: it is gone.
 
         Those that repeat it stay, and still know each other.
@@ -139,20 +132,20 @@ class SavedLookups:
             connection.execute(lookup_parts.delete().where(_p.look_up == look_up_id))
             return connection.execute(lookups.delete().where(_l.id == look_up_id)).rowcount > 0
 
-        return self.database.transact(work)
+        return self._database.transact(work)
 
-    def look_up_answers(self, look_up_id: str) -> Iterator[tuple[str, StatusAnswer | None]]:
+    def answers(self, look_up_id: str) -> Iterator[tuple[str, StatusAnswer | None]]:
         """Each id that was asked with what INCS said (None: it does not know it), in order."""
         for ids, answers in self._parts(look_up_id, asked=True):
             for message_id, said in zip(ids, json.loads(answers or "[]"), strict=True):
                 yield message_id, None if said is None else StatusAnswer(*said)
 
-    def unasked_ids(self, look_up_id: str) -> list[str]:
+    def pending_ids(self, look_up_id: str) -> list[str]:
         """The ids that INCS was not asked about yet, or could not be."""
         parts = self._parts(look_up_id, asked=False)
         return [message_id for ids, _ in parts for message_id in ids]
 
-    def look_up_problems(self, look_up_id: str) -> dict[str, int]:
+    def problems(self, look_up_id: str) -> dict[str, int]:
         """Why parts could not be asked, each with how many ids that concerns."""
         query = (
             select(_p.problem, _p.ids)
@@ -160,7 +153,7 @@ class SavedLookups:
             .order_by(_p.part)
         )
         concerned: dict[str, int] = {}
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             for problem, ids in connection.execute(query).all():
                 concerned[problem] = concerned.get(problem, 0) + len(json.loads(ids))
         return concerned
@@ -172,13 +165,19 @@ class SavedLookups:
         after = -1
         while True:
             some = query.where(_p.part > after).order_by(_p.part).limit(_PARTS_AT_ONCE)
-            with self.database.read() as connection:
+            with self._database.read() as connection:
                 rows = connection.execute(some).all()
             for part, ids, answers in rows:
                 after = part
                 yield json.loads(ids), answers
             if len(rows) < _PARTS_AT_ONCE:
                 return
+
+    def list(self, limit: int = 50) -> list[LookupRow]:
+        """The look-ups that were begun last, newest first."""
+        query = select(lookups).order_by(_l.created_ms.desc(), _l.id).limit(limit)
+        with self._database.read() as connection:
+            return [LookupRow(**row) for row in connection.execute(query).mappings()]
 
 
 def checked_name(name: str) -> str:

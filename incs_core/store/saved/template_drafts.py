@@ -20,33 +20,27 @@ MOST_DRAFTS: Final = 200
 
 
 class TemplateDrafts:
-    """Drafts and variable sets; the store inherits these. Each raises StoreError."""
+    """Drafts of templates. Every method raises StoreError."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def template_drafts(self) -> list[SavedDraft]:
-        """The drafts, last changed first."""
-        order = (template_drafts.c.updated_ms.desc(), template_drafts.c.id)
-        query = select(template_drafts).order_by(*order).limit(MOST_DRAFTS)
-        with self.database.read() as connection:
-            return [SavedDraft(**row) for row in connection.execute(query).mappings()]
-
-    def template_draft(self, draft_id: str) -> SavedDraft | None:
+    def get(self, draft_id: str) -> SavedDraft | None:
         """One draft, or None."""
         query = select(template_drafts).where(template_drafts.c.id == draft_id)
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
         return SavedDraft(**row) if row else None
 
-    def save_template_draft(self, draft: SavedDraft) -> None:
+    def save(self, draft: SavedDraft) -> None:
         """Keep a draft as it stands; when it was made stays."""
         row = {name: getattr(draft, name) for name in SavedDraft.__slots__}
         told = ("account", "name", "body", "actor", "updated_ms")
-        self.database.transact(
+        self._database.transact(
             lambda one: one.execute(upsert(one, template_drafts, told).values(row))
         )
 
-    def delete_template_draft(self, draft_id: str) -> bool:
+    def delete(self, draft_id: str) -> bool:
         """Forget a draft and its values. False: it was gone already."""
         gone = template_drafts.delete().where(template_drafts.c.id == draft_id)
         owned = variable_sets.delete().where(variable_sets.c.template == draft_account(draft_id))
@@ -55,16 +49,23 @@ class TemplateDrafts:
             connection.execute(owned)
             return connection.execute(gone).rowcount > 0
 
-        return self.database.transact(work)
+        return self._database.transact(work)
 
-    def variable_sets(self, account: str, template: str) -> list[VariableSet]:
-        """The sets of a template, in order of name."""
-        with self.database.read() as connection:
-            rows = connection.execute(select(variable_sets).where(*_of(account, template)))
-            found = [_set(dict(row)) for row in rows.mappings()]
-        return sorted(found, key=lambda one: one.name.casefold())
+    def list(self) -> list[SavedDraft]:
+        """The drafts, last changed first."""
+        order = (template_drafts.c.updated_ms.desc(), template_drafts.c.id)
+        query = select(template_drafts).order_by(*order).limit(MOST_DRAFTS)
+        with self._database.read() as connection:
+            return [SavedDraft(**row) for row in connection.execute(query).mappings()]
 
-    def save_variable_set(self, kept: VariableSet) -> None:
+
+class VariableSets:
+    """Named values for a template's variables. Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, kept: VariableSet) -> None:
         """Keep a set; one of the same name is replaced. Raises IncsError if the name is no name."""
         row = {
             "account": kept.account,
@@ -80,28 +81,35 @@ class TemplateDrafts:
             statement = upsert(connection, variable_sets, ("body", "actor", "updated_ms"))
             connection.execute(statement.values(row))
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def delete_variable_set(self, account: str, template: str, name: str) -> bool:
+    def delete(self, account: str, template: str, name: str) -> bool:
         """Forget a set. False: it was gone already."""
         named = (*_of(account, template), variable_sets.c.name == name)
         gone = variable_sets.delete().where(*named)
-        return self.database.transact(lambda one: one.execute(gone).rowcount > 0)
+        return self._database.transact(lambda one: one.execute(gone).rowcount > 0)
 
-    def move_variable_sets(self, account: str, template: str, new_template: str) -> int:
+    def move(self, account: str, template: str, new_template: str) -> int:
         """Give the sets to another template, such as a draft's to the template that it became.
 
         A set of the same name there stays as it is. Returns how many were moved.
         """
-        found = self.variable_sets(account, template)
-        known = {one.name for one in self.variable_sets(account, new_template)}
+        found = self.list(account, template)
+        known = {one.name for one in self.list(account, new_template)}
         moved = [one.name for one in found if one.name not in known]
         change = (
             variable_sets.update()
             .where(*_of(account, template), variable_sets.c.name.in_(moved))
             .values(template=new_template)
         )
-        return self.database.transact(lambda one: one.execute(change).rowcount)
+        return self._database.transact(lambda one: one.execute(change).rowcount)
+
+    def list(self, account: str, template: str) -> list[VariableSet]:
+        """The sets of a template, in order of name."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(variable_sets).where(*_of(account, template)))
+            found = [_set(dict(row)) for row in rows.mappings()]
+        return sorted(found, key=lambda one: one.name.casefold())
 
 
 def draft_account(draft_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Test runs and groups of test phones; the store inherits these."""
+"""Test runs, and groups of test phones."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ MOST_NAME: Final = 60
 
 
 class TestRuns:
-    """Runs and groups. Each raises StoreError."""
+    """Test runs. Every method raises StoreError."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def save_run(self, run: TestRun) -> None:
+    def save(self, run: TestRun) -> None:
         """Keep a new run with its rows; a run that is there already stays as it is."""
         head = {key: value for key, value in asdict(run).items() if key != "rows"}
         rows = [{"run_id": run.id, **asdict(row)} for row in run.rows]
@@ -37,16 +38,16 @@ class TestRuns:
                 connection.execute(test_runs.insert().values(head))
                 connection.execute(test_run_rows.insert(), rows)
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def test_run(self, run_id: str) -> TestRun | None:
+    def get(self, run_id: str) -> TestRun | None:
         """A run with its rows, or None."""
         rows = (
             select(test_run_rows)
             .where(test_run_rows.c.run_id == run_id)
             .order_by(test_run_rows.c.position)
         )
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             head = (
                 connection.execute(select(test_runs).where(test_runs.c.id == run_id))
                 .mappings()
@@ -57,15 +58,7 @@ class TestRuns:
             return None
         return replace(TestRun(**head), rows=tuple(_row(row) for row in found))
 
-    def test_runs(self, limit: int = 20) -> list[TestRun]:
-        """The last runs without their rows, newest first."""
-        query = (
-            select(test_runs).order_by(test_runs.c.created_ms.desc(), test_runs.c.id).limit(limit)
-        )
-        with self.database.read() as connection:
-            return [TestRun(**row) for row in connection.execute(query).mappings()]
-
-    def begin_row(self, run_id: str, position: int, tries: int) -> bool:
+    def claim_row(self, run_id: str, position: int, tries: int) -> bool:
         """Claim the next try of a row. False: somebody else has begun it."""
         claim = (
             test_run_rows.update()
@@ -73,27 +66,36 @@ class TestRuns:
             .where(test_run_rows.c.tries == tries - 1)
             .values(tries=tries)
         )
-        return bool(self.database.transact(lambda one: one.execute(claim).rowcount))
+        return bool(self._database.transact(lambda one: one.execute(claim).rowcount))
 
-    def set_run_state(self, run_id: str, state: TestRunState, at_ms: int) -> None:
-        """Note that a run goes, was stopped or is through."""
+    def set_state(self, run_id: str, state: TestRunState, at_ms: int) -> None:
+        """Record that a run is running, stopped or done."""
         self._change(run_id, {"state": state, "changed_ms": at_ms})
 
-    def judge_run(self, run_id: str, verdict: Verdict, note: str, at_ms: int) -> None:
-        """Keep what a person says of a run."""
+    def set_verdict(self, run_id: str, verdict: Verdict, note: str, at_ms: int) -> None:
+        """Record a person's verdict on a run."""
         self._change(run_id, {"verdict": verdict, "note": note, "changed_ms": at_ms})
 
-    def phone_groups(self) -> list[PhoneGroup]:
-        """Every group of test phones, in order of name."""
-        query = select(phone_groups.c.name, phone_groups.c.numbers)
-        with self.database.read() as connection:
-            found = [(name, json.loads(text)) for name, text in connection.execute(query)]
-        return sorted(
-            (PhoneGroup(name, tuple(numbers)) for name, numbers in found),
-            key=lambda group: group.name.casefold(),
-        )
+    def _change(self, run_id: str, values: dict[str, Any]) -> None:
+        change = test_runs.update().where(test_runs.c.id == run_id).values(values)
+        self._database.transact(lambda one: one.execute(change))
 
-    def save_group(self, name: str, numbers: Sequence[str], at_ms: int, actor: str) -> None:
+    def list(self, limit: int = 20) -> list[TestRun]:
+        """The last runs without their rows, newest first."""
+        query = (
+            select(test_runs).order_by(test_runs.c.created_ms.desc(), test_runs.c.id).limit(limit)
+        )
+        with self._database.read() as connection:
+            return [TestRun(**row) for row in connection.execute(query).mappings()]
+
+
+class PhoneGroups:
+    """Named groups of test phones. Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, name: str, numbers: Sequence[str], at_ms: int, actor: str) -> None:
         """Keep test phones under a name, in place of what it held. Raises IncsError."""
         name = _checked(name, numbers)
 
@@ -107,16 +109,22 @@ class TestRuns:
                 phone_groups.insert().values({**row, "created_ms": at_ms, "actor": actor})
             )
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def delete_group(self, name: str) -> bool:
+    def delete(self, name: str) -> bool:
         """Forget a group. False: it was gone already."""
         drop = phone_groups.delete().where(phone_groups.c.name == name)
-        return bool(self.database.transact(lambda one: one.execute(drop).rowcount))
+        return bool(self._database.transact(lambda one: one.execute(drop).rowcount))
 
-    def _change(self, run_id: str, values: dict[str, Any]) -> None:
-        change = test_runs.update().where(test_runs.c.id == run_id).values(values)
-        self.database.transact(lambda one: one.execute(change))
+    def list(self) -> list[PhoneGroup]:
+        """Every group of test phones, in order of name."""
+        query = select(phone_groups.c.name, phone_groups.c.numbers)
+        with self._database.read() as connection:
+            found = [(name, json.loads(text)) for name, text in connection.execute(query)]
+        return sorted(
+            (PhoneGroup(name, tuple(numbers)) for name, numbers in found),
+            key=lambda group: group.name.casefold(),
+        )
 
 
 def _row(row: Any) -> TestRunRow:

@@ -1,34 +1,30 @@
-"""What people keep of the figures: views (a name for a set of filters) and pins (the figures)."""
+"""What people keep of the figures: views (named filters), pins (figures) and annotations."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import uuid
+from dataclasses import asdict, fields
 from typing import Final
 
 from sqlalchemy import Connection, select
 
-from incs_core.domain.saved import Pin, PinRow, View
+from incs_core.domain.saved import Annotation, Pin, PinRow, View
 from incs_core.errors import IncsError
 from incs_core.store.engine import Database
-from incs_core.store.saved.lookups import SavedLookups
-from incs_core.store.schema import pins, views
+from incs_core.store.schema import annotated, pins, views
 
 MOST_NAME: Final = 60
 MOST_VIEWS: Final = 200
+_ANNOTATION_COLUMNS: Final = [annotated.c[field.name] for field in fields(Annotation)]
 
 
-class SavedViews(SavedLookups):
-    """Views, pins and look-ups; the store inherits these. Each raises StoreError."""
+class Views:
+    """Named sets of filters. Every method raises StoreError."""
 
-    database: Database
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def views(self) -> list[View]:
-        """Every view, in order of name."""
-        with self.database.read() as connection:
-            rows = connection.execute(select(views)).mappings()
-            return sorted((View(**row) for row in rows), key=lambda view: view.name.casefold())
-
-    def save_view(self, view: View) -> None:
+    def save(self, view: View) -> None:
         """Keep a view. Raises IncsError if the name is empty, too long or taken."""
         name = _checked(view.name)
 
@@ -36,10 +32,10 @@ class SavedViews(SavedLookups):
             _refuse_taken(connection, name)
             connection.execute(views.insert().values({**asdict(view), "name": name}))
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def rename_view(self, name: str, new_name: str) -> bool:
-        """Give a view another name. False: it is gone. Raises IncsError as `save_view` does."""
+    def rename(self, name: str, new_name: str) -> bool:
+        """Give a view another name. False: it is gone. Raises IncsError as `save` does."""
         wanted = _checked(new_name)
 
         def work(connection: Connection) -> bool:
@@ -47,14 +43,27 @@ class SavedViews(SavedLookups):
             change = views.update().where(views.c.name == name).values(name=wanted)
             return connection.execute(change).rowcount > 0
 
-        return self.database.transact(work)
+        return self._database.transact(work)
 
-    def delete_view(self, name: str) -> bool:
+    def delete(self, name: str) -> bool:
         """Forget a view. False: it was gone already."""
         drop = views.delete().where(views.c.name == name)
-        return self.database.transact(lambda connection: connection.execute(drop).rowcount > 0)
+        return self._database.transact(lambda connection: connection.execute(drop).rowcount > 0)
 
-    def save_pin(self, pin: Pin) -> None:
+    def list(self) -> list[View]:
+        """Every view, in order of name."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(views)).mappings()
+            return sorted((View(**row) for row in rows), key=lambda view: view.name.casefold())
+
+
+class Pins:
+    """Figures kept as they were. Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, pin: Pin) -> None:
         """Keep figures as they are. An id that exists keeps what it has."""
 
         def work(connection: Connection) -> None:
@@ -62,26 +71,61 @@ class SavedViews(SavedLookups):
             if connection.execute(known).first() is None:
                 connection.execute(pins.insert().values(asdict(pin)))
 
-        self.database.transact(work)
+        self._database.transact(work)
 
-    def pin(self, pin_id: str) -> Pin | None:
+    def get(self, pin_id: str) -> Pin | None:
         """The figures that were kept under this id, or None."""
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             query = select(pins).where(pins.c.id == pin_id)
             row = connection.execute(query).mappings().first()
             return Pin(**row) if row else None
 
-    def pins(self, limit: int = 50) -> list[PinRow]:
+    def delete(self, pin_id: str) -> bool:
+        """Forget pinned figures. False: they were gone already."""
+        drop = pins.delete().where(pins.c.id == pin_id)
+        return self._database.transact(lambda connection: connection.execute(drop).rowcount > 0)
+
+    def list(self, limit: int = 50) -> list[PinRow]:
         """The pins made last, newest first, without their figures."""
         columns = (pins.c.id, pins.c.created_ms, pins.c.actor, pins.c.wanted)
         query = select(*columns).order_by(pins.c.created_ms.desc(), pins.c.id).limit(limit)
-        with self.database.read() as connection:
+        with self._database.read() as connection:
             return [PinRow(**row) for row in connection.execute(query).mappings()]
 
-    def delete_pin(self, pin_id: str) -> bool:
-        """Forget pinned figures. False: they were gone already."""
-        drop = pins.delete().where(pins.c.id == pin_id)
-        return self.database.transact(lambda connection: connection.execute(drop).rowcount > 0)
+
+class Annotations:
+    """Marked moments, such as "new template live". Every method raises StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, made: Annotation) -> str:
+        """Keep a moment; returns its id. One with an id that is there already changes nothing."""
+        made_id = made.id or uuid.uuid4().hex
+        row = {**asdict(made), "id": made_id}
+        known = select(annotated.c.id).where(annotated.c.id == made_id)
+        self._database.transact(
+            lambda one: one.execute(known).first() or one.execute(annotated.insert(), row)
+        )
+        return made_id
+
+    def delete(self, annotation_id: str) -> bool:
+        """Delete a moment; False: it is not there any more."""
+        gone = annotated.delete().where(annotated.c.id == annotation_id)
+        return bool(self._database.transact(lambda one: one.execute(gone).rowcount))
+
+    def list(self, start_ms: int, end_ms: int, limit: int = 50) -> list[Annotation]:
+        """The last `limit` moments in [start_ms, end_ms), oldest first."""
+        at = annotated.c.at_ms
+        query = (
+            select(*_ANNOTATION_COLUMNS)
+            .where(at >= start_ms, at < end_ms)
+            .order_by(at.desc(), annotated.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Annotation(**row) for row in reversed(rows)]
 
 
 def _checked(name: str) -> str:

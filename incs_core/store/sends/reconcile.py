@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,14 +20,12 @@ from incs_core.domain.messages import Candidate, Outcome
 from incs_core.errors import IncsError, MalformedEvent
 from incs_core.store.merge import BY_RECORD
 from incs_core.store.schema import INTENT_PREFIX, IS_UNCONFIRMED, events, messages, sends
-from incs_core.store.sends.records import record_outcome
-from incs_core.store.unit_of_work import StoreContext
 from incs_core.wire import parsing
 from incs_core.wire.webhook_events import CreatedEvent, read_created
 
 LOOKED_BACK_MS: Final = 7 * 86_400_000
 BEFORE_MS: Final = 120_000
-"""INCS's clock may be behind ours, and it tells whole seconds."""
+"""INCS's clock may be behind ours, and it gives whole seconds."""
 AFTER_MS: Final = 600_000
 """How much later than our request INCS may have made the message."""
 SHOWN: Final = 20
@@ -35,7 +34,7 @@ _c, _e = messages.c, events.c
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
+class _Unconfirmed:
     """An unconfirmed send."""
 
     intent_id: str
@@ -44,59 +43,53 @@ class _Open:
     request: Mapping[str, Any]
 
 
-def reconcile(
-    core: StoreContext, account: str | None = None, recipients: Collection[str] | None = None
-) -> int:
-    """Give unconfirmed sends the messages that can only be theirs; return how many.
+def find_matches(
+    connection: Connection, account: str | None, recipients: Collection[str] | None
+) -> list[tuple[str, Outcome]]:
+    """The unconfirmed sends whose message is certain, by intent id, each with its late outcome.
 
     Only those of an account, or to some recipients, if named.
     """
-    with core.database.read() as connection:
-        waiting = _waiting(connection, account, recipients)
-        fitting = {one.intent_id: _fitting(connection, one) for one in waiting}
-    claims: dict[tuple[str, str], int] = {}
-    for one in waiting:
-        for found in fitting[one.intent_id]:
-            key = one.account, found.message_id
-            claims[key] = claims.get(key, 0) + 1
-    done = 0
-    for one in waiting:
-        own = fitting[one.intent_id]
-        if len(own) == 1 and claims[one.account, own[0].message_id] == 1:
-            outcome = _accepted(one, own[0], "INCS's callback")
-            done += record_outcome(core, one.intent_id, outcome)
-    return done
+    waiting = _waiting(connection, account, recipients)
+    fitting = {one.intent_id: _fitting(connection, one) for one in waiting}
+    claims = Counter(
+        (one.account, found.message_id) for one in waiting for found in fitting[one.intent_id]
+    )
+    return [
+        (one.intent_id, _accepted(one, found[0], "INCS's callback"))
+        for one in waiting
+        if len(found := fitting[one.intent_id]) == 1
+        and claims[one.account, found[0].message_id] == 1
+    ]
 
 
-def reconcile_candidates(core: StoreContext, intent_id: str) -> list[Candidate]:
+def find_candidates(connection: Connection, intent_id: str) -> list[Candidate]:
     """Messages that an unconfirmed send may be: nobody claims them, and the time fits."""
-    with core.database.read() as connection:
-        one = _send(connection, intent_id)
-        if one is None:
-            return []
-        return _orphans(connection, one, ("", str(one.request.get("to", ""))))
+    one = _send(connection, intent_id)
+    if one is None:
+        return []
+    return _orphans(connection, one, ("", str(one.request.get("to", ""))))
 
 
-def reconcile_manually(core: StoreContext, intent_id: str, message_id: str, at_ms: int) -> None:
-    """Make a message that unconfirmed send's, because a person says so.
+def manual_outcome(connection: Connection, intent_id: str, message_id: str, at_ms: int) -> Outcome:
+    """The outcome of an unconfirmed send that, as a person says, became this message.
 
     Raises IncsError if the send is not unconfirmed any more, or the message is another send's.
     """
-    with core.database.read() as connection:
-        one = _send(connection, intent_id)
-        if one is None:
-            raise IncsError("This send is not unconfirmed any more.", advice="Read the page again.")
-        taken = connection.execute(
-            select(_c.intent_id).where(_c.account == one.account, _c.message_id == message_id)
-        ).scalar()
+    one = _send(connection, intent_id)
+    if one is None:
+        raise IncsError("This send is not unconfirmed any more.", advice="Read the page again.")
+    taken = connection.execute(
+        select(_c.intent_id).where(_c.account == one.account, _c.message_id == message_id)
+    ).scalar()
     if taken:
         raise IncsError("That message belongs to another send.", advice="Take another id.")
     found = Candidate(message_id, "", min(at_ms, one.created_ms))
-    record_outcome(core, intent_id, _accepted(one, found, "a person"))
+    return _accepted(one, found, "a person")
 
 
 def is_candidate(request: Mapping[str, Any], created: CreatedEvent) -> bool:
-    """Whether INCS's word of a message may be about this request."""
+    """Whether a message in INCS's callback may be the one of this request."""
     raw_source = created.raw.get("source")
     if not created.channel_msg_id:  # receipts will name it by that id, not by INCS's own
         return False
@@ -127,16 +120,16 @@ def _content(created: CreatedEvent) -> dict[str, object]:
         return {}
 
 
-def _accepted(one: _Open, found: Candidate, told_by: str) -> Outcome:
+def _accepted(one: _Unconfirmed, found: Candidate, matched_by: str) -> Outcome:
     """The outcome that came late: accepted, at the earliest when the request had left."""
-    said = {"msg_id": found.message_id, "answer": "never came", "matched_by": told_by}
+    said = {"msg_id": found.message_id, "answer": "never came", "matched_by": matched_by}
     at_ms = max(one.created_ms, found.first_ms)
     return Outcome("accepted", at_ms, found.message_id, None, "", json.dumps(said))
 
 
 def _waiting(
     connection: Connection, account: str | None, recipients: Collection[str] | None
-) -> list[_Open]:
+) -> list[_Unconfirmed]:
     since_ms = int(time.time() * 1000) - LOOKED_BACK_MS
     query = select(sends).where(IS_UNCONFIRMED, sends.c.created_ms >= since_ms)
     if account is not None:
@@ -148,26 +141,28 @@ def _waiting(
         placeholder = literal(INTENT_PREFIX).concat(sends.c.intent_id)  # found by its key
         its_row = and_(_c.account == sends.c.account, _c.message_id == placeholder)
         query = query.join(messages, its_row).where(_c.recipient.in_(recipients))
-    return [_open(row) for row in connection.execute(query).mappings()]
+    return [_unconfirmed(row) for row in connection.execute(query).mappings()]
 
 
-def _send(connection: Connection, intent_id: str) -> _Open | None:
+def _send(connection: Connection, intent_id: str) -> _Unconfirmed | None:
     query = select(sends).where(sends.c.intent_id == intent_id, IS_UNCONFIRMED)
     row = connection.execute(query).mappings().first()
-    return None if row is None else _open(row)
+    return None if row is None else _unconfirmed(row)
 
 
-def _open(row: Mapping[Any, Any]) -> _Open:
+def _unconfirmed(row: Mapping[Any, Any]) -> _Unconfirmed:
     request = parsing.read_mapping(json.loads(row["request"]))
-    return _Open(row["intent_id"], row["account"], row["created_ms"], request)
+    return _Unconfirmed(row["intent_id"], row["account"], row["created_ms"], request)
 
 
-def _fitting(connection: Connection, one: _Open) -> list[Candidate]:
+def _fitting(connection: Connection, one: _Unconfirmed) -> list[Candidate]:
     found = _orphans(connection, one, (str(one.request.get("to", "")),))
-    return [orphan for orphan in found if _is_told_as(connection, one, orphan)]
+    return [orphan for orphan in found if _is_confirmed_by_callback(connection, one, orphan)]
 
 
-def _orphans(connection: Connection, one: _Open, recipients: tuple[str, ...]) -> list[Candidate]:
+def _orphans(
+    connection: Connection, one: _Unconfirmed, recipients: tuple[str, ...]
+) -> list[Candidate]:
     """Messages around the time of a send that only receipts tell of."""
     first_ms, last_ms = one.created_ms - BEFORE_MS, one.created_ms + AFTER_MS
     query = (
@@ -181,16 +176,16 @@ def _orphans(connection: Connection, one: _Open, recipients: tuple[str, ...]) ->
     return [Candidate(*row) for row in connection.execute(query)]
 
 
-def _is_told_as(connection: Connection, one: _Open, orphan: Candidate) -> bool:
+def _is_confirmed_by_callback(connection: Connection, one: _Unconfirmed, orphan: Candidate) -> bool:
     query = select(_e.name, _e.raw).where(
         _e.account == one.account, _e.message_id == orphan.message_id, _e.source == "webhook"
     )
-    told = (_created(*row) for row in connection.execute(query))
-    return any(created is not None and is_candidate(one.request, created) for created in told)
+    created = (_created(*row) for row in connection.execute(query))
+    return any(each is not None and is_candidate(one.request, each) for each in created)
 
 
 def _created(name: str, raw: str) -> CreatedEvent | None:
-    """INCS's own words about a message, in either half of its callback."""
+    """The message that INCS's callback tells of, in either half of it."""
     try:
         message = parsing.read_mapping(parsing.read_mapping(json.loads(raw)).get("message"))
         return read_created(name, message) if "recv_id" in message else None

@@ -53,7 +53,7 @@ def load_open_alerts() -> list[AlertRow]:
     Raises:
         StoreError: the database cannot be read.
     """
-    return services().store.alerts(states=("open",))
+    return services().store.alerts.list(states=("open",))
 
 
 GRACE_S = 300

@@ -38,7 +38,7 @@ def load_choices(accounts: tuple[str, ...]) -> Choices:
     Raises:
         StoreError: the database cannot be read.
     """
-    found: Choices = services().store.choices(accounts)
+    found: Choices = services().store.rollups.choices(accounts)
     return found
 
 

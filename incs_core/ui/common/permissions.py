@@ -58,4 +58,4 @@ def audit(action: str, subject: str, outcome: str = "done", detail: str = "") ->
     Raises:
         StoreError: the history cannot be written.
     """
-    services().store.audit(AuditRow(now_ms(), actor(), action, subject, outcome, detail))
+    services().store.audit.add(AuditRow(now_ms(), actor(), action, subject, outcome, detail))

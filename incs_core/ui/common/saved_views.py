@@ -32,7 +32,7 @@ def load_views() -> list[View]:
     Raises:
         StoreError: the database cannot be read.
     """
-    return services().store.views()
+    return services().store.views.list()
 
 
 class ViewOptions(Protocol):
@@ -152,18 +152,18 @@ def _save(looks: ViewOptions) -> None:
     query = {**looks.current_view(), **address(), **tests}
     name = str(st.session_state.get(NEW_NAME, ""))
     view = View(name, json.dumps(query), now_ms(), actor())
-    if _done("save view", name, lambda: services().store.save_view(view)):
+    if _done("save view", name, lambda: services().store.views.save(view)):
         outcome.remember(f"Saved the view “{name.strip()}”.")
 
 
 def _rename(name: str) -> None:
     new_name = str(st.session_state.get(OTHER_NAME, ""))
-    if _done("rename view", name, lambda: services().store.rename_view(name, new_name), new_name):
+    if _done("rename view", name, lambda: services().store.views.rename(name, new_name), new_name):
         outcome.remember(f"Renamed the view “{name}” to “{new_name.strip()}”.")
 
 
 def _delete(name: str) -> None:
-    if _done("delete view", name, lambda: services().store.delete_view(name)):
+    if _done("delete view", name, lambda: services().store.views.delete(name)):
         outcome.remember(f"Deleted the view “{name}”.")
 
 

@@ -211,11 +211,11 @@ def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
         return
     store = services().store
     says = (name, rule.as_json())
-    known = {one.id: (one.name, one.body) for one in store.alert_rules()}
+    known = {one.id: (one.name, one.body) for one in store.alerts.rules()}
     rule_id = row.id if row is not None else _new_id(says, known)
     if known.get(rule_id) != says:
         made_ms = row.created_ms if row is not None else now_ms()
-        store.save_rule(RuleRow(rule_id, *says, actor(), made_ms))
+        store.alerts.save_rule(RuleRow(rule_id, *says, actor(), made_ms))
         audit("save alert rule", name, detail=says[1])
     outcome.remember(f"“{name}” is watched from now on, each minute.")
     st.rerun()

@@ -29,12 +29,12 @@ FIELD = "alert_hook"
 
 def has_notification_target() -> bool:
     """Whether an address is set."""
-    return bool(services().store.get_meta(URL_KEY))
+    return bool(services().store.meta.get(URL_KEY))
 
 
 def notification_settings() -> None:
     """Where alerts are sent, a field for another address, a test."""
-    kept = services().store.get_meta(URL_KEY) or ""
+    kept = services().store.meta.get(URL_KEY) or ""
     state = (
         escape_markdown(f"alerts go to {urlsplit(kept).hostname}") if kept else "alerts stay here"
     )
@@ -71,7 +71,7 @@ def _save(url: str) -> None:
         st.error(problem, icon=":material/error:")
         return
     host = urlsplit(url).hostname or "nowhere"
-    services().store.set_meta(URL_KEY, url)
+    services().store.meta.set(URL_KEY, url)
     audit("set alert webhook", host)
     st.session_state.pop(FIELD, None)
     outcome.remember(f"Alerts go to {host}." if url else "Alerts stay in the dashboard.")
@@ -99,8 +99,8 @@ ALERT_STYLES = {
 def alerts_section(overview: Overview) -> None:
     """What is wrong now, and what shall be watched?"""
     store = services().store
-    alerts = store.alerts(HISTORY)
-    rows = store.alert_rules()
+    alerts = store.alerts.list(HISTORY)
+    rows = store.alerts.rules()
     _current([alert for alert in alerts if alert.state != "resolved"], rows)
     _rules(rows)
     if is_allowed(Action.MANAGE_ALERTS):
@@ -159,8 +159,8 @@ def _buttons(alert: AlertRow) -> None:
 
 def _change(alert: AlertRow, state: AlertState) -> None:
     require(Action.ACKNOWLEDGE)
-    tell = state == "resolved" and has_notification_target()
-    if services().store.change_alert(alert.id, state, now_ms(), actor(), tell=tell):
+    notify = state == "resolved" and has_notification_target()
+    if services().store.alerts.change(alert.id, state, now_ms(), actor(), notify=notify):
         audit(f"alert {state}", alert.name, detail=alert.id)
     load_open_alerts.clear()
     outcome.remember(f"“{alert.name}” is {state}.")
@@ -190,10 +190,12 @@ def _rules(rows: list[RuleRow]) -> None:
 def _delete(row: RuleRow) -> None:
     require(Action.MANAGE_ALERTS)
     store = services().store
-    last = store.last_alert(row.id)
+    last = store.alerts.last(row.id)
     if last is not None:
-        store.change_alert(last.id, "resolved", now_ms(), actor(), tell=has_notification_target())
-    store.remove_rule(row.id)
+        store.alerts.change(
+            last.id, "resolved", now_ms(), actor(), notify=has_notification_target()
+        )
+    store.alerts.delete_rule(row.id)
     audit("delete alert rule", row.name, detail=row.body)
     for key in (NEW, MADE):
         st.session_state.pop(key, None)

@@ -30,7 +30,7 @@ def load_annotations(start: date, end: date) -> list[Annotation]:
         StoreError: the database cannot be read.
     """
     store = services().store
-    return store.annotations(*day_bounds_ms(start, end, store.zone))
+    return store.annotations.list(*day_bounds_ms(start, end, store.zone))
 
 
 def annotations_in(overview: Overview, earlier_ms: int = 0) -> list[AnnotationLine]:
@@ -110,14 +110,14 @@ def _add(typed: str, at_ms: int) -> None:
         outcome.remember("Nothing was marked: say in a few words what happened.", ":material/edit:")
         return
     made = Annotation(at_ms, text, actor(), now_ms())
-    services().store.annotate(made)
+    services().store.annotations.add(made)
     _note("mark moment", made)
     outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
 
 
 def _delete(one: Annotation) -> None:
     require(Action.ANNOTATE)
-    if services().store.remove_annotation(one.id):
+    if services().store.annotations.delete(one.id):
         _note("delete mark", one)
     outcome.remember(f"The mark “{one.text}” is deleted.", ":material/delete:")
 

@@ -53,7 +53,9 @@ def load_counts(wanted: Filter, grain: Grain, now_ms: int) -> tuple[CountRow, ..
         StoreError: the database cannot be read.
     """
     store = services().store
-    return zero_filled(store.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms)
+    return zero_filled(
+        store.rollups.counts(wanted, grain, now_ms), wanted, grain, store.zone, now_ms
+    )
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
@@ -75,7 +77,7 @@ def load_tables(wanted: Filter, now_ms: int) -> dict[str, tuple[CountRow, ...]]:
     Raises:
         StoreError: the database cannot be read.
     """
-    return services().store.tables(wanted, now_ms)
+    return services().store.rollups.tables(wanted, now_ms)
 
 
 @st.cache_data(ttl=TTL_S, max_entries=64, show_spinner=False)

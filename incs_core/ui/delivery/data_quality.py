@@ -74,9 +74,9 @@ def load_data_quality(accounts: tuple[str, ...]) -> DataQuality:
         StoreError: the database cannot be read.
     """
     store, now_ms = services().store, time.time_ns() // 1_000_000
-    arrivals = store.arrivals(now_ms - DAY_MS, SLOT_MS, accounts)
+    arrivals = store.events.arrivals(now_ms - DAY_MS, SLOT_MS, accounts)
     found = webhook_gaps(arrivals, open_hours(store, accounts, now_ms), now_ms)
-    events = store.events_about(store.looked_up(MOST_COMPARED, accounts))
+    events = store.events.by_messages(store.events.recent_lookups(MOST_COMPARED, accounts))
     words = (
         StatusStatement(
             event.account,
@@ -90,7 +90,7 @@ def load_data_quality(accounts: tuple[str, ...]) -> DataQuality:
     )
     checked = compare_sources(word for word in words if word.status is not Status.UNKNOWN)
     return DataQuality(
-        now_ms, load_silence(accounts), arrivals, tuple(found), checked, store.dead_count()
+        now_ms, load_silence(accounts), arrivals, tuple(found), checked, store.events.dead_count()
     )
 
 

@@ -260,7 +260,7 @@ def _none_chosen(overview: Overview) -> None:
 def _came_in(overview: Overview) -> str:
     """What was heard meanwhile of messages that were sent earlier; "" if nothing was."""
     rows = load_event_time(overview.wanted, "day", overview.as_of_ms)
-    total = sum((row.happened for row in rows), EventTimeCounts())
+    total = sum((row.counts for row in rows), EventTimeCounts())
     parts = [
         f"{count(n)} {words}"
         for n, words in (

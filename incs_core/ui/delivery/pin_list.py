@@ -25,7 +25,7 @@ def load_pins() -> list[PinRow]:
     Raises:
         StoreError: the database cannot be read.
     """
-    return services().store.pins(MOST)
+    return services().store.pins.list(MOST)
 
 
 def pin_list() -> None:
@@ -74,7 +74,7 @@ def _open(pin: PinRow) -> None:
 def _delete(pin: PinRow) -> None:
     with outcome.acting("delete the pin", later=True):
         require(Action.KEEP_FIGURES)
-        if services().store.delete_pin(pin.id):
+        if services().store.pins.delete(pin.id):
             audit("delete pin", pin.id)
         load_pins.clear()
         outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")

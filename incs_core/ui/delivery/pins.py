@@ -41,7 +41,7 @@ def show_pin() -> bool:
         return False
     page_header("Delivery, pinned", "How things stood when this link was made.")
     with error_boundary("the pinned figures"):
-        pin = services().store.pin(pin_id)
+        pin = services().store.pins.get(pin_id)
         if pin is None:
             _unknown()
         else:

@@ -29,10 +29,10 @@ class ScreenReads:
         """Counts by hour or day without gaps."""
         return load_counts(wanted, grain, now_ms)
 
-    def happened(
+    def event_time(
         self, wanted: Filter, grain: TimeSeriesGrain, now_ms: int
     ) -> tuple[EventTimeRow, ...]:
-        """What happened by hour, day or week without gaps."""
+        """Statuses reached by hour, day or week without gaps."""
         return load_event_time(wanted, grain, now_ms)
 
     def trends(self, overview: Overview) -> Mapping[FailureKey, FailureTrend]:
@@ -54,6 +54,6 @@ def section_tables(overview: Overview, choices: VisibleState) -> tuple[Table, ..
     return (
         comparison_table(overview, choices),
         *data_quality_tables(overview),
-        table_of("alerts", "Alerts", alert_rows(store.alerts(HISTORY))),
-        table_of("alert-rules", "Alert rules", rule_rows(store.alert_rules())),
+        table_of("alerts", "Alerts", alert_rows(store.alerts.list(HISTORY))),
+        table_of("alert-rules", "Alert rules", rule_rows(store.alerts.rules())),
     )

@@ -99,7 +99,7 @@ def _pin(overview: Overview, choices: VisibleState) -> str:
     require(Action.KEEP_FIGURES)
     document = document_of(overview, choices)
     pin = make_pin(document, overview.wanted, actor=actor(), now_ms=now_ms())
-    services().store.save_pin(pin)
+    services().store.pins.save(pin)
     load_pins.clear()
     audit("pin figures", pin.id)
     return pin.id

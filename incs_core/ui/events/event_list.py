@@ -29,7 +29,7 @@ from incs_core.webhooks.event_mapping import replayed_item
 
 def replay_button() -> None:
     """The button, where there is something to replay."""
-    number = services().store.dead_count()
+    number = services().store.events.dead_count()
     if not number:
         return
     if not is_allowed(Action.REPLAY_EVENTS):
@@ -55,7 +55,7 @@ def _replay(number: int) -> None:
     require(Action.REPLAY_EVENTS)
     store = services().store
     with st.spinner("Reading dead letters again…"):
-        done = store.replay(replayed_item)
+        done = store.events.replay(replayed_item)
     result = f"{done} of {number} understood"
     audit("replay events", "dead letters", result)
     still = number - done
@@ -74,7 +74,7 @@ def event_list() -> None:
     with error_boundary("the events"):
         query = _filters()
         trail: Pager[int] = Pager("event-list", query)
-        page = services().store.events(query, trail.after, PAGE_ROWS)
+        page = services().store.events.page(query, trail.after, PAGE_ROWS)
         _head(page, trail.page)
         if not page.rows:
             _nothing(query)
@@ -99,7 +99,7 @@ def _filters() -> EventQuery:
         )
         names = st.multiselect(
             "Event",
-            services().store.event_names(),
+            services().store.events.names(),
             key="event_name",
             bind="query-params",
             placeholder="All",
@@ -161,7 +161,7 @@ def _rows(page: EventPage, query: EventQuery, trail: Pager[int]) -> None:
 
 def _event(event_id: int) -> EventRow:
     """The event that was chosen; newer ones may have pushed it off the page since."""
-    return services().store.events(after=event_id + 1, limit=1).rows[0]
+    return services().store.events.page(after=event_id + 1, limit=1).rows[0]
 
 
 def _body(event: EventRow) -> None:

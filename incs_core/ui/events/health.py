@@ -20,7 +20,7 @@ def health_part() -> None:
     with error_boundary("the state of the webhook"):
         store = services().store
         accounts = tuple(services().accounts)
-        last_ms = store.last_webhook_ms(accounts)
+        last_ms = store.events.last_webhook_ms(accounts)
         first, second, third = st.columns(3)
         first.metric(
             "Last webhook",
@@ -37,18 +37,18 @@ def health_part() -> None:
         )
         third.metric(
             "Dead letters",
-            count(store.dead_count()),
+            count(store.events.dead_count()),
             border=True,
             help="Events that could not be understood. They are kept with the reason.",
         )
-        if store.last_receipt_ms(accounts) is None:
+        if store.rollups.last_receipt_ms(accounts) is None:
             _first_steps()
 
 
 def _waiting() -> int:
     today = datetime.now(services().store.zone).date()
     period = Filter(today - timedelta(days=OPEN_DAYS - 1), today, include_tests=True)
-    return sum(row.counts.pending for row in services().store.counts(period, "total"))
+    return sum(row.counts.pending for row in services().store.rollups.counts(period, "total"))
 
 
 def _first_steps() -> None:

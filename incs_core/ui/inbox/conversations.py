@@ -28,7 +28,7 @@ ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 def inbox() -> None:
     """The conversations; beside them the open one."""
     with error_boundary("the inbox"):
-        found = services().store.conversations(MOST)
+        found = services().store.inbox.conversations(MOST)
         if not found:
             _nothing()
             return
@@ -80,7 +80,9 @@ def _row(one: Conversation) -> dict[str, Cell]:
 def _open(found: list[Conversation]) -> None:
     account, sender = st.session_state.get(OPEN, (found[0].account, found[0].sender))
     store = services().store
-    lines = conversation_lines(store.conversation(account, sender), store.find(sender))
+    lines = conversation_lines(
+        store.inbox.conversation(account, sender), store.messages.search(sender)
+    )
     with st.container(border=True):
         st.subheader(escape_markdown(_number(sender)), anchor=False)
         st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")

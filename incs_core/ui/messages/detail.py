@@ -153,11 +153,11 @@ def message_part() -> None:
 def _find(account: str, message_id: str) -> MessageRow | None:
     """The message of that account, or of whichever account has it."""
     store = services().store
-    row = store.message(account, message_id) if account else None
+    row = store.messages.get(account, message_id) if account else None
     if row is not None:
         return row
-    found = store.messages_by_id([message_id])
-    return store.message(found[0].account, message_id) if found else None
+    found = store.messages.by_ids([message_id])
+    return store.messages.get(found[0].account, message_id) if found else None
 
 
 def _not_here(account: str, message_id: str) -> None:
@@ -167,7 +167,7 @@ def _not_here(account: str, message_id: str) -> None:
         icon=":material/search_off:",
     )
     refresh_button(account, message_id)
-    events = services().store.timeline(account or services().default_account, message_id)
+    events = services().store.events.timeline(account or services().default_account, message_id)
     if events:
         show_timeline(received_statuses(None, events), message_id)
 
@@ -188,7 +188,8 @@ def _known(row: MessageRow, message_id: str) -> None:
             refresh_button(row.account, row.message_id)
     _answer_card(row, status)
     show_timeline(
-        received_statuses(row, services().store.timeline(row.account, message_id)), message_id
+        received_statuses(row, services().store.events.timeline(row.account, message_id)),
+        message_id,
     )
 
 

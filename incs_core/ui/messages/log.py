@@ -151,7 +151,7 @@ def log_part() -> None:
     with error_boundary("the log"):
         query = log_filters()
         trail: Pager[Cursor] = Pager("message-log", query)
-        page = services().store.messages(query, trail.after, PAGE_ROWS)
+        page = services().store.messages.page(query, trail.after, PAGE_ROWS)
         _head(page, trail.page)
         table, foot = st.container(), st.container(horizontal=True, gap="small")
         with foot:

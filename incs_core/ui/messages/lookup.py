@@ -25,7 +25,7 @@ MOST_SHOWN = 50
 
 def saved_lookups() -> None:
     """The table of look-ups; nothing where there is none yet."""
-    rows = services().store.look_ups(MOST_SHOWN)
+    rows = services().store.lookups.list(MOST_SHOWN)
     if not rows:
         return
     st.subheader("Kept look-ups", anchor=False)
@@ -74,7 +74,7 @@ def lookup_part() -> None:
             new_lookup()
             saved_lookups()
             return
-        row = services().store.look_up(look_up_id)
+        row = services().store.lookups.get(look_up_id)
         if row is None:
             _gone()
             return

@@ -200,14 +200,14 @@ def _manage(row: LookupRow) -> None:
 
 def _rename(row: LookupRow, name: str) -> None:
     require(Action.LOOK_UP)
-    services().store.rename_look_up(row.id, name)
+    services().store.lookups.rename(row.id, name)
     audit("rename look-up", row.id)
     st.rerun()
 
 
 def _forget(row: LookupRow) -> None:
     require(Action.LOOK_UP)
-    services().store.delete_look_up(row.id)
+    services().store.lookups.delete(row.id)
     audit("forget look-up", row.id)
     outcome.remember(f"The look-up “{row.name}” is forgotten.")
     leave_lookup()

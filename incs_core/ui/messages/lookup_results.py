@@ -46,7 +46,7 @@ from incs_core.ui.messages.url_state import open_message, show_lookup
 
 def show_comparison(row: LookupRow) -> None:
     """The runs of this look-up, and what changed since one of them."""
-    runs = services().store.look_up_series(row.series)
+    runs = services().store.lookups.series(row.series)
     if len(runs) < 2:
         return
     with st.container(border=True):
@@ -128,7 +128,7 @@ def answer_files(row: LookupRow, statuses: Sequence[str], *, key: str, name: str
 
 
 def _content(row: LookupRow, statuses: Sequence[str], kind: str) -> bytes:
-    answers = filtered(services().store.look_up_answers(row.id), statuses)
+    answers = filtered(services().store.lookups.answers(row.id), statuses)
     return table_bytes(kind, FILE_COLUMNS, file_values(answers), zone())
 
 
@@ -189,7 +189,7 @@ def _figures(row: LookupRow, found: LookupSummary) -> None:
 def _troubles(row: LookupRow) -> None:
     if row.state == HALTED:
         st.error(escape_markdown(f"It halted. {row.problem}"), icon=":material/error:")
-    for problem, number in services().store.look_up_problems(row.id).items():
+    for problem, number in services().store.lookups.problems(row.id).items():
         if problem != row.problem:
             st.warning(
                 escape_markdown(f"{count(number)} ids could not be asked. {problem}"),
@@ -273,7 +273,7 @@ def _first_answers(
     statuses: tuple[str, ...],
 ) -> list[tuple[str, StatusAnswer | None]]:
     """The first answers with these statuses; a rare one may stand far behind."""
-    answers = services().store.look_up_answers(look_up_id)
+    answers = services().store.lookups.answers(look_up_id)
     return list(islice(filtered(answers, statuses), MOST_SHOWN))
 
 

@@ -97,7 +97,7 @@ def _ask_incs(handles: Sequence[str]) -> None:
 
 
 def _matches(handle: str) -> Sequence[MessageRow]:
-    return services().store.find(handle)
+    return services().store.messages.search(handle)
 
 
 def _shown(text: str) -> str:

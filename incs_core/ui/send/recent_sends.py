@@ -28,7 +28,7 @@ def show_recent() -> None:
     """Draw the last sends; a selected one is followed above."""
     st.subheader("Sent from here", anchor=False)
     with error_boundary("the last sends"):
-        rows = services().store.recent_sends(SHOWN, actor())
+        rows = services().store.sends.recent(SHOWN, actor())
         if not rows:
             st.caption("Nothing yet. What you send appears here with what became of it.")
             return
@@ -39,7 +39,7 @@ def show_recent() -> None:
 def _live_table() -> None:
     with error_boundary("the last sends"):
         st.caption("Select a row to follow that message.")
-        _table(services().store.recent_sends(SHOWN, actor()))
+        _table(services().store.sends.recent(SHOWN, actor()))
 
 
 def _table(rows: list[MessageRow]) -> None:

@@ -49,8 +49,8 @@ def reserve(checked: CheckedForm, before: ReservedSend | None) -> ReservedSend |
         checked.form.account,
         checked.draft,
         is_test=bool(st.session_state.get(IS_TEST, True)),
-        key=store.send_key(),
-        is_taken=store.has_intent,
+        key=store.sends.idempotency_secret(),
+        is_taken=store.sends.has_intent,
         before=before,
     )
     st.session_state[ARMED] = armed
@@ -70,7 +70,7 @@ def release() -> None:
 
 def was_sent_elsewhere(armed: ReservedSend) -> int | None:
     """How long ago, in milliseconds, somebody else sent this very message; None: nobody did."""
-    row = services().store.message_by_intent(armed.intent_id)
+    row = services().store.messages.by_intent(armed.intent_id)
     return None if row is None else now_ms() - row.cohort_ms
 
 
@@ -84,7 +84,7 @@ def _outcome(intent_id: str) -> OutcomeKind | None:
     said: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
     if said != "unconfirmed":
         return said
-    row = services().store.message_by_intent(intent_id)
+    row = services().store.messages.by_intent(intent_id)
     return said if row is None or row.status == "unconfirmed" else "accepted"
 
 

@@ -71,7 +71,7 @@ def track_message() -> None:
     if intent_id is None:
         return
     with error_boundary("the message that you sent"):
-        row = services().store.message_by_intent(intent_id)
+        row = services().store.messages.by_intent(intent_id)
         if row is None:
             return
         with st.container(border=True):
@@ -93,7 +93,7 @@ def _stage(row: MessageRow) -> tuple[bool, bool]:
 
 def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
     with error_boundary("the message that you sent"):
-        row = services().store.message_by_intent(intent_id)
+        row = services().store.messages.by_intent(intent_id)
         if row is None:
             return
         story = _told(row)

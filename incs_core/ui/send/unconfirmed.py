@@ -95,11 +95,11 @@ def _how_it_ends() -> str:
 
 def _is_told() -> bool:
     """Whether INCS's own callback ever came here."""
-    return CALLBACK in services().store.event_names()
+    return CALLBACK in services().store.events.names()
 
 
 def _by_hand(row: MessageRow) -> None:
-    found = services().store.candidates(row.intent_id or "")
+    found = services().store.sends.candidates(row.intent_id or "")
     chosen: str | None = None
     if found:
         st.caption("Messages of that time that nobody sent as far as we know:")
@@ -151,7 +151,7 @@ def _adopt(row: MessageRow) -> None:
         if not client.messages.statuses([message_id]):
             keep_notice(row, f"INCS does not know {message_id}.")
             return
-        store.adopt_by_hand(row.intent_id or "", message_id, now_ms())
+        store.sends.reconcile_manually(row.intent_id or "", message_id, now_ms())
         subject = mask(row.recipient)
         audit("match send", subject, detail=message_id)
         Lookup(client, store, row.account, [message_id], workers=1).run()

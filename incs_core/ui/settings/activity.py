@@ -69,7 +69,7 @@ def audit_part() -> None:
     """The last actions that changed something."""
     st.subheader("Who did what", anchor=False)
     with error_boundary("the audit log"):
-        rows = services().store.audit_rows(AUDIT_ROWS)
+        rows = services().store.audit.list(AUDIT_ROWS)
         if not rows:
             st.info("Nothing was changed from here yet.", icon=":material/history:")
             return

@@ -50,7 +50,7 @@ def resubmit_button(entry: ListedTemplate, reason: str = "") -> None:
 
 def suggested_name(entry: ListedTemplate) -> str:
     """A name like this template's that its account has never used. Raises StoreError."""
-    used = {row.name for row in services().store.templates(entry.account)}
+    used = {row.name for row in services().store.templates.list(entry.account)}
     limit = MAX_WABA_NAME if "components" in entry.template.content else MAX_NAME
     return next_name(entry.template.name, used, limit)
 

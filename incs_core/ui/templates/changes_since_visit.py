@@ -31,13 +31,13 @@ def show_changes(everything: Sequence[ListedTemplate]) -> None:
     Raises:
         StoreError: the history cannot be used.
     """
-    since_ms = services().store.visit(actor(), PAGE, now_ms()).since_ms
+    since_ms = services().store.visits.record(actor(), PAGE, now_ms()).since_ms
     if since_ms is None:
         return
     known = {(entry.account, entry.template.template_id) for entry in everything}
     news = latest_of(
         change
-        for change in services().store.changes_since(since_ms)
+        for change in services().store.templates.changes_since(since_ms)
         if change.source != "action" and (change.account, change.template_id) in known
     )
     if news:
@@ -74,7 +74,7 @@ def _head(count: int, since_ms: int) -> None:
 
 
 def _seen() -> None:
-    services().store.mark_seen(actor(), PAGE, now_ms())
+    services().store.visits.mark_seen(actor(), PAGE, now_ms())
 
 
 def _line(number: int, change: TemplateChange) -> None:

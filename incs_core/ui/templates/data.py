@@ -74,7 +74,7 @@ def fetch_now(account: str, template_id: str) -> Template:
     asked_ms = now_ms()
     with asking(account, "one template") as client:
         template = _ask_for(client, template_id)
-    services().store.save_templates(account, [seen_template(template)], asked_ms)
+    services().store.templates.save(account, [seen_template(template)], asked_ms)
     return template
 
 
@@ -104,11 +104,11 @@ def read_templates(account: str, progress: Progress | None = None) -> TemplateLi
 
 
 def _reading(account: str, pages: Sequence[Page]) -> TemplateList:
-    rows = services().store.templates(account)
+    rows = services().store.templates.list(account)
     unkept = None
     try:
         if _remember(account, pages, rows):
-            rows = services().store.templates(account)
+            rows = services().store.templates.list(account)
     except StoreError as error:  # that it cannot be kept is no reason not to show it
         unkept = error
     read = {each.template_id: each for page in pages for each in page.templates}
@@ -167,12 +167,12 @@ def _told_since(account: str, read_ms: int) -> bool:
     """Whether a webhook told of a change after the list was read."""
     return any(
         change.account == account and change.source == "webhook"
-        for change in services().store.changes_since(read_ms)
+        for change in services().store.templates.changes_since(read_ms)
     )
 
 
 def _last_seen(account: str, problem: IncsError) -> TemplateList:
-    rows = services().store.templates(account)
+    rows = services().store.templates.list(account)
     found = tuple(_remembered(row) for row in rows if row.deleted_ms is None)
     gone = tuple(_remembered(row) for row in rows if row.deleted_ms is not None)
     newest = max((row.last_seen_ms for row in rows), default=None)
@@ -216,8 +216,8 @@ def load_template_history(accounts: tuple[str, ...]) -> TemplateHistory:
         StoreError: the history cannot be read.
     """
     store = services().store
-    moments = store.template_moments()
-    rows = [row for row in store.templates() if row.account in accounts]
+    moments = store.templates.moments()
+    rows = [row for row in store.templates.list() if row.account in accounts]
     clock = ApprovalClock.of(reviews_of(rows, moments))
     return TemplateHistory(clock, moments, template_traffic(store, accounts, now_ms()))
 
@@ -268,7 +268,7 @@ def progress_text(place: DeltaGenerator, account: Account) -> Progress:
     def say(count: int) -> None:
         if time.monotonic() - began < AT_A_GLANCE_S:
             return
-        known = services().store.template_count(account.id)
+        known = services().store.templates.count(account.id)
         of_known = f" of {known:,}" if known >= count else ""
         words = f"Reading the templates of {account.label}: {count:,}{of_known}"
         place.progress(min(count / max(known, count), 1.0), escape_markdown(words))
@@ -288,6 +288,6 @@ def find_template(
         for entry in (*reading.listed, *reading.gone):
             if entry.template.template_id == template_id and account in {"", entry.account}:
                 return entry
-    rows = services().store.templates(account or None)
+    rows = services().store.templates.list(account or None)
     found = next((row for row in rows if row.template_id == template_id), None)
     return None if found is None else ListedTemplate(found.account, template_from_row(found))

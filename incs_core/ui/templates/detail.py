@@ -132,7 +132,7 @@ def _read(entry: ListedTemplate, readings: Sequence[TemplateList]) -> None:
 
 def _changes(entry: ListedTemplate) -> list[TemplateChange]:
     with error_boundary("the history of this template"):
-        return services().store.template_changes(entry.account, entry.template.template_id)
+        return services().store.templates.changes(entry.account, entry.template.template_id)
     return []
 
 

@@ -55,7 +55,7 @@ def saved_value_sets(account: str, template: str) -> list[VariableSet]:
     Raises:
         StoreError: the database cannot be read.
     """
-    return services().store.variable_sets(account, template)
+    return services().store.variable_sets.list(account, template)
 
 
 def _fitting(values: Mapping[str, str], variables: Sequence[str]) -> dict[str, str]:
@@ -182,13 +182,13 @@ def _delete_button(account: str, template: str, own: str, key: str) -> None:
 def _keep(account: str, template: str, name: str, values: Mapping[str, str]) -> None:
     require(Action.KEEP_VALUES)
     kept = VariableSet(account, template, name, values, actor(), now_ms())
-    services().store.save_variable_set(kept)
+    services().store.variable_sets.save(kept)
     _audit("keep values", account, template, name)
 
 
 def _delete(account: str, template: str, name: str) -> None:
     require(Action.KEEP_VALUES)
-    services().store.delete_variable_set(account, template, name)
+    services().store.variable_sets.delete(account, template, name)
     _audit("delete values", account, template, name)
 
 

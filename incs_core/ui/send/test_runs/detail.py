@@ -69,7 +69,7 @@ def verdict_part(run: TestRun) -> None:
 def _save(run: TestRun, verdict: Verdict, words: str) -> None:
     try:
         require(Action.SEND)
-        services().store.judge_run(run.id, verdict, words.strip(), now_ms())
+        services().store.test_runs.set_verdict(run.id, verdict, words.strip(), now_ms())
         audit("judge test run", run.name, verdict or "none")
     except IncsError as error:
         show_error(error)
@@ -100,7 +100,7 @@ def show_test_run(run_id: str) -> None:
         on_click=_close,
     )
     with error_boundary("the test run"):
-        run = services().store.test_run(run_id)
+        run = services().store.test_runs.get(run_id)
         if run is None:
             st.info("There is no such test run here.", icon=":material/help:")
             return
@@ -127,7 +127,7 @@ def _is_over(run: TestRun) -> bool:
 
 def _panel(run_id: str, was_over: bool) -> None:
     with error_boundary("the test run"):
-        run = services().store.test_run(run_id)
+        run = services().store.test_runs.get(run_id)
         if run is None:
             return
         if _is_over(run) and not was_over:
@@ -240,7 +240,7 @@ def _start(run: TestRun) -> None:
 def _repeat(run: TestRun) -> None:
     require(Action.SEND)
     copy = repeat_of(run, actor())
-    services().store.save_run(copy)
+    services().store.test_runs.save(copy)
     audit("repeat test run", run.name, "ready")
     open_run(copy.id)
     st.rerun()

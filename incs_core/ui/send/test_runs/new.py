@@ -81,7 +81,7 @@ def _say(found: Recipients, variables: tuple[str, ...]) -> None:
 
 
 def _groups(found: Recipients) -> None:
-    groups = services().store.phone_groups()
+    groups = services().store.phone_groups.list()
     with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
         st.caption("Groups of numbers under a name, for everybody here.")
         for at, group in enumerate(groups):
@@ -114,7 +114,7 @@ def _save_part(found: Recipients) -> None:
     if st.button("Save the group", key="send_group_save", disabled=not ready):
         try:
             require(Action.SEND)
-            services().store.save_group(name or "", numbers, now_ms(), actor())
+            services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
             audit("save test phones", name or "")
         except IncsError as error:
             show_error(error)
@@ -129,7 +129,7 @@ def _take(numbers: tuple[str, ...]) -> None:
 def _drop(name: str) -> None:
     with acting("delete the group", later=True):
         require(Action.SEND)
-        services().store.delete_group(name)
+        services().store.phone_groups.delete(name)
         audit("delete test phones", name)
 
 
@@ -283,10 +283,10 @@ def _go(armed: TestRun | None, plan: TestRunPlan) -> None:
 def _begin(armed: TestRun) -> None:
     """Keep and start a run; one that was started already is only opened."""
     store = services().store
-    before = store.test_run(armed.id)
+    before = store.test_runs.get(armed.id)
     if before is not None and before.state != "ready":
         words = "This very run was started already. “Repeat exactly” makes it once more."
         outcome.remember(words, icon=":material/info:")
         return
-    store.save_run(armed)
+    store.test_runs.save(armed)
     services().runs.start(armed.id, actor())

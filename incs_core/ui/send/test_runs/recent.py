@@ -23,7 +23,7 @@ def recent_test_runs() -> None:
     """Draw the last runs; a selected one is opened."""
     st.subheader("Test runs", anchor=False)
     with error_boundary("the test runs"):
-        runs = services().store.test_runs(SHOWN)
+        runs = services().store.test_runs.list(SHOWN)
         if not runs:
             st.caption("None yet. Each run is kept with what became of every message.")
             return

@@ -48,7 +48,7 @@ def choose_owner(work: DraftSession) -> None:
 
 
 def _others(work: DraftSession) -> None:
-    others = [one for one in services().store.template_drafts() if one.id != work.id]
+    others = [one for one in services().store.template_drafts.list() if one.id != work.id]
     if not others:
         return
     with st.popover(f"Drafts ({len(others)})", icon=":material/drafts:", type="tertiary"):

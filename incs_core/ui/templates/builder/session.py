@@ -113,7 +113,7 @@ def _begin(work: DraftSession) -> DraftSession:
 
 
 def _opened(draft_id: str) -> DraftSession:
-    kept = services().store.template_draft(draft_id)
+    kept = services().store.template_drafts.get(draft_id)
     if kept is None:
         raise DraftNotFound(
             "This draft is gone: it was submitted or deleted.", advice="Begin anew."
@@ -153,7 +153,7 @@ def save(work: DraftSession) -> None:
     require(Action.WRITE_TEMPLATE)
     now_ms = time.time_ns() // 1_000_000
     kept = SavedDraft(work.id, work.account, work.name, body, actor(), now_ms, now_ms)
-    services().store.save_template_draft(kept)
+    services().store.template_drafts.save(kept)
     work.kept = body
     st.query_params[DRAFT] = work.id
 
@@ -169,7 +169,7 @@ def _says_nothing(work: DraftSession) -> bool:
 def discard(work: DraftSession) -> None:
     """Delete a draft, for good. Raises as `keep` does."""
     require(Action.WRITE_TEMPLATE)
-    services().store.delete_template_draft(work.id)
+    services().store.template_drafts.delete(work.id)
     release_draft()
 
 
@@ -222,8 +222,8 @@ def open_in_builder(
     """
     work = from_draft(draft, account or _account_for(draft), note)
     begin_session(work)
-    for kept in services().store.variable_sets(work.account, values_of) if values_of else ():
-        services().store.save_variable_set(replace(kept, template=draft_account(work.id)))
+    for kept in services().store.variable_sets.list(work.account, values_of) if values_of else ():
+        services().store.variable_sets.save(replace(kept, template=draft_account(work.id)))
     st.query_params.pop(ID, None)
     st.session_state[PART] = NEW
 

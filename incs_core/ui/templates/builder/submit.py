@@ -129,7 +129,7 @@ def _done(work: DraftSession, template: Template) -> None:
     told = f"Submitted {template.name} for review."
     try:
         owner = draft_account(work.id)
-        services().store.move_variable_sets(work.account, owner, template.name)
+        services().store.variable_sets.move(work.account, owner, template.name)
         forget_work(work)
     except StoreError as error:
         release_draft()
