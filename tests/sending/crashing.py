@@ -46,9 +46,9 @@ def main(database: str, url: str, step: str) -> None:
     store = open_store(database)
     client = IncsClient(Account(id="main", certification_code="sandbox").at(url))
     places: dict[str, tuple[object, str]] = {
-        "intent": (store, "record_intent"),
+        "intent": (store.sends, "record_intent"),
         "post": (client.messages, "send"),
-        "outcome": (store, "record_outcome"),
+        "outcome": (store.sends, "record_outcome"),
     }
     when, _, what = step.partition(" ")
     if when in DEATHS and what in places:
