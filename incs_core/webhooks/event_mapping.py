@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Never
 
 from incs_core.domain.events import EventRow
 from incs_core.domain.receipts import EventRecord, EventState, InboundRow, IngestItem, Receipt
@@ -79,6 +79,9 @@ def _words(errors: list[object]) -> Iterator[str]:
 
 AccountResolver = Callable[[str], str | None]
 """Which account knows this message id, if any does."""
+
+
+NO_EFFECT: Final = "This version does not know what follows from such an event."
 
 
 class EventEffects(NamedTuple):
@@ -168,15 +171,20 @@ def _item(
 
 def _effects(event: Event | MalformedEvent, payload: object, arrival: _Arrival) -> EventEffects:
     """Return what the event changes; raises MalformedEvent if it cannot be used."""
-    if isinstance(event, StatusEvent):
-        return _status_effects(event, arrival)
-    if isinstance(event, CreatedEvent):
-        return _created_effects(event, arrival)
-    if isinstance(event, TemplateEvent):
-        return EventEffects(changes=(_change(event, arrival),))
-    if isinstance(event, UnknownEvent):
-        return EventEffects(state="unknown", reason="No such event is known.")
-    return _message_effects(event, payload, arrival)
+    match event:
+        case StatusEvent():
+            return _status_effects(event, arrival)
+        case CreatedEvent():
+            return _created_effects(event, arrival)
+        case TemplateEvent():
+            return EventEffects(changes=(_change(event, arrival),))
+        case InboundEvent() | MalformedEvent():
+            return _message_effects(event, payload, arrival)
+        case UnknownEvent():
+            return EventEffects(state="unknown", reason="No such event is known.")
+        case _:
+            _without_effect: Never = event  # mypy refuses a kind of event that has no case above
+            raise MalformedEvent(NO_EFFECT)
 
 
 def _status_effects(event: StatusEvent, arrival: _Arrival) -> EventEffects:
