@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -25,7 +25,7 @@ from incs_core.domain.delivery import (
     FailureSeen,
     Latency,
 )
-from incs_core.domain.filters import Filter, Group, Grouping
+from incs_core.domain.filters import FILTER_FIELDS, Filter, Group, Grouping
 from incs_core.domain.histogram import bucket_of
 from incs_core.domain.saved import Annotation
 from incs_core.domain.statuses import Status
@@ -218,19 +218,16 @@ class SlowSource:
 
     def chosen(self, wanted: Filter) -> list[Raw]:
         """The messages that a filter lets through."""
-        lists: tuple[tuple[tuple[str, ...], Callable[[Raw], str]], ...] = (
-            (wanted.accounts, lambda m: m.account),
-            (wanted.templates, lambda m: m.template),
-            (wanted.countries, lambda m: m.country),
-            (wanted.types, lambda m: m.type),
-            (wanted.channels, lambda m: m.channel),
-        )
         return [
             message
             for message in self.messages
             if wanted.start <= local(message.accepted_ms, self.zone).date() <= wanted.end
             and (wanted.include_tests or not message.is_test)
-            and all(not values or of(message) in values for values, of in lists)
+            and all(
+                getattr(message, each.name)
+                in (each.values(wanted) or (getattr(message, each.name),))
+                for each in FILTER_FIELDS
+            )
         ]
 
     def group(self, message: Raw, by: str) -> Group:

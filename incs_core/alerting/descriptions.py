@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.alert_rules import RATES, Firing, Measure, Rule
 from incs_core.analytics.webhook_silence import Silence
+from incs_core.domain.filters import FILTER_FIELDS
 
 MEASURES: dict[Measure, str] = {
     "final": "Settled rate",
@@ -39,7 +40,7 @@ def rule_text(rule: Rule) -> str:
     """The whole rule in a sentence."""
     if rule.measure == "silence":
         return f"{threshold_title(rule)}, with {rule.least_n} or more messages open."
-    among = ", ".join((*rule.templates, *rule.countries))
+    among = ", ".join(value for each in FILTER_FIELDS for value in each.values(rule))
     return (
         f"{threshold_title(rule)} in {rule.in_a_row} × {rule.window_h} h in a row, "
         f"judged from {rule.least_n} messages on; {f'only {among}' if among else 'all messages'}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from incs_core.alerting.descriptions import firing_text, silence_text
 from incs_core.alerting.notify import URL_KEY, notify_all
@@ -25,7 +25,7 @@ from incs_core.analytics.webhook_silence import (
     is_quiet,
     usual_traffic,
 )
-from incs_core.domain.filters import Filter
+from incs_core.domain.filters import Filter, attribute_values
 from incs_core.domain.saved import AlertRow, RuleRow
 from incs_core.store import Store
 
@@ -48,7 +48,8 @@ def evaluate_rule(
 ) -> list[Window]:
     """The windows of a rule since `start_ms`, as they look today. Raises StoreError."""
     first, last = (datetime.fromtimestamp(ms / 1_000, store.zone) for ms in (start_ms, now_ms))
-    wanted = Filter(first.date(), last.date(), accounts, rule.templates, rule.countries)
+    chosen: dict[str, Any] = {**attribute_values(rule), "accounts": rule.accounts or accounts}
+    wanted = Filter(first.date(), last.date(), **chosen)
     hours = {int(row.group): row.counts for row in store.rollups.counts(wanted, "hour", now_ms)}
     codes = store.rollups.failure_hours(wanted, rule.code) if rule.measure == "code" else {}
     return windows(rule, hours, codes, start_ms, now_ms)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Final, Literal, Self
 
 from incs_core.domain.delivery import Counts
+from incs_core.domain.filters import FILTER_FIELDS, AttributeValues
 
 Measure = Literal["final", "so_far", "read", "failed", "code", "silence"]
 RATES: Final[tuple[Measure, ...]] = ("final", "so_far", "read")
@@ -18,7 +19,7 @@ _HOUR_S: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(AttributeValues):
     """When to alert.
 
     A rate (0 to 1) is bad below `threshold`, a count of failures at or above it; for silence it is
@@ -32,8 +33,6 @@ class Rule:
     least_n: int = 50
     in_a_row: int = 2
     code: str = ""
-    templates: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """The rule as text to keep."""
@@ -44,7 +43,7 @@ class Rule:
         """Read what `as_json` wrote, in 0.2.0 too."""
         fields = json.loads(text)
         measure = _MEASURES_0_2_0.get(fields["measure"], fields["measure"])
-        lists = {name: tuple(fields[name]) for name in ("templates", "countries")}
+        lists = {each.attribute: tuple(fields.get(each.attribute, ())) for each in FILTER_FIELDS}
         return cls(**{**fields, **lists, "measure": measure})
 
 

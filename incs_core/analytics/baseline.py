@@ -51,7 +51,7 @@ def last_days(
     """Everything, tests too, of the last days up to today, or to so many days ago."""
     today = dt.datetime.fromtimestamp(now_ms / 1_000, store.zone).date()
     last = today - dt.timedelta(days=ago)
-    return Filter(last - dt.timedelta(days=days - 1), last, accounts, include_tests=True)
+    return Filter(last - dt.timedelta(days=days - 1), last, accounts=accounts, include_tests=True)
 
 
 def _learn(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Baseline:

@@ -48,15 +48,20 @@ def template_traffic(
     }
 
 
+def template_filter(store: Store, account: str, template: str, now_ms: int) -> Filter:
+    """The messages with a template of the last 30 days, tests left out."""
+    start, end = _period(store, now_ms)
+    return Filter(start, end, accounts=(account,), templates=(template,))
+
+
 def daily_sends(store: Store, account: str, template: str, now_ms: int) -> dict[date, int]:
     """How many messages with a template went out on each of the last 30 days, none included.
 
     Tests are left out. Raises StoreError.
     """
-    start, end = _period(store, now_ms)
-    wanted = Filter(start, end, accounts=(account,), templates=(template,))
+    wanted = template_filter(store, account, template, now_ms)
     sent = {row.group: row.counts.accepted for row in store.rollups.counts(wanted, "day", now_ms)}
-    days = (start + timedelta(days=number) for number in range(DAYS))
+    days = (wanted.start + timedelta(days=number) for number in range(DAYS))
     return {day: sent.get(day.isoformat(), 0) for day in days}
 
 

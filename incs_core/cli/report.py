@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from incs_core.cli.output import add_format, print_rows
 from incs_core.cli.services import opened_store
+from incs_core.domain.filters import FILTER_FIELDS, Filter
 from incs_core.errors import IncsError
 from incs_core.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from incs_core.domain.filters import Filter
     from incs_core.store import Store
 
 
@@ -31,9 +31,14 @@ def add_report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="start", type=_date, metavar="DATE", help=zone_note)
     parser.add_argument("--to", dest="end", type=_date, metavar="DATE", help=zone_note)
     parser.add_argument("--by", choices=GROUPINGS, help="one row a group")
-    for name in ("account", "template", "country", "type"):
+    for each in FILTER_FIELDS:
         parser.add_argument(
-            f"--{name}", action="append", default=[], metavar="NAME", help="only these; repeatable"
+            f"--{each.name}",
+            dest=each.attribute,
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="only these; repeatable",
         )
     parser.add_argument("--include-tests", action="store_true", help="count tests too")
     add_format(parser)
@@ -62,24 +67,16 @@ def run_report(arguments: argparse.Namespace) -> int:
 
 
 def _filter(arguments: argparse.Namespace, settings: Settings) -> Filter:
-    from incs_core.domain.filters import Filter
-
     start, end = _period(arguments.start, arguments.end, settings.timezone)
-    unknown = sorted(set(arguments.account) - set(settings.accounts))
+    unknown = sorted(set(arguments.accounts) - set(settings.accounts))
     if unknown:
         raise IncsError(
             f"There is no account “{unknown[0]}”.",
             advice=f"The settings know: {', '.join(settings.accounts)}.",
         )
-    return Filter(
-        start=start,
-        end=end,
-        accounts=tuple(arguments.account or settings.accounts),
-        templates=tuple(arguments.template),
-        countries=tuple(arguments.country),
-        types=tuple(arguments.type),
-        include_tests=arguments.include_tests,
-    )
+    chosen = {each.attribute: tuple(getattr(arguments, each.attribute)) for each in FILTER_FIELDS}
+    chosen["accounts"] = chosen["accounts"] or tuple(settings.accounts)
+    return Filter(start, end, arguments.include_tests, **chosen)
 
 
 def _print(store: Store, chosen: Filter, arguments: argparse.Namespace, now_ms: int) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from incs_core.domain.filters import AttributeValues
+
 OutcomeKind = Literal["accepted", "refused", "unconfirmed"]
 
 
@@ -95,7 +97,7 @@ class Cursor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageQuery:
+class MessageQuery(AttributeValues):
     """Which messages: cohort in [start_ms, end_ms); an empty tuple or text means all.
 
     `statuses` takes the names of `MessageRow.status` and "expired"; accepted and sent then mean
@@ -107,10 +109,6 @@ class MessageQuery:
     start_ms: int
     end_ms: int
     statuses: tuple[str, ...] = ()
-    templates: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
     recipient: str = ""
     error_code: str = ""
     include_tests: bool = True

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.overview import Overview
 from incs_core.charts.headline_tiles import headline_tiles
+from incs_core.domain.filters import FILTER_FIELDS, listed
 from incs_core.report.data import ReportData, groupings
 from incs_core.report.document import Document, Fact, TileText
 from incs_core.report.headline import figures
@@ -68,19 +69,9 @@ def facts(overview: Overview) -> tuple[Fact, ...]:
 
 
 def _filters(overview: Overview) -> tuple[Fact, ...]:
-    wanted = overview.wanted
-    chosen = (
-        ("Accounts", wanted.accounts),
-        ("Templates", wanted.templates),
-        ("Countries", wanted.countries),
-        ("Types", wanted.types),
-        ("Channels", wanted.channels),
+    return tuple(
+        Fact(each.plural, listed(each.values(overview.wanted)) or "all") for each in FILTER_FIELDS
     )
-    return tuple(Fact(name, _listed(values)) for name, values in chosen)
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    return ", ".join(value or "(none)" for value in values) or "all"
 
 
 def _moment(ms: int | None, zone: ZoneInfo) -> str:

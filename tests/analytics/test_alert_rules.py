@@ -24,7 +24,7 @@ def counts(delivered: int, failed: int, open_: int = 0, read: int = 0) -> Counts
 
 
 def test_it_keeps_a_rule_as_text() -> None:
-    rule = Rule("code", 20, 3, 10, 4, "131049", ("promo",), ("ID", "BR"))
+    rule = Rule("code", 20, 3, 10, 4, "131049", templates=("promo",), countries=("ID", "BR"))
     assert Rule.from_json(rule.as_json()) == rule
 
 

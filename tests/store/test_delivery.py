@@ -204,8 +204,16 @@ def test_it_offers_what_occurs(open_in: OpenIn) -> None:
     store = open_in(ZoneInfo("UTC"))
     other = replace(example("b"), account="other", country="HK", type="image", template="")
     record(store, [example("a"), other])
-    assert store.rollups.choices() == Choices(("promo",), ("HK", "ID"), ("image", "text"), ("rcs",))
-    assert store.rollups.choices(["other"]) == Choices((), ("HK",), ("image",), ("rcs",))
+    assert store.rollups.choices() == Choices(
+        accounts=("main", "other"),
+        templates=("promo",),
+        countries=("HK", "ID"),
+        types=("image", "text"),
+        channels=("rcs",),
+    )
+    assert store.rollups.choices(["other"]) == Choices(
+        accounts=("other",), countries=("HK",), types=("image",), channels=("rcs",)
+    )
 
 
 def test_it_knows_when_it_last_heard_from_an_account(open_in: OpenIn) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.event import listen
 
 from incs_core.domain.events import EventQuery
+from incs_core.domain.filters import FILTER_FIELDS, FilterField
+from incs_core.domain.messages import MessageQuery
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 from incs_core.store.events import MessageKey
@@ -46,6 +48,15 @@ def test_it_is_answered_through_an_index(sqlite_store: Store, name: str) -> None
     assert plans
     walks = [plan for plan in plans if plan.startswith(("SCAN messages", "SCAN events"))]
     assert walks == []
+
+
+@pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
+def test_a_list_is_narrowed_through_an_index(sqlite_store: Store, field: FilterField) -> None:
+    chosen: dict[str, Any] = {field.attribute: (getattr(sent("any"), field.name),)}
+    query = MessageQuery(0, T0 * 2, statuses=("sent",), **chosen)
+    plans = plans_of(sqlite_store, lambda store: store.messages.page(query))
+    assert "INDEX messages_by_dim " in "\n".join(plans)
+    assert [plan for plan in plans if plan.startswith("SCAN messages")] == []
 
 
 @pytest.mark.parametrize("name", ["what was written to a number", "a number"])

@@ -24,6 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from incs_core.domain.filters import FILTER_FIELDS
 from incs_core.domain.messages import Cursor, MessageQuery
 from incs_core.store.merge import Dimension
 from incs_core.store.schema import ACCEPTED, SENT, STATUS_NAMES, dimensions, messages
@@ -287,18 +288,13 @@ def _span(pieces: Sequence[CohortRange]) -> ColumnElement[bool]:
 def _is_direct(query: MessageQuery) -> bool:
     """Where an index leads to the page at once: to a number, a code or an id, or back in time."""
     sought = query.recipient or query.error_code or query.id_text
-    narrow = (query.statuses, query.templates, query.countries, query.types, query.accounts)
+    narrow = (query.statuses, *(each.values(query) for each in FILTER_FIELDS))
     return bool(sought) or not any(narrow)
 
 
 def _matches(dim: Dimension, query: MessageQuery) -> bool:
-    return (
-        _allows(query.templates, dim.template)
-        and _allows(query.countries, dim.country)
-        and _allows(query.types, dim.type)
-        and _allows(query.accounts, dim.account)
-        and (query.include_tests or not dim.is_test)
-    )
+    allowed = (_allows(each.values(query), getattr(dim, each.name)) for each in FILTER_FIELDS)
+    return (query.include_tests or not dim.is_test) and all(allowed)
 
 
 def _allows(values: Collection[str], value: str) -> bool:

@@ -29,7 +29,7 @@ from incs_core.domain.delivery import (
     FailureSeen,
     Latency,
 )
-from incs_core.domain.filters import Choices, Filter, Group, Grouping
+from incs_core.domain.filters import FILTER_FIELDS, Choices, Filter, Group, Grouping
 from incs_core.domain.histogram import merge, total
 from incs_core.store.rollups import buckets
 from incs_core.store.rollups.event_time import event_time_counts
@@ -58,7 +58,7 @@ from incs_core.store.unit_of_work import StoreContext
 LatencyBy = Literal["total", "day", "template", "country", "type", "account", "channel"]
 Dates = tuple[date, date]
 Sums = dict[int, list[int]]
-ATTRIBUTES = ("account", "channel", "template", "country", "type")
+ATTRIBUTES = tuple(each.name for each in FILTER_FIELDS)
 TABLES = ("template", "country", "type", "account")
 _FEW_DAYS = 3
 _CURRENT, _BEFORE, _SERIES = range(3)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from incs_core.domain.delivery import Counts
-from incs_core.domain.filters import Filter
+from incs_core.domain.filters import FILTER_FIELDS, Filter
 from incs_core.store.rollups import buckets
 from incs_core.store.schema import COUNT_COLUMNS, dimensions, rollup_day, rollup_hour
 
@@ -72,15 +72,9 @@ class Span:
 
 def dims_of(wanted: Filter) -> list[ColumnElement[bool]]:
     """Conditions on `dimensions` for a filter's attributes; none if it takes everything."""
-    lists = {
-        dimensions.c.account: wanted.accounts,
-        dimensions.c.template: wanted.templates,
-        dimensions.c.country: wanted.countries,
-        dimensions.c.type: wanted.types,
-        dimensions.c.channel: wanted.channels,
-    }
+    chosen = [(dimensions.c[each.name], each.values(wanted)) for each in FILTER_FIELDS]
     tests = [] if wanted.include_tests else [dimensions.c.is_test == 0]
-    return [*(column.in_(values) for column, values in lists.items() if values), *tests]
+    return [*(column.in_(values) for column, values in chosen if values), *tests]
 
 
 def among_dims(table: Table, wanted: Filter) -> list[ColumnElement[bool]]:

@@ -1,29 +1,23 @@
 """Which messages a screen is about: a row of filters that lives in the address.
 
 The keys are the names in the address, the same on every screen that has them: ``period``,
-``dates``, ``account``, ``template``, ``country``, ``type``, ``tests``. Values that are not on offer
-are dropped from the address by Streamlit.
+``dates``, ``tests`` and the names of `FILTER_FIELDS`. Values that are not on offer are dropped from
+the address by Streamlit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
 
-from incs_core.domain.filters import Choices, Filter
+from incs_core.domain.filters import FILTER_FIELDS, Choices, Filter, FilterField
 from incs_core.ui.common.periods import DATES, DEFAULT_PRESET, PRESETS, dates_of
 from incs_core.ui.common.services import services
 
-ATTRIBUTES = {"template": "templates", "country": "countries", "type": "types"}
-PLACEHOLDERS = {
-    "template": "All templates",
-    "country": "All countries",
-    "type": "All types",
-    "account": "All accounts",
-}
-WIDTHS = {"template": 280, "country": 180, "type": 180, "account": 180}
+NAMES = tuple(each.name for each in FILTER_FIELDS)
 
 
 def today() -> date:
@@ -45,19 +39,26 @@ def load_choices(accounts: tuple[str, ...]) -> Choices:
 def filter_row(period: tuple[date, date], choices: Choices) -> Filter:
     """Draw the filters beside the period, in the present container; return what all of them say."""
     start, end = period
-    accounts = _accounts()
-    chosen = {name: _choice(name, getattr(choices, field)) for name, field in ATTRIBUTES.items()}
+    chosen = {each.attribute: _choice(each, options) for each, options in offers(choices).items()}
+    chosen["accounts"] = chosen.get("accounts") or tuple(services().accounts)
     tests = _tests()
     _reset_button()
-    return Filter(
-        start,
-        end,
-        accounts=accounts,
-        templates=chosen["template"],
-        countries=chosen["country"],
-        types=chosen["type"],
-        include_tests=tests,
-    )
+    return Filter(start, end, tests, **chosen)
+
+
+def offers(choices: Choices) -> dict[FilterField, tuple[str, ...]]:
+    """The filters that a screen offers, with their values. Accounts are those of the settings."""
+    known = replace(choices, accounts=tuple(services().accounts))
+    found = {each: each.values(known) for each in FILTER_FIELDS}
+    return {each: found[each] for each in found if each.always_shown or len(found[each]) > 1}
+
+
+def chosen_values(wanted: Filter) -> dict[str, tuple[str, ...]]:
+    """The values that narrow a filter, by the name of the field; every account narrows nothing."""
+    chosen = {each.name: values for each in FILTER_FIELDS if (values := each.values(wanted))}
+    if set(chosen.get("account", ())) >= set(services().accounts):
+        del chosen["account"]
+    return chosen
 
 
 def period_control() -> tuple[date, date]:
@@ -82,16 +83,16 @@ def reset() -> None:
     """Set every filter back, in the address too."""
     st.session_state["period"] = DEFAULT_PRESET
     st.session_state["tests"] = False
-    for name in (*ATTRIBUTES, "account"):
+    for name in NAMES:
         if name in st.session_state:
             st.session_state[name] = []
 
 
 def address() -> dict[str, str | list[str]]:
-    """What the filters say, as the query of a link to another screen that has them."""
+    """What the filters say, as the address of the screen has it, without the tests."""
     state = st.session_state
     found: dict[str, str | list[str]] = {
-        name: list(state[name]) for name in (*ATTRIBUTES, "account") if state.get(name)
+        name: list(state[name]) for name in NAMES if state.get(name)
     }
     if state.get("period", DEFAULT_PRESET) != DEFAULT_PRESET:
         found["period"] = state["period"]
@@ -103,7 +104,7 @@ def address() -> dict[str, str | list[str]]:
 def is_narrowed() -> bool:
     """Whether any filter differs from what the screen shows by itself."""
     state = st.session_state
-    chosen = any(state.get(name) for name in (*ATTRIBUTES, "account", "tests"))
+    chosen = any(state.get(name) for name in (*NAMES, "tests"))
     return chosen or state.get("period", DEFAULT_PRESET) != DEFAULT_PRESET
 
 
@@ -127,22 +128,15 @@ def _dates() -> Sequence[date]:
     )
 
 
-def _accounts() -> tuple[str, ...]:
-    known = services().accounts
-    if len(known) < 2:
-        return tuple(known)
-    return _choice("account", tuple(known)) or tuple(known)
-
-
-def _choice(name: str, options: Sequence[str]) -> tuple[str, ...]:
+def _choice(each: FilterField, options: Sequence[str]) -> tuple[str, ...]:
     chosen = st.multiselect(
-        name.capitalize(),
+        each.label,
         list(options),
-        key=name,
+        key=each.name,
         bind="query-params",
-        placeholder=PLACEHOLDERS[name],
+        placeholder=f"All {each.attribute}",
         label_visibility="collapsed",
-        width=WIDTHS[name],
+        width=each.width,
     )
     return tuple(chosen)
 

@@ -9,19 +9,18 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from incs_core.domain.filters import Choices, Filter
+from incs_core.domain.filters import Choices, Filter, listed
 from incs_core.domain.saved import View
 from incs_core.errors import IncsError
 from incs_core.store.saved.views import MOST_NAME
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.filters import ATTRIBUTES, address, filter_row, reset
+from incs_core.ui.common.filters import NAMES, address, filter_row, offers, reset
 from incs_core.ui.common.periods import DATES, DEFAULT_PRESET, PRESETS
 from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 
-LISTS = (*ATTRIBUTES, "account")
 NEW_NAME, CHOSEN, OTHER_NAME = "view_name", "view_chosen", "view_other_name"
 
 
@@ -90,7 +89,7 @@ def view_label(query: Mapping[str, Any], more: Sequence[str] = ()) -> str:
     """The filters of a view in a line, and what else it says: ``30 days · ID, HK · tests in``."""
     dates = [str(day) for day in query.get("dates", ())]
     period = " to ".join(dates) if dates else str(query.get("period", DEFAULT_PRESET))
-    lists = [", ".join(value or "(none)" for value in query.get(name, ())) for name in LISTS]
+    lists = [listed(tuple(query.get(name, ()))) for name in NAMES]
     tests = "tests in" if query.get("tests") else ""
     return " · ".join(part for part in (period, *lists, tests, *more) if part)
 
@@ -123,12 +122,10 @@ def _open(view: View, choices: Choices, looks: ViewOptions) -> None:
     reset()
     query, state = _query(view), st.session_state
     _open_period(query)
-    offers = {**{name: getattr(choices, field) for name, field in ATTRIBUTES.items()}}
-    offers["account"] = tuple(services().accounts)
-    for name in LISTS:
-        kept = [value for value in query.get(name, ()) if value in offers[name]]
+    for each, options in offers(choices).items():
+        kept = [value for value in query.get(each.name, ()) if value in options]
         if kept:
-            state[name] = kept
+            state[each.name] = kept
     state["tests"] = bool(query.get("tests"))
     looks.apply_view(query, choices)
 

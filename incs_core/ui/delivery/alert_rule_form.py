@@ -13,11 +13,12 @@ from incs_core.alerting.evaluate import HOUR_MS, evaluate_rule
 from incs_core.analytics.alert_rules import RATES, RIPE_HOURS, Measure, Rule, Window, firings
 from incs_core.analytics.overview import Overview
 from incs_core.charts.alert_rule import alert_figure, window_rows
+from incs_core.domain.filters import FILTER_FIELDS
 from incs_core.domain.saved import RuleRow
 from incs_core.ui.common import outcome
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import escape_markdown
-from incs_core.ui.common.filters import load_choices
+from incs_core.ui.common.filters import load_choices, offers
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import Action, actor, audit, require
 from incs_core.ui.common.services import services
@@ -80,8 +81,9 @@ def _inputs(overview: Overview, kept: Rule | None, key: str) -> Rule:
     if measure == "silence":
         return Rule(measure, threshold, least_n=least_n)
     window_h, in_a_row = _windows(kept, key)
-    templates, countries, code = _among(measure, overview, kept, key)
-    return Rule(measure, threshold, window_h, least_n, in_a_row, code, templates, countries)
+    chosen = _among(kept, key)
+    code = _code(overview, kept, key) if measure == "code" else ""
+    return Rule(measure, threshold, window_h, least_n, in_a_row, code, **chosen)
 
 
 def _threshold(measure: Measure, kept: Rule | None, key: str) -> float:
@@ -118,35 +120,31 @@ def _windows(kept: Rule | None, key: str) -> tuple[int, int]:
     return window_h, in_a_row
 
 
-def _among(
-    measure: Measure, overview: Overview, kept: Rule | None, key: str
-) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    choices = load_choices(tuple(services().accounts))
-    lists = []
-    for column, (name, options) in zip(
-        st.columns(2),
-        (("templates", choices.templates), ("countries", choices.countries)),
-        strict=True,
-    ):
-        before = getattr(kept, name) if kept else ()
-        lists.append(
-            column.multiselect(
-                f"Only these {name}",
-                sorted({*options, *before}),
-                list(before),
-                key=f"alert-{name}-{key}",
-                placeholder=f"All {name}",
+def _among(kept: Rule | None, key: str) -> dict[str, tuple[str, ...]]:
+    """What the rule is restricted to, by attribute; what it has is shown, on offer or not."""
+    offered = offers(load_choices(tuple(services().accounts)))
+    before = {each: each.values(kept) if kept else () for each in FILTER_FIELDS}
+    shown = [each for each in FILTER_FIELDS if each in offered or before[each]]
+    columns = st.columns(2)
+    return {
+        each.attribute: tuple(
+            columns[place % 2].multiselect(
+                f"Only these {each.attribute}",
+                sorted({*offered.get(each, ()), *before[each]}),
+                list(before[each]),
+                key=f"alert-{each.attribute}-{key}",
+                placeholder=f"All {each.attribute}",
             )
         )
-    code = ""
-    if measure == "code":
-        seen = [row.code for row in overview.failures if row.code and not row.refused]
-        codes = list(dict.fromkeys([*([kept.code] if kept and kept.code else []), *seen]))
-        code = (
-            st.selectbox("Error code", codes, key=f"alert-code-{key}", accept_new_options=True)
-            or ""
-        )
-    return tuple(lists[0]), tuple(lists[1]), code.strip()
+        for place, each in enumerate(shown)
+    }
+
+
+def _code(overview: Overview, kept: Rule | None, key: str) -> str:
+    seen = [row.code for row in overview.failures if row.code and not row.refused]
+    codes = list(dict.fromkeys([*([kept.code] if kept and kept.code else []), *seen]))
+    chosen = st.selectbox("Error code", codes, key=f"alert-code-{key}", accept_new_options=True)
+    return (chosen or "").strip()
 
 
 @st.cache_data(ttl=300, max_entries=64, show_spinner=False)

@@ -12,11 +12,9 @@ from incs_core.analytics.rates import ratio
 from incs_core.charts.delivery_tables import expired_change, failure_rows
 from incs_core.charts.failures import CAUSE_STYLES, EXPIRED_REMEDY, failures_figure, reasons
 from incs_core.charts.number_format import count, percent, points_text, range_text
-from incs_core.charts.style import status_style
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import escape_markdown
-from incs_core.ui.common.filters import address
-from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.links import messages_link
 from incs_core.ui.common.periods import period_text
 from incs_core.ui.delivery.data import load_trends
 from incs_core.ui.delivery.tables import table_behind
@@ -60,7 +58,7 @@ def failures_section(overview: Overview) -> None:
 def _head(overview: Overview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Why", anchor=False, width="stretch")
-        _link("See these messages", "", LOST, overview)
+        messages_link(overview.wanted, "See these messages", statuses=LOST)
     if overview.faults.policy_held:
         st.caption(_without_policy(overview), help=POLICY)
 
@@ -110,7 +108,7 @@ def _expired_card(overview: Overview) -> None:
             )
             st.caption("INCS gives no code for this: a phone was off, or a receipt was lost.")
             words = f"See these {count(total.expired)} messages"
-            _link(words, "", ("expired",), overview)
+            messages_link(overview.wanted, words, statuses=("expired",))
 
 
 def _colour(change: float | None) -> Literal["off", "inverse"]:
@@ -153,7 +151,8 @@ def _words(failure: ExplainedFailure, trend: FailureTrend | None, overview: Over
     st.markdown(f"**{escape_markdown(meaning)}**  \n{escape_markdown(failure.remedy)}")
     st.caption("  \n".join(escape_markdown(line) for line in _facts(failure, trend)))
     status = "refused" if failure.refused else "failed"
-    _link(f"See these {count(failure.count)} messages", failure.code, (status,), overview)
+    label = f"See these {count(failure.count)} messages"
+    messages_link(overview.wanted, label, statuses=(status,), error_code=failure.code)
 
 
 def _facts(failure: ExplainedFailure, trend: FailureTrend | None) -> list[str]:
@@ -164,21 +163,6 @@ def _facts(failure: ExplainedFailure, trend: FailureTrend | None) -> list[str]:
     if failure.known and failure.title:
         facts.append(f"In the vendor's words: {failure.title}")
     return facts
-
-
-def _link(label: str, code: str, statuses: tuple[str, ...], overview: Overview) -> None:
-    """A way to the Messages page that shows just these."""
-    tests: dict[str, str | list[str]] = (
-        {} if overview.wanted.include_tests else {"with_tests": "false"}
-    )
-    coded: dict[str, str | list[str]] = {"error_code": code} if code else {}
-    shown = [status_style(status).label for status in statuses]
-    st.page_link(
-        page_file("messages"),
-        label=label,
-        icon=":material/manage_search:",
-        query_params={**address(), **tests, **coded, "message_status": shown},
-    )
 
 
 def _without_policy(overview: Overview) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core.domain.filters import Filter
+from incs_core.domain.filters import Filter, listed
 from incs_core.domain.saved import PinRow
 from incs_core.report.pins import pin_request
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.filters import chosen_values
 from incs_core.ui.common.periods import period_text
 from incs_core.ui.common.permissions import Action, audit, is_allowed, require
 from incs_core.ui.common.services import services
@@ -59,8 +60,7 @@ def pin_list() -> None:
 
 def pin_label(wanted: Filter) -> str:
     """What figures are of, in a line: ``16–22 Nov 2026 · ID · tests in``."""
-    lists = (wanted.templates, wanted.countries, wanted.types)
-    named = [", ".join(value or "(none)" for value in values) for values in lists]
+    named = [listed(values) for values in chosen_values(wanted).values()]
     tests = "tests in" if wanted.include_tests else ""
     return " · ".join(
         part for part in (period_text(wanted.start, wanted.end), *named, tests) if part

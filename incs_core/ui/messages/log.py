@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from incs_core.charts.style import status_style
+from incs_core.domain.filters import FilterField
 from incs_core.domain.messages import Cursor, MessagePage, MessageQuery
 from incs_core.message_files.columns import COLUMNS, USUAL_COLUMNS
 from incs_core.store.messages.paging import STRETCH
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.filters import load_choices, period_control
+from incs_core.ui.common.filters import NAMES, load_choices, offers, period_control
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.list_header import Pager, count_label, list_head
 from incs_core.ui.common.services import services
@@ -53,7 +55,7 @@ STATUSES = (
     "refused",
     "unconfirmed",
 )
-MORE = ("template", "country", "type", "account", "error_code", ID_TEXT, "log_number")
+MORE = (*NAMES, "error_code", ID_TEXT, "log_number")
 
 
 def log_filters() -> MessageQuery:
@@ -90,14 +92,11 @@ def _tests() -> bool:
 
 
 def _narrowed(query: MessageQuery) -> MessageQuery:
-    accounts = tuple(services().accounts)
-    found = load_choices(accounts)
+    offered = offers(load_choices(tuple(services().accounts)))
+    chosen: dict[str, Any] = {each.attribute: _several(each, offered[each]) for each in offered}
     return replace(
         query,
-        templates=_several("Template", found.templates),
-        countries=_several("Country", found.countries),
-        types=_several("Type", found.types),
-        accounts=_several("Account", accounts) if len(accounts) > 1 else (),
+        **chosen,
         error_code=_error_code(),
         id_text=id_field(
             "Message id",
@@ -111,9 +110,9 @@ def _narrowed(query: MessageQuery) -> MessageQuery:
     )
 
 
-def _several(label: str, options: Sequence[str]) -> tuple[str, ...]:
+def _several(each: FilterField, options: Sequence[str]) -> tuple[str, ...]:
     chosen = st.multiselect(
-        label, list(options), key=label.lower(), bind="query-params", placeholder="All"
+        each.label, list(options), key=each.name, bind="query-params", placeholder="All"
     )
     return tuple(chosen)
 

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.analytics.rates import SMALL_N
-from incs_core.analytics.template_traffic import DAYS, TemplateTraffic, daily_sends
+from incs_core.analytics.template_traffic import DAYS, TemplateTraffic, daily_sends, template_filter
 from incs_core.charts.number_format import count, percent
 from incs_core.charts.template_board import BoardEntry
-from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.links import delivery_link, messages_link
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
-
-PERIOD = f"{DAYS} days"
 
 
 def show_traffic(entry: BoardEntry) -> None:
@@ -83,19 +81,8 @@ def _metric(label: str, value: str, about: str, delta: str | None = None) -> Non
 
 
 def _links(entry: BoardEntry) -> None:
-    query: dict[str, str | list[str]] = {
-        "template": [entry.listed.template.name],
-        "period": PERIOD,
-    }
-    if len(services().accounts) > 1:
-        query["account"] = [entry.listed.account]
+    listed = entry.listed
+    wanted = template_filter(services().store, listed.account, listed.template.name, now_ms())
     with st.container(horizontal=True, gap="small"):
-        st.page_link(
-            page_file(""), label="Delivery", icon=":material/monitoring:", query_params=query
-        )
-        st.page_link(
-            page_file("messages"),
-            label="Its messages",
-            icon=":material/list:",
-            query_params={"show": "Log", **query},
-        )
+        delivery_link(wanted, "Delivery")
+        messages_link(wanted, "Its messages")
