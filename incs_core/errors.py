@@ -87,7 +87,7 @@ class InvalidDraft(IncsError):
 
 
 class Forbidden(IncsError):
-    """The signed-in person's role may not do this. `action` is what was tried."""
+    """The signed-in person's role may not do this. `action` says what was tried."""
 
     code = "forbidden"
     advice = "Ask an administrator for a role that may do this."

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.alerting.notify import URL_KEY
 from incs_core.analytics.alert_rules import Rule
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import RuleRow
-from incs_core.ui.common.permissions import Action
 from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
 from tests.pages.screen import words

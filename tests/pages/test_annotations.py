@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import Annotation
-from incs_core.ui.common.permissions import Action
 from incs_core.ui.delivery.annotations import moment_ms
 from incs_core.web.services import Services
 from tests.pages.conftest import ROOT, OpenPage

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from incs_core.domain.actions import Action
 from incs_core.domain.events import EventQuery
 from incs_core.domain.receipts import IngestItem
-from incs_core.ui.common.permissions import Action
 from incs_core.web.services import Services
 from incs_core.webhooks.event_mapping import ingest_item
 from tests.pages.conftest import OpenPage
@@ -135,7 +135,7 @@ def test_it_replays_nothing_for_whoever_may_not(
     app = open_page("events")
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="replay").click().run()
-    assert "Your role may not do this: replay events." in words(app)
+    assert "Your role may not do this: replay dead letters." in words(app)
     assert current.store.events.dead_count() == 2
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import SentMessage
-from incs_core.ui.common.permissions import Action
 from incs_core.web.services import Services
 from incs_core.webhooks.event_mapping import ingest_item
 from incs_core.wire.phone_numbers import mask

@@ -6,9 +6,9 @@ import threading
 
 import pytest
 
+from incs_core.domain.actions import Action
 from incs_core.domain.lookups import RUNNING, STOPPED, AnsweredLookupPart, LookupRow, StatusAnswer
 from incs_core.lookups.job import lease_of
-from incs_core.ui.common.permissions import Action
 from incs_core.web.services import Services
 from incs_core.wire.message_status import MessageStatus
 from tests.pages.conftest import OpenPage, wait_for
@@ -264,7 +264,7 @@ def test_it_changes_nothing_for_whoever_may_not(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
     )
     app.button(key=key).click().run()
-    assert "nothing was done. Your role may not do this: look up." in words(app)
+    assert "nothing was done. Your role may not do this: look up statuses." in words(app)
     assert current.store.lookups.list() == [row]
     assert not app.exception
 

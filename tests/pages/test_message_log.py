@@ -8,8 +8,8 @@ import io
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.actions import Action
 from incs_core.message_files.export_jobs import exports
-from incs_core.ui.common.permissions import Action
 from incs_core.ui.messages.export import KEY as EXPORT
 from incs_core.web.services import Services
 from tests.pages.conftest import OpenPage, wait_for

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow, SentMessage
 from incs_core.ui.common import permissions
-from incs_core.ui.common.permissions import Action
 from incs_core.web.services import Services
 from incs_core.wire.messages import TextMessage
 from incs_core.wire.phone_numbers import mask

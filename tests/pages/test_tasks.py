@@ -11,8 +11,8 @@ import pytest
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.actions import Action
 from incs_core.errors import Unconfirmed
-from incs_core.ui.common.permissions import Action
 from incs_core.ui.common.services import services
 from incs_core.ui.tasks.submit import KEY as QUESTION
 from incs_core.web.services import Services
@@ -358,7 +358,7 @@ def test_it_checks_the_role_where_the_task_is_created(
     app.button(key="review-task").click().run()
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="create-task").click().run()
-    assert "Your role may not do this: create task." in words(app)
+    assert "Your role may not do this: create tasks." in words(app)
     assert name not in {task.name for task in at_incs(current)}
 
 

@@ -243,11 +243,16 @@ class Rollups:
 
     def choices(self, accounts: Sequence[str] = ()) -> Choices:
         """The values that a filter can offer, sorted; messages without a template offer none."""
-        columns = [dimensions.c[name] for name in ("template", "country", "type", "channel")]
+        columns = [dimensions.c[each.name] for each in FILTER_FIELDS]
         where = [dimensions.c.account.in_(tuple(accounts))] if accounts else []
         with self._read() as connection:
             rows = _rows(connection, select(*columns).where(*where).distinct())
-        return Choices(*(tuple(sorted({row[i] for row in rows} - {""})) for i in range(4)))
+        return Choices(
+            **{
+                each.attribute: tuple(sorted({row[place] for row in rows} - {""}))
+                for place, each in enumerate(FILTER_FIELDS)
+            }
+        )
 
     def _read(self) -> AbstractContextManager[Connection]:
         return self._context.database.read()

@@ -2,34 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from incs_core.domain.actions import Action
 from incs_core.domain.events import AuditRow
 from incs_core.errors import Forbidden
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
-
-
-class Action(StrEnum):
-    """What a person can be allowed to do."""
-
-    SEND = "send"
-    CREATE_TASK = "create task"
-    SUBMIT_TEMPLATE = "submit template"
-    DELETE_TEMPLATE = "delete template"
-    WRITE_TEMPLATE = "write template drafts"
-    LOOK_UP = "look up"
-    EXPORT = "export messages"
-    SEE_NUMBERS = "see numbers"
-    SEE_SETTINGS = "see settings"
-    REPLAY_EVENTS = "replay events"
-    ANNOTATE = "annotate"
-    MANAGE_ALERTS = "manage alerts"
-    ACKNOWLEDGE = "acknowledge alerts"
-    KEEP_VIEWS = "keep views"
-    KEEP_FIGURES = "keep figures"
-    IMPORT_MESSAGES = "import messages"
-    KEEP_VALUES = "keep values"
 
 
 def actor() -> str:
@@ -49,7 +26,7 @@ def require(action: Action) -> None:
         Forbidden: the person's role does not include the action.
     """
     if not is_allowed(action):
-        raise Forbidden(str(action))
+        raise Forbidden(action.allows)
 
 
 def audit(action: str, subject: str, outcome: str = "done", detail: str = "") -> None:

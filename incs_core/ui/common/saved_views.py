@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.filters import Choices, Filter, listed
 from incs_core.domain.saved import View
 from incs_core.errors import IncsError
@@ -17,7 +18,7 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.filters import NAMES, address, filter_row, offers, reset
 from incs_core.ui.common.periods import DATES, DEFAULT_PRESET, PRESETS
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 

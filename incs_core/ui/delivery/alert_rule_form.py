@@ -13,6 +13,7 @@ from incs_core.alerting.evaluate import HOUR_MS, evaluate_rule
 from incs_core.analytics.alert_rules import RATES, RIPE_HOURS, Measure, Rule, Window, firings
 from incs_core.analytics.overview import Overview
 from incs_core.charts.alert_rule import alert_figure, window_rows
+from incs_core.domain.actions import Action
 from incs_core.domain.filters import FILTER_FIELDS
 from incs_core.domain.saved import RuleRow
 from incs_core.ui.common import outcome
@@ -20,7 +21,7 @@ from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.filters import load_choices, offers
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, require
+from incs_core.ui.common.permissions import actor, audit, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import now_ms

@@ -11,13 +11,14 @@ from incs_core.alerting.descriptions import rule_text
 from incs_core.alerting.notify import URL_KEY, host_problem, send_test
 from incs_core.analytics.alert_rules import Rule
 from incs_core.analytics.overview import Overview
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import AlertRow, AlertState, RuleRow
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
 from incs_core.ui.common.banners import load_open_alerts
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import at, now_ms

@@ -10,11 +10,12 @@ import streamlit as st
 
 from incs_core.analytics.overview import Overview
 from incs_core.charts.time_axis import AnnotationLine
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import Annotation
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.filters import Filter, listed
 from incs_core.domain.saved import PinRow
 from incs_core.report.pins import pin_request
@@ -11,7 +12,7 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.filters import chosen_values
 from incs_core.ui.common.periods import period_text
-from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at
 

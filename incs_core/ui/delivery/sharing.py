@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from incs_core.analytics.overview import Overview
+from incs_core.domain.actions import Action
 from incs_core.report.build import report_document
 from incs_core.report.data import read_report_data
 from incs_core.report.document import Document
@@ -19,7 +20,7 @@ from incs_core.report.pins import make_pin
 from incs_core.report.workbook import workbook
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, require
+from incs_core.ui.common.permissions import actor, audit, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import XLSX
 from incs_core.ui.common.times import now_ms

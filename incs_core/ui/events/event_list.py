@@ -11,6 +11,7 @@ from incs_core.charts.message_tables import (
     event_row,
     state_label,
 )
+from incs_core.domain.actions import Action
 from incs_core.domain.events import EventPage, EventQuery, EventRow
 from incs_core.errors import IncsError
 from incs_core.store.events import SEARCH_DEPTH
@@ -19,7 +20,7 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown, show_err
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.layout import page_file
 from incs_core.ui.common.list_header import Pager, count_label, list_head
-from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.common.times import at, now_ms, zone

@@ -8,11 +8,12 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.charts.message_tables import ConversationLine, conversation_lines
+from incs_core.domain.actions import Action
 from incs_core.domain.events import Conversation
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.list_header import count_label, list_head
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import ago, at, now_ms, zone

@@ -16,6 +16,7 @@ from incs_core.charts.message_timeline import (
 )
 from incs_core.charts.number_format import duration
 from incs_core.charts.style import status_style
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.explanations.customer import ReplyContext, customer_reply
 from incs_core.explanations.operator import explain_message
@@ -26,7 +27,7 @@ from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.layout import show_key_values
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, is_allowed, require
+from incs_core.ui.common.permissions import is_allowed, require
 from incs_core.ui.common.services import client, services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import at, zone

@@ -7,11 +7,12 @@ import json
 import streamlit as st
 
 from incs_core.charts.message_tables import DisplaySettings
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.explanations.operator import Explanation
 from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from incs_core.ui.common.errors import escape_markdown
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.charts.number_format import count
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageQuery
 from incs_core.message_files.columns import COLUMNS
 from incs_core.message_files.export import FORMATS, ExportRequest
 from incs_core.message_files.export_jobs import ExportJob, exports
 from incs_core.ui.common.errors import show_error
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.messages.display import display_settings
 

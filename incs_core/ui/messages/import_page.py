@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from incs_core.charts.number_format import count
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import SentMessage
 from incs_core.errors import IncsError
 from incs_core.message_files.column_mapping import FIELDS, Columns, guess_columns, missing_columns
@@ -35,7 +36,7 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.list_header import count_label
-from incs_core.ui.common.permissions import Action, actor, require
+from incs_core.ui.common.permissions import actor, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import zone

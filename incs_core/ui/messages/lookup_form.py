@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from incs_core.charts.number_format import count
+from incs_core.domain.actions import Action
 from incs_core.errors import IncsError
 from incs_core.lookups.id_parsing import ParsedIds, guess_id_column, ids_in, joined, parse_ids
 from incs_core.lookups.registry import MOST_IDS
@@ -15,7 +16,7 @@ from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import escape_markdown, show_error
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.common.uploads import upload_table

@@ -8,12 +8,13 @@ import streamlit as st
 
 from incs_core.analytics.lookup_summary import all_ids, open_ids
 from incs_core.charts.number_format import count, duration
+from incs_core.domain.actions import Action
 from incs_core.domain.lookups import DONE, HALTED, RUNNING, STOPPED, LookupRow
 from incs_core.lookups.job import LookupPace
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.url_state import chosen_lookup, leave_lookup, open_lookup, show_lookup

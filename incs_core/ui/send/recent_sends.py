@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from incs_core.charts.style import STATUS_STYLES, status_style
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.explanations.operator import explain_message
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.permissions import Action, actor, is_allowed
+from incs_core.ui.common.permissions import actor, is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.common.times import zone

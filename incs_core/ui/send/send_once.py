@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import OutcomeKind
 from incs_core.errors import IncsError
 from incs_core.sending.idempotency import ReservedSend, reserve_send
 from incs_core.sending.preflight import PreflightLine
 from incs_core.ui.common.errors import escape_markdown, show_error
-from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 from incs_core.ui.send.form import tried

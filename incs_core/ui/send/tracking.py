@@ -10,6 +10,7 @@ import streamlit as st
 
 from incs_core.charts.message_timeline import MessageStep, message_steps
 from incs_core.charts.number_format import duration
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.errors import IncsError, InvalidDraft
 from incs_core.explanations.operator import Explanation, explain_message
@@ -17,7 +18,7 @@ from incs_core.lookups.lookup import Lookup
 from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import page_file
-from incs_core.ui.common.permissions import Action, is_allowed, require
+from incs_core.ui.common.permissions import is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at
 from incs_core.ui.messages.display import display_settings, show_explanation

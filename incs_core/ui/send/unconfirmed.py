@@ -7,12 +7,13 @@ from typing import Final
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.messages import Candidate, MessageRow
 from incs_core.errors import IncsError
 from incs_core.lookups.lookup import Lookup
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.layout import page_file
-from incs_core.ui.common.permissions import Action, audit, is_allowed, require
+from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import ago, at, now_ms
 from incs_core.wire.phone_numbers import mask

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core import url_paths
+from incs_core.domain.actions import Action
 from incs_core.ui.common.errors import escape_markdown
-from incs_core.ui.common.permissions import Action, require
+from incs_core.ui.common.permissions import require
 from incs_core.ui.common.services import services
 
 HIDDEN = "••••••••"

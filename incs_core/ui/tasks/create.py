@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.errors import Problem
 from incs_core.ui.common.errors import escape_markdown, show_field_problem
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import edited_table
 from incs_core.ui.tasks.submit import EMPTIED, ask_to_create, confirmation_dialog

@@ -7,10 +7,11 @@ from typing import cast
 import streamlit as st
 
 from incs_core.charts.tasks import LogLine, log_lines, log_rows, task_style, type_name
+from incs_core.domain.actions import Action
 from incs_core.ui.common.badges import BadgeColour
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import show_key_values
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import folded_table, show_table
 from incs_core.ui.common.times import at

@@ -8,11 +8,12 @@ from typing import cast
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, Unconfirmed
 from incs_core.tasks.creation import create_task
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import show_error
-from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import client, services
 from incs_core.ui.tasks.data import refresh
 from incs_core.ui.tasks.url_state import open_task

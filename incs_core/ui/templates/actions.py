@@ -6,12 +6,13 @@ import streamlit as st
 
 from incs_core.analytics.template_traffic import template_use
 from incs_core.charts.template_tables import ListedTemplate
+from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, NotFound
 from incs_core.templates.files import draft_of, next_name
 from incs_core.templates.submission import delete_template
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
-from incs_core.ui.common.permissions import Action, actor, is_allowed, require
+from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 from incs_core.ui.templates.builder.session import open_in_builder
@@ -123,9 +124,9 @@ def _breaks(entry: ListedTemplate) -> list[str]:
 def _delete(entry: ListedTemplate) -> None:
     if st.session_state.get("template_delete_name") != entry.template.name:
         return
-    require(Action.DELETE_TEMPLATE)
     name = entry.template.name
     try:
+        require(Action.DELETE_TEMPLATE)
         client = services().client(entry.account)
         delete_template(services().store, client, entry.template, actor())
     except NotFound:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from incs_core.charts.template_board import BoardEntry
 from incs_core.charts.template_tables import ListedTemplate, variable_rows
+from incs_core.domain.actions import Action
 from incs_core.domain.templates import TemplateChange
 from incs_core.preview.phone import template_preview
 from incs_core.ui.common.accounts import name_of
@@ -15,7 +16,7 @@ from incs_core.ui.common.badges import template_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import page_file
 from incs_core.ui.common.list_header import list_head
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_wrapped_table
 from incs_core.ui.templates.actions import ask_to_delete, clone_button, offer_delete

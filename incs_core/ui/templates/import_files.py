@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.charts.template_tables import category_label, field_label, type_label
+from incs_core.domain.actions import Action
 from incs_core.errors import IncsError
 from incs_core.preview.phone import template_preview
 from incs_core.tabular.columns import Cell
@@ -15,7 +16,7 @@ from incs_core.templates.files import MOST_BYTES, Draft
 from incs_core.templates.lint import Finding, Severity
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.templates.builder.session import open_in_builder

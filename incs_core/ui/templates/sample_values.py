@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import VariableSet
 from incs_core.errors import IncsError
 from incs_core.store.saved.template_drafts import MOST_SET_NAME
 from incs_core.templates.sample_values import starter_sets
 from incs_core.ui.common.errors import escape_markdown, show_error
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 

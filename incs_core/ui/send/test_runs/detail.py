@@ -9,6 +9,7 @@ import streamlit as st
 
 from incs_core.charts.number_format import duration
 from incs_core.charts.style import STATUS_STYLES, status_style
+from incs_core.domain.actions import Action
 from incs_core.domain.test_runs import TestRun, Verdict
 from incs_core.errors import IncsError
 from incs_core.explanations.operator import explain_message
@@ -25,7 +26,7 @@ from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.common.times import at, now_ms

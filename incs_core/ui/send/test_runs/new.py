@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.test_runs import TestRun
 from incs_core.errors import IncsError, Problem
 from incs_core.sending.form_mapping import SendForm
@@ -22,7 +23,7 @@ from incs_core.ui.common.errors import (
     show_field_problem,
 )
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import Action, actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.send.form import TRIED, message_part, show_problems, tried

@@ -6,9 +6,10 @@ from typing import Final
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.errors import Forbidden, StoreError
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
-from incs_core.ui.common.permissions import Action, is_allowed
+from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.templates.builder.checks import check_draft, offer_media_check
 from incs_core.ui.templates.builder.drafts import choose_owner, draft_bar
 from incs_core.ui.templates.builder.fields import FormFields, split

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from incs_core.domain.actions import Action
 from incs_core.domain.saved import SavedDraft
 from incs_core.errors import ConfigurationError, IncsError
 from incs_core.store.saved.template_drafts import draft_account
@@ -18,7 +19,7 @@ from incs_core.templates.editor_state_waba import (
     editable_waba_template,
     waba_from_json,
 )
-from incs_core.ui.common.permissions import Action, actor, require
+from incs_core.ui.common.permissions import actor, require
 from incs_core.ui.common.services import services
 from incs_core.ui.templates.url_state import ID, NEW, PART
 from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft

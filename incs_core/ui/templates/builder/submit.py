@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.charts.template_tables import field_label
+from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.store.saved.template_drafts import draft_account
 from incs_core.templates.batch import key_of
@@ -14,7 +15,7 @@ from incs_core.templates.lint import Finding
 from incs_core.templates.submission import submit_template
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
-from incs_core.ui.common.permissions import Action, actor, require
+from incs_core.ui.common.permissions import actor, require
 from incs_core.ui.common.services import services
 from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.templates.builder.fields import show_finding, split
