@@ -15,7 +15,9 @@ from incs_core.domain.delivery import CountRow, Counts
 from incs_core.domain.filters import Filter
 from incs_core.error_codes import Fault
 
-ReportBy = Literal["total", "hour", "day", "template", "country", "type", "account", "error"]
+ReportBy = Literal[
+    "total", "hour", "day", "template", "country", "type", "account", "channel", "error"
+]
 Value = str | int | float | None
 NO_DELAYS = Percentiles.of({})
 
@@ -82,7 +84,7 @@ def report(
 def _rows_with_delays(
     store: DeliverySource,
     wanted: Filter,
-    by: Literal["total", "day", "template", "country", "type", "account"],
+    by: Literal["total", "day", "template", "country", "type", "account", "channel"],
     now_ms: int,
 ) -> list[ReportRow]:
     rows = store.rollups.counts(wanted, by, now_ms)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 DEFAULT_DAYS = 30
-GROUPINGS = ("hour", "day", "template", "country", "type", "account", "error")
+GROUPINGS = ("hour", "day", *(each.name for each in FILTER_FIELDS), "error")
 FILE_KINDS = (".html", ".xlsx")
 
 

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from incs_core.alerting.evaluate import evaluate_alerts, run_alerting
+from incs_core.alerting.descriptions import rule_text
+from incs_core.alerting.evaluate import evaluate_alerts, evaluate_rule, run_alerting
 from incs_core.alerting.notify import URL_KEY
 from incs_core.analytics.alert_rules import Rule
 from incs_core.analytics.webhook_silence import usual_traffic
-from incs_core.domain.filters import Filter
+from incs_core.domain.filters import FILTER_FIELDS, Filter, FilterField
 from incs_core.domain.messages import SentMessage
 from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
 from incs_core.domain.saved import RuleRow
@@ -145,6 +148,20 @@ def test_it_looks_at_the_messages_that_the_rule_is_about(store: Store) -> None:
     keep(store, Rule("final", 0.9, in_a_row=1, templates=("other",)))
     assert check(store, later) == 1
     assert "0.0 % of n = 100" in store.alerts.list()[0].detail
+
+
+@pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
+def test_a_rule_is_about_the_chosen_values(store: Store, field: FilterField) -> None:
+    usual = SentMessage("main", "rcs", "u", "62815", "ID", "promo", "text", False, NOW - HOUR)
+    odd = replace(usual, **{field.name: "other", "message_id": "odd"})
+    store.record_sent([replace(usual, message_id="v"), usual, odd])
+    for values, n in (((), 3), (("other",), 1), ((getattr(usual, field.name),), 2)):
+        chosen: dict[str, Any] = {field.attribute: values}
+        rule = Rule("failed", 1, **chosen)
+        assert Rule.from_json(rule.as_json()) == rule
+        found = evaluate_rule(store, rule, ("main", "other"), NOW - 24 * HOUR, NOW)
+        assert sum(window.n for window in found) == n
+        assert all(value in rule_text(rule) for value in values)
 
 
 def test_it_counts_one_error_code(store: Store) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,10 @@ import pytest
 
 from incs_core.cli import COMMANDS, Command, main
 from incs_core.demo_data.history import generate
+from incs_core.domain.filters import FILTER_FIELDS, FilterField
+from incs_core.domain.messages import SentMessage
+from incs_core.settings import load_settings
+from incs_core.store import open_store
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from tests.cli.conftest import Run
 
@@ -83,19 +88,38 @@ def test_the_report_has_the_promised_keys(run: Run, history: None) -> None:
     assert 0 < row["settled_low"] < row["settled_rate"] < row["settled_high"] < 1
 
 
-@pytest.mark.parametrize("by", ["hour", "day", "template", "country", "type", "error"])
+BY_ATTRIBUTE = [field.name for field in FILTER_FIELDS]
+
+
+@pytest.mark.parametrize("by", ["hour", "day", *BY_ATTRIBUTE, "error"])
 def test_the_report_names_its_groups(run: Run, history: None, by: str) -> None:
     rows = report(run, "--by", by)
     assert rows
     assert all(next(iter(row)) == by for row in rows)
 
 
-@pytest.mark.parametrize("by", ["hour", "day", "template", "country", "type"])
+@pytest.mark.parametrize("by", ["hour", "day", *BY_ATTRIBUTE])
 def test_the_groups_of_the_report_add_up(run: Run, history: None, by: str) -> None:
     (total,) = report(run)
     rows = report(run, "--by", by)
     for key in ("accepted", "sent", "delivered", "read", "failed", "open", "expired", "refused"):
         assert sum(row[key] for row in rows) == total[key], key
+
+
+@pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
+def test_the_report_is_of_the_chosen_values(
+    run: Run, history: None, database: Path, field: FilterField, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings()
+    other = settings.accounts["sandbox"].model_copy(update={"id": "other"})
+    two = settings.model_copy(update={"accounts": {**settings.accounts, "other": other}})
+    monkeypatch.setattr("incs_core.cli.report.load_settings", lambda: two)
+    now_ms = time.time_ns() // 1_000_000
+    usual = SentMessage("sandbox", "rcs", "odd", "62815", "ID", "promo", "text", False, now_ms)
+    with open_store(f"sqlite:///{database}") as store:
+        store.record_sent([replace(usual, **{field.name: "other"})])
+    (row,) = report(run, f"--{field.name}", "other")
+    assert row["accepted"] == 1
 
 
 def test_the_report_speaks_csv_and_table(run: Run, history: None) -> None:

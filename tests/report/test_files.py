@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from incs_core.analytics.overview import Overview
+from incs_core.domain.filters import FILTER_FIELDS, FilterField
 from incs_core.errors import IncsError
 from incs_core.html_templates import html_templates
 from incs_core.report.build import report_document
@@ -112,10 +113,12 @@ def test_it_says_what_the_figures_are_about() -> None:
     assert all(value in shown for value in facts.values())
 
 
-def test_it_names_the_filters() -> None:
-    narrowed = replace(OVERVIEW, wanted=replace(OVERVIEW.wanted, templates=("otp", "")))
+@pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
+def test_it_names_the_filters(field: FilterField) -> None:
+    chosen: dict[str, Any] = {field.attribute: ("one", "")}
+    narrowed = replace(OVERVIEW, wanted=replace(OVERVIEW.wanted, **chosen))
     facts = {fact.name: fact.value for fact in document(narrowed).facts}
-    assert facts["Templates"] == "otp, (none)"
+    assert facts[field.plural] == "one, (none)"
 
 
 def test_its_workbook_has_a_sheet_for_each_table() -> None:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from incs_core.analytics.overview import delivery_overview
-from incs_core.domain.filters import Filter
+from incs_core.domain.filters import FILTER_FIELDS, Filter, FilterField
+from incs_core.domain.saved import Pin
 from incs_core.domain.statuses import Status
 from incs_core.errors import IncsError
 from incs_core.report.build import report_document
@@ -34,6 +36,22 @@ def test_it_pins_figures_and_filter() -> None:
     assert from_json(pin.figures) == document()
     assert pin_request(pin) == WANTED
     assert (pin.actor, pin.created_ms, len(pin.id)) == ("ann", 1, 12)
+
+
+@pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
+def test_a_pin_keeps_every_filter(field: FilterField) -> None:
+    chosen: dict[str, Any] = {field.attribute: ("one", "")}
+    wanted = replace(WANTED, **chosen)
+    assert pin_request(make_pin(document(), wanted, actor="ann", now_ms=1)) == wanted
+
+
+def test_a_pin_of_an_earlier_version_keeps_its_filter() -> None:
+    kept = (
+        '{"start":"2026-10-24","end":"2026-10-26","accounts":["main"],"templates":[],'
+        '"countries":["ID"],"types":[],"channels":[],"include_tests":true}'
+    )
+    expected = replace(WANTED, accounts=("main",))
+    assert pin_request(Pin("x", 1, "ann", kept, "{}")) == expected
 
 
 def test_it_gives_the_same_figures_the_same_link() -> None:
