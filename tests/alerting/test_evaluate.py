@@ -153,8 +153,9 @@ def test_it_looks_at_the_messages_that_the_rule_is_about(store: Store) -> None:
 @pytest.mark.parametrize("field", FILTER_FIELDS, ids=lambda field: field.name)
 def test_a_rule_is_about_the_chosen_values(store: Store, field: FilterField) -> None:
     usual = SentMessage("main", "rcs", "u", "62815", "ID", "promo", "text", False, NOW - HOUR)
-    odd = replace(usual, **{field.name: "other", "message_id": "odd"})
-    store.record_sent([replace(usual, message_id="v"), usual, odd])
+    changed: dict[str, Any] = {field.name: "other", "message_id": "odd"}
+    odd = replace(usual, **changed)
+    store.messages.record_sent([replace(usual, message_id="v"), usual, odd])
     for values, n in (((), 3), (("other",), 1), ((getattr(usual, field.name),), 2)):
         chosen: dict[str, Any] = {field.attribute: values}
         rule = Rule("failed", 1, **chosen)

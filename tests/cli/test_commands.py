@@ -117,7 +117,8 @@ def test_the_report_is_of_the_chosen_values(
     now_ms = time.time_ns() // 1_000_000
     usual = SentMessage("sandbox", "rcs", "odd", "62815", "ID", "promo", "text", False, now_ms)
     with open_store(f"sqlite:///{database}") as store:
-        store.record_sent([replace(usual, **{field.name: "other"})])
+        changed: dict[str, Any] = {field.name: "other"}
+        store.messages.record_sent([replace(usual, **changed)])
     (row,) = report(run, f"--{field.name}", "other")
     assert row["accepted"] == 1
 

@@ -25,6 +25,7 @@ from incs_core.domain.actions import Action
 from incs_core.domain.saved import VariableSet, View
 from incs_core.sending.test_runs import repeat_of
 from incs_core.store.schema import METADATA
+from incs_core.ui.common import permissions
 from incs_core.ui.messages.export import KEY as EXPORT
 from incs_core.web.services import Services
 from incs_core.wire.message_status import MessageStatus
@@ -60,30 +61,41 @@ class Stage:
     patch: pytest.MonkeyPatch
 
 
-Press = Callable[[], AppTest]
+@dataclass(frozen=True)
+class Press:
+    """The last step of an attempt: the widget with this key, and how it is used if not clicked."""
+
+    app: AppTest
+    key: str
+    do: Callable[[AppTest], object] | None = None
+
+    def __call__(self) -> AppTest:
+        """Do it."""
+        if self.do is None:
+            self.app.button(key=self.key).click().run()
+        else:
+            self.do(self.app)
+        return self.app
+
+    def is_offered(self) -> bool:
+        """Whether the page has the widget and lets it be used."""
+        widgets = [*self.app.button, *self.app.toggle, *self.app.text_area]
+        return any(one.key == self.key and not one.disabled for one in widgets)
+
+
 Attempt = Callable[[Stage], Press]
-
-
-def click(app: AppTest, key: str) -> Press:
-    """The last step: a click on the button with this key."""
-    return lambda: app.button(key=key).click().run()
-
-
-def click_label(app: AppTest, label: str) -> Press:
-    """The last step: a click on the button with this label."""
-    return lambda: next(one for one in app.button if one.label == label).click().run()
 
 
 def save_alert_webhook(stage: Stage) -> Press:
     app = stage.open_page("delivery", section="Alerts")
     app.text_input(key="alert_hook").set_value("https://chat.example.com/hook").run()
-    return click(app, "alert-hook-save")
+    return Press(app, "alert-hook-save")
 
 
 def test_alert_webhook(stage: Stage) -> Press:
     app = stage.open_page("delivery", section="Alerts")
     app.text_input(key="alert_hook").set_value("https://chat.example.com/hook").run()
-    return click(app, "alert-hook-test")
+    return Press(app, "alert-hook-test")
 
 
 test_alert_webhook.__test__ = False  # type: ignore[attr-defined]
@@ -91,20 +103,20 @@ test_alert_webhook.__test__ = False  # type: ignore[attr-defined]
 
 def resolve_alert(stage: Stage) -> Press:
     alert = raised(stage.current)
-    return click(stage.open_page("delivery", section="Alerts"), f"resolve-{alert}")
+    return Press(stage.open_page("delivery", section="Alerts"), f"resolve-{alert}")
 
 
 def delete_rule(stage: Stage) -> Press:
     raised(stage.current)
-    return click(stage.open_page("delivery", section="Alerts"), "delete-rule-r1")
+    return Press(stage.open_page("delivery", section="Alerts"), "delete-rule-r1")
 
 
 def save_rule(stage: Stage) -> Press:
-    return click(stage.open_page("delivery", section="Alerts"), "alert-save")
+    return Press(stage.open_page("delivery", section="Alerts"), "alert-save")
 
 
 def pin_figures(stage: Stage) -> Press:
-    return click(stage.open_page("delivery"), "pin-figures")
+    return Press(stage.open_page("delivery"), "pin-figures")
 
 
 def delete_pin(stage: Stage) -> Press:
@@ -112,23 +124,23 @@ def delete_pin(stage: Stage) -> Press:
     app.button(key="pin-figures").click().run()
     app.run()
     (pin,) = stage.current.store.pins.list(2)
-    return click(app, f"unpin-{pin.id}")
+    return Press(app, f"unpin-{pin.id}")
 
 
 def mark_moment(stage: Stage) -> Press:
     app = stage.open_page("delivery")
     app.text_input(key="mark_text").set_value("New template live")
-    return click(app, "mark-it")
+    return Press(app, "mark-it")
 
 
 def delete_mark(stage: Stage) -> Press:
     mark = marked(stage.current)
-    return click(stage.open_page("delivery"), f"unmark-{mark}")
+    return Press(stage.open_page("delivery"), f"unmark-{mark}")
 
 
 def delete_view(stage: Stage) -> Press:
     stage.current.store.views.save(View("mine", "{}", 1, "ann"))
-    return click(stage.open_page("delivery"), "delete-view")
+    return Press(stage.open_page("delivery"), "delete-view")
 
 
 def delete_template(stage: Stage) -> Press:
@@ -136,14 +148,14 @@ def delete_template(stage: Stage) -> Press:
     app = stage.open_page("templates", template_id=template.template_id)
     app.button(key="template_delete").click().run()
     app.text_input(key="template_delete_name").set_value(template.name).run()
-    return click(app, "template_delete_confirm")
+    return Press(app, "template_delete_confirm")
 
 
 def keep_values(stage: Stage) -> Press:
     app, template_id = send_page(stage.open_page, stage.current)
     key = f"send_set_{template_id}"
     app.text_input(key=f"{key}_None|name").set_value("Short").run()
-    return click(app, f"{key}_keep")
+    return Press(app, f"{key}_keep")
 
 
 def delete_values(stage: Stage) -> Press:
@@ -151,35 +163,36 @@ def delete_values(stage: Stage) -> Press:
     stage.current.store.variable_sets.save(VariableSet("main", "order_shipped", "VIP", own, "a", 1))
     app, template_id = send_page(stage.open_page, stage.current)
     app.selectbox(key=f"send_set_{template_id}").set_value("VIP").run()
-    return click(app, f"send_set_{template_id}_delete")
+    return Press(app, f"send_set_{template_id}_delete")
 
 
 def keep_draft(stage: Stage) -> Press:
     app = builder(stage.open_page)
-    return lambda: app.text_area(key=TEXT).set_value("The first.").run()
+    return Press(app, TEXT, lambda app: app.text_area(key=TEXT).set_value("The first.").run())
 
 
 def delete_draft(stage: Stage) -> Press:
     app = builder(stage.open_page)
     app.text_area(key=TEXT).set_value("The first.").run()
-    return click(app, "delete_draft")
+    return Press(app, "delete_draft")
 
 
 def submit_template(stage: Stage) -> Press:
     app = builder(stage.open_page)
     app.text_input(key=NAME).set_value(fresh_name()).run()
     app.text_area(key=TEXT).set_value("Dear [name], your order is here.").run()
-    return click(app, SUBMIT)
+    return Press(app, SUBMIT)
 
 
 def replay(stage: Stage) -> Press:
     stage.current.store.ingest([not_yet_understood(status_item("kept-1", "delivered"))])
-    return click(stage.open_page("events"), "replay")
+    return Press(stage.open_page("events"), "replay")
 
 
 def show_secret(stage: Stage) -> Press:
     app = stage.open_page("settings", settings_part="Webhook")
-    return lambda: app.toggle(key="show-webhook-secret").set_value(True).run()
+    key = "show-webhook-secret"
+    return Press(app, key, lambda app: app.toggle(key=key).set_value(True).run())
 
 
 def stop_lookup(stage: Stage) -> Press:
@@ -194,14 +207,13 @@ def stop_lookup(stage: Stage) -> Press:
     app.text_area(key="lookup_text").set_value("id-1 id-2").run()
     app.button(key="start-lookup").click().run()
 
-    def press() -> AppTest:
+    def stop(app: AppTest) -> None:
         app.button(key="stop-lookup").click().run()
         let_go.set()
         wait_for(lambda: not stage.current.look_ups.all_running())
         assert stage.current.store.lookups.list()[0].state == "done"
-        return app
 
-    return press
+    return Press(app, "stop-lookup", stop)
 
 
 def of_lookup(key: str) -> Attempt:
@@ -211,7 +223,7 @@ def of_lookup(key: str) -> Attempt:
         kept_lookup(stage.current)
         app = stage.open_page("messages", look_up="l-1")
         app.text_input(key="rename-l-1").set_value("Tuesday").run()
-        return click(app, key)
+        return Press(app, key)
 
     return attempt
 
@@ -219,64 +231,61 @@ def of_lookup(key: str) -> Attempt:
 def begin_lookup(stage: Stage) -> Press:
     app = stage.open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value("m-1").run()
-    return click(app, "start-lookup")
+    return Press(app, "start-lookup")
 
 
 def ask_incs(stage: Stage) -> Press:
     message_id = recent(stage.current, "read")[0].message_id
-    return click(stage.open_page("messages", message=message_id), "ask-incs")
+    return Press(stage.open_page("messages", message=message_id), "ask-incs")
 
 
 def check_import(stage: Stage) -> Press:
     app = given(stage.open_page, "sent.csv", CSV.encode())
     choose(app, "Message id", 0)
-    return click(app, "import-check")
+    return Press(app, "import-check")
 
 
 def record_import(stage: Stage) -> Press:
     app = given(stage.open_page, "sent.csv", CSV.encode())
     choose(app, "Message id", 0)
     after(app, "import-check")
-    return click(app, "import-record")
+    return Press(app, "import-record")
 
 
 def export(stage: Stage) -> Press:
     app = open_log(stage.open_page)
 
-    def press() -> AppTest:
+    def begin(app: AppTest) -> None:
         app.button(key="export-start").click().run()
         assert EXPORT not in app.session_state
-        return app
 
-    return press
+    return Press(app, "export-start", begin)
 
 
 def save_group(stage: Stage) -> Press:
     app = run_page(stage.open_page)
     app.text_input(key="send_group_name").set_value("Team").run()
-    return click(app, "send_group_save")
+    return Press(app, "send_group_save")
 
 
 def delete_group(stage: Stage) -> Press:
     stage.current.store.phone_groups.save("Team", ["6281500009001"], 1, "ann")
-    return click(run_page(stage.open_page), "send-group-drop-0")
+    return Press(run_page(stage.open_page), "send-group-drop-0")
 
 
 def begin_run(stage: Stage) -> Press:
-    app = run_page(stage.open_page)
-    return lambda: press_start(app)
+    return Press(run_page(stage.open_page), "send_run_start", press_start)
 
 
 def stop_run(stage: Stage) -> Press:
     numbers = "\n".join(str(6281500010001 + n) for n in range(30))
     app = press_start(run_page(stage.open_page, numbers))
 
-    def press() -> AppTest:
+    def stop(app: AppTest) -> None:
         app.button(key="send_run_stop").click().run()
         wait_for(lambda: only_run(stage.current).state == "done", 60)
-        return app
 
-    return press
+    return Press(app, "send_run_stop", stop)
 
 
 def finished_run(stage: Stage) -> str:
@@ -288,23 +297,22 @@ def finished_run(stage: Stage) -> str:
 
 def judge_run(stage: Stage) -> Press:
     app = stage.open_page("send", run=finished_run(stage))
-    return click_label(app, "Save the verdict")
+    return Press(app, next(one.key for one in app.button if one.label == "Save the verdict") or "")
 
 
 def repeat_run(stage: Stage) -> Press:
-    return click(stage.open_page("send", run=finished_run(stage)), "send_run_repeat")
+    return Press(stage.open_page("send", run=finished_run(stage)), "send_run_repeat")
 
 
 def start_run(stage: Stage) -> Press:
     finished_run(stage)
     copy = repeat_of(only_run(stage.current), "local")
     stage.current.store.test_runs.save(copy)
-    return click(stage.open_page("send", run=copy.id), "send_run_go")
+    return Press(stage.open_page("send", run=copy.id), "send_run_go")
 
 
 def send(stage: Stage) -> Press:
-    app = text_page(stage.open_page, "6281500009001")
-    return lambda: press_send(app)
+    return Press(text_page(stage.open_page, "6281500009001"), "send_button", press_send)
 
 
 def match_send(stage: Stage) -> Press:
@@ -312,17 +320,17 @@ def match_send(stage: Stage) -> Press:
     draft = TextMessage(to="6281500009003", text="Hello")
     answer = stage.current.client("main").messages.send(draft)
     app.text_input(key="send_that_message").set_value(answer.message_id).run()
-    return click(app, "send_adopt")
+    return Press(app, "send_adopt")
 
 
 def ask_about_send(stage: Stage) -> Press:
-    return click(press_send(text_page(stage.open_page, "6281500009002")), ASK)
+    return Press(press_send(text_page(stage.open_page, "6281500009002")), ASK)
 
 
 def create_task(stage: Stage) -> Press:
     app = filled_form(stage.open_page, fresh_name())
     app.button(key="review-task").click().run()
-    return click(app, "create-task")
+    return Press(app, "create-task")
 
 
 ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
@@ -368,6 +376,9 @@ ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
 }
 GOES_ON = {"messages/lookup_progress.py:_stop", "send/test_runs/detail.py:_stop"}
 """Where work goes on that could not be stopped; the attempt itself says what became of it."""
+
+OFFERED_TO_ALL = {"templates/builder/session.py:save"}
+"""Where a person goes on without the permission: a draft that cannot be kept lives in its tab."""
 
 
 def asked_for(name: str) -> Iterator[tuple[str, Action]]:
@@ -442,3 +453,23 @@ def test_nothing_is_done_for_whoever_may_not(
     else:
         assert (effects, history(current)) == ([], before)
     assert not app.exception
+
+
+@pytest.mark.parametrize("where", [where for where in ATTEMPTS if where not in OFFERED_TO_ALL])
+def test_it_is_offered_to_those_only_who_may(
+    open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    action, attempt = ATTEMPTS[where]
+    press = attempt(Stage(open_page, current, monkeypatch))
+    assert press.is_offered()
+
+    def may(asked: Action) -> bool:
+        return asked is not action
+
+    for_all = permissions.is_allowed
+    for module in [*sys.modules.values()]:
+        if getattr(module, "is_allowed", None) is for_all:
+            monkeypatch.setattr(module, "is_allowed", may)
+    press.app.run()
+    assert not press.is_offered()
+    assert not press.app.exception

@@ -20,7 +20,7 @@ from incs_core.report.pins import make_pin
 from incs_core.report.workbook import workbook
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import actor, audit, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import XLSX
 from incs_core.ui.common.times import now_ms
@@ -45,6 +45,7 @@ def share_buttons(overview: Overview) -> None:
             icon=":material/push_pin:",
             help="A link that shows these figures as they are now, whenever it is opened, and what "
             "has changed since.",
+            disabled=not is_allowed(Action.KEEP_FIGURES),
         )
         pin_list()
     if pinned:

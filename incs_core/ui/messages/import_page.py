@@ -36,7 +36,7 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.list_header import count_label
-from incs_core.ui.common.permissions import actor, require
+from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import zone
@@ -143,7 +143,7 @@ def show_check_result(
             type="primary",
             icon=":material/playlist_add_check:",
             on_click=record,
-            disabled=not job.right,
+            disabled=not job.right or not is_allowed(Action.IMPORT_MESSAGES),
         )
         st.button("Another file", key="import-forget", icon=":material/close:", on_click=forget)
         st.caption("All of them are recorded, or none.", width="content")
@@ -257,7 +257,7 @@ def _mapped(table: UploadedTable, account: str, file: Any) -> None:
         key="import-check",
         type="primary",
         icon=":material/fact_check:",
-        disabled=bool(missing),
+        disabled=bool(missing) or not is_allowed(Action.IMPORT_MESSAGES),
     )
     if pressed:
         with outcome.acting("check the file"):

@@ -152,6 +152,7 @@ def _foot(row: MessageRow, story: Explanation) -> None:
                 help="Looks the message up, in case a webhook did not reach us.",
                 on_click=_ask,
                 args=(row,),
+                disabled=not is_allowed(Action.LOOK_UP),
             )
         st.page_link(
             page_file("messages"),

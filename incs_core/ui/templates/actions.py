@@ -105,7 +105,7 @@ def _dialog(entry: ListedTemplate) -> None:
         key="template_delete_confirm",
         type="primary",
         icon=":material/delete_forever:",
-        disabled=typed != name,
+        disabled=typed != name or not is_allowed(Action.DELETE_TEMPLATE),
     ):
         _delete(entry)
 
