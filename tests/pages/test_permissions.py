@@ -30,9 +30,11 @@ from incs_core.ui.messages.export import KEY as EXPORT
 from incs_core.web.services import Services
 from incs_core.wire.message_status import MessageStatus
 from incs_core.wire.messages import TextMessage
+from incs_core.wire.phone_numbers import mask
+from incs_core.wire.tasks import TaskDraft
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.message_log import open_log, recent
-from tests.pages.screen import words
+from tests.pages.screen import everything, words
 from tests.pages.template_builder import NAME, SUBMIT, TEXT, builder, fresh_name
 from tests.pages.templates_page import new_template
 from tests.pages.test_alerts import raised
@@ -41,13 +43,14 @@ from tests.pages.test_events import not_yet_understood, status_item
 from tests.pages.test_import import TEXT as CSV
 from tests.pages.test_import import after, choose, given
 from tests.pages.test_lookup import kept as kept_lookup
-from tests.pages.test_send import ASK, press_send, text_page
+from tests.pages.test_send import ASK, TO, press_send, text_page
 from tests.pages.test_send_sample_values import send_page
 from tests.pages.test_send_test_runs import only_run, press_start, run_page
 from tests.pages.test_send_unconfirmed import lost_page
 from tests.pages.test_tasks import filled_form
 
 UI = Path(incs_core.__file__).parent / "ui"
+NUMBER = "6281500009002"
 SESSION_ONLY = {"visits"}
 """What a page writes by being looked at."""
 
@@ -288,9 +291,9 @@ def stop_run(stage: Stage) -> Press:
     return Press(app, "send_run_stop", stop)
 
 
-def finished_run(stage: Stage) -> str:
+def finished_run(stage: Stage, number: str = "6281500009001") -> str:
     """A test run that is over; returns its id."""
-    press_start(run_page(stage.open_page, "6281500009001"))
+    press_start(run_page(stage.open_page, number))
     wait_for(lambda: only_run(stage.current).state == "done")
     return only_run(stage.current).id
 
@@ -455,6 +458,14 @@ def test_nothing_is_done_for_whoever_may_not(
     assert not app.exception
 
 
+def deny(monkeypatch: pytest.MonkeyPatch, action: Action) -> None:
+    """Take a permission away, for what draws the page too."""
+    for_all = permissions.is_allowed
+    for module in [*sys.modules.values()]:
+        if getattr(module, "is_allowed", None) is for_all:
+            monkeypatch.setattr(module, "is_allowed", lambda asked: asked is not action)
+
+
 @pytest.mark.parametrize("where", [where for where in ATTEMPTS if where not in OFFERED_TO_ALL])
 def test_it_is_offered_to_those_only_who_may(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch, where: str
@@ -463,13 +474,39 @@ def test_it_is_offered_to_those_only_who_may(
     press = attempt(Stage(open_page, current, monkeypatch))
     assert press.is_offered()
 
-    def may(asked: Action) -> bool:
-        return asked is not action
-
-    for_all = permissions.is_allowed
-    for module in [*sys.modules.values()]:
-        if getattr(module, "is_allowed", None) is for_all:
-            monkeypatch.setattr(module, "is_allowed", may)
+    deny(monkeypatch, action)
     press.app.run()
     assert not press.is_offered()
     assert not press.app.exception
+
+
+def recent_send(stage: Stage) -> AppTest:
+    """A send in the list and in the log of requests; the form is empty again."""
+    app = press_send(text_page(stage.open_page, NUMBER))
+    return app.text_input(key=TO).set_value("").run()
+
+
+def run_detail(stage: Stage) -> AppTest:
+    return stage.open_page("send", run=finished_run(stage, NUMBER))
+
+
+def task_detail(stage: Stage) -> AppTest:
+    draft = TaskDraft(name="x", auth_id=30058, user_phone=NUMBER, assignee_username="incs_1")
+    task = stage.current.client("main").tasks.create(draft)
+    return stage.open_page("tasks", task=str(task.id))
+
+
+@pytest.mark.parametrize("page", [recent_send, run_detail, task_detail])
+def test_numbers_are_masked_for_whoever_may_not_see_them(
+    open_page: OpenPage,
+    current: Services,
+    monkeypatch: pytest.MonkeyPatch,
+    page: Callable[[Stage], AppTest],
+) -> None:
+    app = page(Stage(open_page, current, monkeypatch))
+    assert NUMBER in everything(app)
+    deny(monkeypatch, Action.SEE_NUMBERS)
+    app.run()
+    assert mask(NUMBER)[-4:] in everything(app)
+    assert NUMBER not in everything(app)
+    assert not app.exception
