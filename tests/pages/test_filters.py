@@ -69,6 +69,7 @@ def test_it_goes_from_the_address_to_the_figures_and_back(
     app = narrowed(open_page, field)
     assert app.multiselect(key=field.name).value == [OTHER]
     assert "n = 1 " in f"{as_of(app)} "
+    assert not app.button(key="reset-filters").disabled
     app.button(key="reset-filters").click().run()
     assert app.multiselect(key=field.name).value == []
     assert app.button(key="reset-filters").disabled
