@@ -51,10 +51,10 @@ TRIPLES: dict[str, Count] = {
         ).previous.delivered
     ),
     "event time by day": lambda store, wanted: sum(
-        row.happened.delivered for row in store.rollups.event_time(wanted, "day")
+        row.counts.delivered for row in store.rollups.event_time(wanted, "day")
     ),
     "event time by hour": lambda store, wanted: sum(
-        row.happened.delivered for row in store.rollups.event_time(wanted, "hour")
+        row.counts.delivered for row in store.rollups.event_time(wanted, "hour")
     ),
     "failures": lambda store, wanted: sum(row.count for row in store.rollups.failures(wanted)),
     "failures by day": lambda store, wanted: sum(

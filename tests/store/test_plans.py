@@ -18,28 +18,27 @@ from incs_core.domain.filters import FILTER_FIELDS, FilterField
 from incs_core.domain.messages import MessageQuery
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
-from incs_core.store.event_sources import MessageKey
-from incs_core.store.sends.reconcile import reconcile
+from incs_core.store.events import MessageKey
 from tests.store.factories import HOUR, NUMBER, T0, intent, item, receipt, sent, unconfirmed
 
 Ask = Callable[[Store], object]
 ASKED: dict[str, Ask] = {
-    "looked-up messages": lambda store: store.looked_up(50, ("main",)),
-    "arrivals": lambda store: store.arrivals(T0, HOUR, ("main",)),
-    "the last webhook": lambda store: store.last_webhook_ms(("main",)),
-    "the last receipt": lambda store: store.last_receipt_ms(("main",)),
-    "events about messages": lambda store: store.events_about([MessageKey("main", "m1")]),
-    "what was written to a number": lambda store: store.written_to(NUMBER, T0),
-    "our recent sends": lambda store: store.recent_sends(10),
-    "open messages": lambda store: store.open_messages("main", T0, 100, T0),
-    "a timeline": lambda store: store.timeline("main", "m1"),
-    "an id": lambda store: store.find("m1"),
-    "a number": lambda store: store.find(NUMBER),
-    "sends without an answer": lambda store: reconcile(store._core, recipients={NUMBER}),
-    "dead letters": lambda store: store.events(EventQuery(states=("dead",))),
-    "how many dead letters": lambda store: store.dead_count(),
-    "events by name": lambda store: store.events(EventQuery(names=("message_status_update",))),
-    "newest events": lambda store: store.events(EventQuery(), after=5),
+    "looked-up messages": lambda store: store.events.recent_lookups(50, ("main",)),
+    "arrivals": lambda store: store.events.arrivals(T0, HOUR, ("main",)),
+    "the last webhook": lambda store: store.events.last_webhook_ms(("main",)),
+    "the last receipt": lambda store: store.rollups.last_receipt_ms(("main",)),
+    "events about messages": lambda store: store.events.by_messages([MessageKey("main", "m1")]),
+    "what was written to a number": lambda store: store.messages.to_recipient(NUMBER, T0),
+    "our recent sends": lambda store: store.sends.recent(10),
+    "open messages": lambda store: store.messages.pending("main", T0, 100, T0),
+    "a timeline": lambda store: store.events.timeline("main", "m1"),
+    "an id": lambda store: store.messages.search("m1"),
+    "a number": lambda store: store.messages.search(NUMBER),
+    "sends without an answer": lambda store: store.sends.reconcile(recipients={NUMBER}),
+    "dead letters": lambda store: store.events.page(EventQuery(states=("dead",))),
+    "how many dead letters": lambda store: store.events.dead_count(),
+    "events by name": lambda store: store.events.page(EventQuery(names=("message_status_update",))),
+    "newest events": lambda store: store.events.page(EventQuery(), after=5),
 }
 
 
@@ -67,10 +66,10 @@ def test_a_number_is_found_through_its_own_index(sqlite_store: Store, name: str)
 
 def plans_of(store: Store, ask: Ask) -> list[str]:
     """How SQLite goes about everything that is read to answer."""
-    store.record_sent([sent(f"m{number}", T0 + number) for number in range(50)])
+    store.messages.record_sent([sent(f"m{number}", T0 + number) for number in range(50)])
     store.ingest([item(receipt(f"m{number}", Status.SENT)) for number in range(50)])
-    store.record_intent(intent("i1", int(time.time() * 1_000)))
-    store.record_outcome("i1", unconfirmed(int(time.time() * 1_000)))
+    store.sends.record_intent(intent("i1", int(time.time() * 1_000)))
+    store.sends.record_outcome("i1", unconfirmed(int(time.time() * 1_000)))
     plans: list[str] = []
 
     def explain(
