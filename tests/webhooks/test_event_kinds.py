@@ -44,7 +44,7 @@ def test_a_kind_without_an_effect_is_a_dead_letter(
 ) -> None:
     monkeypatch.setattr(event_mapping, "parse_event", lambda _: NewEvent())
     assert post(app, {"event": "moon_phase_update"}, f"{HERE}/main").status_code == 200
-    (row,) = store.events(EventQuery(states=("dead",))).rows
+    (row,) = store.events.page(EventQuery(states=("dead",))).rows
     assert (row.name, row.reason) == ("moon_phase_update", NO_EFFECT)
     assert row.source == "webhook"
     assert replayed_item(row) is None
