@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from incs_core import errors
-from incs_core.api.transport import TRANSPORT_ERRORS, translated_transport_error
+from incs_core.api.transport import TRANSPORT_ERRORS, translate_transport_error
 from incs_core.error_codes import API_CODES
 from incs_core.errors import (
     ApiError,
@@ -65,7 +65,7 @@ def test_it_has_one_error_for_every_httpx_exception() -> None:
 
 @pytest.mark.parametrize("kind", TRANSPORT_ERRORS, ids=lambda kind: kind.__name__)
 def test_it_translates_httpx_and_names_the_host(kind: type[httpx.RequestError]) -> None:
-    error = translated_transport_error(kind("boom"), "api.incsapp.com")
+    error = translate_transport_error(kind("boom"), "api.incsapp.com")
     assert type(error) is TRANSPORT_ERRORS[kind].error
     assert error.host == "api.incsapp.com"
     assert error.message.startswith("api.incsapp.com ")
@@ -75,7 +75,7 @@ def test_it_takes_an_httpx_exception_that_it_does_not_know_as_possibly_sent() ->
     class NewInHttpx(httpx.RequestError):
         pass
 
-    error = translated_transport_error(NewInHttpx("boom"), "h")
+    error = translate_transport_error(NewInHttpx("boom"), "h")
     assert error.sent
 
 
@@ -84,7 +84,7 @@ def test_it_takes_an_unknown_timeout_by_its_nearest_known_ancestor() -> None:
         pass
 
     assert isinstance(
-        translated_transport_error(SlowerThanRead("boom"), "h"), errors.RequestTimedOut
+        translate_transport_error(SlowerThanRead("boom"), "h"), errors.RequestTimedOut
     )
 
 

@@ -1,4 +1,4 @@
-"""The INCS client: one transport seam, auth, retry, a resource per noun."""
+"""The INCS API client."""
 
 from incs_core.api.client import IncsClient as IncsClient
 from incs_core.api.request_preview import PreparedRequest as PreparedRequest

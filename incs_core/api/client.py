@@ -1,4 +1,4 @@
-"""The client of one account."""
+"""The INCS API client of one account."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class IncsClient:
-    """Everything that INCS's API does, for one account. May be shared between threads.
+    """All endpoints of the INCS API for one account. Thread-safe.
 
-    `transport` takes the place of the network, for tests. `timeout` is in seconds, for each wait on
-    the connection. `task_zone` is the zone of the task API's times. Every error is an IncsError.
+    `transport` replaces the network in tests. `timeout` is in seconds and applies to each network
+    operation. `task_zone` is the zone of the task API's times. Every error is an IncsError.
     """
 
     def __init__(
@@ -42,12 +42,12 @@ class IncsClient:
 
     @property
     def wait_s(self) -> float:
-        """How many seconds INCS wants the next call to wait; 0 as long as it has not said so."""
+        """Seconds that the next call waits after a 429; 0 if INCS asked for no wait."""
         return self._connection.gate.wait_s
 
     @property
     def pause_s(self) -> float:
-        """The pause between calls since INCS last said "too many" (429), in seconds."""
+        """Pause between calls in seconds since the last 429; 0 without one."""
         return self._connection.gate.pause_s
 
     def token(self) -> str:
@@ -58,7 +58,7 @@ class IncsClient:
         return self._connection.token()
 
     def close(self) -> None:
-        """Close all connections. The client cannot be used afterwards."""
+        """Close all connections; the client is unusable afterwards."""
         self._connection.close()
 
     def __enter__(self) -> Self:

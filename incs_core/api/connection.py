@@ -1,4 +1,4 @@
-"""One account's way to INCS: credentials, turns, repetition, and what is done without an answer."""
+"""Authenticated calls of one account: credentials, rate limit, retries, unconfirmed writes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ from incs_core.wire.envelope import read_envelope
 from incs_core.wire.redaction import Redaction
 from incs_core.wire.token import Token, read_token
 
+T = TypeVar("T")
+
+_CHECK_LIST_FIRST = "Look whether it is in the list before you submit it again."
+
 
 class TokenSource:
-    """Fetches a token when first needed, shares it, and renews it once it is refused or too old."""
+    """Fetches the bearer token when first needed, shares it, and renews it when refused or old."""
 
     def __init__(self, fetch: Callable[[], Token], clock: Callable[[], float] = time.time) -> None:
         self._fetch = fetch
@@ -41,22 +45,22 @@ class TokenSource:
         self._failure: IncsError | None = None
 
     def get(self, refused: str | None = None) -> str:
-        """Return a token; `refused` is one that INCS did not take, so another one is fetched.
+        """Return a valid token; `refused` is one that INCS rejected, so it is not returned again.
 
-        Threads that come meanwhile wait for the same fetch, and share its failure. If another
-        thread has renewed the refused token already, its new one is returned.
+        Concurrent callers wait for one fetch and share its result or its error. If another thread
+        has already replaced the refused token, the new one is returned.
         """
         failures = self._failures
         with self._lock:
             if self._failure is not None and self._failures > failures:
                 raise self._failure
             token = self._token
-            is_usable = token is not None and token.is_fresh(self._clock())
-            if token is None or not is_usable or token.value == refused:
-                token = self._token = self._fetched()
+            is_valid = token is not None and token.is_fresh(self._clock())
+            if token is None or not is_valid or token.value == refused:
+                token = self._token = self._fetch_new()
             return token.value
 
-    def _fetched(self) -> Token:
+    def _fetch_new(self) -> Token:
         try:
             return self._fetch()
         except IncsError as error:
@@ -65,13 +69,8 @@ class TokenSource:
             raise
 
 
-T = TypeVar("T")
-
-_LOOK_FIRST = "Look whether it is in the list before you submit it again."
-
-
 class Connection:
-    """Makes calls for an account; safe to use from many threads."""
+    """Executes the API requests of one account. Thread-safe."""
 
     def __init__(self, account: Account, transport: Transport, policy: RetryPolicy) -> None:
         self.account = account
@@ -83,7 +82,7 @@ class Connection:
 
     @property
     def gate(self) -> RateGate:
-        """How fast INCS lets us call."""
+        """The rate limiter that all calls of this account share."""
         return self._gate
 
     def close(self) -> None:
@@ -91,113 +90,124 @@ class Connection:
         self._transport.close()
 
     def token(self) -> str:
-        """Return the bearer token, fetched when first needed."""
+        """Return the bearer token, fetched on first use."""
         return self._tokens.get()
 
-    def make(self, call: ApiRequest) -> Any:
-        """Make a call and return the `data` of its answer.
+    def execute(self, request: ApiRequest) -> Any:
+        """Execute a request and return the `data` of its response.
 
-        Reads are repeated where that can help. A call that creates something never is: if INCS may
-        have taken it and did not say so, Unconfirmed is raised.
+        Reads are retried where that can help. A request that creates something is sent once: raises
+        Unconfirmed if INCS may have accepted it and no answer says so.
         """
-        if call.auth is not AuthScheme.BEARER:
-            return self._try(call, self._code(call))
+        if request.auth is not AuthScheme.BEARER:
+            return self._dispatch(request, self._code_header(request))
         token = self._tokens.get()
         try:
-            return self._try(call, _bearer(token))
+            return self._dispatch(request, _bearer_header(token))
         except AuthenticationError:
-            return self._try(call, _bearer(self._tokens.get(refused=token)))
+            return self._dispatch(request, _bearer_header(self._tokens.get(refused=token)))
 
-    def ask(self, call: ApiRequest, read: Callable[[Any], T]) -> T:
-        """Make a call and read the `data` of its answer; a failure to read it names the host."""
-        data = self.make(call)
+    def fetch(self, request: ApiRequest, read: Callable[[Any], T]) -> T:
+        """Execute a request and parse the `data` of its response with `read`.
+
+        An UnexpectedAnswer that `read` raises gets the name of the host.
+        """
+        data = self.execute(request)
         try:
             return read(data)
         except UnexpectedAnswer as error:
-            error.host = self._host(call)
+            error.host = self._host(request)
             raise
 
-    def unconfirmed(self, call: ApiRequest, error: TransportError | ApiError) -> Unconfirmed:
-        """Return what to raise in the place of an error that leaves open what happened."""
+    def unconfirmed(self, request: ApiRequest, error: TransportError | ApiError) -> Unconfirmed:
+        """Return the Unconfirmed to raise instead of an error that leaves the outcome open."""
         message = f"{error.message} INCS may or may not have taken it."
-        host = self._host(call)
-        return Unconfirmed(message, host=host, advice=None if call.is_send else _LOOK_FIRST)
+        host = self._host(request)
+        return Unconfirmed(
+            message, host=host, advice=None if request.is_send else _CHECK_LIST_FIRST
+        )
 
-    def _try(self, call: ApiRequest, credentials: Mapping[str, str]) -> Any:
-        if call.effect is Effect.READ:
-            return self._repeat(call, credentials)
+    def _dispatch(self, request: ApiRequest, credentials: Mapping[str, str]) -> Any:
+        if request.effect is Effect.READ:
+            return self._retry_read(request, credentials)
         try:
-            return self._exchange(call, credentials, self._until(call))
+            return self._send_once(request, credentials, self._deadline(request))
         except (TransportError, ApiError) as error:
-            if call.effect is Effect.CREATE and is_inconclusive(error):
-                raise self.unconfirmed(call, error) from error
+            if request.effect is Effect.CREATE and may_have_succeeded(error):
+                raise self.unconfirmed(request, error) from error
             raise
 
-    def _repeat(self, call: ApiRequest, credentials: Mapping[str, str]) -> Any:
-        until = self._until(call)
+    def _retry_read(self, request: ApiRequest, credentials: Mapping[str, str]) -> Any:
+        deadline = self._deadline(request)
         for repetition in range(1, self._policy.attempts):
             try:
-                return self._exchange(call, credentials, until)
+                return self._send_once(request, credentials, deadline)
             except IncsError as error:
                 if not error.retryable:
                     raise
-                if isinstance(error, RateLimited):  # the gate makes everybody wait
+                if isinstance(error, RateLimited):  # the rate gate delays the next attempt
                     continue
                 wait = self._policy.wait_before(repetition)
-                if self._policy.clock() + wait > until:
+                if self._policy.clock() + wait > deadline:
                     raise
                 self._policy.sleep(wait)
-        return self._exchange(call, credentials, until)
+        return self._send_once(request, credentials, deadline)
 
-    def _until(self, call: ApiRequest) -> float:
-        """Until when a try may begin: somebody looks at a page meanwhile."""
+    def _deadline(self, request: ApiRequest) -> float:
+        """Latest monotonic time at which an attempt may start: a person waits for the page."""
         policy = self._policy
-        return policy.clock() + (policy.long_patience if call.is_look_up else policy.patience)
+        return policy.clock() + (
+            policy.max_elapsed_lookup if request.is_status_lookup else policy.max_elapsed
+        )
 
-    def _exchange(self, call: ApiRequest, credentials: Mapping[str, str], until: float) -> Any:
-        wait = self._gate.pass_through(until)
+    def _send_once(
+        self, request: ApiRequest, credentials: Mapping[str, str], deadline: float
+    ) -> Any:
+        wait = self._gate.wait_turn(deadline)
         if wait:
-            raise self._too_early(call, wait)
-        began = self._policy.clock()
-        answer = self._transport.send(call, credentials)
-        body = self._blanked(call, answer.body)
+            raise self._rate_limited(request, wait)
+        sent_at = self._policy.clock()
+        response = self._transport.send(request, credentials)
+        body = self._redacted(request, response.body)
         try:
             data = read_envelope(
-                answer.http_status, body, answer.host, retry_after=answer.retry_after
+                response.http_status, body, response.host, retry_after=response.retry_after
             )
         except RateLimited as error:
-            self._gate.slow_down(self._asked_wait(error), began)
+            self._gate.slow_down(self._retry_after_wait(error), sent_at)
             raise
         self._gate.speed_up()
         return data
 
-    def _blanked(self, call: ApiRequest, body: bytes) -> bytes:
-        """An answer without our own secrets, before anything reads, shows or keeps it.
+    def _redacted(self, request: ApiRequest, body: bytes) -> bytes:
+        """Return the body with our secrets masked, before anything parses, shows or stores it.
 
-        A token stays in the answer that gives it, which may be the one that we have already.
+        The token response keeps its token: INCS may return the one that is already in use.
         """
-        redaction = self._redaction if call.auth is AuthScheme.NONE else self._redaction_with_token
+        redaction = (
+            self._redaction if request.auth is AuthScheme.NONE else self._redaction_with_token
+        )
         return redaction.body(body)
 
-    def _asked_wait(self, error: RateLimited) -> float:
+    def _retry_after_wait(self, error: RateLimited) -> float:
         if error.retry_after is None:
             return self._policy.wait_before(1)
-        return min(error.retry_after, self._policy.longest_retry_after)
+        return min(error.retry_after, self._policy.max_retry_after)
 
-    def _too_early(self, call: ApiRequest, wait: float) -> RateLimited:
-        host = self._host(call)
-        words = (
+    def _rate_limited(self, request: ApiRequest, wait: float) -> RateLimited:
+        host = self._host(request)
+        message = (
             f"{host} had too many calls and asked for a pause of {math.ceil(wait)} more seconds."
         )
-        error = RateLimited(words, host=host, http_status=429)
+        error = RateLimited(message, host=host, http_status=429)
         error.retry_after = wait
         return error
 
-    def _host(self, call: ApiRequest) -> str:
-        return urlsplit(call.url(self.account)).netloc
+    def _host(self, request: ApiRequest) -> str:
+        return urlsplit(request.url(self.account)).netloc
 
-    def _code(self, call: ApiRequest) -> dict[str, str]:
-        if call.auth is AuthScheme.NONE:
+    def _code_header(self, request: ApiRequest) -> dict[str, str]:
+        if request.auth is AuthScheme.NONE:
             return {}
         return {"certification-code": self.account.certification_code.get_secret_value()}
 
@@ -209,17 +219,17 @@ class Connection:
                 setting="username",
                 advice="Set INCS_USERNAME and INCS_PASSWORD (INCS's admin account) and restart.",
             )
-        call = fetch_token(self.account.username, password)
-        token = self.ask(call, lambda data: read_token(data, time.time()))
+        request = fetch_token(self.account.username, password)
+        token = self.fetch(request, lambda data: read_token(data, time.time()))
         self._redaction_with_token = Redaction((*self.account.secrets, token.value))
         return token
 
 
-def is_inconclusive(error: TransportError | ApiError) -> bool:
-    """Tell whether INCS may have done what was asked in spite of the error.
+def may_have_succeeded(error: TransportError | ApiError) -> bool:
+    """Tell whether INCS may have processed the request in spite of the error.
 
-    A server error outside of INCS's envelope comes from something in between; a redirection
-    means that nobody has looked at the request yet.
+    A server error outside of INCS's envelope comes from a proxy in between; after a redirection
+    the request was not processed.
     """
     if isinstance(error, TransportError):
         return error.sent
@@ -228,5 +238,5 @@ def is_inconclusive(error: TransportError | ApiError) -> bool:
     return isinstance(error, UnexpectedAnswer) and error.http_status < 300
 
 
-def _bearer(token: str) -> dict[str, str]:
+def _bearer_header(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}

@@ -1,4 +1,4 @@
-"""A request to look at before it is sent, and the same as text for a terminal or a script."""
+"""Preview of a request before it is sent, also as a curl command and as a Python script."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MASKED: Mapping[AuthScheme, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class PreparedRequest:
-    """What would be sent. `headers` has the name of a variable where the secret would be."""
+    """A request as it would be sent; `headers` name an environment variable for each secret."""
 
     method: str
     url: str
@@ -31,27 +31,29 @@ class PreparedRequest:
     script: str = ""
 
     def curl(self) -> str:
-        """Return the request as a command for a POSIX shell; secrets come from its environment."""
+        """Return a curl command for a POSIX shell; secrets come from its environment."""
         lines = [f"curl -X {self.method} {shlex.quote(self.url)}"]
-        lines += [f"-H {_quoted(f'{name}: {value}')}" for name, value in self.headers.items()]
+        lines += [f"-H {_shell_quoted(f'{name}: {value}')}" for name, value in self.headers.items()]
         if self.body is not None:
             lines.append(f"--data {shlex.quote(json.dumps(self.body, ensure_ascii=False))}")
         return " \\\n  ".join(lines)
 
     def python(self) -> str:
-        """Return a script that does the same with this package."""
+        """Return a Python script that sends the same request with this package."""
         return self.script
 
 
-def prepare(call: ApiRequest, account: Account, draft: BaseModel, method: str) -> PreparedRequest:
-    """Return a call as it would be sent; `method` is the client's, as in `messages.send`."""
-    content_type = {"Content-Type": "application/json"} if call.body is not None else {}
+def prepare(
+    request: ApiRequest, account: Account, draft: BaseModel, method: str
+) -> PreparedRequest:
+    """Return the preview of a request; `method` is the client method, such as `messages.send`."""
+    content_type = {"Content-Type": "application/json"} if request.body is not None else {}
     return PreparedRequest(
-        method=call.method,
-        url=call.url(account),
-        headers={**_MASKED[call.auth], **content_type},
-        body=call.body,
-        script=_script(account, call.auth, draft, method),
+        method=request.method,
+        url=request.url(account),
+        headers={**_MASKED[request.auth], **content_type},
+        body=request.body,
+        script=_script(account, request.auth, draft, method),
     )
 
 
@@ -69,7 +71,7 @@ def _script(account: Account, auth: AuthScheme, draft: BaseModel, method: str) -
             "account = Account(",
             f"    id={account.id!r},",
             *(f'    {field}=os.environ["INCS_{field.upper()}"],' for field in secrets),
-            *(f"    {field}={value!r}," for field, value in _addresses(account).items()),
+            *(f"    {field}={value!r}," for field, value in _custom_urls(account).items()),
             ")",
             "with IncsClient(account) as incs:",
             f"    print(incs.{method}({draft!r}))",
@@ -78,8 +80,8 @@ def _script(account: Account, auth: AuthScheme, draft: BaseModel, method: str) -
     )
 
 
-def _addresses(account: Account) -> dict[str, object]:
-    """Return the addresses of an account that differ from INCS's own."""
+def _custom_urls(account: Account) -> dict[str, object]:
+    """Return the URL fields of an account that differ from the defaults."""
     fields = {"api_url", "chat_api_url", "hosts"}
     return account.model_dump(include=fields, exclude_defaults=True)
 
@@ -94,6 +96,6 @@ def _class_names(draft: BaseModel) -> set[str]:
     return names
 
 
-def _quoted(header: str) -> str:
-    """Quote a header so that the shell puts a variable's value in, and nothing else."""
+def _shell_quoted(header: str) -> str:
+    """Quote a header so that the shell expands its variable and nothing else."""
     return f'"{header}"' if "$" in header else shlex.quote(header)

@@ -1,4 +1,4 @@
-"""Every request of the API as a value: pure functions, no network."""
+"""Builders of every API request: pure functions, no network."""
 
 from __future__ import annotations
 
@@ -23,11 +23,16 @@ RCS_TEMPLATES = "/external/templates/rcs"
 WABA_TEMPLATES = "/external/templates"
 TASKS = "/external/tasks"
 
+_SEND_PATHS: Mapping[Channel, tuple[Endpoint, str]] = {
+    Channel.RCS: ("rcs_send", "/external/messages/rcs"),
+    Channel.WHATSAPP: ("whatsapp_send", "/external/messages/whatsapp"),
+    Channel.VIBER: ("viber_send", "/external/messages/viber"),
+}
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]*")
 
 
 class AuthScheme(StrEnum):
-    """How a call shows who we are (INCS: two schemes, by endpoint)."""
+    """How a request authenticates (INCS documents one scheme per endpoint)."""
 
     CODE = "code"
     BEARER = "bearer"
@@ -35,9 +40,9 @@ class AuthScheme(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a call changes, and so what may be done if no answer comes.
+    """What a request changes, which decides whether it may be repeated after a lost answer.
 
-    READ may be repeated by itself. DELETE may be repeated by a person. CREATE would happen twice.
+    READ is retried automatically. DELETE may be repeated by a person. CREATE would happen twice.
     """
 
     READ = "read"
@@ -47,7 +52,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApiRequest:
-    """One call, before it has a host and credentials. `query` is percent-encoded already."""
+    """A request without host and credentials. `query` is percent-encoded."""
 
     method: str
     endpoint: Endpoint
@@ -59,16 +64,16 @@ class ApiRequest:
 
     @property
     def is_send(self) -> bool:
-        """Tell whether a message goes out with it."""
+        """Tell whether the request sends a message."""
         return self.endpoint in {"rcs_send", "whatsapp_send", "viber_send"}
 
     @property
-    def is_look_up(self) -> bool:
-        """Tell whether it asks what became of messages."""
+    def is_status_lookup(self) -> bool:
+        """Tell whether the request looks up message statuses."""
         return self.endpoint == "status"
 
     def url(self, account: Account) -> str:
-        """Return the full address for an account; each endpoint may have a host of its own."""
+        """Return the full URL for an account; each endpoint may have its own host."""
         query = f"?{self.query}" if self.query else ""
         return f"{account.base_url(self.endpoint)}{self.path}{query}"
 
@@ -77,7 +82,7 @@ def list_templates(
     last_id: str | None = None, count: int = 100, *, endpoint: Endpoint = "templates"
 ) -> ApiRequest:
     """INCS: Fetch Templates List; Template List (WABA)."""
-    _require(count_problems("count", count, 1, limits.MAX_TEMPLATE_PAGE, "templates in a page"))
+    _raise_for(count_problems("count", count, 1, limits.MAX_TEMPLATE_PAGE, "templates in a page"))
     path = WABA_TEMPLATES if endpoint == "waba_templates" else RCS_TEMPLATES
     query = {"last_id": last_id} if last_id else {}
     return ApiRequest("GET", endpoint, path, _query({**query, "count": count}))
@@ -85,7 +90,9 @@ def list_templates(
 
 def get_template(template_id: str) -> ApiRequest:
     """INCS: Get Template Details."""
-    return ApiRequest("GET", "templates", f"{RCS_TEMPLATES}/{_segment('template_id', template_id)}")
+    return ApiRequest(
+        "GET", "templates", f"{RCS_TEMPLATES}/{_path_segment('template_id', template_id)}"
+    )
 
 
 def create_template(draft: TemplateDraft) -> ApiRequest:
@@ -95,7 +102,7 @@ def create_template(draft: TemplateDraft) -> ApiRequest:
 
 def delete_template_request(template_id: str) -> ApiRequest:
     """INCS: Delete a Template."""
-    path = f"{RCS_TEMPLATES}/{_segment('template_id', template_id)}"
+    path = f"{RCS_TEMPLATES}/{_path_segment('template_id', template_id)}"
     return ApiRequest("DELETE", "templates", path, effect=Effect.DELETE)
 
 
@@ -104,51 +111,46 @@ def create_waba_template(draft: WabaTemplateDraft) -> ApiRequest:
     return _create("waba_templates", WABA_TEMPLATES, draft)
 
 
-_SENDS: Mapping[Channel, tuple[Endpoint, str]] = {
-    Channel.RCS: ("rcs_send", "/external/messages/rcs"),
-    Channel.WHATSAPP: ("whatsapp_send", "/external/messages/whatsapp"),
-    Channel.VIBER: ("viber_send", "/external/messages/viber"),
-}
-
-
 def send_message(draft: MessageDraft) -> ApiRequest:
     """INCS: Send RCS Messages, Send WhatsApp Messages, Send Viber Messages."""
-    return _create(*_SENDS[draft.channel], draft)
+    return _create(*_SEND_PATHS[draft.channel], draft)
 
 
 def message_statuses(message_ids: Sequence[str]) -> ApiRequest:
-    """INCS: Message Status. At most 100 ids; `status_batches` cuts longer lists."""
+    """INCS: Message Status. At most 100 ids; `status_batches` splits longer lists."""
     most = limits.MAX_STATUS_IDS
-    _require(count_problems("message_ids", len(message_ids), 1, most, "ids in one look-up"))
-    query = f"message_ids={','.join(map(_encoded, message_ids))}"
+    _raise_for(count_problems("message_ids", len(message_ids), 1, most, "ids in one look-up"))
+    query = f"message_ids={','.join(map(_percent_encoded, message_ids))}"
     return ApiRequest("GET", "status", "/external/messages/status", query)
 
 
 def status_batches(message_ids: Iterable[str]) -> Iterator[list[str]]:
-    """Cut ids, each once and without blanks, into batches that one look-up takes."""
+    """Split ids, stripped and deduplicated, into batches that fit one status request."""
     batch: list[str] = []
     length = 0
     for message_id in dict.fromkeys(stripped for raw in message_ids if (stripped := raw.strip())):
-        added = len(_encoded(message_id)) + 1
-        is_full = len(batch) == limits.MAX_STATUS_IDS or length + added > limits.MAX_STATUS_QUERY
+        added_length = len(_percent_encoded(message_id)) + 1
+        is_full = (
+            len(batch) == limits.MAX_STATUS_IDS or length + added_length > limits.MAX_STATUS_QUERY
+        )
         if batch and is_full:
             yield batch
             batch, length = [], 0
         batch.append(message_id)
-        length += added
+        length += added_length
     if batch:
         yield batch
 
 
 def fetch_token(username: str, password: str) -> ApiRequest:
-    """INCS: Get Token. Asking twice changes nothing, so it counts as a read."""
+    """INCS: Get Token. Repeating it changes nothing, so it counts as a read."""
     body = {"username": username, "password": password}
     return ApiRequest("POST", "token", "/external/auth/token", body=body, auth=AuthScheme.NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What the task list can be narrowed by; times are aware, or text as INCS writes it."""
+    """Filter of the task list; times are aware datetimes, or text in INCS's format."""
 
     task_id: int | None = None
     creation_id: int | None = None
@@ -159,7 +161,7 @@ class TaskFilter:
     end_at: datetime | str | None = None
 
     def query(self, zone: ZoneInfo) -> dict[str, str | int]:
-        """Return the parameters that are set; times in the zone of the task API."""
+        """Return the query parameters that are set; times are in `zone`, that of the task API."""
         values: dict[str, Any] = {
             "task_id": self.task_id,
             "creation_id": self.creation_id,
@@ -172,12 +174,12 @@ class TaskFilter:
         return {key: value for key, value in values.items() if value is not None}
 
 
-def list_tasks(narrowed: TaskFilter, page: int, page_size: int, zone: ZoneInfo) -> ApiRequest:
-    """INCS: Task List. `page_size` is flagged mandatory yet has a default: it is always sent."""
-    _require(count_problems("page_size", page_size, 1, limits.MAX_TASK_PAGE, "tasks in a page"))
+def list_tasks(task_filter: TaskFilter, page: int, page_size: int, zone: ZoneInfo) -> ApiRequest:
+    """INCS: Task List. `page_size` is always sent: INCS marks it mandatory and gives a default."""
+    _raise_for(count_problems("page_size", page_size, 1, limits.MAX_TASK_PAGE, "tasks in a page"))
     if page < 1:
         raise InvalidDraft([Problem("page", "Pages are counted from 1.")])
-    query = {**narrowed.query(zone), "page": page, "page_size": page_size}
+    query = {**task_filter.query(zone), "page": page, "page_size": page_size}
     return ApiRequest("GET", "tasks", TASKS, _query(query), auth=AuthScheme.BEARER)
 
 
@@ -192,11 +194,11 @@ def _create(
     draft: MessageDraft | TemplateDraft | WabaTemplateDraft | TaskDraft,
     auth: AuthScheme = AuthScheme.CODE,
 ) -> ApiRequest:
-    _require(draft.check())
+    _raise_for(draft.check())
     return ApiRequest("POST", endpoint, path, body=draft.wire(), auth=auth, effect=Effect.CREATE)
 
 
-def _require(problems: Iterable[Problem]) -> None:
+def _raise_for(problems: Iterable[Problem]) -> None:
     found = list(problems)
     if found:
         raise InvalidDraft(found)
@@ -206,14 +208,14 @@ def _query(values: Mapping[str, str | int]) -> str:
     return urlencode(values, quote_via=quote, safe="", errors="replace")
 
 
-def _encoded(text: str) -> str:
-    if _UNRESERVED.fullmatch(text):  # most ids: a look-up has a hundred of them, twice
+def _percent_encoded(text: str) -> str:
+    if _UNRESERVED.fullmatch(text):  # nearly every id; a lookup encodes a hundred of them twice
         return text
     return quote(text, safe="", errors="replace")
 
 
-def _segment(field: str, value: str) -> str:
-    """Encode an id for a path; one that would change which path it is, is refused."""
+def _path_segment(field: str, value: str) -> str:
+    """Percent-encode an id for a path; raises InvalidDraft for one that would change the path."""
     if value.strip() in {"", ".", ".."}:
         raise InvalidDraft([Problem(field, "Give an id.")])
-    return _encoded(value.strip())
+    return _percent_encoded(value.strip())

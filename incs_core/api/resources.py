@@ -28,27 +28,27 @@ class Messages:
         self._connection = connection
 
     def send(self, draft: MessageDraft) -> SendReceipt:
-        """Send a message once, on the channel of its draft; it is never repeated by itself.
+        """Send a message once, on the channel of its draft; never retried.
 
         Raises InvalidDraft before anything is sent, an ApiError if INCS refuses, and Unconfirmed if
-        INCS may have taken the message but did not say so.
+        INCS may have accepted the message but no answer says so.
         """
-        call = requests.send_message(draft)
-        data = self._connection.make(call)
+        request = requests.send_message(draft)
+        data = self._connection.execute(request)
         try:
             return SendReceipt.from_wire(data)
         except UnexpectedAnswer as error:
-            raise self._connection.unconfirmed(call, error) from error
+            raise self._connection.unconfirmed(request, error) from error
 
     def statuses(self, message_ids: Iterable[str]) -> list[MessageStatus]:
-        """Return what INCS knows of any number of messages, at most 100 in a call, one by one.
+        """Return the statuses of any number of messages, requested in batches of at most 100.
 
-        Ids that INCS does not know are not in the result; that does not mean that they failed.
+        Ids that INCS does not know are missing from the result; they need not have failed.
         """
         return [
             status
             for batch in requests.status_batches(message_ids)
-            for status in self._connection.ask(requests.message_statuses(batch), read_statuses)
+            for status in self._connection.fetch(requests.message_statuses(batch), read_statuses)
         ]
 
     def preview(self, draft: MessageDraft) -> PreparedRequest:
@@ -59,7 +59,7 @@ class Messages:
 
 
 class Tasks:
-    """INCS SaaS API: Create and Assign a Task, Task List. `zone` is that of the API's times."""
+    """INCS SaaS API: Create and Assign a Task, Task List. `zone` is the zone of the API's times."""
 
     def __init__(self, connection: Connection, zone: ZoneInfo) -> None:
         self._connection = connection
@@ -82,8 +82,8 @@ class Tasks:
 
         `start_at` and `end_at` bound the time of creation: aware, or text as INCS writes it.
         """
-        narrowed = TaskFilter(task_id, creation_id, type, status, name, start_at, end_at)
-        return self._page(narrowed, page, page_size)
+        task_filter = TaskFilter(task_id, creation_id, type, status, name, start_at, end_at)
+        return self._page(task_filter, page, page_size)
 
     def iter(
         self,
@@ -97,25 +97,25 @@ class Tasks:
         end_at: datetime | str | None = None,
         page_size: int = MAX_TASK_PAGE,
     ) -> Iterator[Task]:
-        """Go through all tasks that fit, as `list` takes them; none comes twice."""
-        narrowed = TaskFilter(task_id, creation_id, type, status, name, start_at, end_at)
+        """Iterate over all tasks that match the filters of `list`, each once."""
+        task_filter = TaskFilter(task_id, creation_id, type, status, name, start_at, end_at)
         seen: set[int] = set()
-        for number in count(1):
-            page = self._page(narrowed, number, page_size)
-            fresh = [task for task in page.tasks if task.id not in seen]
-            seen.update(task.id for task in fresh)
-            yield from fresh
-            if not fresh or number * page_size >= page.total:
+        for page_number in count(1):
+            page = self._page(task_filter, page_number, page_size)
+            new_tasks = [task for task in page.tasks if task.id not in seen]
+            seen.update(task.id for task in new_tasks)
+            yield from new_tasks
+            if not new_tasks or page_number * page_size >= page.total:
                 return
 
     def create(self, draft: TaskDraft) -> Task:
-        """Create and assign a task. Never repeated: raises Unconfirmed if no answer comes."""
-        call = requests.create_task_request(draft)
-        data = self._connection.make(call)
+        """Create and assign a task; sent once. Raises Unconfirmed if no answer comes."""
+        request = requests.create_task_request(draft)
+        data = self._connection.execute(request)
         try:
             return Task.from_wire(data, self._zone)
         except UnexpectedAnswer as error:
-            raise self._connection.unconfirmed(call, error) from error
+            raise self._connection.unconfirmed(request, error) from error
 
     def preview(self, draft: TaskDraft) -> PreparedRequest:
         """Return what `create` would send."""
@@ -123,13 +123,13 @@ class Tasks:
             requests.create_task_request(draft), self._connection.account, draft, "tasks.create"
         )
 
-    def _page(self, narrowed: TaskFilter, page: int, page_size: int) -> TaskPage:
-        call = requests.list_tasks(narrowed, page, page_size, self._zone)
-        return self._connection.ask(call, lambda data: TaskPage.from_wire(data, self._zone))
+    def _page(self, task_filter: TaskFilter, page: int, page_size: int) -> TaskPage:
+        request = requests.list_tasks(task_filter, page, page_size, self._zone)
+        return self._connection.fetch(request, lambda data: TaskPage.from_wire(data, self._zone))
 
 
 class _TemplateList:
-    """What RCS and WhatsApp templates have in common: a list in pages, newest first."""
+    """The paged template list that RCS and WhatsApp share, newest first."""
 
     _endpoint: Endpoint
 
@@ -138,39 +138,40 @@ class _TemplateList:
 
     def list(self, last_id: str | None = None, count: int = MAX_TEMPLATE_PAGE) -> list[Template]:
         """Return one page of at most 100: the templates after the one with `last_id`."""
-        call = requests.list_templates(last_id, count, endpoint=self._endpoint)
-        return self._connection.ask(call, read_templates)
+        request = requests.list_templates(last_id, count, endpoint=self._endpoint)
+        return self._connection.fetch(request, read_templates)
 
     def iter(self, count: int = MAX_TEMPLATE_PAGE) -> Iterator[Template]:
-        """Go through all templates, `count` in a page; none comes twice."""
+        """Iterate over all templates, each once; `count` is the page size."""
         seen: set[str] = set()
         last_id = None
         while page := self.list(last_id, count):
-            fresh = [template for template in page if template.template_id not in seen]
-            seen.update(template.template_id for template in fresh)
-            yield from fresh
+            new_templates = [template for template in page if template.template_id not in seen]
+            seen.update(template.template_id for template in new_templates)
+            yield from new_templates
             last_id = page[-1].template_id
-            if not fresh or len(page) < count:  # the last page, or one that came before
+            if not new_templates or len(page) < count:  # the last page, or a repeated one
                 return
 
-    def _created(self, draft: TemplateDraft | WabaTemplateDraft, call: ApiRequest) -> Template:
-        """Submit, and read the answer; INCS documents it for WhatsApp only.
+    def _create(self, draft: TemplateDraft | WabaTemplateDraft, request: ApiRequest) -> Template:
+        """Submit a draft and return the template.
 
-        Where it has no id, the list is asked for the name: names are unique.
+        INCS documents the response for WhatsApp only. If it has no id, the template is found by its
+        name, which is unique.
         """
-        given = parsing.read_mapping(self._connection.make(call))
-        if given.get("template_id") or given.get("id"):
-            return Template.from_wire({**draft.wire(), **given})
-        found = self._named(draft.name)
-        if found is None:
-            error = UnexpectedAnswer("INCS said success but gave the template no id.", raw=given)
-            raise self._connection.unconfirmed(call, error) from error
-        return found
+        data = parsing.read_mapping(self._connection.execute(request))
+        if data.get("template_id") or data.get("id"):
+            return Template.from_wire({**draft.wire(), **data})
+        existing = self._find_by_name(draft.name)
+        if existing is None:
+            error = UnexpectedAnswer("INCS said success but gave the template no id.", raw=data)
+            raise self._connection.unconfirmed(request, error) from error
+        return existing
 
-    def _named(self, name: str) -> Template | None:
+    def _find_by_name(self, name: str) -> Template | None:
         try:
             return next((template for template in self.iter() if template.name == name), None)
-        except IncsError:  # it was submitted: that the list fails must not look like a refusal
+        except IncsError:  # the template exists: a failed list must not look like a refusal
             return None
 
 
@@ -181,20 +182,20 @@ class Templates(_TemplateList):
 
     def get(self, template_id: str) -> Template:
         """Return one template; raises NotFound if there is none with this id."""
-        return self._connection.ask(requests.get_template(template_id), Template.from_wire)
+        return self._connection.fetch(requests.get_template(template_id), Template.from_wire)
 
     def create(self, draft: TemplateDraft) -> Template:
-        """Submit a template for review. Never repeated: raises Unconfirmed if no answer comes."""
-        return self._created(draft, requests.create_template(draft))
+        """Submit a template for review; sent once. Raises Unconfirmed if no answer comes."""
+        return self._create(draft, requests.create_template(draft))
 
     def delete(self, template_id: str) -> None:
         """Delete a template; raises NotFound if there is none with this id."""
-        self._connection.make(requests.delete_template_request(template_id))
+        self._connection.execute(requests.delete_template_request(template_id))
 
     def preview(self, draft: TemplateDraft) -> PreparedRequest:
         """Return what `create` would send."""
-        call = requests.create_template(draft)
-        return prepare(call, self._connection.account, draft, "templates.create")
+        request = requests.create_template(draft)
+        return prepare(request, self._connection.account, draft, "templates.create")
 
 
 class WabaTemplates(_TemplateList):
@@ -203,10 +204,10 @@ class WabaTemplates(_TemplateList):
     _endpoint = "waba_templates"
 
     def create(self, draft: WabaTemplateDraft) -> Template:
-        """Submit a template. The answer may say at once that it is rejected."""
-        return self._created(draft, requests.create_waba_template(draft))
+        """Submit a template for review; the returned status may already be rejected."""
+        return self._create(draft, requests.create_waba_template(draft))
 
     def preview(self, draft: WabaTemplateDraft) -> PreparedRequest:
         """Return what `create` would send."""
-        call = requests.create_waba_template(draft)
-        return prepare(call, self._connection.account, draft, "waba_templates.create")
+        request = requests.create_waba_template(draft)
+        return prepare(request, self._connection.account, draft, "waba_templates.create")

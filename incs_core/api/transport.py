@@ -1,6 +1,6 @@
-"""The edge to the network: the one place of the client that knows httpx.
+"""HTTP transport of the client; the only module of it that uses httpx.
 
-Nothing is read from the environment, so proxies set there do not matter.
+Ignores the environment, so proxy variables have no effect.
 """
 
 from __future__ import annotations
@@ -29,56 +29,64 @@ from incs_core.errors import (
 from incs_core.settings import Account
 from incs_core.version import VERSION
 
-logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs the ids that are asked for
+logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it logs URLs, which hold message ids
 
 CONNECT_TIMEOUT = 5.0
-"""Seconds; a host that takes longer to connect to is not reachable."""
+"""Seconds to establish a connection."""
 
-WHOLE_ANSWER_WAITS = 2
-"""A whole answer may take as long as so many waits: bytes that drip in would never end."""
+RESPONSE_TIMEOUT_FACTOR = 2
+"""Limit of a whole response, in read timeouts: a slowly dripping body would never time out."""
 
-MAX_ANSWER = 16 * 1024 * 1024
-"""Bytes, unpacked; a hundred of the largest templates are a few megabytes."""
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+"""Decompressed bytes; a hundred of the largest templates take a few megabytes."""
 
 
-class ErrorMeaning(NamedTuple):
-    """What an exception of httpx means to us. `sent`: the request may have reached INCS."""
+class TransportErrorMapping(NamedTuple):
+    """Our error for an httpx exception. `sent`: the request may have reached INCS."""
 
     error: type[TransportError]
     sent: bool
-    words: str
+    text: str
 
 
-TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], ErrorMeaning] = {
-    httpx.ConnectError: ErrorMeaning(HostUnreachable, False, "could not be reached"),
-    httpx.ConnectTimeout: ErrorMeaning(
+TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], TransportErrorMapping] = {
+    httpx.ConnectError: TransportErrorMapping(HostUnreachable, False, "could not be reached"),
+    httpx.ConnectTimeout: TransportErrorMapping(
         HostUnreachable, False, "did not take the connection in time"
     ),
-    httpx.ProxyError: ErrorMeaning(HostUnreachable, False, "could not be reached through a proxy"),
-    httpx.UnsupportedProtocol: ErrorMeaning(
+    httpx.ProxyError: TransportErrorMapping(
+        HostUnreachable, False, "could not be reached through a proxy"
+    ),
+    httpx.UnsupportedProtocol: TransportErrorMapping(
         HostUnreachable, False, "has an address that is not http"
     ),
-    httpx.LocalProtocolError: ErrorMeaning(HostUnreachable, False, "cannot be sent such a request"),
-    httpx.PoolTimeout: ErrorMeaning(RequestTimedOut, False, "has too many calls from us under way"),
-    httpx.ReadTimeout: ErrorMeaning(RequestTimedOut, True, "did not answer in time"),
-    httpx.WriteTimeout: ErrorMeaning(RequestTimedOut, True, "did not take the request in time"),
-    httpx.ReadError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
-    httpx.WriteError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
-    httpx.CloseError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
-    httpx.RemoteProtocolError: ErrorMeaning(ConnectionCut, True, "broke the connection"),
-    httpx.DecodingError: ErrorMeaning(
+    httpx.LocalProtocolError: TransportErrorMapping(
+        HostUnreachable, False, "cannot be sent such a request"
+    ),
+    httpx.PoolTimeout: TransportErrorMapping(
+        RequestTimedOut, False, "has too many calls from us under way"
+    ),
+    httpx.ReadTimeout: TransportErrorMapping(RequestTimedOut, True, "did not answer in time"),
+    httpx.WriteTimeout: TransportErrorMapping(
+        RequestTimedOut, True, "did not take the request in time"
+    ),
+    httpx.ReadError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
+    httpx.WriteError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
+    httpx.CloseError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
+    httpx.RemoteProtocolError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
+    httpx.DecodingError: TransportErrorMapping(
         ConnectionCut, True, "answered in a way that cannot be unpacked"
     ),
-    httpx.TooManyRedirects: ErrorMeaning(ConnectionCut, True, "sent us round in circles"),
+    httpx.TooManyRedirects: TransportErrorMapping(ConnectionCut, True, "sent us round in circles"),
 }
-"""Every exception of httpx about a request. A test fails if httpx grows one that is not here."""
+"""Every httpx request exception; a test fails if httpx has one that is missing here."""
 
-_OTHER = ErrorMeaning(ConnectionCut, True, "could not be talked to")
+_UNKNOWN_ERROR = TransportErrorMapping(ConnectionCut, True, "could not be talked to")
 
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """An HTTP answer. `retry_after` is the wait in seconds that its header asks for."""
+    """An HTTP response. `retry_after` is the `Retry-After` header in seconds."""
 
     http_status: int
     body: bytes
@@ -87,13 +95,13 @@ class HttpResponse:
 
 
 class Transport:
-    """One pool of connections for an account; safe to use from many threads."""
+    """Connection pool of one account. Thread-safe."""
 
     def __init__(
         self, account: Account, transport: httpx.BaseTransport | None, timeout: float
     ) -> None:
         self._account = account
-        self._longest = timeout * WHOLE_ANSWER_WAITS
+        self._max_response_s = timeout * RESPONSE_TIMEOUT_FACTOR
         self._client = httpx.Client(
             transport=transport,
             timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_TIMEOUT)),
@@ -105,62 +113,68 @@ class Transport:
         """Close all connections."""
         self._client.close()
 
-    def send(self, call: ApiRequest, credentials: Mapping[str, str]) -> HttpResponse:
-        """Send a call once; raises a TransportError if no whole answer comes in time.
+    def send(self, request: ApiRequest, credentials: Mapping[str, str]) -> HttpResponse:
+        """Send a request once; raises a TransportError if no complete response comes in time.
 
-        Raises UnexpectedAnswer if the answer is too large.
+        Raises UnexpectedAnswer if the response exceeds MAX_RESPONSE_BYTES.
         """
-        url = call.url(self._account)
+        url = request.url(self._account)
         host = urlsplit(url).netloc
         try:
-            answer = self._client.send(self._request(call, url, credentials), stream=True)
-            with closing(answer):
-                body = self._whole(answer, host)
+            response = self._client.send(self._request(request, url, credentials), stream=True)
+            with closing(response):
+                body = self._read_body(response, host)
         except httpx.RequestError as error:
-            raise translated_transport_error(error, host) from error
+            raise translate_transport_error(error, host) from error
         except httpx.InvalidURL as error:
             raise HostUnreachable(f"{host} is not a valid host.", host=host, sent=False) from error
-        retry_after = read_retry_after(answer.headers.get("Retry-After"), datetime.now(UTC))
-        return HttpResponse(answer.status_code, body, host, retry_after)
+        retry_after = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        return HttpResponse(response.status_code, body, host, retry_after)
 
-    def _whole(self, answer: httpx.Response, host: str) -> bytes:
-        """Read the body, which may neither take for ever nor be without an end."""
-        until = time.monotonic() + self._longest
+    def _read_body(self, response: httpx.Response, host: str) -> bytes:
+        """Read the body within the limits of time and size."""
+        deadline = time.monotonic() + self._max_response_s
         body = bytearray()
-        for part in answer.iter_bytes():
-            body += part
-            if len(body) > MAX_ANSWER:
-                words = f"{host} gave an answer of more than {MAX_ANSWER // 1024**2} MiB."
-                raise UnexpectedAnswer(words, host=host, http_status=answer.status_code)
-            if time.monotonic() > until:
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > MAX_RESPONSE_BYTES:
+                text = f"{host} gave an answer of more than {MAX_RESPONSE_BYTES // 1024**2} MiB."
+                raise UnexpectedAnswer(text, host=host, http_status=response.status_code)
+            if time.monotonic() > deadline:
                 raise RequestTimedOut(f"{host} did not finish its answer in time.", host=host)
         return bytes(body)
 
-    def _request(self, call: ApiRequest, url: str, credentials: Mapping[str, str]) -> httpx.Request:
+    def _request(
+        self, request: ApiRequest, url: str, credentials: Mapping[str, str]
+    ) -> httpx.Request:
         headers = {"Accept": "application/json", **credentials}
-        if call.body is None:
-            return self._client.build_request(call.method, url, headers=headers)
+        if request.body is None:
+            return self._client.build_request(request.method, url, headers=headers)
         headers["Content-Type"] = "application/json"
-        content = json.dumps(call.body).encode()
-        return self._client.build_request(call.method, url, headers=headers, content=content)
+        content = json.dumps(request.body).encode()
+        return self._client.build_request(request.method, url, headers=headers, content=content)
 
 
-def translated_transport_error(error: httpx.RequestError, host: str) -> TransportError:
-    """Return our error for one of httpx; the nearest known ancestor decides."""
-    known = (TRANSPORT_ERRORS[kind] for kind in type(error).__mro__ if kind in TRANSPORT_ERRORS)
-    meaning = next(known, _OTHER)
-    return meaning.error(f"{host} {meaning.words}.", host=host, sent=meaning.sent)
+def translate_transport_error(error: httpx.RequestError, host: str) -> TransportError:
+    """Return our error for an httpx exception, by its nearest mapped base class."""
+    mappings = (
+        TRANSPORT_ERRORS[error_class]
+        for error_class in type(error).__mro__
+        if error_class in TRANSPORT_ERRORS
+    )
+    mapping = next(mappings, _UNKNOWN_ERROR)
+    return mapping.error(f"{host} {mapping.text}.", host=host, sent=mapping.sent)
 
 
 def read_retry_after(header: str | None, now: datetime) -> float | None:
-    """Return the seconds of a `Retry-After` header, which has seconds or a date (RFC 9110)."""
+    """Return a `Retry-After` header, seconds or a date (RFC 9110), in seconds; None if invalid."""
     if header is None:
         return None
     if header.strip().isdecimal():
         return float(header)
     try:
-        until = parsedate_to_datetime(header)
+        deadline = parsedate_to_datetime(header)
     except ValueError:
         return None
-    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    aware = deadline if deadline.tzinfo else deadline.replace(tzinfo=UTC)
     return max((aware - now).total_seconds(), 0.0)

@@ -150,7 +150,7 @@ def test_it_goes_through_an_open_gate_without_waiting() -> None:
     clock = Clock()
     gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     for _ in range(100):
-        gate.pass_through()
+        gate.wait_turn()
     assert clock.slept == []
 
 
@@ -161,9 +161,9 @@ def test_429s_of_calls_that_were_under_way_together_count_once() -> None:
     clock.now += 0.1
     for _ in range(8):
         gate.slow_down(1.0, began)
-    gate.pass_through()
-    gate.pass_through()
-    assert clock.slept == [1.0, gate.first_pause]
+    gate.wait_turn()
+    gate.wait_turn()
+    assert clock.slept == [1.0, gate.min_pause]
 
 
 def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
@@ -171,15 +171,15 @@ def test_it_pauses_longer_with_each_429_and_forgets_with_success() -> None:
     gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     for _ in range(3):
         gate.slow_down(0)
-    gate.pass_through()
-    gate.pass_through()
+    gate.wait_turn()
+    gate.wait_turn()
     assert clock.slept == [0.2]
     for _ in range(100):
         gate.speed_up()
     clock.now += 1
     clock.slept.clear()
-    gate.pass_through()
-    gate.pass_through()
+    gate.wait_turn()
+    gate.wait_turn()
     assert clock.slept == []
 
 
@@ -189,7 +189,7 @@ def test_it_spaces_calls_that_waited_together() -> None:
     gate.slow_down(2)
     passed = []
     for _ in range(4):
-        gate.pass_through()
+        gate.wait_turn()
         passed.append(round(clock.now - 1000, 3))
     assert passed == [2.0, 2.05, 2.1, 2.15]
 
@@ -223,7 +223,7 @@ def test_it_says_how_long_everybody_waits() -> None:
     gate = RateGate(RetryPolicy(sleep=clock.sleep, clock=clock))
     assert (gate.wait_s, gate.pause_s) == (0.0, 0.0)
     gate.slow_down(3.0)
-    assert (gate.wait_s, gate.pause_s) == (3.0, RateGate.first_pause)
-    gate.pass_through()
+    assert (gate.wait_s, gate.pause_s) == (3.0, RateGate.min_pause)
+    gate.wait_turn()
     gate.speed_up()
-    assert gate.pause_s < RateGate.first_pause
+    assert gate.pause_s < RateGate.min_pause

@@ -163,7 +163,7 @@ def test_it_does_not_wait_for_ever_for_an_answer_that_drips_in() -> None:
 
 
 def test_it_does_not_read_an_answer_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("incs_core.api.transport.MAX_ANSWER", 1024**2)
+    monkeypatch.setattr("incs_core.api.transport.MAX_RESPONSE_BYTES", 1024**2)
     with (
         server(pour) as address,
         client(address) as incs,

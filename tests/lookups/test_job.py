@@ -24,7 +24,7 @@ from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from incs_core.wire.message_status import MessageStatus
 from tests.sandbox_client import StartSandbox
 
-QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.05)
+QUICK = RetryPolicy(first_wait=0.01, max_wait=0.05)
 
 
 def ids(number: int) -> list[str]:
