@@ -1,4 +1,4 @@
-"""Every public name of the core, loaded when first used, so that importing the package is fast."""
+"""Public names of the core, imported lazily so that importing the package is fast."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What INCS's and its channels' error codes mean to a person, as data.
+"""Catalogue of the error codes of INCS and its channels: meaning, cause, remedy.
 
 Sources: INCS "Error Codes" for the API's own; Meta's published meanings for WhatsApp; Google's RCS
-Business Messaging errors and the wording of RCS platforms for the rest. The provider's own words
-belong beside these, always: meanings change, and INCS passes on codes that nobody documents.
+Business Messaging errors and the texts of RCS platforms for the rest. Always show the provider's
+text beside these: meanings change, and INCS passes on undocumented codes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class Fault(StrEnum):
-    """Who can do something about a failure."""
+    """Whose side a failure is on."""
 
     US = "us"
     TEMPLATE = "template"
@@ -25,7 +25,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeInfo:
-    """One error code explained. `known` is False if we only have the provider's words."""
+    """Explanation of an error code. `known` is False if only the provider's text is available."""
 
     code: str
     meaning: str
@@ -35,7 +35,7 @@ class CodeInfo:
 
 
 API_CODES: tuple[int, ...] = (200, 400, 404, 422, 429, 500, 10001, 10002, 10003, 10004)
-"""Every code that the API documents for the body of an answer (INCS: Error Codes)."""
+"""All codes that INCS documents for a response body (INCS: Error Codes)."""
 
 _RESYNC = "Read the templates again and send only an approved one."
 _VALUES = "Give every variable of header, body and buttons a value of the right kind."
@@ -213,17 +213,17 @@ CATALOGUE: dict[str, CodeInfo] = {
     code.upper(): CodeInfo(code, f"{meaning}.", fault, remedy)
     for code, meaning, fault, remedy in (*_API, *_WHATSAPP, *_RCS)
 }
-"""Every code that we can explain, by the code as text in upper case."""
+"""Explanations by code in upper case."""
 
 _CHANNEL_REFUSED = frozenset({"10002", "10003", "10004"})
 _SYMBOL = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b|\bopted_out\b")
 
 
 def explain(code: str | int | None, words: str = "") -> CodeInfo:
-    """Say what an error code means; never raises.
+    """Return the explanation of an error code; never raises.
 
-    `words` is the provider's text. It is the meaning where we do not know the code, and it decides
-    where the code says little: RCS platforms put a symbol of their own into the text.
+    `words` is the provider's text, which is the meaning of an unknown code. A code that only names
+    the channel is resolved by the symbol that RCS platforms put into the text.
     """
     key = "" if code is None else str(code).strip()
     known = CATALOGUE.get(key.upper())
@@ -237,6 +237,6 @@ def explain(code: str | int | None, words: str = "") -> CodeInfo:
 
 
 def _named_in(words: str) -> CodeInfo | None:
-    """Return the first entry of the catalogue whose symbol stands in a provider's text."""
+    """Return the catalogue entry of the first known symbol in a provider's text."""
     symbols = (match.group().upper() for match in _SYMBOL.finditer(words))
     return next((CATALOGUE[symbol] for symbol in symbols if symbol in CATALOGUE), None)

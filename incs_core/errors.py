@@ -1,28 +1,28 @@
-"""Every error of this project, and who must act.
+"""All exceptions of this project, and who must act.
 
 IncsError
 ├── ConfigurationError      whoever runs the program: a setting is missing or wrong
 ├── InvalidDraft            whoever wrote the draft: our own checks refused it, nothing was sent
 ├── Forbidden               an administrator: this role may not do that
-├── MalformedEvent          us: a webhook body that we cannot understand (kept as a dead letter)
-├── ApiError                INCS answered and said no
+├── MalformedEvent          us: a webhook body that cannot be parsed (stored as a dead letter)
+├── ApiError                INCS refused the request
 │   ├── AuthenticationError     check the certification code, or user and password
-│   ├── InvalidRequest          mend the request
-│   ├── NotFound                the thing does not exist (any more)
-│   ├── RateLimited             slow down; repeating later helps
-│   ├── ServerError             INCS failed; repeating later helps
+│   ├── InvalidRequest          correct the request
+│   ├── NotFound                the resource does not exist (any more)
+│   ├── RateLimited             slow down and retry later
+│   ├── ServerError             INCS failed; retry later
 │   ├── ProviderError           the channel refused: WhatsAppError, ViberError, RcsError
 │   └── UnexpectedAnswer        the answer is not what INCS documents
 ├── TransportError          no answer came: network, address, time
 │   ├── HostUnreachable         no connection was made
 │   ├── RequestTimedOut         connected, but too slow
 │   ├── ConnectionCut           connected, then broken
-│   └── Unconfirmed             a write whose answer never came; never repeated by itself
+│   └── Unconfirmed             a write without an answer; never retried
 └── StoreError              the history: StoreLocked, StoreMissing, StoreReadOnly, StoreFull,
                             StoreTooNew, StoreDamaged
 
-Every error carries `code`, `message`, `retryable` (can repeating the same thing help?) and `advice`
-(what a person should do next). None of them carries a secret. This module imports nothing of ours.
+Every error has `code`, `message`, `retryable` (whether a repetition can help) and `advice` (what a
+person should do next). No error contains a secret. This module imports nothing of the project.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from typing import NamedTuple
 
 
 class Problem(NamedTuple):
-    """What is wrong with one field (dotted: `content.suggestions[0].text`), and how to mend it."""
+    """A problem of one field (dotted: `content.suggestions[0].text`), and how to correct it."""
 
     field: str
     message: str
 
 
 class IncsError(Exception):
-    """The root of all errors of this project. Class attributes give the defaults."""
+    """Base class of all errors of this project; class attributes are the defaults."""
 
     code: int | str = "error"
     retryable: bool = False
@@ -75,7 +75,7 @@ class ConfigurationError(IncsError):
 
 
 class InvalidDraft(IncsError):
-    """Our own checks refused a draft or a parameter. Nothing was sent."""
+    """Our own checks rejected a draft or a parameter; nothing was sent."""
 
     code = "invalid"
     advice = "Mend the fields that are named and try again. Nothing was sent."
@@ -83,7 +83,7 @@ class InvalidDraft(IncsError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(" ".join(f"{field}: {text}" for field, text in self.problems))
-        self.args = (self.problems,)  # a copy or a pickle is built from the problems again
+        self.args = (self.problems,)  # copy and pickle call the constructor with these
 
 
 class Forbidden(IncsError):
@@ -98,7 +98,7 @@ class Forbidden(IncsError):
 
 
 class MalformedEvent(IncsError):
-    """A webhook body that we cannot understand. `reason` says why; the event is kept."""
+    """A webhook body that cannot be parsed. `reason` says why; the event is stored."""
 
     code = "malformed"
     advice = "Look at the event on the Events page; it can be replayed after an upgrade."
@@ -109,9 +109,9 @@ class MalformedEvent(IncsError):
 
 
 class ApiError(IncsError):
-    """INCS answered and said no (INCS: General API Format, Error Codes).
+    """INCS refused the request (INCS: General API Format, Error Codes).
 
-    `code` is the body's, or else the HTTP status. `raw` is a dict if the body was INCS's envelope.
+    `code` is the body's, else the HTTP status. `raw` is a dict if the body is INCS's envelope.
     """
 
     code: int | str = "api"
@@ -132,7 +132,7 @@ class ApiError(IncsError):
         self.http_status = http_status
         self.raw = raw
 
-    def __str__(self) -> str:  # INCS's own words do not say who speaks
+    def __str__(self) -> str:  # INCS's messages do not name the host
         return self.message if self.host in self.message else f"{self.host}: {self.message}"
 
 
@@ -144,21 +144,21 @@ class AuthenticationError(ApiError):
 
 
 class InvalidRequest(ApiError):
-    """INCS found a parameter wrong."""
+    """INCS rejected a parameter."""
 
     code = 422
     advice = "Mend what INCS names and send again."
 
 
 class NotFound(ApiError):
-    """What was asked for does not exist, or not for this account."""
+    """The resource does not exist, or not for this account."""
 
     code = 404
     advice = "Check the id and the account; it may have been deleted."
 
 
 class RateLimited(ApiError):
-    """Too many calls. `retry_after` is the wait in seconds that INCS asked for, if it did."""
+    """Too many requests. `retry_after` is the wait in seconds that INCS asked for, or None."""
 
     code = 429
     retryable = True
@@ -167,7 +167,7 @@ class RateLimited(ApiError):
 
 
 class ServerError(ApiError):
-    """INCS failed, or something between us and INCS did."""
+    """INCS failed, or a proxy in front of it."""
 
     code = 500
     retryable = True
@@ -201,14 +201,14 @@ class RcsError(ProviderError):
 
 
 class UnexpectedAnswer(ApiError):
-    """The answer is not what INCS documents, so we do not know what it means."""
+    """The response does not have the documented form."""
 
     code = "unexpected"
     advice = "Check the host address; if it is right, INCS may have changed its API."
 
 
 class TransportError(IncsError):
-    """No answer came. `sent` says whether the request may have reached INCS."""
+    """No response arrived. `sent`: the request may have reached INCS."""
 
     code = "transport"
     retryable = True
@@ -223,7 +223,7 @@ class TransportError(IncsError):
 
 
 class HostUnreachable(TransportError):
-    """No connection to the host was made, so nothing was sent."""
+    """No connection was established, so nothing was sent."""
 
     code = "unreachable"
 
@@ -235,13 +235,13 @@ class RequestTimedOut(TransportError):
 
 
 class ConnectionCut(TransportError):
-    """The connection broke before the answer was whole."""
+    """The connection broke before the response was complete."""
 
     code = "cut"
 
 
 class Unconfirmed(TransportError):
-    """A write whose answer never came: INCS may or may not have taken it. Never repeated."""
+    """A write without a response: INCS may or may not have accepted it. Never retried."""
 
     code = "unconfirmed"
     retryable = False
@@ -256,7 +256,7 @@ class StoreError(IncsError):
 
 
 class StoreLocked(StoreError):
-    """Another process holds the database for too long."""
+    """Another process held the database lock for too long."""
 
     code = "store_locked"
     retryable = True
@@ -264,21 +264,21 @@ class StoreLocked(StoreError):
 
 
 class StoreMissing(StoreError):
-    """The database, its folder or its server is not there."""
+    """The database, its folder or its server does not exist."""
 
     code = "store_missing"
     advice = "Check INCS_DATABASE_URL and that the folder or server exists."
 
 
 class StoreReadOnly(StoreError):
-    """The database may not be written."""
+    """The database is read-only."""
 
     code = "store_read_only"
     advice = "Give this user the right to write to the database file and its folder."
 
 
 class StoreFull(StoreError):
-    """No room is left on the disk."""
+    """The disk is full."""
 
     code = "store_full"
     advice = "Free disk space; webhooks that were turned away come again."
@@ -292,7 +292,7 @@ class StoreTooNew(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The file is not a sound database."""
+    """The database file is corrupt."""
 
     code = "store_damaged"
     advice = "Restore the database from a backup."

@@ -1,9 +1,8 @@
-"""Asks addresses that a person typed, safely: looks at a file, or posts a notification.
+"""Requests to URLs that people typed, protected against server-side request forgery.
 
-Only public hosts are asked, and for notifications those that the settings list: the name is looked
-up, every number it stands for must be public, and the connection goes to a number that was checked,
-at every redirection anew.
-No proxy, no cookie, no credentials; bounds on time, bytes and redirections hold for the whole look.
+Connects to public hosts only, for notifications also to those that the settings allow: the name is
+resolved, every address must be public, and the connection goes to a checked address, again after
+each redirect. No proxy, cookie or credentials; time, bytes and redirects are limited.
 """
 
 from __future__ import annotations
@@ -25,21 +24,21 @@ from incs_core.domain.public_hosts import is_listed, is_public_address
 from incs_core.wire.drafts import is_web_address
 
 TOTAL_S: Final = 8.0
-MOST_BYTES: Final = 256 * 1024
-MOST_REDIRECTIONS: Final = 3
+MAX_BYTES: Final = 256 * 1024
+MAX_REDIRECTS: Final = 3
 NOT_PUBLIC: Final = "Its host is not public."
-UNREACHED: Final = "Its address cannot be reached."
+UNREACHABLE: Final = "Its address cannot be reached."
 _HTTPS: Final = frozenset({"https"})
 _JSON: Final = {"Content-Type": "application/json"}
 _PORTS: Final = {"https": 443, "http": 80}
-_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
-    """What an address answered: `head` is the beginning of the file, headers in lower case.
+    """A response: `head` is the beginning of the body; header names are in lower case.
 
-    `problem` says why there is no answer, in a sentence; it is "" where there is one.
+    `problem` is a sentence that says why there is no response, or "".
     """
 
     problem: str = ""
@@ -50,23 +49,23 @@ class FetchResult:
 
 def fetch(
     address: str,
-    most_bytes: int = MOST_BYTES,
+    max_bytes: int = MAX_BYTES,
     total_s: float = TOTAL_S,
     transport: httpx.AsyncBaseTransport | None = None,
     *,
     plain_http: bool = False,
 ) -> FetchResult:
-    """Fetch the beginning of a file. Never raises: what is wrong is in the answer's `problem`.
+    """Fetch the beginning of a file. Never raises; failures are in `problem`.
 
     Args:
-        address: of a file; private hosts are not asked.
-        most_bytes: how much of the file is read at most; 0: its headers alone.
-        total_s: seconds after which the look ends, whatever it has.
-        transport: takes the place of the network, for tests.
-        plain_http: whether http:// addresses are asked too.
+        address: URL of the file; private hosts are not contacted.
+        max_bytes: maximum of the body to read; 0 reads the headers only.
+        total_s: seconds for the whole request.
+        transport: replaces the network in tests.
+        plain_http: whether http:// URLs are allowed.
     """
     schemes = _HTTPS | {"http"} if plain_http else _HTTPS
-    return _ask(_Wanted(address, schemes, most_bytes), total_s, transport)
+    return _run_blocking(_FetchRequest(address, schemes, max_bytes), total_s, transport)
 
 
 def post(
@@ -77,142 +76,149 @@ def post(
     *,
     allowed: Sequence[str] = (),
 ) -> FetchResult:
-    """Post JSON and see how it is answered, without what. Never raises, as `look`.
+    """Post JSON and return status and headers. Never raises; failures are in `problem`.
 
-    No redirection is followed. Plain http is for hosts on the list alone.
+    Follows no redirect. Plain http is for hosts in `allowed` only.
 
     Args:
-        address: where to; private hosts are told only where they are on the list.
-        body: the JSON.
-        total_s: seconds after which it ends; it may have arrived nevertheless.
-        transport: takes the place of the network, for tests.
-        allowed: hosts and networks that are told though they are not public.
+        address: URL; private hosts are contacted only if they are in `allowed`.
+        body: JSON.
+        total_s: seconds for the whole request; after a timeout it may still have arrived.
+        transport: replaces the network in tests.
+        allowed: hosts and networks that may be private.
     """
-    return _ask(_Wanted(address, _HTTPS, 0, body, tuple(allowed)), total_s, transport)
+    return _run_blocking(
+        _FetchRequest(address, _HTTPS, 0, body, tuple(allowed)), total_s, transport
+    )
 
 
 def host_problem(address: str, allowed: Sequence[str] = (), total_s: float = TOTAL_S) -> str:
-    """Why the host of an address is asked nothing, looked up now; "" where nothing is known."""
+    """Return why the host of a URL must not be contacted, or ""; resolves its name now."""
     try:
         url = httpx.URL(address)
-        numbers = asyncio.run(asyncio.wait_for(_fit_numbers(url, allowed), total_s))
+        ip_addresses = asyncio.run(asyncio.wait_for(_allowed_addresses(url, allowed), total_s))
     except httpx.InvalidURL:
-        return UNREACHED
+        return UNREACHABLE
     except (TimeoutError, OSError, ValueError):
         return ""
-    return "" if numbers else NOT_PUBLIC
+    return "" if ip_addresses else NOT_PUBLIC
 
 
-class _Wanted(NamedTuple):
-    """What is asked for, within which bounds; with a body it is posted."""
+class _FetchRequest(NamedTuple):
+    """A request and its limits; it is a POST if there is a body."""
 
     address: str
     schemes: frozenset[str]
-    most_bytes: int
+    max_bytes: int
     body: bytes | None = None
     allowed: tuple[str, ...] = ()
 
 
-def _ask(
-    wanted: _Wanted, total_s: float, transport: httpx.AsyncBaseTransport | None
+def _run_blocking(
+    request: _FetchRequest, total_s: float, transport: httpx.AsyncBaseTransport | None
 ) -> FetchResult:
     try:
-        return asyncio.run(_bounded(wanted, total_s, transport))
+        return asyncio.run(_fetch_with_deadline(request, total_s, transport))
     except (TimeoutError, httpx.TimeoutException):
         return FetchResult(f"Its host took longer than {total_s:.0f} s.")
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-        return FetchResult(UNREACHED)
+        return FetchResult(UNREACHABLE)
 
 
-async def _bounded(
-    wanted: _Wanted, total_s: float, transport: httpx.AsyncBaseTransport | None
+async def _fetch_with_deadline(
+    request: _FetchRequest, total_s: float, transport: httpx.AsyncBaseTransport | None
 ) -> FetchResult:
     async with asyncio.timeout(total_s):
         client = httpx.AsyncClient(
             transport=transport, trust_env=False, timeout=total_s, follow_redirects=False
         )
         async with client:
-            return await _follow(client, wanted)
+            return await _follow_redirects(client, request)
 
 
-async def _follow(client: httpx.AsyncClient, wanted: _Wanted) -> FetchResult:
-    address = wanted.address
-    for _ in range(MOST_REDIRECTIONS + 1):
-        if not _is_fit(address, wanted):
-            return FetchResult(f"It does not lead to an {max(wanted.schemes)}:// address.")
+async def _follow_redirects(client: httpx.AsyncClient, request: _FetchRequest) -> FetchResult:
+    address = request.address
+    for _ in range(MAX_REDIRECTS + 1):
+        if not _is_allowed_url(address, request):
+            return FetchResult(f"It does not lead to an {max(request.schemes)}:// address.")
         url = httpx.URL(address)
-        numbers = await _fit_numbers(url, wanted.allowed)
-        if not numbers:
+        ip_addresses = await _allowed_addresses(url, request.allowed)
+        if not ip_addresses:
             return FetchResult(NOT_PUBLIC)
-        seen = await _fetch_from_any(client, url, numbers, wanted)
-        if wanted.body is not None or seen.status not in _MOVED:
-            return seen
-        address = urljoin(address, seen.headers.get("location", ""))
-    return FetchResult(f"It is redirected more than {MOST_REDIRECTIONS} times.")
+        result = await _fetch_first_reachable(client, url, ip_addresses, request)
+        if request.body is not None or result.status not in _REDIRECTS:
+            return result
+        address = urljoin(address, result.headers.get("location", ""))
+    return FetchResult(f"It is redirected more than {MAX_REDIRECTS} times.")
 
 
-def _is_fit(address: str, wanted: _Wanted) -> bool:
+def _is_allowed_url(address: str, request: _FetchRequest) -> bool:
     if not is_web_address(address):
         return False
     parts = urlsplit(address)
-    return parts.scheme in wanted.schemes or is_listed(parts.hostname or "", wanted.allowed)
+    return parts.scheme in request.schemes or is_listed(parts.hostname or "", request.allowed)
 
 
-async def _fit_numbers(url: httpx.URL, allowed: Sequence[str]) -> list[str]:
-    """All numbers of a host if it is on the list, or each is or is public; else none.
+async def _allowed_addresses(url: httpx.URL, allowed: Sequence[str]) -> list[str]:
+    """Return the addresses of a host, or [] if any is neither public nor allowed.
 
-    Raises OSError if it has no number.
+    Raises OSError if the name has no address.
     """
-    pool = ThreadPoolExecutor(1)  # of its own: a slow name server must not hold up the end
+    pool = ThreadPoolExecutor(1)  # asyncio.run would wait for the shared pool and its resolver
     port = url.port or _PORTS[url.scheme]
     try:
-        ask = partial(socket.getaddrinfo, url.host, port, type=socket.SOCK_STREAM)
-        found = await asyncio.get_running_loop().run_in_executor(pool, ask)
+        resolve = partial(socket.getaddrinfo, url.host, port, type=socket.SOCK_STREAM)
+        infos = await asyncio.get_running_loop().run_in_executor(pool, resolve)
     finally:
         pool.shutdown(wait=False)
-    numbers = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
-    is_fit = is_listed(url.host, allowed) or all(
-        is_public_address(number) or is_listed(str(number), allowed) for number in numbers
+    ip_addresses = [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in infos]
+    is_allowed = is_listed(url.host, allowed) or all(
+        is_public_address(ip_address) or is_listed(str(ip_address), allowed)
+        for ip_address in ip_addresses
     )
-    return [str(number) for number in numbers] if is_fit else []
+    return [str(ip_address) for ip_address in ip_addresses] if is_allowed else []
 
 
-async def _fetch_from_any(
-    client: httpx.AsyncClient, url: httpx.URL, numbers: list[str], wanted: _Wanted
+async def _fetch_first_reachable(
+    client: httpx.AsyncClient, url: httpx.URL, ip_addresses: list[str], request: _FetchRequest
 ) -> FetchResult:
-    """Ask the first number that takes the connection: localhost has two, and one may be idle."""
-    *others, last = numbers
-    for number in others:
+    """Fetch from the first address that accepts a connection, as `localhost` may have two."""
+    *others, last = ip_addresses
+    for ip_address in others:
         with suppress(httpx.ConnectError, httpx.ConnectTimeout):
-            return await _fetch(client, url, number, wanted)
-    return await _fetch(client, url, last, wanted)
+            return await _fetch(client, url, ip_address, request)
+    return await _fetch(client, url, last, request)
 
 
 async def _fetch(
-    client: httpx.AsyncClient, url: httpx.URL, number: str, wanted: _Wanted
+    client: httpx.AsyncClient, url: httpx.URL, ip_address: str, request: _FetchRequest
 ) -> FetchResult:
-    """Ask the number, in the name of the host; a file is read as far as it is wanted."""
+    """Send the request to an address under the name of its host, and read up to the limit."""
     headers = {"Host": url.netloc.decode("ascii"), "Accept-Encoding": "identity"}
-    request = client.build_request(
-        "GET" if wanted.body is None else "POST",
-        url.copy_with(host=number, username=None, password=None),
-        headers=headers if wanted.body is None else headers | _JSON,
-        content=wanted.body,
+    http_request = client.build_request(
+        "GET" if request.body is None else "POST",
+        url.copy_with(host=ip_address, username=None, password=None),
+        headers=headers if request.body is None else headers | _JSON,
+        content=request.body,
         extensions={"sni_hostname": url.host},
     )
-    most = wanted.most_bytes
-    answer = await client.send(request, stream=True)
+    limit = request.max_bytes
+    response = await client.send(http_request, stream=True)
     try:
-        head = await _beginning(answer, most) if most and answer.status_code not in _MOVED else b""
+        head = (
+            await _read_head(response, limit)
+            if limit and response.status_code not in _REDIRECTS
+            else b""
+        )
     finally:
-        await answer.aclose()
-    return FetchResult("", answer.status_code, dict(answer.headers), head)
+        await response.aclose()
+    return FetchResult("", response.status_code, dict(response.headers), head)
 
 
-async def _beginning(answer: httpx.Response, most: int) -> bytes:
+async def _read_head(response: httpx.Response, limit: int) -> bytes:
     head = b""
-    async for chunk in answer.aiter_raw():
+    async for chunk in response.aiter_raw():
         head += chunk
-        if len(head) >= most:
+        if len(head) >= limit:
             break
-    return head[:most]
+    return head[:limit]

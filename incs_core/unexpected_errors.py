@@ -1,4 +1,4 @@
-"""Exceptions that nobody foresaw: what of them may be logged, and what people are told."""
+"""Logging of unexpected exceptions without their text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 def log_unexpected(what: str, error: Exception) -> IncsError:
-    """Log an exception at the end of a thread; return the error that says `what` happened."""
+    """Log an unexpected exception and return an IncsError with the message `what`."""
     log.error("%s %s", what, redacted_traceback(error))
     return IncsError(
         what,
@@ -23,7 +23,7 @@ def log_unexpected(what: str, error: Exception) -> IncsError:
 
 
 def redacted_traceback(error: Exception) -> str:
-    """Its kind and where it was raised; never its text, which may quote a message or a number."""
+    """Return type and location of an exception, without its text, which may quote personal data."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
-    return f"{type(error).__name__} at {place}"
+    location = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
+    return f"{type(error).__name__} at {location}"

@@ -1,4 +1,4 @@
-"""Addresses on our port that are not pages."""
+"""URL paths of the routes that are not pages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ EXPORTS: Final = "/exports"
 
 
 def is_ours(path: str) -> bool:
-    """Whether a path is answered beside the pages."""
-    below = (WEBHOOKS, SANDBOX, EXPORTS)
-    return path == HEALTH or path.startswith(tuple(f"{each}/" for each in below))
+    """Tell whether a path belongs to a route instead of a page."""
+    prefixes = (WEBHOOKS, SANDBOX, EXPORTS)
+    return path == HEALTH or path.startswith(tuple(f"{prefix}/" for prefix in prefixes))
 
 
 def is_open_to_all(path: str) -> bool:
-    """Whether a path is also for callers from other machines."""
+    """Tell whether other machines may call a path."""
     return path == HEALTH or path.startswith(f"{WEBHOOKS}/")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from incs_core.wire.phone_numbers import (
-    NumberKind,
+    PhoneNumberKind,
     country_of,
     digits_only,
-    number_kind_of,
+    phone_number_kind_of,
     recipient_problem,
 )
 
@@ -103,10 +103,10 @@ def recipient_info(text: str) -> RecipientInfo:
 
 
 def _kind_of(digits: str) -> tuple[str, str]:
-    return _KINDS[number_kind_of(digits)]
+    return _KINDS[phone_number_kind_of(digits)]
 
 
-_KINDS: dict[NumberKind, tuple[str, str]] = {
+_KINDS: dict[PhoneNumberKind, tuple[str, str]] = {
     "mobile": ("looks like a mobile number", ""),
     "landline": ("looks like a landline", "Landlines rarely receive messages."),
     "special": ("is a special number", "Special numbers rarely receive messages."),

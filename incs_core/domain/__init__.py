@@ -1,1 +1,1 @@
-"""The nouns that all parts speak: messages, receipts, templates, filters. No I/O."""
+"""Domain types shared by all packages; no I/O."""

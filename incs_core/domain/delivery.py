@@ -1,4 +1,4 @@
-"""Counts, failures and latency of messages, as the analytics read them; plain values."""
+"""Counts, failures and latencies of messages; the input of the analytics."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from incs_core.domain.histogram import Histogram
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many messages of a group stand where; nested, so the columns overlap and never add up.
+    """Numbers of messages by status. Statuses are nested, so the fields overlap.
 
-    `accepted` is all that INCS took; `sent` includes delivered, which includes read. It always
-    holds that accepted = delivered + failed + pending + expired. `refused` and `unconfirmed`
-    messages are no part of `accepted`.
+    `accepted` counts all messages that INCS accepted; `sent` includes `delivered`, which includes
+    `read`. Always: accepted = delivered + failed + pending + expired. `refused` and `unconfirmed`
+    messages are not part of `accepted`.
     """
 
     accepted: int = 0
@@ -31,39 +31,39 @@ class Counts:
     unconfirmed: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*map(int.__add__, _numbers_of(self), _numbers_of(other)))
+        return Counts(*map(int.__add__, _count_values(self), _count_values(other)))
 
     def __reduce__(self) -> tuple[type[Counts], tuple[int, ...]]:
-        """Pickled by the thousand into the cache: ten times as fast as a dataclass is by itself."""
-        return Counts, _numbers_of(self)
+        """Pickle as a call, ten times as fast as the default: the cache holds thousands."""
+        return Counts, _count_values(self)
 
     @property
     def completed(self) -> int:
-        """Messages that have their final word: delivered, failed or expired."""
+        """Messages with a final status: delivered, failed or expired."""
         return self.delivered + self.failed + self.expired
 
 
 COUNT_NAMES = tuple(field.name for field in fields(Counts))
-_numbers_of = attrgetter(*COUNT_NAMES)
+_count_values = attrgetter(*COUNT_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """The counts of one group: an hour bucket (UTC epoch seconds), an ISO date, or a name."""
+    """Counts of a group: an hour (UTC epoch seconds), an ISO date or a name."""
 
     group: Group
     counts: Counts
 
     def __reduce__(self) -> tuple[type[CountRow], tuple[Group, Counts]]:
-        """As `Counts`."""
+        """Pickle as a call, like `Counts`."""
         return CountRow, (self.group, self.counts)
 
 
 @dataclass(frozen=True, slots=True)
 class EventTimeCounts:
-    """How many messages reached each status within a time, whenever they were sent.
+    """Numbers of messages that reached each status in a period, whenever they were sent.
 
-    Each message counts once in each status; `sent` leaves out what failed in the end, as in Counts.
+    Each message counts once per status; `sent` excludes messages that failed later, as in Counts.
     """
 
     accepted: int = 0
@@ -73,21 +73,23 @@ class EventTimeCounts:
     failed: int = 0
 
     def __add__(self, other: EventTimeCounts) -> EventTimeCounts:
-        return EventTimeCounts(*map(int.__add__, _steps_of(self), _steps_of(other)))
+        return EventTimeCounts(
+            *map(int.__add__, _event_time_values(self), _event_time_values(other))
+        )
 
     @property
     def ended(self) -> int:
-        """Messages that were delivered or failed within the time."""
+        """Messages that were delivered or failed in the period."""
         return self.delivered + self.failed
 
 
 EVENT_TIME_NAMES = tuple(field.name for field in fields(EventTimeCounts))
-_steps_of = attrgetter(*EVENT_TIME_NAMES)
+_event_time_values = attrgetter(*EVENT_TIME_NAMES)
 
 
 @dataclass(frozen=True, slots=True)
 class EventTimeRow:
-    """Statuses reached in an hour (group: UTC epoch seconds) or on a day (ISO date)."""
+    """Event-time counts of an hour (`group`: UTC epoch seconds) or a day (ISO date)."""
 
     group: Group
     counts: EventTimeCounts
@@ -95,9 +97,9 @@ class EventTimeRow:
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
-    """How many messages ended with an error code, after INCS took them or refused at once.
+    """Number of messages with an error code; `refused`: INCS refused the send itself.
 
-    `code` is "" where INCS gave none; `title` is one of the vendor's own texts for it, or "".
+    `code` is "" if INCS gave none; `title` is one of the vendor's texts for the code, or "".
     """
 
     code: str
@@ -108,7 +110,7 @@ class FailureRow:
 
 @dataclass(frozen=True, slots=True)
 class FailureDay:
-    """How many messages of one local date ended with an error code."""
+    """Number of messages of one local date with an error code."""
 
     day: date
     code: str
@@ -118,7 +120,7 @@ class FailureDay:
 
 @dataclass(frozen=True, slots=True)
 class FailureSeen:
-    """The first and the last local date of which messages ended with an error code, ever."""
+    """First and last local date in the whole history with messages of an error code."""
 
     code: str
     refused: bool
@@ -128,7 +130,7 @@ class FailureSeen:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long it took from accepted to delivered, and from delivered to read."""
+    """Durations from accepted to delivered, and from delivered to read."""
 
     delivered: Histogram
     read: Histogram
@@ -136,10 +138,10 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """Everything the Delivery page counts, read at one moment, so that all of it agrees.
+    """All counts of the Delivery page from one snapshot, so that they agree with each other.
 
-    `tables` has one list of rows for each of template, country, type and account; `previous` and
-    `previous_tables` are the same for the period that it is compared with.
+    `tables` maps template, country, type and account to one row per group; `previous` and
+    `previous_tables` are the same for the period of comparison.
     """
 
     total: Counts

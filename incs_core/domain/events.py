@@ -1,3 +1,5 @@
+"""Stored webhook events, conversations, audit entries and roll-up differences."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -6,7 +8,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event as kept. `id` grows with arrival."""
+    """A stored event. `id` grows in order of arrival."""
 
     id: int
     digest: bytes
@@ -22,7 +24,7 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class EventQuery:
-    """Which events; an empty tuple or text means all."""
+    """Filter of stored events; an empty tuple or text means all."""
 
     states: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -31,7 +33,7 @@ class EventQuery:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """Events, newest first; `next` is the id to pass as `after` (None: this was the last)."""
+    """A page of events, newest first; `next` is the `after` of the next page, None on the last."""
 
     rows: tuple[EventRow, ...]
     next: int | None
@@ -39,7 +41,7 @@ class EventPage:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one customer wrote to one account, in brief."""
+    """Summary of the messages from one customer to one account."""
 
     account: str
     sender: str
@@ -51,7 +53,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """Who did what, when, to what, and how it ended."""
+    """An audit entry: who did what to which subject, and with which outcome."""
 
     at_ms: int
     actor: str
@@ -62,7 +64,7 @@ class AuditRow:
 
 
 class Difference(NamedTuple):
-    """A roll-up cell that did not agree with the messages. Empty tuples: the cell was missing."""
+    """A roll-up cell that differs from the messages; an empty tuple means a missing cell."""
 
     table: str
     key: tuple[int | str, ...]
@@ -71,7 +73,7 @@ class Difference(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """How many words about messages came from a source in the slot that begins at `start_ms`."""
+    """Number of receipts from a source in the time slot that starts at `start_ms`."""
 
     start_ms: int
     source: str
@@ -80,7 +82,7 @@ class Arrival(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """Arrivals by slot and source, oldest first; nothing is known of times before `since_ms`."""
+    """Arrivals by time slot and source, oldest first; recorded since `since_ms`."""
 
     since_ms: int
     slot_ms: int

@@ -1,11 +1,11 @@
-"""Counts on a logarithmic scale: durations kept small, percentiles true to 5 %.
+"""Histogram of durations with logarithmic buckets; percentiles are accurate to 5 %.
 
-Eight buckets an octave from one millisecond up, so a bucket is 9 % wide and its representative
-value errs by 4.4 % at most. Bucket 0 holds what is shorter than a millisecond or, by differing
-clocks, below zero. A histogram is a plain dict of bucket to count, without zeros.
+Eight buckets per octave from one millisecond up: a bucket is 9 % wide and its representative value
+is at most 4.4 % off. Bucket 0 holds durations below a millisecond, also negative ones (differing
+clocks). A histogram is a dict of bucket to count, without zeros.
 
-Packed, it is a row of little-endian 32-bit words, ten bits of bucket and 22 of count; a bucket
-may come more than once and the counts add up. Packed values can therefore be merged by joining.
+The packed form is a sequence of little-endian 32-bit words, 10 bits of bucket and 22 of count. A
+bucket may occur more than once and its counts add up, so concatenation merges packed histograms.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _MAX_BUCKET = 1_023
 
 
 def bucket_of(seconds: float) -> int:
-    """The bucket of a duration in seconds, 0 to 1,023."""
+    """Return the bucket, 0 to 1,023, of a duration in seconds."""
     ms = seconds * 1_000
     return min(int(log2(ms) * _PER_OCTAVE) + 1, _MAX_BUCKET) if ms >= 1 else 0
 
 
 def value_of(bucket: int) -> float:
-    """The representative duration of a bucket in seconds: equally far from both its ends."""
+    """Return the representative duration of a bucket in seconds: its bounds' harmonic mean."""
     if bucket == 0:
         return 0.0
     low, high = 2 ** ((bucket - 1) / _PER_OCTAVE), 2 ** (bucket / _PER_OCTAVE)
@@ -37,7 +37,7 @@ def value_of(bucket: int) -> float:
 
 
 def add(one: Mapping[int, int], other: Mapping[int, int]) -> Histogram:
-    """The sum of two histograms, without zeros; counts may be negative (a difference)."""
+    """Return the sum of two histograms without zeros; counts may be negative (a difference)."""
     total = dict(one)
     for bucket, count in other.items():
         total[bucket] = total.get(bucket, 0) + count
@@ -45,21 +45,21 @@ def add(one: Mapping[int, int], other: Mapping[int, int]) -> Histogram:
 
 
 def pack(histogram: Mapping[int, int]) -> bytes:
-    """A histogram as bytes, in order of bucket; ValueError if a count is below zero."""
+    """Return the packed form in order of bucket; raises ValueError for a negative count."""
     words: list[int] = []
     for bucket in sorted(histogram):
-        left = histogram[bucket]
-        if left < 0:
-            raise ValueError(f"bucket {bucket} would hold {left}")
-        while left:
-            part = min(left, _MAX_COUNT)
-            words.append(bucket << _COUNT_BITS | part)
-            left -= part
+        remaining = histogram[bucket]
+        if remaining < 0:
+            raise ValueError(f"bucket {bucket} would hold {remaining}")
+        while remaining:
+            chunk = min(remaining, _MAX_COUNT)
+            words.append(bucket << _COUNT_BITS | chunk)
+            remaining -= chunk
     return struct.pack(f"<{len(words)}I", *words)
 
 
 def unpack(packed: bytes) -> Histogram:
-    """The histogram of packed bytes, or of several packed values joined together."""
+    """Return the histogram of packed bytes, which may be concatenated packed values."""
     total: Histogram = {}
     for word in struct.unpack(f"<{len(packed) // 4}I", packed):
         bucket = word >> _COUNT_BITS
@@ -68,17 +68,17 @@ def unpack(packed: bytes) -> Histogram:
 
 
 def total(histograms: Iterable[Mapping[int, int]]) -> Histogram:
-    """The sum of many histograms."""
-    found: Histogram = {}
+    """Return the sum of histograms."""
+    result: Histogram = {}
     for histogram in histograms:
         for bucket, count in histogram.items():
-            found[bucket] = found.get(bucket, 0) + count
-    return found
+            result[bucket] = result.get(bucket, 0) + count
+    return result
 
 
 def merge(packed: bytes) -> Histogram:
-    """The histogram of packed bytes, as `unpack`; built for millions of them joined together."""
-    import numpy as np  # slow to import, and only page queries need it
+    """Return the same as `unpack`; faster for millions of words."""
+    import numpy as np  # imported late: it is slow to load and only page queries need it
 
     words = np.frombuffer(packed, dtype="<u4")
     counts = np.bincount(words >> _COUNT_BITS, weights=words & _MAX_COUNT)

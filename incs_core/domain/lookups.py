@@ -1,3 +1,5 @@
+"""Status lookups of many message ids, as stored."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -7,7 +9,7 @@ RUNNING, STOPPED, HALTED, DONE = "running", "stopped", "halted", "done"
 
 
 class StatusAnswer(NamedTuple):
-    """What INCS said of an id. `status` is its own word; `at_s` is Unix seconds, None without."""
+    """The status of one id, in INCS's spelling; `at_s` is Unix seconds, or None."""
 
     status: str
     code: str | None = None
@@ -16,16 +18,16 @@ class StatusAnswer(NamedTuple):
 
 
 class LookupPart(NamedTuple):
-    """The ids of one call."""
+    """The ids of one API call."""
 
     number: int
     ids: tuple[str, ...]
 
 
 class AnsweredLookupPart(NamedTuple):
-    """What came of one call: for each id what INCS said (None: it does not know it).
+    """The result of one API call: an answer for each id, None if INCS does not know the id.
 
-    `answers` is None, and `problem` says why, where the ids could not be asked.
+    If the call failed, `answers` is None and `problem` says why.
     """
 
     number: int
@@ -35,9 +37,9 @@ class AnsweredLookupPart(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LookupRow:
-    """A look-up. `state`: running, stopped (by a person), halted (by `problem`) or done.
+    """A lookup. `state`: running, stopped (by a person), halted (by `problem`) or done.
 
-    `known` and `unknown` count ids that were asked; `spent_ms` is the time that asking took.
+    `known` and `unknown` count the ids with a result; `spent_ms` is the time of the API calls.
     """
 
     id: str
@@ -56,5 +58,5 @@ class LookupRow:
 
     @property
     def done(self) -> int:
-        """How many ids were asked."""
+        """Number of ids with a result."""
         return self.known + self.unknown

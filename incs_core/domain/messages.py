@@ -1,4 +1,4 @@
-"""Messages, sends and queries for them: plain values. Times in epoch milliseconds (`*_ms`)."""
+"""Messages, sends and queries for them. Times are epoch milliseconds (`*_ms`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OutcomeKind = Literal["accepted", "refused", "unconfirmed"]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What we are about to send, committed before it leaves. `request`: JSON without secrets."""
+    """A send, committed before its request goes out. `request` is JSON without secrets."""
 
     intent_id: str
     account: str
@@ -29,7 +29,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an intent. `message_id` only when accepted."""
+    """The outcome of a send. `message_id` is set only if accepted."""
 
     kind: OutcomeKind
     at_ms: int
@@ -41,7 +41,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A message that INCS accepted from somebody else than us, or a generated one."""
+    """An accepted message that this installation did not send: imported or generated."""
 
     account: str
     channel: str
@@ -56,11 +56,11 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as the store knows it. `message_id` is empty where INCS gave none.
+    """A stored message. `message_id` is empty if INCS gave none.
 
     `status`: accepted, sent, delivered, read, failed, refused, unconfirmed or intent.
-    What our own send left (`request` and below: what was asked, by whom and when, what INCS
-    answered and when) is filled only where one message is asked for.
+    `request` and the fields below it describe our own send; only queries for a single message fill
+    them.
     """
 
     account: str
@@ -89,7 +89,7 @@ class MessageRow:
 
 
 class Cursor(NamedTuple):
-    """Where a page of messages ended."""
+    """Position of the last message of a page."""
 
     cohort_ms: int
     account: str
@@ -100,10 +100,9 @@ class Cursor(NamedTuple):
 class MessageQuery(AttributeValues):
     """Which messages: cohort in [start_ms, end_ms); an empty tuple or text means all.
 
-    `statuses` takes the names of `MessageRow.status` and "expired"; accepted and sent then mean
-    those that are not expired. `recipient` is a whole number, digits only. `id_text` is an id, its
-    beginning (both found at once) or any part of it (the period is searched, a stretch for each
-    page).
+    `statuses` are values of `MessageRow.status` or "expired"; accepted and sent exclude expired
+    messages. `recipient` is a whole phone number, digits only. `id_text` is an id, a prefix of it
+    (both use an index) or any part of it (scans the period, one stretch per page).
     """
 
     start_ms: int
@@ -117,9 +116,9 @@ class MessageQuery(AttributeValues):
 
 @dataclass(frozen=True, slots=True)
 class MessagePage:
-    """Messages, newest first, and where the next page begins (None: this was the last).
+    """A page of messages, newest first; `next` is None on the last page.
 
-    A search for a part of an id may give a short page, even an empty one, and go on after it.
+    A search for a part of an id may return short or empty pages before the last one.
     """
 
     rows: tuple[MessageRow, ...]
@@ -128,7 +127,7 @@ class MessagePage:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A message of unknown origin. `recipient` is "" where no receipt told it."""
+    """A message of unknown origin. `recipient` is "" if no receipt contained it."""
 
     message_id: str
     recipient: str
@@ -136,7 +135,7 @@ class Candidate:
 
 
 class DeliveryTimes(NamedTuple):
-    """When a message was accepted, delivered and read; epoch milliseconds, None: not known."""
+    """Times of acceptance, delivery and reading in epoch milliseconds; None if unknown."""
 
     accepted_ms: int | None
     delivered_ms: int | None
@@ -144,7 +143,7 @@ class DeliveryTimes(NamedTuple):
 
 
 class KnownTimes(NamedTuple):
-    """What the history has heard of a message; epoch milliseconds, None: nothing."""
+    """Stored times of a message in epoch milliseconds; None if there is no receipt."""
 
     accepted_ms: int | None
     first_ms: int | None

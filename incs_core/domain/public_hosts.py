@@ -1,4 +1,4 @@
-"""Which hosts and IP addresses are public."""
+"""Tells whether hosts and IP addresses are public, or in a list of hosts and networks."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _NOT_PUBLIC: Final = tuple(
     map(
         ipaddress.ip_network,
         (
-            "::ffff:0:0/96",  # hides an IPv4 number: mapped
+            "::ffff:0:0/96",  # embeds an IPv4 address: mapped
             "::/96",  # likewise: compatible
             "64:ff9b::/96",  # likewise: NAT64
             "64:ff9b:1::/48",  # likewise: NAT64 of a network's own
             "2002::/16",  # likewise: 6to4
             "2001::/32",  # likewise: Teredo
-            "fec0::/10",  # a site's own, though Python calls it global
-            "168.63.129.16/32",  # what a cloud tells its machines alone
+            "fec0::/10",  # site-local, though Python calls it global
+            "168.63.129.16/32",  # virtual address that a cloud serves to its machines only
         ),
     )
 )
 
 
 def is_public_host(host: str) -> bool:
-    """Whether a host name or number can be public; a name is not looked up."""
+    """Tell whether a host name or IP address can be public; does not resolve names."""
     host = host.rstrip(".").lower()
     address = ip_address_of(host)
     if address is not None:
@@ -39,7 +39,7 @@ def is_public_host(host: str) -> bool:
 
 
 def ip_address_of(host: str) -> IpAddress | None:
-    """The number that a host is, in any spelling that browsers take: 127.1, 0x7f.1, 2130706433."""
+    """Return the IP address in any spelling that browsers accept: 127.1, 0x7f.1, 2130706433."""
     try:
         return ipaddress.ip_address(host)
     except ValueError:
@@ -53,22 +53,22 @@ def ip_address_of(host: str) -> IpAddress | None:
 
 
 def is_public_address(address: IpAddress) -> bool:
-    """Whether a machine's number is reachable from everywhere and hides no other number."""
+    """Tell whether an address is globally reachable and embeds no other address."""
     if any(address in network for network in _NOT_PUBLIC):
         return False
     return address.is_global and not address.is_multicast
 
 
-def is_listed(host: str, listed: Iterable[str]) -> bool:
-    """Whether a host is one of a list of names, numbers and networks; a name is not looked up."""
+def is_listed(host: str, entries: Iterable[str]) -> bool:
+    """Tell whether a host matches a list of names, addresses, networks; does not resolve names."""
     host = host.rstrip(".").lower()
-    number = ip_address_of(host)
-    if number is None:
-        return host in listed
-    return any(number in network for network in _networks(listed))
+    address = ip_address_of(host)
+    if address is None:
+        return host in entries
+    return any(address in network for network in _networks(entries))
 
 
-def _networks(listed: Iterable[str]) -> Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    for one in listed:
+def _networks(entries: Iterable[str]) -> Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    for entry in entries:
         with suppress(ValueError):  # a name
-            yield ipaddress.ip_network(one)
+            yield ipaddress.ip_network(entry)

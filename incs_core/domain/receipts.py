@@ -1,3 +1,5 @@
+"""What ingest stores: receipts, events, inbound messages."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ EventState = Literal["processed", "unknown", "dead"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One word about one message: it had `status` at `at_ms`. UNKNOWN says nothing."""
+    """A status of one message at `at_ms`. UNKNOWN has no effect."""
 
     account: str
     message_id: str
@@ -26,7 +28,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class EventRecord:
-    """An event as it came. `digest` (16 bytes) tells it from every other of the same message."""
+    """A received event. `digest` (16 bytes) identifies it: the same event has the same digest."""
 
     digest: bytes
     account: str
@@ -56,7 +58,7 @@ class InboundRow:
 
 @dataclass(frozen=True, slots=True)
 class IngestItem:
-    """An event and all its effects: what one ingest step makes durable together."""
+    """An event and its effects, which ingest commits together."""
 
     event: EventRecord
     receipts: tuple[Receipt, ...] = ()
@@ -65,7 +67,7 @@ class IngestItem:
 
 
 class IngestResult(NamedTuple):
-    """How many events were new and how many had been seen before."""
+    """Numbers of new and of repeated events."""
 
     new: int
     duplicates: int

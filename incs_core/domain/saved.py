@@ -1,3 +1,5 @@
+"""What people save: alert rules, annotations, drafts, value sets, views, pins; and alerts."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,7 +11,7 @@ AlertState = Literal["open", "acknowledged", "resolved"]
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule as kept; `body` is JSON."""
+    """A stored alert rule; `body` is JSON."""
 
     id: str
     name: str
@@ -22,8 +24,8 @@ class RuleRow:
 class AlertRow:
     """One alert. `actor` changed it last, at `changed_ms`; `detail` says why it was raised.
 
-    `unsent` is the state that the webhook has still to be told ("" if none), after `tries` tries,
-    the last of which met `problem`.
+    `unsent` is the state whose notification is still to be delivered ("" if none), after `tries`
+    attempts, the last of which failed with `problem`.
     """
 
     id: str
@@ -41,7 +43,7 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A marked moment (`at_ms`): what happened, who said so and when."""
+    """A note on a point in time (`at_ms`) of the charts."""
 
     at_ms: int
     text: str
@@ -52,7 +54,7 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """A template that somebody is writing. `body` is JSON: the form as it stands."""
+    """A template draft that is not submitted yet. `body` is the form as JSON."""
 
     id: str
     account: str
@@ -65,9 +67,9 @@ class SavedDraft:
 
 @dataclass(frozen=True, slots=True)
 class VariableSet:
-    """Named values for a template's variables.
+    """Named sample values for a template's variables.
 
-    `template` is the template's name, or ``draft:<id>`` while it is being written.
+    `template` is the template's name, or ``draft:<id>`` for a draft.
     """
 
     account: str
@@ -80,7 +82,7 @@ class VariableSet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A named set of filters. `query` is JSON: what stands in the address of the screen."""
+    """A named set of filters. `query` is JSON of the page's URL parameters."""
 
     name: str
     query: str
@@ -90,7 +92,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """Figures as they were. `wanted` and `figures` are JSON: the filter, and the whole report."""
+    """A frozen report. `wanted` is its filter as JSON, `figures` the whole report as JSON."""
 
     id: str
     created_ms: int
@@ -101,7 +103,7 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class PinRow:
-    """A pin without its figures."""
+    """A pin without its report."""
 
     id: str
     created_ms: int
@@ -111,10 +113,9 @@ class PinRow:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A person's present visit to a page.
+    """A person's current visit to a page.
 
-    `last_ms`: the latest look. `since_ms`: the last look of the visit before, None if there was
-    none.
+    `last_ms`: last view of this visit. `since_ms`: last view of the previous visit, or None.
     """
 
     actor: str

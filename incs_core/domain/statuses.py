@@ -15,7 +15,7 @@ class Channel(StrEnum):
 
 
 class Status(StrEnum):
-    """How far a message came. A read message is also delivered and sent."""
+    """Delivery status of a message. A read message is also delivered and sent."""
 
     ACCEPTED = "accepted"
     SENT = "sent"
@@ -26,18 +26,18 @@ class Status(StrEnum):
 
     @classmethod
     def parse(cls, raw: object) -> Status:
-        """Read a status as INCS writes it: a word, or the number of the INCS-format callback.
+        """Parse INCS's status: a name, or the number of the INCS-format callback.
 
-        Never raises; what we do not know is UNKNOWN, and the caller keeps the raw value.
+        Never raises; UNKNOWN for any other value.
         """
-        word = str(raw).strip().lower()
-        return _BY_WIRE.get(word, cls.UNKNOWN)
+        text = str(raw).strip().lower()
+        return _BY_WIRE.get(text, cls.UNKNOWN)
 
     @property
     def rank(self) -> int:
-        """Place in the ladder; of two statuses of one message the higher one holds.
+        """Precedence; of two statuses of one message the one with the higher rank applies.
 
-        `failed` stands below `delivered`: a later proof of delivery wins over it.
+        `failed` ranks below `delivered`, so that a later proof of delivery overrides it.
         """
         return _RANK[self]
 
@@ -51,7 +51,7 @@ _RANK = {
     Status.READ: 4,
 }
 
-# Words: INCS "Message Status Webhook". Numbers: INCS-format callback, `channel_status`.
+# Names: INCS "Message Status Webhook". Numbers: INCS-format callback, `channel_status`.
 _BY_WIRE = {
     "created": Status.ACCEPTED,
     "0": Status.ACCEPTED,

@@ -1,4 +1,4 @@
-"""Templates as last seen and their changes; plain values. Times in epoch milliseconds."""
+"""Stored templates and their changes. Times are epoch milliseconds (`*_ms`)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Literal
 
 Aspect = Literal["status", "category", "quality"]
 LearntFrom = Literal["webhook", "look", "action"]
-"""INCS told us, we looked, or we did it ourselves."""
+"""A webhook, a template sync (`look`), or our own action."""
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateChange:
-    """A template's status, category or quality became `new_value` at `at_ms`."""
+    """A change of a template's status, category or quality at `at_ms`, recorded at `learnt_ms`."""
 
     account: str
     template_id: str
@@ -28,7 +28,7 @@ class TemplateChange:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSeen:
-    """A template as INCS just showed it. `raw`: JSON."""
+    """A template as INCS just returned it. `raw` is JSON."""
 
     template_id: str
     name: str
@@ -46,9 +46,9 @@ class TemplateSeen:
 
 @dataclass(frozen=True, slots=True)
 class TemplateMoments:
-    """When a template's review was first decided (None: not yet, or unknown), and its last change.
+    """Times of a template's first review decision (None: open or unknown) and of its last change.
 
-    Both by INCS's clock where it told the time, else when we learnt it.
+    By INCS's clock if it gave a time, else when the change was recorded.
     """
 
     decided_ms: int | None
@@ -57,7 +57,7 @@ class TemplateMoments:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A template as last seen. `deleted_ms`: since when INCS shows it no more."""
+    """A template as last seen. `deleted_ms`: when it was found to be gone, or None."""
 
     account: str
     template_id: str

@@ -1,3 +1,5 @@
+"""Test runs, their rows, and groups of test phones."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,7 +11,7 @@ Verdict = Literal["", "passed", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class TestRunRow:
-    """One recipient of a run. `body` is the request as JSON; `tries`: how often it was begun."""
+    """One recipient of a run. `body` is the request as JSON; `tries` counts attempts to send."""
 
     position: int
     recipient: str
@@ -19,7 +21,7 @@ class TestRunRow:
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """A test run. `what` is the template's name or the kind; `repeats` the run it does again."""
+    """A test run. `what` is the template name or message type; `repeats` the id of the original."""
 
     id: str
     name: str
@@ -38,7 +40,7 @@ class TestRun:
 
 @dataclass(frozen=True, slots=True)
 class PhoneGroup:
-    """Test phones under a name."""
+    """A named group of test phones."""
 
     name: str
     numbers: tuple[str, ...]

@@ -32,7 +32,7 @@ from incs_core.lookups.worker_pool import (
 from incs_core.store import Store
 from incs_core.unexpected_errors import log_unexpected
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.parsing import plausible_title
+from incs_core.wire.parsing import truncated_title
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ def status_answer_of(status: MessageStatus) -> StatusAnswer:
     """What INCS said, without what can be told from it."""
     at_s = None if status.received_at is None else int(status.received_at.timestamp())
     return StatusAnswer(
-        status.raw_status, status.error_code, plausible_title(status.error_title), at_s
+        status.raw_status, status.error_code, truncated_title(status.error_title), at_s
     )
 
 

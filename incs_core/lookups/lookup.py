@@ -19,7 +19,7 @@ from incs_core.store import Store
 from incs_core.wire.canonical_json import canonical_json, digest_of
 from incs_core.wire.limits import MAX_STATUS_IDS
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.parsing import plausible_code, plausible_time_ms, plausible_title
+from incs_core.wire.parsing import plausible_time_ms, truncated_code, truncated_title
 
 
 def new_statuses(
@@ -82,8 +82,8 @@ def item_of_status(status: MessageStatus, account: str, now_ms: int) -> IngestIt
         status.message_id,
         status.status,
         plausible_time_ms(at_s, now_ms),
-        plausible_code(status.error_code),
-        plausible_title(status.error_title),
+        truncated_code(status.error_code),
+        truncated_title(status.error_title),
     )
     return IngestItem(record, (receipt,) if is_known else ())
 

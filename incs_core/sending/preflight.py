@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.errors import Problem
 from incs_core.wire.limits import REPLY_WINDOW_HOURS
-from incs_core.wire.phone_numbers import NumberKind
+from incs_core.wire.phone_numbers import PhoneNumberKind
 
 
 class PreflightLevel(IntEnum):
@@ -129,7 +129,7 @@ class PreflightInputs:
 
     now_ms: int = 0
     number_problem: str | None = None
-    number_kind: NumberKind | None = None
+    number_kind: PhoneNumberKind | None = None
     zones: tuple[str, ...] = ()
     track: TrackRecord | None = None
     last_inbound_ms: int | None = None

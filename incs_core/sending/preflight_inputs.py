@@ -21,7 +21,7 @@ from incs_core.store import Store
 from incs_core.wire.drafts import MessageDraft
 from incs_core.wire.phone_numbers import (
     country_of,
-    number_kind_of,
+    phone_number_kind_of,
     recipient_problem,
     time_zones_of,
 )
@@ -75,7 +75,7 @@ def gather_inputs(
     zones = time_zones_of(to)
     return replace(
         known,
-        number_kind=number_kind_of(to),
+        number_kind=phone_number_kind_of(to),
         zones=zones,
         track=find(account.id, account.channel, country_of(to)),
         last_inbound_ms=_last_inbound_ms(store, account.id, to),

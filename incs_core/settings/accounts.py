@@ -1,4 +1,4 @@
-"""Accounts: whose credentials a call carries, and at which address INCS is."""
+"""INCS accounts: credentials and base URLs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Endpoint = Literal[
 ]
 
 CHAT_ENDPOINTS: frozenset[Endpoint] = frozenset({"whatsapp_send", "viber_send", "status"})
-"""Endpoints on the chat API. The RCS send is documented on both hosts; its later page says api."""
+"""Endpoints of the chat API. INCS documents the RCS send on both hosts, its later page on api."""
 
 
 def _base_url(text: str) -> str:
@@ -48,7 +48,7 @@ def _is_base_url(text: str) -> bool:
         parts = urlsplit(text)
         host = (parts.hostname or "").encode("idna")
         port_is_valid = parts.port is None or parts.port > 0
-    except ValueError:  # brackets, labels or a port that make no sense
+    except ValueError:  # malformed brackets, labels or port
         return False
     has_extras = bool(parts.username or parts.query or parts.fragment) or " " in text
     return parts.scheme in {"http", "https"} and bool(host) and port_is_valid and not has_extras
@@ -64,37 +64,37 @@ def _header_secret(secret: SecretStr) -> SecretStr:
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
-class Checked(BaseModel):
-    """A frozen model whose mistakes are ConfigurationErrors that name the setting."""
+class SettingsModel(BaseModel):
+    """A frozen model that raises ConfigurationError, which names the setting."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _name_the_setting(
+    def _raise_configuration_error(
         cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
     ) -> Self:
         try:
             return handler(data)
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            name = _place(first["loc"] or (cls.__name__,), info.context or {})
-            reason = first["msg"].removeprefix("Value error, ").replace("Input should", "must")
+            detail = error.errors(include_input=False, include_url=False)[0]
+            name = _setting_name(detail["loc"] or (cls.__name__,), info.context or {})
+            reason = detail["msg"].removeprefix("Value error, ").replace("Input should", "must")
             raise ConfigurationError(f"{name}: {reason}.", setting=name) from None
 
 
-def _place(path: tuple[int | str, ...], names: Mapping[str, str]) -> str:
-    """Return where a wrong value was written; `names` has the places of the fields."""
+def _setting_name(path: tuple[int | str, ...], names: Mapping[str, str]) -> str:
+    """Return the name of the setting at an error's path; `names` maps fields to setting names."""
     field, *inner = (str(part) for part in path if part != "[key]")
     return ".".join((names.get(field, field), *inner))
 
 
-class Account(Checked):
+class Account(SettingsModel):
     """One set of INCS credentials.
 
-    A certification code belongs to one channel (one WhatsApp number, one RCS agent); `username` and
-    `password` are those of the SaaS API and are needed for tasks only. `hosts` overrides the base
-    address of single endpoints.
+    A certification code belongs to one channel (one WhatsApp number, one RCS agent). `username` and
+    `password` belong to the SaaS API and are needed for tasks only. `hosts` overrides the base URL
+    of single endpoints.
     """
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")
@@ -109,19 +109,19 @@ class Account(Checked):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Whatever lets somebody in at INCS, some of it empty."""
+        """All credentials, some of which may be empty."""
         code, password = self.certification_code, self.password
         return code.get_secret_value(), password.get_secret_value(), self.username
 
     def base_url(self, endpoint: Endpoint) -> str:
-        """Return the address that an endpoint's path is appended to, without a final slash."""
-        usual = self.chat_api_url if endpoint in CHAT_ENDPOINTS else self.api_url
-        return self.hosts.get(endpoint, usual)
+        """Return the base URL of an endpoint, without a trailing slash."""
+        default = self.chat_api_url if endpoint in CHAT_ENDPOINTS else self.api_url
+        return self.hosts.get(endpoint, default)
 
     def at(self, base_url: str) -> Account:
-        """Return the same account with all of INCS at one address, such as that of a sandbox."""
-        kept = self.model_dump(exclude={"api_url", "chat_api_url", "hosts"})
-        return Account(**kept, api_url=base_url, chat_api_url=base_url)
+        """Return the same account with all endpoints at one base URL, such as a sandbox."""
+        fields = self.model_dump(exclude={"api_url", "chat_api_url", "hosts"})
+        return Account(**fields, api_url=base_url, chat_api_url=base_url)
 
 
 SANDBOX_ACCOUNT = Account(
@@ -131,4 +131,4 @@ SANDBOX_ACCOUNT = Account(
     username="sandbox",
     password=SecretStr("sandbox"),
 )
-"""The one account of the built-in sandbox. Whoever starts the sandbox gives it its address."""
+"""The account of the built-in sandbox; the code that starts the sandbox sets its base URL."""

@@ -1,4 +1,4 @@
-"""All settings of an installation, and how they are read and checked."""
+"""Loads and validates all settings of an installation."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
 from incs_core.errors import ConfigurationError
-from incs_core.settings.accounts import SANDBOX_ACCOUNT, Account, BaseUrl, Checked
+from incs_core.settings.accounts import SANDBOX_ACCOUNT, Account, BaseUrl, SettingsModel
 from incs_core.settings.sources import (
     KNOWN,
-    Given,
+    SettingValue,
     from_environment,
     from_table,
     named_file,
@@ -24,9 +24,9 @@ from incs_core.settings.sources import (
 )
 
 MAIN = "main"
-"""Id of the account that the plain settings describe."""
-SHORTEST_WEBHOOK_SECRET = 16
-"""Characters; whoever guesses the secret writes the history."""
+"""Id of the account that `INCS_CERTIFICATION_CODE` and the other plain settings define."""
+MIN_WEBHOOK_SECRET = 16
+"""Characters; anyone who guesses the secret can write to the history."""
 
 
 def _zone(value: object) -> object:
@@ -42,8 +42,8 @@ def _path_secret(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if not text or not all(c.isascii() and (c.isalnum() or c in "-._~") for c in text):
         raise ValueError("becomes part of an address: use only letters, digits and - . _ ~")
-    if len(text) < SHORTEST_WEBHOOK_SECRET:
-        raise ValueError(f"must have {SHORTEST_WEBHOOK_SECRET} characters or more")
+    if len(text) < MIN_WEBHOOK_SECRET:
+        raise ValueError(f"must have {MIN_WEBHOOK_SECRET} characters or more")
     return secret
 
 
@@ -56,18 +56,14 @@ def _database_url(url: str) -> str:
 def _switch(value: object) -> object:
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower()
-    if word not in {"on", "off"}:
+    text = str(value).strip().lower()
+    if text not in {"on", "off"}:
         raise ValueError("must be on or off")
-    return word == "on"
-
-
-SignIn = Literal["none"]
-"""How people sign in."""
+    return text == "on"
 
 
 def _hosts(value: object) -> object:
-    """Hosts and networks, from a list or from one text with commas, in one spelling each."""
+    """Normalise hosts and networks from a list or a comma-separated text."""
     items = value if isinstance(value, list | tuple) else str(value).split(",")
     return tuple(_host(text) for item in items if (text := str(item).strip()))
 
@@ -82,13 +78,15 @@ def _host(text: str) -> str:
     raise ValueError("must list hosts or networks such as alerts.lan, 10.0.0.7 or 10.0.0.0/8")
 
 
+SignIn = Literal["none"]
+"""How people sign in."""
 Switch = Annotated[bool, BeforeValidator(_switch)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
-Model = TypeVar("Model", bound=Checked)
+Model = TypeVar("Model", bound=SettingsModel)
 
 
-class Settings(Checked):
-    """Everything that an installation can be told from outside. `load_settings` makes it."""
+class Settings(SettingsModel):
+    """All settings of an installation; created by `load_settings`."""
 
     accounts: dict[str, Account]
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(
@@ -109,11 +107,11 @@ def load_settings(
     environ: Mapping[str, str] | None = None,
     secrets_file: Path | None = Path(".streamlit/secrets.toml"),
 ) -> Settings:
-    """Read and check all settings; by default from the process's environment.
+    """Load and validate all settings, by default from the process environment.
 
-    A file that `INCS_SECRETS_FILE` names takes the place of `secrets_file`.
+    A file named by `INCS_SECRETS_FILE` replaces `secrets_file`.
 
-    Raises ConfigurationError that names the first setting that is unknown, missing or malformed.
+    Raises ConfigurationError, which names the first unknown, missing or malformed setting.
     """
     environ = os.environ if environ is None else environ
     table = _incs_table(read_toml(named_file(environ) or secrets_file))
@@ -121,10 +119,10 @@ def load_settings(
     given = from_table(table, "[incs]", KNOWN)
     given |= from_environment(environ)
     accounts = _accounts(given, account_tables)
-    sandbox = _sandbox(given.pop("sandbox", Given("auto", "INCS_SANDBOX")), accounts)
+    sandbox = _sandbox(given.pop("sandbox", SettingValue("auto", "INCS_SANDBOX")), accounts)
     chosen = {SANDBOX_ACCOUNT.id: SANDBOX_ACCOUNT} if sandbox else accounts
-    own = {key: value for key, value in given.items() if key in Settings.model_fields}
-    return _build(Settings, own, accounts=chosen, sandbox=sandbox)
+    own_values = {key: value for key, value in given.items() if key in Settings.model_fields}
+    return _build(Settings, own_values, accounts=chosen, sandbox=sandbox)
 
 
 def _incs_table(tables: Mapping[str, object]) -> dict[str, object]:
@@ -134,8 +132,8 @@ def _incs_table(tables: Mapping[str, object]) -> dict[str, object]:
     return dict(table)
 
 
-def _accounts(given: Mapping[str, Given], tables: object) -> dict[str, Account]:
-    """Return the plain settings' account, called main, and those of `[incs.accounts.<id>]`."""
+def _accounts(given: Mapping[str, SettingValue], tables: object) -> dict[str, Account]:
+    """Return the account of the plain settings (`main`) and those of `[incs.accounts.<id>]`."""
     if not isinstance(tables, Mapping):
         reason = "[incs.accounts] must hold one table for each account."
         raise ConfigurationError(reason, setting="[incs.accounts]")
@@ -148,35 +146,35 @@ def _accounts(given: Mapping[str, Given], tables: object) -> dict[str, Account]:
             reason = f"{given['certification_code'].name} makes an account called {MAIN}, and so "
             reason += f"does [incs.accounts.{MAIN}]. Keep one of them."
             raise ConfigurationError(reason, setting=given["certification_code"].name)
-        own = {key: value for key, value in given.items() if key in Account.model_fields}
-        accounts = {MAIN: _build(Account, own, id=MAIN), **accounts}
+        own_values = {key: value for key, value in given.items() if key in Account.model_fields}
+        accounts = {MAIN: _build(Account, own_values, id=MAIN), **accounts}
     return accounts
 
 
-def _account(name: str, table: object, given: Mapping[str, Given], heading: str) -> Account:
-    """Build one account of the file; it inherits the two addresses of the plain settings."""
-    own = from_table(table, heading, set(Account.model_fields) - {"id"})
-    if "certification_code" not in own:
+def _account(name: str, table: object, given: Mapping[str, SettingValue], heading: str) -> Account:
+    """Build one account of the file; it inherits the two URLs of the plain settings."""
+    own_values = from_table(table, heading, set(Account.model_fields) - {"id"})
+    if "certification_code" not in own_values:
         setting = f"{heading} certification_code"
         raise ConfigurationError(f"{setting} is missing.", setting=setting)
     inherited = {key: given[key] for key in ("api_url", "chat_api_url") if key in given}
-    return _build(Account, inherited | own | {"id": Given(name, heading)})
+    return _build(Account, inherited | own_values | {"id": SettingValue(name, heading)})
 
 
-def _sandbox(given: Given, accounts: Mapping[str, Account]) -> bool:
-    """Resolve auto, on or off; auto means on if there is no account."""
-    word = str(given.value).strip().lower()
-    if word not in {"auto", "on", "off"}:
+def _sandbox(given: SettingValue, accounts: Mapping[str, Account]) -> bool:
+    """Return whether the sandbox is on; `auto` means on if there is no account."""
+    text = str(given.value).strip().lower()
+    if text not in {"auto", "on", "off"}:
         raise ConfigurationError(f"{given.name} must be auto, on or off.", setting=given.name)
-    if word == "off" and not accounts:
+    if text == "off" and not accounts:
         name = "INCS_CERTIFICATION_CODE"
         reason = f"{name} is missing. Set it, or set {given.name} to auto for the sandbox."
         raise ConfigurationError(reason, setting=name)
-    return word == "on" or not accounts
+    return text == "on" or not accounts
 
 
-def _build(model: type[Model], given: Mapping[str, Given], **fixed: object) -> Model:
-    """Build a model; its errors call each value by the name under which it was given."""
+def _build(model: type[Model], given: Mapping[str, SettingValue], **fixed: object) -> Model:
+    """Build a model; its errors name each value by the setting that gave it."""
     values = {key: value.value for key, value in given.items()} | fixed
     names = {key: value.name for key, value in given.items()}
     return model.model_validate(values, context=names)

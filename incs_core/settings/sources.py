@@ -1,6 +1,6 @@
-"""Where settings are written down: the environment, one TOML file, and files that hold one secret.
+"""Sources of settings: the environment, one TOML file, and files that hold one secret.
 
-This module knows names and places, not what a value means; `settings.py` does.
+This module knows names and sources; `loading` knows what a value means.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from incs_core.errors import ConfigurationError
 
 PREFIX = "INCS_"
 SECRETS_FILE = "INCS_SECRETS_FILE"
-"""The variable that names another TOML file than the usual one; it has no key in the file."""
+"""The variable that names another TOML file; it has no key in the file."""
 
 KNOWN: Mapping[str, str] = {
     "api_url": "address of the API (templates, RCS sends, tasks)",
@@ -34,26 +34,26 @@ KNOWN: Mapping[str, str] = {
     "notification_allowed_hosts": "hosts and networks, not public, that may be told of alerts",
     "fetch_media": "on or off: fetch a template's media from their addresses to check them",
 }
-"""Every setting: its key in `[incs]`, and what it means. As a variable: `INCS_` and upper case."""
+"""Settings by key in `[incs]`, with a description. The variable is `INCS_` and upper case."""
 
 SECRETS = frozenset(
     {"certification_code", "username", "password", "database_url", "webhook_secret"}
 )
-"""Settings that may be in a file of their own, named by `<NAME>_FILE`."""
+"""Settings that may come from a file named by `<NAME>_FILE`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """One value and the name of the place where somebody wrote it."""
+class SettingValue:
+    """A value and the name of the setting as it was written, for error messages."""
 
     value: object
     name: str
 
 
-def from_environment(environ: Mapping[str, str]) -> dict[str, Given]:
-    """Return what the `INCS_*` variables say, by key; an empty variable counts as not set."""
+def from_environment(environ: Mapping[str, str]) -> dict[str, SettingValue]:
+    """Return the `INCS_*` variables by key; an empty variable counts as not set."""
     given = {
-        name.removeprefix(PREFIX).lower(): Given(value.strip(), name)
+        name.removeprefix(PREFIX).lower(): SettingValue(value.strip(), name)
         for name, value in environ.items()
         if name.startswith(PREFIX) and name != SECRETS_FILE and value.strip()
     }
@@ -61,9 +61,9 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Given]:
 
 
 def named_file(environ: Mapping[str, str]) -> Path | None:
-    """Return the TOML file that the environment names, if it names one.
+    """Return the TOML file that the environment names, or None.
 
-    Raises ConfigurationError if it is not there: whoever names a file counts on what it says.
+    Raises ConfigurationError if the named file does not exist.
     """
     name = environ.get(SECRETS_FILE, "").strip()
     if name and (not Path(name).exists() or Path(name).is_dir()):
@@ -71,16 +71,18 @@ def named_file(environ: Mapping[str, str]) -> Path | None:
     return Path(name) if name else None
 
 
-def from_table(table: object, heading: str, keys: Collection[str]) -> dict[str, Given]:
-    """Return what a table of the TOML file says, by key; `heading` names it, as in `[incs]`."""
+def from_table(table: object, heading: str, keys: Collection[str]) -> dict[str, SettingValue]:
+    """Return the values of a TOML table by key; `heading` is its name, such as `[incs]`."""
     if not isinstance(table, Mapping):
         raise ConfigurationError(f"{heading} must be a table of settings.", setting=heading)
-    given = {key: Given(value, f"{heading} {key}") for key, value in table.items() if value != ""}
+    given = {
+        key: SettingValue(value, f"{heading} {key}") for key, value in table.items() if value != ""
+    }
     return _checked(given, keys)
 
 
 def read_toml(path: Path | None) -> Mapping[str, object]:
-    """Return the whole TOML file; a missing one is empty.
+    """Return the parsed TOML file; a missing one is empty.
 
     Raises ConfigurationError if it cannot be read, or has an `INCS_*` key outside of `[incs]`.
     """
@@ -98,33 +100,33 @@ def read_toml(path: Path | None) -> Mapping[str, object]:
     return tables
 
 
-def _checked(given: dict[str, Given], keys: Collection[str]) -> dict[str, Given]:
-    """Refuse unknown keys, and put the content of files in the place of `<key>_file`."""
+def _checked(given: dict[str, SettingValue], keys: Collection[str]) -> dict[str, SettingValue]:
+    """Reject unknown keys, and replace each `<key>_file` by the content of its file."""
     checked = {}
     for key, value in given.items():
-        of_secret = key.removesuffix("_file")
+        secret_key = key.removesuffix("_file")
         if key in keys:
             checked[key] = value
-        elif of_secret in SECRETS and of_secret in keys:
-            checked[of_secret] = _from_file(value, given.get(of_secret))
+        elif secret_key in SECRETS and secret_key in keys:
+            checked[secret_key] = _from_file(value, given.get(secret_key))
         else:
             raise _unknown(key, value.name, keys)
     return checked
 
 
-def _from_file(file: Given, direct: Given | None) -> Given:
+def _from_file(file: SettingValue, direct: SettingValue | None) -> SettingValue:
     if direct is not None:
         reason = f"{direct.name} and {file.name} are both set. Keep one of them."
         raise ConfigurationError(reason, setting=file.name)
     try:
-        return Given(Path(str(file.value)).read_text("utf-8").strip(), file.name)
+        return SettingValue(Path(str(file.value)).read_text("utf-8").strip(), file.name)
     except (OSError, ValueError) as error:
         reason = f"{file.name} names a file that cannot be read ({type(error).__name__})."
         raise ConfigurationError(reason, setting=file.name) from None
 
 
 def _unknown(key: str, name: str, keys: Collection[str]) -> ConfigurationError:
-    near = difflib.get_close_matches(key, sorted(keys), n=1)
-    shown = [k.upper() if name.isupper() else k for k in near]
-    hint = f" Did you mean {name[: -len(key)]}{shown[0]}?" if shown else " Remove it."
+    matches = difflib.get_close_matches(key, sorted(keys), n=1)
+    suggestions = [k.upper() if name.isupper() else k for k in matches]
+    hint = f" Did you mean {name[: -len(key)]}{suggestions[0]}?" if suggestions else " Remove it."
     return ConfigurationError(f"{name} is not a known setting.{hint}", setting=name)

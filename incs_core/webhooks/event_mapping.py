@@ -18,11 +18,11 @@ from incs_core.wire.canonical_json import canonical_json, digest_of
 from incs_core.wire.inbound import Inbound
 from incs_core.wire.message_status import read_error
 from incs_core.wire.parsing import (
-    plausible_code,
-    plausible_id,
-    plausible_name,
+    checked_id,
     plausible_time_ms,
-    plausible_title,
+    truncated_code,
+    truncated_name,
+    truncated_title,
 )
 from incs_core.wire.webhook_events import (
     CreatedEvent,
@@ -61,11 +61,11 @@ def _receipt(status: dict[str, object], account: str, received_ms: int) -> Recei
     code, title = read_error(next(iter(parsing.read_items(status.get("errors"))), None))
     return Receipt(
         account,
-        plausible_id(parsing.read_text(status.get("id"))),
+        checked_id(parsing.read_text(status.get("id"))),
         reached,
         plausible_time_ms(parsing.read_unix_seconds(status.get("timestamp")), received_ms),
-        plausible_code(code),
-        plausible_title(title),
+        truncated_code(code),
+        truncated_title(title),
         parsing.read_text(status.get("recipient_id")) or None,
         Channel.WHATSAPP,
     )
@@ -188,7 +188,7 @@ def _effects(event: Event | MalformedEvent, payload: object, arrival: _Arrival) 
 
 
 def _status_effects(event: StatusEvent, arrival: _Arrival) -> EventEffects:
-    message_id = plausible_id(event.message_id)
+    message_id = checked_id(event.message_id)
     if event.status is Status.UNKNOWN:
         reason = f"No such status is known: {event.raw_status[:50]}."
         return EventEffects(message_id=message_id, state="unknown", reason=reason)
@@ -197,15 +197,15 @@ def _status_effects(event: StatusEvent, arrival: _Arrival) -> EventEffects:
         message_id,
         event.status,
         plausible_time_ms(event.at, arrival.received_ms),
-        plausible_code(event.error_code),
-        plausible_title(event.error_title),
+        truncated_code(event.error_code),
+        truncated_title(event.error_title),
         event.recipient,
     )
     return EventEffects((receipt,), message_id=message_id)
 
 
 def _created_effects(event: CreatedEvent, arrival: _Arrival) -> EventEffects:
-    message_id = plausible_id(_id_in(event))
+    message_id = checked_id(_id_in(event))
     if event.direction == "in":
         return EventEffects(
             inbound=(_created_inbound(event, message_id, arrival),), message_id=message_id
@@ -230,7 +230,7 @@ def _created_inbound(event: CreatedEvent, message_id: str, arrival: _Arrival) ->
         arrival.account,
         Channel.WHATSAPP if message_id.startswith("wamid.") else "",
         message_id,
-        plausible_id(event.sender),
+        checked_id(event.sender),
         plausible_time_ms(event.at, arrival.received_ms),
         event.kind,
         event.text,
@@ -242,7 +242,7 @@ def _created_inbound(event: CreatedEvent, message_id: str, arrival: _Arrival) ->
 def _change(event: TemplateEvent, arrival: _Arrival) -> TemplateChange:
     return TemplateChange(
         account=arrival.account,
-        template_id=plausible_id(event.template_id or "", needed=False),
+        template_id=checked_id(event.template_id or "", required=False),
         template_name=event.template_name or "",
         aspect=event.aspect,
         old_value=None,
@@ -272,8 +272,8 @@ def _inbound(message: Inbound, arrival: _Arrival) -> InboundRow:
     return InboundRow(
         arrival.account,
         message.channel,
-        plausible_id(message.message_id),
-        plausible_id(message.sender),
+        checked_id(message.message_id),
+        checked_id(message.sender),
         plausible_time_ms(message.at, arrival.received_ms),
         message.kind,
         message.text,
@@ -297,9 +297,9 @@ _NO_NAME: Final = "?"
 
 def _name(event: Event | MalformedEvent, payload: object) -> str:
     if not isinstance(event, MalformedEvent):
-        return plausible_name(event.name)
+        return truncated_name(event.name)
     given = payload.get("event") if isinstance(payload, Mapping) else None
-    return plausible_name(parsing.read_text(given)) or _NO_NAME
+    return truncated_name(parsing.read_text(given)) or _NO_NAME
 
 
 def resolver(store: Store, accounts: Sequence[str]) -> AccountResolver:

@@ -1,1 +1,1 @@
-"""What goes over INCS's wire, and its limits as data."""
+"""Models of INCS's requests, responses and webhooks, and the documented limits."""

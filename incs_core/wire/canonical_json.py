@@ -1,4 +1,4 @@
-"""What makes two wire values the same value: one canonical JSON form, and a digest of it."""
+"""Canonical JSON of a wire value, and its digest."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
 
 def _fast_encode() -> Callable[[Any], str]:
-    """Return what `_encoder.encode` does, without making its C encoder anew for every value."""
-    make = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:  # an interpreter without the C module
+    """Return an equivalent of `_encoder.encode` that reuses one C encoder for all values."""
+    make_encoder = getattr(json.encoder, "c_make_encoder", None)
+    if make_encoder is None:  # an interpreter without the C module
         return _encoder.encode
     text = json.encoder.encode_basestring_ascii
-    encode = make(None, _encoder.default, text, None, ":", ",", True, False, True)
+    encode = make_encoder(None, _encoder.default, text, None, ":", ",", True, False, True)
     return lambda value: "".join(encode(value, 0))
 
 
@@ -26,14 +26,14 @@ _encode = _fast_encode()
 
 
 def canonical_json(value: object) -> str:
-    """Return the form that equal JSON values share, whatever their spaces and order of keys.
+    """Return JSON text that is the same for equal values, whatever their spaces and key order.
 
-    It costs a microsecond more than taking an event's bytes as they came. It is worth them:
-    INCS does not say that a repeated event repeats its bytes.
+    Digesting the raw bytes would be a microsecond faster, but INCS does not promise that a repeated
+    event has the same bytes.
     """
     return _encode(value)
 
 
-def digest_of(account: str, form: str) -> bytes:
-    """Return the 16 bytes by which an account knows a repeated event, from its canonical form."""
-    return blake2b(f"{account}\n{form}".encode(), digest_size=DIGEST_SIZE).digest()
+def digest_of(account: str, canonical: str) -> bytes:
+    """Return a 16-byte digest of canonical JSON, scoped to an account; finds repeated events."""
+    return blake2b(f"{account}\n{canonical}".encode(), digest_size=DIGEST_SIZE).digest()

@@ -1,4 +1,4 @@
-"""What all drafts have in common, and their checks, which return problems and never raise."""
+"""Base classes of drafts and their shared checks, which return problems and never raise."""
 
 from __future__ import annotations
 
@@ -24,26 +24,28 @@ from incs_core.errors import InvalidDraft, Problem
 from incs_core.wire.phone_numbers import digits_only, recipient_problem
 
 _NAME = re.compile(r"[A-Za-z0-9_]+")
+_nesting_depth: ContextVar[int] = ContextVar("_nesting_depth", default=0)
+"""Nesting depth of the draft under validation; only the outermost knows a field's full path."""
 
 
 def dotted(path: tuple[int | str, ...]) -> str:
     """Write a path as a field name: `("a", 0, "b")` becomes `a[0].b`."""
-    written = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return written.removeprefix(".")
+    joined = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return joined.removeprefix(".")
 
 
 def text_problems(
     field: str, text: str, limit: int | None = None, what: str = "a text"
 ) -> Iterator[Problem]:
-    """Check that a text is there and not too long; length counts characters, variables included.
+    """Check that a text is not empty and at most `limit` characters, variables included.
 
-    `what` names it where "a text" would puzzle: "a name".
+    `what` names the value in the message, such as "a name".
     """
     if not text.strip():
         yield Problem(field, f"Enter {what}.")
     elif limit is not None and len(text) > limit:
-        over = len(text) - limit
-        message = f"It has {len(text)} characters; at most {limit} are allowed. Remove {over}."
+        excess = len(text) - limit
+        message = f"It has {len(text)} characters; at most {limit} are allowed. Remove {excess}."
         yield Problem(field, message)
 
 
@@ -60,17 +62,21 @@ def choice_problems(field: str, value: str, choices: Collection[str]) -> Iterato
         yield Problem(field, f"Choose one of {', '.join(choices)}.")
 
 
-def count_problems(field: str, count: int, least: int, most: int, what: str) -> Iterator[Problem]:
-    """Check how many things of one kind there are."""
-    if count < least:
-        yield Problem(field, f"There are {count} {what}; add some: at least {least} are needed.")
-    elif count > most:
-        message = f"There are {count} {what}; at most {most} are allowed. Remove {count - most}."
+def count_problems(
+    field: str, count: int, minimum: int, maximum: int, what: str
+) -> Iterator[Problem]:
+    """Check that a count is within its limits; `what` names the counted items, in the plural."""
+    if count < minimum:
+        yield Problem(field, f"There are {count} {what}; add some: at least {minimum} are needed.")
+    elif count > maximum:
+        message = (
+            f"There are {count} {what}; at most {maximum} are allowed. Remove {count - maximum}."
+        )
         yield Problem(field, message)
 
 
 def link_problems(field: str, link: str, endings: Collection[str] = ()) -> Iterator[Problem]:
-    """Check that a link is a public web address, and that its path ends as the channel asks."""
+    """Check that a link is a web URL whose path has one of the file endings, if any are given."""
     if not is_web_address(link):
         yield Problem(field, "Enter a public address that begins with https:// or http://.")
     elif endings and PurePosixPath(urlsplit(link).path).suffix.lower() not in endings:
@@ -86,20 +92,16 @@ def is_web_address(link: str) -> bool:
         return False
 
 
-_depth: ContextVar[int] = ContextVar("_depth", default=0)
-"""How many drafts are being read around this one; only the outermost knows a field's whole path."""
-
-
 class Draft(BaseModel):
-    """A frozen model whose wrong types are InvalidDraft, so that every error is an IncsError."""
+    """A frozen model that raises InvalidDraft, an IncsError, instead of ValidationError."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @model_validator(mode="wrap")
     @classmethod
-    def _refuse_as_draft(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        depth = _depth.get()
-        token = _depth.set(depth + 1)
+    def _raise_invalid_draft(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        depth = _nesting_depth.get()
+        token = _nesting_depth.set(depth + 1)
         try:
             return handler(data)
         except ValidationError as error:
@@ -107,29 +109,29 @@ class Draft(BaseModel):
                 raise
             raise InvalidDraft(_problems_of(error)) from None
         finally:
-            _depth.reset(token)
+            _nesting_depth.reset(token)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Show only what was given, so that the text of a draft is the shortest way to make it."""
+        """Leave defaults out, so that the repr of a draft is the shortest code that builds it."""
         given = self.model_fields_set
         return ((name, value) for name, value in super().__repr_args__() if name in given)
 
 
 def _problems_of(error: ValidationError) -> list[Problem]:
     return [
-        Problem(dotted(found["loc"]), f"{found['msg'].removeprefix('Value error, ')}.")
-        for found in error.errors(include_input=False, include_url=False)
+        Problem(dotted(detail["loc"]), f"{detail['msg'].removeprefix('Value error, ')}.")
+        for detail in error.errors(include_input=False, include_url=False)
     ]
 
 
 class MessageDraft(Draft):
-    """A message that we are about to send; `check` finds what INCS would refuse."""
+    """A message to send; `check` returns what INCS would refuse."""
 
     channel: ClassVar[Channel]
     type: ClassVar[str]
 
     to: str
-    """Recipient: country code first. A plus and signs between the digits are taken away."""
+    """Recipient, country code first. A plus sign and punctuation are removed."""
 
     @field_validator("to")
     @classmethod
@@ -138,7 +140,7 @@ class MessageDraft(Draft):
 
     @property
     def template_name(self) -> str:
-        """Name of the template that is sent; empty for everything else."""
+        """Name of the template of a template message, else empty."""
         return ""
 
     def wire(self) -> dict[str, Any]:
@@ -146,7 +148,7 @@ class MessageDraft(Draft):
         return {"to": self.to, "type": self.type, **self._body()}
 
     def check(self) -> list[Problem]:
-        """Return every problem that can be known before sending; an empty list means none."""
+        """Return all problems that can be detected before sending."""
         problem = recipient_problem(self.to)
         own = list(self._problems())
         return own if problem is None else [Problem("to", problem), *own]
@@ -159,7 +161,7 @@ class MessageDraft(Draft):
 
 
 class TextDraft(MessageDraft):
-    """Plain text. INCS takes it as a string, on every channel."""
+    """Plain text, a string on every channel."""
 
     type = "text"
     limit: ClassVar[int | None] = None
@@ -174,7 +176,7 @@ class TextDraft(MessageDraft):
 
 
 class MediaDraft(MessageDraft):
-    """A file behind a public link; `endings` are the file names that the channel takes."""
+    """A file at a public URL; `endings` are the file extensions that the channel accepts."""
 
     endings: ClassVar[tuple[str, ...]] = ()
 

@@ -1,4 +1,4 @@
-"""The envelope of every answer, and which error each code is.
+"""The envelope of every response, and the error class of each code.
 
 INCS: General API Format, Error Codes. Success is HTTP 2xx and `status` "success" and `code` 200;
 everything else raises.
@@ -28,25 +28,25 @@ ERROR_BY_CODE: dict[int, type[ApiError]] = {
     10003: errors.ViberError,
     10004: errors.RcsError,
 }
-"""The error of each code in a body. 401 and 403 are HTTP's: INCS documents none for a bad token."""
+"""Error class by body code. 401 and 403 are HTTP's: INCS documents no code for a bad token."""
 
-_QUOTED = 200
-"""How many characters of an unreadable answer an error keeps."""
-_LONGEST_REASON = 2000
-"""Characters of INCS's words that an error keeps: people read them, and the store keeps them."""
+_MAX_QUOTE = 200
+"""Characters of an unreadable response that an error quotes."""
+_MAX_MESSAGE = 2000
+"""Characters of INCS's message that an error holds; it is shown and stored."""
 
 
 def read_envelope(
     http_status: int, body: bytes, host: str = "", *, retry_after: float | None = None
 ) -> Any:
-    """Return the `data` of a successful answer; raises the ApiError that fits otherwise.
+    """Return the `data` of a successful response; raises an ApiError otherwise.
 
-    `retry_after` is the wait in seconds that the answer's header asked for, if it did.
+    `retry_after` is the `Retry-After` header in seconds, or None.
     """
     envelope = _parsed(body)
     if envelope is not None and 200 <= http_status < 300 and _is_success(envelope):
         return envelope.get("data")
-    error = _refusal(http_status, envelope, body, host or "INCS")
+    error = _api_error(http_status, envelope, body, host or "INCS")
     error.host, error.http_status = host, http_status
     if isinstance(error, errors.RateLimited):
         error.retry_after = retry_after
@@ -54,9 +54,10 @@ def read_envelope(
 
 
 def error_class(code: int, message: str = "") -> type[ApiError]:
-    """Return the error for a body code or HTTP status; unknown ones go by their hundreds.
+    """Return the error class of a body code or HTTP status; unknown ones go by their hundreds.
 
-    A template that does not exist is code 400 "The template is not found." (Get Template Details).
+    INCS answers code 400 "The template is not found." for a missing template (Get Template
+    Details).
     """
     if code == 400 and "not found" in message.lower():
         return errors.NotFound
@@ -70,7 +71,7 @@ def _parsed(body: bytes) -> dict[str, Any] | None:
     """Return the envelope, or None if the body is something else."""
     try:
         parsed = json.loads(body)
-    except (ValueError, RecursionError):  # nested so deep that nothing reads it
+    except (ValueError, RecursionError):  # nested too deeply to parse
         return None
     return parsed if isinstance(parsed, dict) and {"status", "code"} <= parsed.keys() else None
 
@@ -79,23 +80,25 @@ def _is_success(envelope: dict[str, Any]) -> bool:
     return envelope["status"] == "success" and parsing.read_integer(envelope["code"]) == SUCCESS
 
 
-def _refusal(http_status: int, envelope: dict[str, Any] | None, body: bytes, host: str) -> ApiError:
+def _api_error(
+    http_status: int, envelope: dict[str, Any] | None, body: bytes, host: str
+) -> ApiError:
     if envelope is None:
         return _unreadable(http_status, body, host)
-    message = parsing.read_text(envelope.get("message")).strip()[:_LONGEST_REASON]
+    message = parsing.read_text(envelope.get("message")).strip()[:_MAX_MESSAGE]
     code = parsing.read_integer(envelope["code"])
-    if code is None or code == SUCCESS:  # the body says success, or nothing: HTTP decides
+    if code is None or code == SUCCESS:  # the body has no error code: the HTTP status decides
         code = http_status
     if code < 400:
-        said = parsing.read_text(envelope["status"])[:20]
-        words = f"{host} contradicts itself: HTTP {http_status}, {said!r}."
+        raw_status = parsing.read_text(envelope["status"])[:20]
+        words = f"{host} contradicts itself: HTTP {http_status}, {raw_status!r}."
         return errors.UnexpectedAnswer(words, raw=envelope)
     words = message or f"{host} refused with code {code} and gave no reason."
     return error_class(code, message)(words, code=code, raw=envelope)
 
 
 def _unreadable(http_status: int, body: bytes, host: str) -> ApiError:
-    text = body[:_QUOTED].decode("utf-8", "replace")
+    text = body[:_MAX_QUOTE].decode("utf-8", "replace")
     message = f"{host} answered HTTP {http_status} with something else than INCS's usual JSON."
     if http_status < 400:
         return errors.UnexpectedAnswer(message, raw=text)

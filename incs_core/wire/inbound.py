@@ -1,7 +1,7 @@
-"""Messages from customers, as `new_message` events bring them (INCS: New Message Webhook).
+"""Messages from customers in `new_message` events (INCS: New Message Webhook).
 
-WhatsApp's come as Meta's own object. Of RCS's only the first key is documented (`sender…`); they
-are read as the platform's object, with other spellings of the sender accepted.
+WhatsApp messages are Meta's object. INCS documents only the first key of RCS messages (`sender…`),
+so they are parsed as the RCS platform's object, with other spellings of the sender accepted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Inbound:
     """One message from a customer.
 
     `kind` is text, reply (a tap on a suggestion or button), image, audio, video, document, file,
-    location or whatever else the channel says. `at` is Unix seconds. `sender` is digits.
+    location or any other type of the channel. `at` is Unix seconds. `sender` is digits.
     """
 
     message_id: str
@@ -40,38 +40,38 @@ class Inbound:
 
 
 def read_inbound(message: Raw) -> tuple[Inbound, ...]:
-    """Read all messages of an event's `message`; raises MalformedEvent if there is none."""
+    """Parse all messages of an event's `message`; raises MalformedEvent if there is none."""
     if message.get("messaging_product") == "whatsapp" or "messages" in message:
-        found = tuple(
+        messages = tuple(
             _whatsapp(parsing.read_mapping(m)) for m in parsing.read_items(message.get("messages"))
         )
     else:
-        found = (_rcs(message),) if message else ()
-    if not found:
+        messages = (_rcs(message),) if message else ()
+    if not messages:
         raise MalformedEvent("The event holds no message.")
-    if not all(inbound.sender for inbound in found):
+    if not all(inbound.sender for inbound in messages):
         raise MalformedEvent("A message does not say who sent it.")
-    return found
+    return messages
 
 
 def _whatsapp(raw: Raw) -> Inbound:
     kind = parsing.read_text(raw.get("type")) or "unknown"
     content = parsing.read_mapping(raw.get(kind))
-    answer = _tapped(kind, content)
+    tap = _button_tap(kind, content)
     return Inbound(
-        message_id=parsing.read_text(raw.get("id")) or _stand_in_id(raw),
+        message_id=parsing.read_text(raw.get("id")) or _fallback_id(raw),
         sender=digits_only(parsing.read_text(raw.get("from"))),
         channel=Channel.WHATSAPP,
-        kind="reply" if answer else kind,
-        text=answer[0] if answer else _first(content, ("body", "caption", "emoji", "filename")),
-        postback=answer[1] if answer else "",
+        kind="reply" if tap else kind,
+        text=tap[0] if tap else _first_text(content, ("body", "caption", "emoji", "filename")),
+        postback=tap[1] if tap else "",
         at=parsing.read_unix_seconds(raw.get("timestamp")),
         raw=raw,
     )
 
 
-def _tapped(kind: str, content: Raw) -> tuple[str, str] | None:
-    """Return label and postback of a tap on a button or list entry, or None."""
+def _button_tap(kind: str, content: Raw) -> tuple[str, str] | None:
+    """Return (label, postback) of a tap on a button or list entry, or None."""
     if kind == "button":
         return parsing.read_text(content.get("text")), parsing.read_text(content.get("payload"))
     if kind == "interactive":
@@ -82,13 +82,15 @@ def _tapped(kind: str, content: Raw) -> tuple[str, str] | None:
 
 def _rcs(raw: Raw) -> Inbound:
     response = parsing.read_mapping(raw.get("suggestionResponse"))
-    attached = parsing.read_mapping(parsing.read_mapping(raw.get("userFile")).get("payload"))
+    attachment = parsing.read_mapping(parsing.read_mapping(raw.get("userFile")).get("payload"))
     return Inbound(
-        message_id=_first(raw, _RCS_IDS) or _stand_in_id(raw),
+        message_id=_first_text(raw, _RCS_IDS) or _fallback_id(raw),
         sender=digits_only(_rcs_sender(raw)),
         channel=Channel.RCS,
         kind=_rcs_kind(raw),
-        text=parsing.read_text(response.get("text") or raw.get("text") or attached.get("fileName")),
+        text=parsing.read_text(
+            response.get("text") or raw.get("text") or attachment.get("fileName")
+        ),
         postback=parsing.read_text(response.get("postbackData")),
         at=parsing.read_unix_seconds(raw.get("sendTime")),
         raw=raw,
@@ -101,15 +103,15 @@ def _rcs_kind(raw: Raw) -> str:
 
 
 def _rcs_sender(raw: Raw) -> str:
-    others = tuple(key for key in raw if key.startswith("sender"))
-    return _first(raw, (*_RCS_SENDERS, *others))
+    other_keys = tuple(key for key in raw if key.startswith("sender"))
+    return _first_text(raw, (*_RCS_SENDERS, *other_keys))
 
 
-def _first(raw: Raw, keys: tuple[str, ...]) -> str:
-    return next((found for key in keys if (found := parsing.read_text(raw.get(key)))), "")
+def _first_text(raw: Raw, keys: tuple[str, ...]) -> str:
+    return next((text for key in keys if (text := parsing.read_text(raw.get(key)))), "")
 
 
-def _stand_in_id(raw: Raw) -> str:
-    """Return an id for a message without one: the same message always gets the same."""
-    written = json.dumps(raw, sort_keys=True, separators=(",", ":"))
-    return f"no-id-{hashlib.sha256(written.encode()).hexdigest()[:24]}"
+def _fallback_id(raw: Raw) -> str:
+    """Return a deterministic id for a message that has none."""
+    canonical = json.dumps(raw, sort_keys=True, separators=(",", ":"))
+    return f"no-id-{hashlib.sha256(canonical.encode()).hexdigest()[:24]}"

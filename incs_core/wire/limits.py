@@ -1,7 +1,6 @@
-"""Every documented number and choice of the API, each with the page it comes from.
+"""Documented limits and choices of the API, each with its source, read from ``limits.toml``.
 
-The rules themselves are data, in ``limits.toml`` beside this file; here they get names and types.
-Sources that name the platform or Meta stand where INCS's own pages are silent.
+The source is the RCS platform or Meta where INCS's own pages say nothing.
 """
 
 from __future__ import annotations
@@ -14,12 +13,12 @@ from typing import Any, Final, Self
 
 
 class Limit(int):
-    """A number with its source."""
+    """An integer limit with the page that documents it."""
 
     source: str
 
     def __new__(cls, value: int, source: str = "") -> Self:
-        """Make a limit of `value` that `source` documents."""
+        """Create a limit; `source` is the page that documents it."""
         limit = super().__new__(cls, value)
         limit.source = source
         return limit
@@ -27,7 +26,7 @@ class Limit(int):
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRule:
-    """What a type of suggestion needs (wire names). `confirmed`: INCS itself documents it."""
+    """Fields (wire names) of a suggestion type; `confirmed`: INCS itself documents it."""
 
     kind: str
     fields: tuple[str, ...]
@@ -38,7 +37,7 @@ class SuggestionRule:
 
 @dataclass(frozen=True, slots=True)
 class MediaRule:
-    """The place of a card's medium: ratios are width to height, `best` is in pixels."""
+    """Media rule of one card layout: ratios are (width, height), `best` is in pixels."""
 
     type: str
     layout: Mapping[str, str]
@@ -56,7 +55,7 @@ _RULES: Final[dict[str, Any]] = tomllib.loads(
 _SOURCES: Final[dict[str, str]] = _RULES["sources"]
 
 
-def _number(name: str) -> Limit:
+def _limit(name: str) -> Limit:
     rule = _RULES["numbers"][name]
     return Limit(rule["value"], _SOURCES[rule["source"]])
 
@@ -84,61 +83,61 @@ def _media(rule: Mapping[str, Any]) -> MediaRule:
     )
 
 
-# Paging and look-ups
-MAX_STATUS_IDS: Final = _number("MAX_STATUS_IDS")
-MAX_STATUS_QUERY: Final = _number("MAX_STATUS_QUERY")
-MAX_TEMPLATE_PAGE: Final = _number("MAX_TEMPLATE_PAGE")
-DEFAULT_TEMPLATE_PAGE: Final = _number("DEFAULT_TEMPLATE_PAGE")
-MAX_TASK_PAGE: Final = _number("MAX_TASK_PAGE")
-DEFAULT_TASK_PAGE: Final = _number("DEFAULT_TASK_PAGE")
+# Paging and lookups
+MAX_STATUS_IDS: Final = _limit("MAX_STATUS_IDS")
+MAX_STATUS_QUERY: Final = _limit("MAX_STATUS_QUERY")
+MAX_TEMPLATE_PAGE: Final = _limit("MAX_TEMPLATE_PAGE")
+DEFAULT_TEMPLATE_PAGE: Final = _limit("DEFAULT_TEMPLATE_PAGE")
+MAX_TASK_PAGE: Final = _limit("MAX_TASK_PAGE")
+DEFAULT_TASK_PAGE: Final = _limit("DEFAULT_TASK_PAGE")
 
 # RCS templates
-MAX_NAME: Final = _number("MAX_NAME")
-MAX_TEXT: Final = _number("MAX_TEXT")
-MAX_TEXT_SUGGESTIONS: Final = _number("MAX_TEXT_SUGGESTIONS")
-MAX_CARD_SUGGESTIONS: Final = _number("MAX_CARD_SUGGESTIONS")
-MIN_CARDS: Final = _number("MIN_CARDS")
-MAX_CARDS: Final = _number("MAX_CARDS")
-MAX_SUGGESTION_TEXT: Final = _number("MAX_SUGGESTION_TEXT")
-MAX_POSTBACK: Final = _number("MAX_POSTBACK")
-MAX_CARD_TITLE: Final = _number("MAX_CARD_TITLE")
-MAX_CARD_DESCRIPTION: Final = _number("MAX_CARD_DESCRIPTION")
-MAX_THUMBNAIL_KB: Final = _number("MAX_THUMBNAIL_KB")
+MAX_NAME: Final = _limit("MAX_NAME")
+MAX_TEXT: Final = _limit("MAX_TEXT")
+MAX_TEXT_SUGGESTIONS: Final = _limit("MAX_TEXT_SUGGESTIONS")
+MAX_CARD_SUGGESTIONS: Final = _limit("MAX_CARD_SUGGESTIONS")
+MIN_CARDS: Final = _limit("MIN_CARDS")
+MAX_CARDS: Final = _limit("MAX_CARDS")
+MAX_SUGGESTION_TEXT: Final = _limit("MAX_SUGGESTION_TEXT")
+MAX_POSTBACK: Final = _limit("MAX_POSTBACK")
+MAX_CARD_TITLE: Final = _limit("MAX_CARD_TITLE")
+MAX_CARD_DESCRIPTION: Final = _limit("MAX_CARD_DESCRIPTION")
+MAX_THUMBNAIL_KB: Final = _limit("MAX_THUMBNAIL_KB")
 
 # RCS messages
-MAX_RCS_MESSAGE: Final = _number("MAX_RCS_MESSAGE")
-MAX_RCS_MESSAGE_KB: Final = _number("MAX_RCS_MESSAGE_KB")
-REPLY_WINDOW_HOURS: Final = _number("REPLY_WINDOW_HOURS")
+MAX_RCS_MESSAGE: Final = _limit("MAX_RCS_MESSAGE")
+MAX_RCS_MESSAGE_KB: Final = _limit("MAX_RCS_MESSAGE_KB")
+REPLY_WINDOW_HOURS: Final = _limit("REPLY_WINDOW_HOURS")
 
 # WhatsApp templates
-MAX_WABA_NAME: Final = _number("MAX_WABA_NAME")
-MAX_WABA_HEADER: Final = _number("MAX_WABA_HEADER")
-MAX_WABA_HEADER_VARIABLES: Final = _number("MAX_WABA_HEADER_VARIABLES")
-MAX_WABA_BODY: Final = _number("MAX_WABA_BODY")
-MAX_WABA_FOOTER: Final = _number("MAX_WABA_FOOTER")
-MAX_WABA_BUTTONS: Final = _number("MAX_WABA_BUTTONS")
-MAX_WABA_BUTTON_TEXT: Final = _number("MAX_WABA_BUTTON_TEXT")
-MAX_WABA_BUTTON_URL: Final = _number("MAX_WABA_BUTTON_URL")
-MAX_WABA_CODE: Final = _number("MAX_WABA_CODE")
+MAX_WABA_NAME: Final = _limit("MAX_WABA_NAME")
+MAX_WABA_HEADER: Final = _limit("MAX_WABA_HEADER")
+MAX_WABA_HEADER_VARIABLES: Final = _limit("MAX_WABA_HEADER_VARIABLES")
+MAX_WABA_BODY: Final = _limit("MAX_WABA_BODY")
+MAX_WABA_FOOTER: Final = _limit("MAX_WABA_FOOTER")
+MAX_WABA_BUTTONS: Final = _limit("MAX_WABA_BUTTONS")
+MAX_WABA_BUTTON_TEXT: Final = _limit("MAX_WABA_BUTTON_TEXT")
+MAX_WABA_BUTTON_URL: Final = _limit("MAX_WABA_BUTTON_URL")
+MAX_WABA_CODE: Final = _limit("MAX_WABA_CODE")
 MAX_WABA_OF_KIND: Final[Mapping[str, Limit]] = {
-    "URL": _number("MAX_WABA_URL_BUTTONS"),
-    "PHONE_NUMBER": _number("MAX_WABA_PHONE_BUTTONS"),
-    "COPY_CODE": _number("MAX_WABA_CODE_BUTTONS"),
+    "URL": _limit("MAX_WABA_URL_BUTTONS"),
+    "PHONE_NUMBER": _limit("MAX_WABA_PHONE_BUTTONS"),
+    "COPY_CODE": _limit("MAX_WABA_CODE_BUTTONS"),
 }
 
 # WhatsApp and Viber messages
-MAX_WHATSAPP_VIDEO_MB: Final = _number("MAX_WHATSAPP_VIDEO_MB")
-MAX_VIBER_TEXT: Final = _number("MAX_VIBER_TEXT")
-MAX_VIBER_MEDIA_MB: Final = _number("MAX_VIBER_MEDIA_MB")
-MAX_VIBER_VIDEO_MINUTES: Final = _number("MAX_VIBER_VIDEO_MINUTES")
+MAX_WHATSAPP_VIDEO_MB: Final = _limit("MAX_WHATSAPP_VIDEO_MB")
+MAX_VIBER_TEXT: Final = _limit("MAX_VIBER_TEXT")
+MAX_VIBER_MEDIA_MB: Final = _limit("MAX_VIBER_MEDIA_MB")
+MAX_VIBER_VIDEO_MINUTES: Final = _limit("MAX_VIBER_VIDEO_MINUTES")
 
 # Tasks
-MAX_TASK_NAME: Final = _number("MAX_TASK_NAME")
-MAX_TASK_DESCRIPTION: Final = _number("MAX_TASK_DESCRIPTION")
+MAX_TASK_NAME: Final = _limit("MAX_TASK_NAME")
+MAX_TASK_DESCRIPTION: Final = _limit("MAX_TASK_DESCRIPTION")
 
 # Phone numbers
-MIN_PHONE_DIGITS: Final = _number("MIN_PHONE_DIGITS")
-MAX_PHONE_DIGITS: Final = _number("MAX_PHONE_DIGITS")
+MIN_PHONE_DIGITS: Final = _limit("MIN_PHONE_DIGITS")
+MAX_PHONE_DIGITS: Final = _limit("MAX_PHONE_DIGITS")
 
 # Choices
 RCS_DOCUMENT_TYPES: Final = _choices("RCS_DOCUMENT_TYPES")
@@ -161,20 +160,20 @@ ALIGNMENTS: Final = _choices("ALIGNMENTS")
 SUGGESTIONS: Final[Mapping[str, SuggestionRule]] = {
     kind: _suggestion(kind, rule) for kind, rule in _RULES["suggestions"].items()
 }
-"""Every type of suggestion; the unconfirmed ones are the platform's."""
+"""All suggestion types; the unconfirmed ones come from the RCS platform."""
 
 MEDIA: Final = tuple(_media(rule) for rule in _RULES["media"])
-"""The media guide: one row for every place that a card's medium can have."""
+"""Media rules, one for each card layout."""
 
 
 def media_rule(kind: str, layout: Mapping[str, str]) -> MediaRule | None:
-    """The rule of a card's place; `layout` holds orientation, height, width as on the wire."""
+    """Return the rule for a medium of `kind` in a card layout (orientation, height, width)."""
     return next(
         (
             rule
             for rule in MEDIA
             if rule.type == kind
-            and all(layout.get(name) == wanted for name, wanted in rule.layout.items())
+            and all(layout.get(name) == expected for name, expected in rule.layout.items())
         ),
         None,
     )

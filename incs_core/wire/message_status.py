@@ -18,14 +18,14 @@ _WRAPPERS = ("list", "data")
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
-    """INCS took a message. `message_id` is what receipts and look-ups call it."""
+    """INCS accepted a message. `message_id` identifies it in receipts and lookups."""
 
     message_id: str
     raw: dict[str, object] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_wire(cls, data: object) -> Self:
-        """Read the `data` of a send's answer; raises UnexpectedAnswer without an id."""
+        """Parse the `data` of a send response; raises UnexpectedAnswer without an id."""
         raw = parsing.read_mapping(data)
         message_id = _first_text(raw, ("msg_id", "message_id", "id"))
         if not message_id:
@@ -35,7 +35,7 @@ class SendReceipt:
 
 @dataclass(frozen=True, slots=True)
 class MessageStatus:
-    """What INCS knows of one message. `raw_status` is its own word for `status`."""
+    """The status of one message. `raw_status` is INCS's spelling of `status`."""
 
     message_id: str
     status: Status
@@ -47,22 +47,22 @@ class MessageStatus:
 
     @classmethod
     def from_wire(cls, data: object, message_id: str = "") -> Self:
-        """Read one status; `message_id` is its id if the object itself has none.
+        """Parse one status; `message_id` is used if the object has no id.
 
-        Raises UnexpectedAnswer if there is no id at all.
+        Raises UnexpectedAnswer without any id.
         """
         raw = data.copy() if type(data) is dict else parsing.read_mapping(data)
-        found = _first_text(raw, _ID_KEYS) or message_id
-        if not found:
+        message_id = _first_text(raw, _ID_KEYS) or message_id
+        if not message_id:
             raise UnexpectedAnswer("INCS gave a status without a message id.", raw=raw)
         raw_status = _first_text(raw, _STATUS_KEYS)
         code, title = read_error(raw.get("error"))
         at = parsing.read_time(raw.get("received_at") or raw.get("updated_at"))
-        return cls(found, Status.parse(raw_status), raw_status, code, title, at, raw)
+        return cls(message_id, Status.parse(raw_status), raw_status, code, title, at, raw)
 
 
 def read_error(error: object) -> tuple[str | None, str]:
-    """Return code and words of an `error`: an object, a plain text, or nothing at all."""
+    """Return (code, title) of an `error`, which is an object, a text or absent."""
     if not isinstance(error, dict):
         return None, parsing.read_text(error)
     title = parsing.read_text(error.get("title")) or parsing.read_text(error.get("message"))
@@ -70,9 +70,9 @@ def read_error(error: object) -> tuple[str | None, str]:
 
 
 def read_statuses(data: object) -> list[MessageStatus]:
-    """Read the `data` of a status answer in any of its likely shapes.
+    """Parse the `data` of a status response: a list, a wrapped list, or an object keyed by id.
 
-    Raises UnexpectedAnswer if it has none of them; ids that INCS does not know are simply missing.
+    INCS does not document the shape. Raises UnexpectedAnswer for others; unknown ids are missing.
     """
     return list(_statuses(data))
 
@@ -89,11 +89,11 @@ def _statuses(data: object) -> Iterator[MessageStatus]:
     elif _first_text(data, _ID_KEYS) and _first_text(data, _STATUS_KEYS):
         yield MessageStatus.from_wire(data)
     else:
-        yield from (_keyed(str(key), item) for key, item in data.items())
+        yield from (_from_keyed_item(str(key), item) for key, item in data.items())
 
 
-def _keyed(message_id: str, item: object) -> MessageStatus:
-    """Read one entry of an object keyed by id: an object, or the status word alone."""
+def _from_keyed_item(message_id: str, item: object) -> MessageStatus:
+    """Parse one entry of an object keyed by id: a status object, or the bare status."""
     return MessageStatus.from_wire(
         {"status": item} if isinstance(item, str | int) else item, message_id
     )
@@ -102,7 +102,7 @@ def _keyed(message_id: str, item: object) -> MessageStatus:
 def _first_text(raw: dict[str, object], keys: tuple[str, ...]) -> str:
     for key in keys:
         value = raw.get(key)
-        found = value if type(value) is str else parsing.read_text(value)
-        if found:
-            return found
+        text = value if type(value) is str else parsing.read_text(value)
+        if text:
+            return text
     return ""

@@ -109,7 +109,7 @@ class WhatsAppDocument(MediaDraft):
 
 
 class WhatsAppTemplate(MessageDraft):
-    """An approved template, by name, with Meta's components for its variables."""
+    """An approved template, by name; `components` are Meta's and fill its variables."""
 
     channel = Channel.WHATSAPP
     type = "template"
@@ -137,7 +137,7 @@ class WhatsAppTemplate(MessageDraft):
 
 
 class WhatsAppInteractive(MessageDraft):
-    """Buttons, a list, a link or a carousel: Meta's `interactive` object as it is."""
+    """Buttons, a list, a link or a carousel: Meta's `interactive` object, passed on unchanged."""
 
     channel = Channel.WHATSAPP
     type = "interactive"
@@ -184,8 +184,8 @@ class DocumentMessage(MediaDraft):
 class TemplateMessage(MessageDraft):
     """An approved RCS template, by name (not id).
 
-    `parameters` holds a text for every variable of the template, those in cards and suggestions
-    included; `parameter_problems` in `models.templates` checks them against the template.
+    `parameters` maps every variable of the template, also in cards and suggestions, to a text;
+    `parameter_problems` in `wire.templates` checks them against the template.
     """
 
     channel = Channel.RCS
@@ -234,13 +234,13 @@ _DRAFTS: tuple[type[MessageDraft], ...] = (
 DRAFT_TYPES: Mapping[tuple[Channel, str], type[MessageDraft]] = {
     (draft.channel, draft.type): draft for draft in _DRAFTS
 }
-"""Every kind of message, by channel and wire type."""
+"""Draft class by channel and wire type."""
 
 
 def draft_from_wire(channel: Channel | str, body: Mapping[str, Any]) -> MessageDraft:
-    """Return the draft whose `wire()` is `body`, for example to repeat a send exactly.
+    """Return the draft whose `wire()` is `body`, for example to repeat a send.
 
-    Raises InvalidDraft if the body is none that this channel knows.
+    Raises InvalidDraft if the channel has no such message.
     """
     kind = str(body.get("type", ""))
     draft = next((d for d in _DRAFTS if d.channel == channel and d.type == kind), None)

@@ -1,4 +1,4 @@
-"""Lenient parsing of wire values: types differ between pages, `[]` may stand for `{}`."""
+"""Lenient parsing of wire values: INCS's types vary, and `[]` may stand for `{}`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from typing import Final
 
 from incs_core.errors import MalformedEvent
 
-_LATEST_SECONDS = 100_000_000_000
-"""Larger numbers are milliseconds: as seconds they would lie after the year 5000."""
+MAX_ID: Final = 512
+_MAX_NAME: Final = 100
+_MAX_CODE: Final = 64
+_MAX_TITLE: Final = 500
+_DAY_S: Final = 86_400
+_EARLIEST_S: Final = 1_262_304_000  # 2010: before INCS and its channels existed
+_MAX_SECONDS: Final = 100_000_000_000
+"""Larger numbers are milliseconds: as seconds they would be after the year 5000."""
 
 
 def read_text(value: object) -> str:
-    """Return a value as text; null, true, false, objects and lists become empty."""
+    """Return a string or number as text; anything else as an empty text."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -22,7 +28,7 @@ def read_text(value: object) -> str:
 
 
 def read_integer(value: object) -> int | None:
-    """Return a whole number, also from its digits as text, or None."""
+    """Return an integer, also parsed from text, or None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -34,19 +40,19 @@ def read_integer(value: object) -> int | None:
 
 
 def read_mapping(value: object) -> dict[str, object]:
-    """Return an object; anything else, such as the `[]` of an empty one, becomes empty."""
+    """Return an object as a dict; anything else, such as `[]`, as an empty dict."""
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else {}
 
 
 def read_items(value: object) -> list[object]:
-    """Return a list; anything else becomes empty."""
+    """Return a list; anything else as an empty list."""
     return list(value) if isinstance(value, list | tuple) else []
 
 
 def read_list(value: object) -> list[object] | None:
-    """Return a list, empty also for null and `{}`; None if the value is something else.
+    """Return a list; empty for null and `{}`, None for any other value.
 
-    For lists that are believed when they are empty: then what was in them is gone.
+    For lists whose emptiness has an effect, such as templates that count as deleted.
     """
     if value is None or value == {}:
         return []
@@ -54,17 +60,17 @@ def read_list(value: object) -> list[object] | None:
 
 
 def read_unix_seconds(value: object) -> int | None:
-    """Return Unix seconds from a number, its digits, or an ISO 8601 text; 0 means never: None."""
-    number = read_integer(value)
-    if number is None:
+    """Return Unix seconds from seconds, milliseconds or ISO 8601 text; None if absent or 0."""
+    seconds = read_integer(value)
+    if seconds is None:
         return _iso_seconds(read_text(value))
-    if abs(number) > _LATEST_SECONDS:
-        number //= 1000
-    return number or None
+    if abs(seconds) > _MAX_SECONDS:
+        seconds //= 1000
+    return seconds or None
 
 
 def read_time(value: object) -> datetime | None:
-    """Return an aware UTC time from what `unix_seconds` reads, or None."""
+    """Return an aware UTC time from what `read_unix_seconds` accepts, or None."""
     seconds = read_unix_seconds(value)
     try:
         return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
@@ -72,52 +78,44 @@ def read_time(value: object) -> datetime | None:
         return None
 
 
-def _iso_seconds(written: str) -> int | None:
-    """Read ISO 8601; a time without a zone is taken as UTC."""
+def _iso_seconds(text: str) -> int | None:
+    """Parse ISO 8601; a time without a zone is UTC."""
     try:
-        read = datetime.fromisoformat(written.strip())
+        parsed = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return int((read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp())
+    return int((parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp())
 
 
-MAX_ID: Final = 512
-_MAX_NAME: Final = 100
-_MAX_CODE: Final = 64
-_MAX_TITLE: Final = 500
-_DAY_S: Final = 86_400
-_EARLIEST_S: Final = 1_262_304_000  # 2010: INCS and its channels are younger
-
-
-def plausible_id(text: str, *, needed: bool = True) -> str:
-    """Return an id or a number; raises MalformedEvent if it is missing or absurdly long."""
+def checked_id(text: str, *, required: bool = True) -> str:
+    """Return an id or phone number; raises MalformedEvent if missing or longer than MAX_ID."""
     if len(text) > MAX_ID:
         raise MalformedEvent(f"An id is longer than {MAX_ID} characters.")
-    if needed and not text.strip():
+    if required and not text.strip():
         raise MalformedEvent("An id is missing.")
     return text
 
 
-def plausible_name(text: str) -> str:
-    """Return an event's name, cut to what fits a list and an index."""
+def truncated_name(text: str) -> str:
+    """Return an event name, truncated for lists and the index."""
     return text[:_MAX_NAME]
 
 
-def plausible_code(code: str | None) -> str | None:
-    """Return an error code, cut to what fits a group of a report."""
+def truncated_code(code: str | None) -> str | None:
+    """Return an error code, truncated for report groups; None if empty."""
     return code[:_MAX_CODE] if code else None
 
 
-def plausible_title(title: str) -> str:
-    """Return an error's words, cut to what fits beside a message."""
+def truncated_title(title: str) -> str:
+    """Return an error title, truncated for display beside a message."""
     return title[:_MAX_TITLE]
 
 
 def plausible_time_ms(at_s: int | None, received_ms: int) -> int:
-    """Return when an event happened, in milliseconds; `at_s` is Unix seconds.
+    """Return the event time in epoch milliseconds; `at_s` is Unix seconds.
 
-    A time that is missing, before the service existed or more than a day ahead of our clock is a
-    mistake of the sender; the time of arrival is nearer the truth.
+    Falls back to the time of arrival if `at_s` is missing, before 2010 or more than a day ahead:
+    such a time is a mistake of the sender.
     """
     if at_s is None or not _EARLIEST_S <= at_s <= received_ms // 1000 + _DAY_S:
         return received_ms

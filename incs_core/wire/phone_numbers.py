@@ -1,4 +1,4 @@
-"""Phone numbers as INCS wants them: digits only, country code first, no plus sign."""
+"""Phone numbers: normalisation to digits, country, line type, time zone, masking."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from typing import Literal
 from incs_core.errors import InvalidDraft, Problem
 from incs_core.wire.limits import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
 
-_BETWEEN = r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-\u2010-\u2015/]"
-"""What people and address books put between digits, invisible marks included."""
-_PUNCTUATION = re.compile(_BETWEEN)
-_NUMBER = rf"\+?\d(?:{_BETWEEN}{{0,3}}\d){{6,}}"
+_SEPARATORS = r"[\s\u200b\u200e\u202a-\u202e\u2060\u2066-\u2069().\-\u2010-\u2015/]"
+"""Characters that people and address books put between digits, also invisible ones."""
+_PUNCTUATION = re.compile(_SEPARATORS)
+_PHONE_NUMBER = rf"\+?\d(?:{_SEPARATORS}{{0,3}}\d){{6,}}"
 _YEAR, _MONTH, _DAY = "(?:19|20)\\d\\d", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12]\\d|3[01])"
 _DATE = (
     rf"(?<!\d)(?:{_YEAR}-{_MONTH}-{_DAY}|{_DAY}[./]{_MONTH}[./]{_YEAR})"
-    rf"(?:[ T]\d\d:\d\d)?(?!{_BETWEEN}{{0,3}}\d)"
+    rf"(?:[ T]\d\d:\d\d)?(?!{_SEPARATORS}{{0,3}}\d)"
 )
-_DATE_OR_NUMBER = re.compile(rf"(?P<date>{_DATE})|{_NUMBER}")
+_DATE_OR_NUMBER = re.compile(rf"(?P<date>{_DATE})|{_PHONE_NUMBER}")
 
 UNKNOWN_COUNTRY = "??"
-_SURELY_LONG_ENOUGH = 7
+_MIN_DIGITS_FOR_PREFIX = 7
 
-NumberKind = Literal["mobile", "landline", "special", "unassigned"]
-"""What a number is by its country's numbering plan; `unassigned`: the plan has none like it."""
+PhoneNumberKind = Literal["mobile", "landline", "special", "unassigned"]
+"""Line type by the country's numbering plan; `unassigned`: not in the plan."""
 
 
 def normalise_recipient(text: str) -> str:
-    """Return the number as digits only; accepts `+`, `00`, spaces, dashes, brackets.
+    """Return a phone number as digits; accepts `+`, `00`, spaces, dashes, brackets.
 
-    Raises InvalidDraft that says how to mend the number.
+    Raises InvalidDraft, which says how to correct it.
     """
     problem = recipient_problem(text)
     if problem is not None:
@@ -40,7 +40,7 @@ def normalise_recipient(text: str) -> str:
 
 
 def recipient_problem(text: str) -> str | None:
-    """Return what is wrong with a number and how to mend it, or None (INCS: Send RCS Messages)."""
+    """Return what is wrong with a phone number, or None (INCS: Send RCS Messages)."""
     digits = digits_only(text)
     if not digits:
         return "Enter a phone number with its country code, for example 6281500000680."
@@ -59,22 +59,22 @@ def recipient_problem(text: str) -> str | None:
 
 
 def digits_only(text: str) -> str:
-    """Return a number without the signs between digits and without `+` or `00` before them."""
-    bare = _PUNCTUATION.sub("", text).removeprefix("+")
-    return bare.removeprefix("00")
+    """Return a phone number without separators and without a leading `+` or `00`."""
+    digits = _PUNCTUATION.sub("", text).removeprefix("+")
+    return digits.removeprefix("00")
 
 
 def country_of(digits: str) -> str:
-    """Return the country of a number (ISO 3166 alpha-2), or `??`.
+    """Return the country of a phone number (ISO 3166 alpha-2), or `??`.
 
-    Where several countries share a calling code and the number does not decide, it is the main one.
+    If several countries share the calling code and the digits do not decide, the main one.
     """
-    if len(digits) >= _SURELY_LONG_ENOUGH:
-        lone = _lone_countries()
-        country = lone.get(digits[:2]) or lone.get(digits[:3])
+    if len(digits) >= _MIN_DIGITS_FOR_PREFIX:
+        by_prefix = _single_country_codes()
+        country = by_prefix.get(digits[:2]) or by_prefix.get(digits[:3])
         if country is not None:
             return country
-    import phonenumbers  # its tables take longer to load than the rest of this package
+    import phonenumbers  # imported late: loading its tables is slow
 
     try:
         number = phonenumbers.parse(f"+{digits}")
@@ -87,22 +87,22 @@ def country_of(digits: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _lone_countries() -> dict[str, str]:
-    """The calling codes that one country has for itself: a number's beginning says enough."""
+def _single_country_codes() -> dict[str, str]:
+    """Return the countries of the calling codes that belong to one country only."""
     import phonenumbers
 
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
     return {
-        str(code): found[0]
-        for code, found in regions.items()
-        if len(found) == 1 and found[0].isalpha()
+        str(code): codes[0]
+        for code, codes in regions.items()
+        if len(codes) == 1 and codes[0].isalpha()
     }
 
 
-def number_kind_of(digits: str) -> NumberKind:
-    """Return what a number is by its country's numbering plan; what may be a mobile counts as one.
+def phone_number_kind_of(digits: str) -> PhoneNumberKind:
+    """Return the line type of a phone number; "fixed line or mobile" counts as mobile.
 
-    `digits` must be a number that `recipient_problem` has nothing against.
+    `digits` must pass `recipient_problem`.
     """
     import phonenumbers
 
@@ -117,12 +117,12 @@ def number_kind_of(digits: str) -> NumberKind:
 
 
 def time_zones_of(digits: str) -> tuple[str, ...]:
-    """Return the time zones (IANA names) in which a number may be; empty where nobody knows.
+    """Return the possible time zones (IANA names) of a phone number; empty if unknown.
 
-    A mobile number says its country only: a large one gives several.
+    A mobile number reveals only its country, which may have several zones.
     """
     import phonenumbers
-    from phonenumbers import timezone  # a table of its own
+    from phonenumbers import timezone  # imported late: it loads another table
 
     try:
         number = phonenumbers.parse(f"+{digits}")
@@ -136,24 +136,24 @@ def time_zones_of(digits: str) -> tuple[str, ...]:
 
 
 def mask(digits: str) -> str:
-    """Hide the middle of a number: `6281500000680` becomes `6281•••••0680`."""
+    """Mask the middle of a phone number: `6281500000680` becomes `6281•••••0680`."""
     if len(digits) <= 8:
         return "•" * max(len(digits) - 2, 0) + digits[-2:]
     return f"{digits[:4]}{'•' * (len(digits) - 8)}{digits[-4:]}"
 
 
 def mask_phone_numbers(text: str, replace: Callable[[str], str] = mask) -> str:
-    """Text in which whatever may be a phone number is replaced, however it is written.
+    """Return a text in which everything that may be a phone number is replaced.
 
-    `replace` gets its digits. Dates are left as they are.
+    `replace` gets the digits. Dates stay.
     """
 
-    def replaced(found: re.Match[str]) -> str:
-        return found["date"] or replace(re.sub(r"\D", "", found[0]))
+    def replace_match(match: re.Match[str]) -> str:
+        return match["date"] or replace(re.sub(r"\D", "", match[0]))
 
-    return _DATE_OR_NUMBER.sub(replaced, text)
+    return _DATE_OR_NUMBER.sub(replace_match, text)
 
 
 def has_phone_number(text: str) -> bool:
-    """Whether a text contains what may be a phone number."""
-    return any(found["date"] is None for found in _DATE_OR_NUMBER.finditer(text))
+    """Tell whether a text contains something that may be a phone number."""
+    return any(match["date"] is None for match in _DATE_OR_NUMBER.finditer(text))

@@ -1,4 +1,4 @@
-"""Blanks secrets in text from outside, as they are and in the usual encodings."""
+"""Masks secrets in text from outside, plain and in the usual encodings."""
 
 from __future__ import annotations
 
@@ -12,83 +12,84 @@ from typing import Final
 from incs_core.settings import Account
 
 MASK: Final = "•••"
-SHORTEST: Final = 8
-"""Characters. A shorter secret also stands in innocent words, ids and times, which must stay."""
-SHORTEST_PLAIN: Final = 16
-"""Of letters alone, which may be a word, or of digits alone: a phone number has 15 at most."""
-_SIGNS: Final = (b"\\", b"%", b"&", b"\0")
-"""Without one of these a body escapes nothing, and a quick look tells whether a secret is in it."""
+MIN_SECRET: Final = 8
+"""Characters. A shorter secret would also match unrelated words, ids and times."""
+MIN_PLAIN_SECRET: Final = 16
+"""Characters of a secret of letters only (may be a word) or digits only (may be a number)."""
+_ESCAPE_MARKERS: Final = (b"\\", b"%", b"&", b"\0")
+"""A body without any of these escapes nothing, so a substring search is enough."""
 
 
 class Redaction:
-    """Blanks some secrets wherever they stand; safe to use from many threads.
+    """Masks secrets in texts and bodies. Thread-safe.
 
-    Found are a secret as it is, with any of its characters escaped for JSON, a URL or HTML, and
-    in base64, alone or within a longer text such as `user:password`.
+    Finds a secret in plain, with any of its characters escaped for JSON, a URL or HTML, and in
+    base64, alone or within a longer text such as `user:password`.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        worth = sorted({one for one in secrets if _is_telling(one)}, key=len, reverse=True)
-        encoded = [form for one in worth for form in _in_base64(one)]
-        forms = [*map(_escaped, worth), *map(re.escape, encoded)]
+        redactable = sorted(
+            {secret for secret in secrets if _is_long_enough(secret)}, key=len, reverse=True
+        )
+        encoded = [form for secret in redactable for form in _base64_fragments(secret)]
+        forms = [*map(_escaped_pattern, redactable), *map(re.escape, encoded)]
         self._pattern = re.compile("|".join(forms)) if forms else None
-        plain = [*worth, *(one.replace(" ", "+") for one in worth), *encoded]
-        signs = (*_SIGNS, *sorted({form.encode() for form in plain}))
-        self._quick = re.compile(b"|".join(map(re.escape, signs)))
+        plain = [*redactable, *(secret.replace(" ", "+") for secret in redactable), *encoded]
+        self._markers = (*_ESCAPE_MARKERS, *{form.encode() for form in plain})
 
     @classmethod
     def of_accounts(cls, accounts: Iterable[Account]) -> Redaction:
-        """Blanks the secrets of all the accounts."""
+        """Return a redaction of the secrets of all the accounts."""
         return cls(secret for account in accounts for secret in account.secrets)
 
     def text(self, text: str) -> str:
-        """Return a text with MASK in the place of each secret."""
+        """Return the text with each secret replaced by MASK."""
         return text if self._pattern is None else self._pattern.sub(MASK, text)
 
     def body(self, body: bytes) -> bytes:
-        """Return the body of an answer or a webhook likewise; one without secrets as it came."""
-        if self._pattern is None or self._quick.search(body) is None:
+        """Return a response or webhook body with its secrets masked; unchanged without any."""
+        if self._pattern is None or not any(marker in body for marker in self._markers):
             return body
         text = body.decode(json.detect_encoding(body), "replace")
-        blanked = self.text(text)
-        return body if blanked == text else blanked.encode()
+        redacted = self.text(text)
+        return body if redacted == text else redacted.encode()
 
 
-def _is_telling(secret: str) -> bool:
-    least = SHORTEST_PLAIN if secret.isalpha() or secret.isdigit() else SHORTEST
-    return len(secret) >= least
+def _is_long_enough(secret: str) -> bool:
+    minimum = MIN_PLAIN_SECRET if secret.isalpha() or secret.isdigit() else MIN_SECRET
+    return len(secret) >= minimum
 
 
-def _escaped(secret: str) -> str:
-    """A pattern of the secret in which each character may be escaped."""
-    return "".join(_character(one) for one in secret)
+def _escaped_pattern(secret: str) -> str:
+    """Return a pattern of the secret in which each character may be escaped."""
+    return "".join(_character_pattern(character) for character in secret)
 
 
-def _character(one: str) -> str:
+def _character_pattern(character: str) -> str:
     forms = {
-        one,
-        "\\" + one,
-        json.dumps(one)[1:-1],
-        "".join(f"\\u{ord(half):04x}" for half in _halves(one)),
-        "".join(f"%{byte:02x}" for byte in one.encode()),
-        html.escape(one),
-        f"&#{ord(one)};",
-        "+" if one == " " else one,
+        character,
+        "\\" + character,
+        json.dumps(character)[1:-1],
+        "".join(f"\\u{ord(unit):04x}" for unit in _utf16_units(character)),
+        "".join(f"%{byte:02x}" for byte in character.encode()),
+        html.escape(character),
+        f"&#{ord(character)};",
+        "+" if character == " " else character,
     }
-    first, *others = sorted(forms, key=lambda form: (form != one, form))
+    first, *others = sorted(forms, key=lambda form: (form != character, form))
     return f"(?:{re.escape(first)}|{'|'.join(f'(?i:{re.escape(form)})' for form in others)})"
 
 
-def _halves(one: str) -> list[str]:
-    """The UTF-16 units of a character, which JSON escapes one by one."""
-    units = one.encode("utf-16-be", "surrogatepass")
+def _utf16_units(character: str) -> list[str]:
+    """Return the UTF-16 units of a character, which JSON escapes one by one."""
+    units = character.encode("utf-16-be", "surrogatepass")
     return [chr(int.from_bytes(units[at : at + 2])) for at in range(0, len(units), 2)]
 
 
-def _in_base64(secret: str) -> Iterator[str]:
-    """The characters that are sure, at each of the three places in a group, in both alphabets."""
+def _base64_fragments(secret: str) -> Iterator[str]:
+    """Yield the base64 digits that depend on the secret alone, for all offsets and alphabets."""
     raw = secret.encode()
-    for before in range(3):
-        sure = slice(-(-before * 8 // 6), (before + len(raw)) * 8 // 6)
+    for offset in range(3):
+        unaffected = slice(-(-offset * 8 // 6), (offset + len(raw)) * 8 // 6)
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            yield encode(bytes(before) + raw).decode()[sure]
+            yield encode(bytes(offset) + raw).decode()[unaffected]

@@ -1,7 +1,7 @@
 """Tasks of the INCS workbench (INCS SaaS API: Create and Assign a Task, Task List).
 
-INCS writes a task's times without a zone; they are read in the zone of `INCS_TASK_TIMEZONE`, and
-the text is kept beside the time.
+INCS writes task times without a zone; they are parsed in the zone of `INCS_TASK_TIMEZONE`, and the
+original text stays available as `*_raw`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from incs_core.wire.drafts import Draft, text_problems
 from incs_core.wire.phone_numbers import recipient_problem
 
 MESSAGE_TASK = 3
-"""The only type that the API creates."""
+"""The only task type that the API can create."""
 DEFAULT_TASK_ZONE = ZoneInfo("Asia/Shanghai")
 _TIME = "%Y-%m-%d %H:%M:%S"
 
 
 class TaskStatus(IntEnum):
-    """How far a task is."""
+    """Progress of a task."""
 
     UNKNOWN = -1
     NOT_STARTED = 0
@@ -36,13 +36,13 @@ class TaskStatus(IntEnum):
 
     @classmethod
     def parse(cls, raw: object) -> TaskStatus:
-        """Read a status number; never raises, the caller keeps the raw value."""
-        number = parsing.read_integer(raw)
-        return cls(number) if number in (0, 1, 2, 3) else cls.UNKNOWN
+        """Parse a status number; UNKNOWN for any other value. Never raises."""
+        value = parsing.read_integer(raw)
+        return cls(value) if value in (0, 1, 2, 3) else cls.UNKNOWN
 
 
 class TaskLogType(IntEnum):
-    """What a line of a task's log records."""
+    """Kind of a task log entry."""
 
     UNKNOWN = -1
     CREATED = 1
@@ -52,14 +52,14 @@ class TaskLogType(IntEnum):
 
     @classmethod
     def parse(cls, raw: object) -> TaskLogType:
-        """Read a type number; never raises."""
-        number = parsing.read_integer(raw)
-        return cls(number) if number in (1, 2, 3, 4) else cls.UNKNOWN
+        """Parse a type number; UNKNOWN for any other value. Never raises."""
+        value = parsing.read_integer(raw)
+        return cls(value) if value in (1, 2, 3, 4) else cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLog:
-    """One line of a task's log."""
+    """One entry of a task's log."""
 
     id: int
     type: TaskLogType
@@ -73,7 +73,7 @@ class TaskLog:
 
     @classmethod
     def from_wire(cls, data: object, zone: ZoneInfo = DEFAULT_TASK_ZONE) -> Self:
-        """Read one log entry."""
+        """Parse one log entry."""
         raw = parsing.read_mapping(data)
         return cls(
             id=parsing.read_integer(raw.get("id")) or 0,
@@ -90,7 +90,7 @@ class TaskLog:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task about one person, assigned to one account. `raw_status` is INCS's own value."""
+    """A task about one customer, assigned to one user. `raw_status` is INCS's own value."""
 
     id: int
     status: TaskStatus
@@ -113,7 +113,7 @@ class Task:
 
     @classmethod
     def from_wire(cls, data: object, zone: ZoneInfo = DEFAULT_TASK_ZONE) -> Self:
-        """Read a task; raises UnexpectedAnswer if it has no id."""
+        """Parse a task; raises UnexpectedAnswer if it has no id."""
         raw = parsing.read_mapping(data)
         task_id = parsing.read_integer(raw.get("id"))
         if task_id is None:
@@ -142,16 +142,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class TaskPage:
-    """One page of the task list; `total` counts all pages."""
+    """One page of the task list; `total` is the number of tasks on all pages."""
 
     total: int
     tasks: tuple[Task, ...]
 
     @classmethod
     def from_wire(cls, data: object, zone: ZoneInfo = DEFAULT_TASK_ZONE) -> Self:
-        """Read `{total, data: […]}`; a bare list counts as the only page.
+        """Parse `{total, data: […]}`, or a bare list as the only page.
 
-        Raises UnexpectedAnswer if it is neither, so that nobody takes it for an empty list.
+        Raises UnexpectedAnswer for anything else, so that it does not pass for an empty list.
         """
         raw = parsing.read_mapping(data)
         entries = parsing.read_list(raw.get("data", raw.get("list")) if raw else data)
@@ -164,7 +164,7 @@ class TaskPage:
 
 
 class TaskOrder(Draft):
-    """One order in the panel beside the chat. All texts, all may be empty."""
+    """One order in the panel beside the chat. All fields are optional texts."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -178,7 +178,7 @@ class TaskOrder(Draft):
 
 
 class TaskModule(Draft):
-    """The customer-specific panel beside the chat. Fields that we do not know are passed on."""
+    """The customer-specific panel beside the chat. Unknown fields are passed on."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -206,27 +206,27 @@ class TaskDraft(Draft):
         return {key: item for key, item in body.items() if item or key not in optional}
 
     def check(self) -> list[Problem]:
-        """Return every problem that can be known before sending; an empty list means none."""
+        """Return all problems that can be detected before sending."""
         problems = [
             *text_problems("name", self.name, limits.MAX_TASK_NAME, "a name"),
             *text_problems("assignee_username", self.assignee_username, what="a user name"),
         ]
         if self.description:
-            most = limits.MAX_TASK_DESCRIPTION
-            problems += text_problems("description", self.description, most)
+            limit = limits.MAX_TASK_DESCRIPTION
+            problems += text_problems("description", self.description, limit)
         if self.type != MESSAGE_TASK:
             problems.append(
                 Problem("type", f"Use {MESSAGE_TASK}; INCS creates only message tasks.")
             )
         if self.auth_id < 1:
             problems.append(Problem("auth_id", "Enter the INCS id of the channel, a whole number."))
-        if (about_phone := recipient_problem(self.user_phone)) is not None:
-            problems.append(Problem("user_phone", about_phone))
+        if (phone_problem := recipient_problem(self.user_phone)) is not None:
+            problems.append(Problem("user_phone", phone_problem))
         return problems
 
 
 def read_task_time(value: object, zone: ZoneInfo) -> datetime | None:
-    """Return the UTC time of a local date and time as INCS writes it, or None."""
+    """Parse a local date and time in INCS's format and return it in UTC, or None."""
     try:
         local = datetime.strptime(parsing.read_text(value), _TIME).replace(tzinfo=zone)
     except ValueError:
@@ -235,5 +235,5 @@ def read_task_time(value: object, zone: ZoneInfo) -> datetime | None:
 
 
 def write_task_time(at: datetime | str, zone: ZoneInfo) -> str:
-    """Return a time as the task list wants it; a text is taken as it is."""
+    """Return a time in the format of the task list; a text is passed on unchanged."""
     return at if isinstance(at, str) else at.astimezone(zone).strftime(_TIME)

@@ -1,7 +1,7 @@
 """Contents of RCS template drafts: text, rich card, carousel (INCS: Template Creation).
 
-Python names are the wire's in snake case: `text_message` is `textMessage`. Either is accepted, and
-fields that we do not know are passed on. Problems name fields as the wire does.
+Python names are wire names in snake case: `text_message` is `textMessage`. Both are accepted, and
+unknown fields are passed on. Problems use wire names.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from incs_core.wire.drafts import (
     text_problems,
 )
 
-_DIALLED = re.compile(rf"\+\d{{{limits.MIN_PHONE_DIGITS},{limits.MAX_PHONE_DIGITS}}}")
+_DIALABLE_NUMBER = re.compile(rf"\+\d{{{limits.MIN_PHONE_DIGITS},{limits.MAX_PHONE_DIGITS}}}")
 _EMPTY: tuple[object, ...] = (None, "", [])
 
 
 class WireDraft(Draft):
-    """A part of a template draft; `wire` leaves out whatever is empty."""
+    """A part of a template draft; `wire` leaves empty values out."""
 
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, extra="allow")
 
     def wire(self) -> dict[str, Any]:
-        """Return the object as INCS wants it."""
+        """Return the object in wire format, without empty values."""
         pruned: dict[str, Any] = _pruned(self.model_dump(by_alias=True, mode="json"))
         return pruned
 
@@ -49,7 +49,8 @@ def _pruned(node: Any) -> Any:
 class Suggestion(WireDraft):
     """A button or suggested reply.
 
-    `reply`, `url_action` and `dialer_action` are documented and checked; other types are passed on.
+    The documented types are `reply`, `url_action` and `dialer_action`; others are passed on
+    unchecked.
     """
 
     suggestion_type: str = "reply"
@@ -59,13 +60,15 @@ class Suggestion(WireDraft):
     phone_number: str = ""
 
     def problems(self, field: str) -> Iterator[Problem]:
-        """Check label, postback and what the type needs; lengths include variables."""
+        """Check label, postback data and the fields of the type; lengths include variables."""
         yield from text_problems(f"{field}.suggestionType", self.suggestion_type)
         yield from text_problems(f"{field}.text", self.text, limits.MAX_SUGGESTION_TEXT)
         yield from text_problems(f"{field}.postbackData", self.postback_data, limits.MAX_POSTBACK)
         if self.suggestion_type == "url_action":
-            yield from _address_problems(f"{field}.url", self.url)
-        if self.suggestion_type == "dialer_action" and not _DIALLED.fullmatch(self.phone_number):
+            yield from _url_problems(f"{field}.url", self.url)
+        if self.suggestion_type == "dialer_action" and not _DIALABLE_NUMBER.fullmatch(
+            self.phone_number
+        ):
             message = "Enter the number with + and country code, for example +6281500000200."
             yield Problem(f"{field}.phoneNumber", message)
 
@@ -84,25 +87,25 @@ class Card(WireDraft):
         title, description = f"{field}.cardTitle", f"{field}.cardDescription"
         yield from text_problems(title, self.card_title, limits.MAX_CARD_TITLE)
         yield from text_problems(description, self.card_description, limits.MAX_CARD_DESCRIPTION)
-        yield from _address_problems(f"{field}.mediaUrl", self.media_url)
+        yield from _url_problems(f"{field}.mediaUrl", self.media_url)
         if self.thumbnail_url:
             yield from _thumbnail_problems(f"{field}.thumbnailUrl", self.thumbnail_url)
-        most = limits.MAX_CARD_SUGGESTIONS
-        yield from _suggestion_problems(f"{field}.suggestions", self.suggestions, most)
+        limit = limits.MAX_CARD_SUGGESTIONS
+        yield from _suggestion_problems(f"{field}.suggestions", self.suggestions, limit)
 
 
 class Content(WireDraft):
-    """What a template shows."""
+    """The content of a template."""
 
     type: ClassVar[str]
 
     def check(self, field: str = "content") -> list[Problem]:
-        """Return every problem that can be known before submitting."""
+        """Return all problems that can be detected before submitting."""
         return list(self.problems(field))
 
     @abstractmethod
     def problems(self, field: str) -> Iterator[Problem]:
-        """Find the problems one by one; `field` is the path of this content."""
+        """Yield the problems; `field` is the path of this content."""
 
 
 class TextContent(Content):
@@ -116,12 +119,12 @@ class TextContent(Content):
     def problems(self, field: str) -> Iterator[Problem]:
         """Check text and suggestions."""
         yield from text_problems(f"{field}.textMessage", self.text_message, limits.MAX_TEXT)
-        most = limits.MAX_TEXT_SUGGESTIONS
-        yield from _suggestion_problems(f"{field}.suggestions", self.suggestions, most)
+        limit = limits.MAX_TEXT_SUGGESTIONS
+        yield from _suggestion_problems(f"{field}.suggestions", self.suggestions, limit)
 
 
 class RichCardContent(Content):
-    """One card. A vertical one has a height; a horizontal one may say where its media stands."""
+    """One card. A vertical card has a height; a horizontal one may have a media alignment."""
 
     type = "richcard"
 
@@ -167,19 +170,19 @@ CONTENTS: dict[str, type[TextContent] | type[RichCardContent] | type[CarouselCon
     "richcard": RichCardContent,
     "carousel": CarouselContent,
 }
-"""The content of each type of template."""
+"""Content class by template type."""
 
 
 def _suggestion_problems(
-    field: str, suggestions: Sequence[Suggestion], most: int
+    field: str, suggestions: Sequence[Suggestion], limit: int
 ) -> Iterator[Problem]:
-    yield from count_problems(field, len(suggestions), 0, most, "suggestions")
+    yield from count_problems(field, len(suggestions), 0, limit, "suggestions")
     for index, suggestion in enumerate(suggestions):
         yield from suggestion.problems(f"{field}[{index}]")
 
 
-def _address_problems(field: str, address: str) -> Iterator[Problem]:
-    """Check an address that may hold variables, or be one."""
+def _url_problems(field: str, address: str) -> Iterator[Problem]:
+    """Check a URL, which may contain variables or be one."""
     if not address.startswith("["):
         yield from link_problems(field, address)
 

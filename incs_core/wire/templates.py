@@ -1,4 +1,4 @@
-"""Templates: as INCS shows them, and drafts to submit for review.
+"""Templates as INCS returns them, and drafts to submit for review.
 
 INCS: Template Creation, Get Template Details, Fetch Templates List; Create Template (WABA).
 """
@@ -27,7 +27,7 @@ from incs_core.wire.template_variables import fill_variables, variable_names
 
 
 class TemplateStatus(StrEnum):
-    """Where a template stands in its review."""
+    """Review status of a template."""
 
     APPROVED = "APPROVED"
     PENDING = "PENDING"
@@ -36,14 +36,14 @@ class TemplateStatus(StrEnum):
 
     @classmethod
     def parse(cls, raw: object) -> TemplateStatus:
-        """Read a status in any case; never raises, the caller keeps the raw word."""
-        word = str(raw).strip().upper()
-        return cls(word) if word in cls.__members__ else cls.UNKNOWN
+        """Parse a status in any case; UNKNOWN for any other value. Never raises."""
+        text = str(raw).strip().upper()
+        return cls(text) if text in cls.__members__ else cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as INCS has it. WhatsApp templates have `{"components": […]}` as content."""
+    """A template. The content of a WhatsApp template is `{"components": […]}`."""
 
     template_id: str
     name: str
@@ -61,12 +61,12 @@ class Template:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Names of the variables that a send must fill, in order of appearance."""
+        """Names of the variables that a send must fill, in order of first appearance."""
         return variable_names(self.content)
 
     @classmethod
     def from_wire(cls, data: object) -> Self:
-        """Read a template resource; raises UnexpectedAnswer if it has no id."""
+        """Parse a template resource; raises UnexpectedAnswer if it has no id."""
         raw = parsing.read_mapping(data)
         template_id = parsing.read_text(raw.get("template_id")) or parsing.read_text(raw.get("id"))
         if not template_id:
@@ -96,15 +96,15 @@ WabaTemplate = Template
 
 
 def read_templates(data: object) -> list[Template]:
-    """Read a page of templates. Raises UnexpectedAnswer if it is none: that is not an empty one."""
-    listed = parsing.read_list(data)
-    if listed is None:
+    """Parse a page of templates; raises UnexpectedAnswer if the data is no list."""
+    items = parsing.read_list(data)
+    if items is None:
         raise UnexpectedAnswer("INCS gave templates in a form that we do not know.", raw=data)
-    return [Template.from_wire(item) for item in listed]
+    return [Template.from_wire(item) for item in items]
 
 
 class TemplateDraft(Draft):
-    """An RCS template to submit. `content` may be a typed content or the wire's object."""
+    """An RCS template to submit. `content` may be a content model or a wire object."""
 
     name: str
     type: str
@@ -113,31 +113,31 @@ class TemplateDraft(Draft):
 
     @field_validator("type")
     @classmethod
-    def _known_type(cls, kind: str) -> str:
-        if kind not in CONTENTS:
+    def _check_type(cls, content_class: str) -> str:
+        if content_class not in CONTENTS:
             raise ValueError(f"Choose one of {', '.join(CONTENTS)}")
-        return kind
+        return content_class
 
     @field_validator("content", mode="before")
     @classmethod
-    def _typed(cls, content: object, info: ValidationInfo) -> object:
-        kind = CONTENTS.get(info.data.get("type", ""))
-        if kind is None or isinstance(content, Content):
+    def _parse_content(cls, content: object, info: ValidationInfo) -> object:
+        content_class = CONTENTS.get(info.data.get("type", ""))
+        if content_class is None or isinstance(content, Content):
             return content
-        return kind.model_validate(content)
+        return content_class.model_validate(content)
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Names of the variables, in order of appearance."""
+        """Names of the variables, in order of first appearance."""
         return variable_names(self.content.wire())
 
     def wire(self) -> dict[str, Any]:
         """Return the body of the request."""
-        named = {"name": self.name, "type": self.type, "category": self.category}
-        return {**named, "content": self.content.wire()}
+        header_fields = {"name": self.name, "type": self.type, "category": self.category}
+        return {**header_fields, "content": self.content.wire()}
 
     def check(self) -> list[Problem]:
-        """Return every problem that can be known before submitting; an empty list means none."""
+        """Return all problems that can be detected before submitting."""
         problems = [
             *name_problems("name", self.name, limits.MAX_NAME),
             *choice_problems("category", self.category, limits.TEMPLATE_CATEGORIES),
@@ -156,11 +156,11 @@ class WabaTemplateDraft(Draft):
     components: list[dict[str, Any]] = Field(default_factory=list)
 
     def wire(self) -> dict[str, Any]:
-        """Return the body of the request; components are optional."""
+        """Return the body of the request; empty components are left out."""
         return self.model_dump(mode="json", exclude_defaults=True)
 
     def check(self) -> list[Problem]:
-        """Return every problem that can be known before submitting; an empty list means none."""
+        """Return all problems that can be detected before submitting."""
         return [
             *text_problems("name", self.name, limits.MAX_WABA_NAME),
             *text_problems("language", self.language),
@@ -174,30 +174,31 @@ class WabaTemplateDraft(Draft):
 
 
 def parameter_problems(template: Template, values: Mapping[str, str]) -> list[Problem]:
-    """Check values against a template: all of its variables, no others, and lengths once filled.
+    """Check values against a template: all its variables, no others, lengths after filling.
 
-    INCS wants a text for every variable, in cards and suggestions too (INCS: Send RCS Messages).
+    INCS requires a text for every variable, also in cards and suggestions (INCS: Send RCS
+    Messages).
     """
-    wanted = template.variables
-    missing = [name for name in wanted if not values.get(name)]
-    extra = [name for name in values if name not in wanted]
+    expected = template.variables
+    missing = [name for name in expected if not values.get(name)]
+    extra = [name for name in values if name not in expected]
     return [
         *(Problem(f"parameters.{name}", "Enter a value.") for name in missing),
         *(Problem(f"parameters.{name}", "Leave it out; the template has none.") for name in extra),
-        *_problems_once_filled(template, values),
+        *_problems_after_filling(template, values),
     ]
 
 
-def _problems_once_filled(template: Template, values: Mapping[str, str]) -> list[Problem]:
-    """Return the problems that the template has with these values and does not have by itself."""
-    before = {problem.field for problem in _content_problems(template, template.content)}
+def _problems_after_filling(template: Template, values: Mapping[str, str]) -> list[Problem]:
+    """Return the problems that appear only after filling in the values."""
+    existing = {problem.field for problem in _content_problems(template, template.content)}
     filled = _content_problems(template, fill_variables(template.content, values))
-    return [Problem(where, f"Filled in: {text}") for where, text in filled if where not in before]
+    return [Problem(field, f"Filled in: {text}") for field, text in filled if field not in existing]
 
 
 def _content_problems(template: Template, content: dict[str, Any]) -> list[Problem]:
-    kind = CONTENTS.get(template.type.lower())
+    content_class = CONTENTS.get(template.type.lower())
     try:
-        return [] if kind is None else kind.model_validate(content).check()
+        return [] if content_class is None else content_class.model_validate(content).check()
     except InvalidDraft as error:
         return list(error.problems)

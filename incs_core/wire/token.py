@@ -1,6 +1,6 @@
 """The bearer token of the SaaS API (INCS: Get Token).
 
-The fields of the answer are not documented, so the likely ones are read.
+INCS does not document the fields of the response, so the usual ones are accepted.
 """
 
 from __future__ import annotations
@@ -10,24 +10,24 @@ from dataclasses import dataclass, field
 from incs_core.errors import UnexpectedAnswer
 from incs_core.wire import parsing
 
-SHORTEST_LIFE = 60
-"""Seconds. A shorter life is not believed: it would mean a log-in for every call."""
+MIN_LIFETIME_S = 60
+"""A shorter lifetime is ignored as a wrong unit: it would fetch a token for every call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token; `expires_at` is Unix seconds, or None where INCS did not say."""
+    """A bearer token; `expires_at` is Unix seconds, or None if INCS gave no expiry."""
 
     value: str = field(repr=False)
     expires_at: int | None = None
 
     def is_fresh(self, now: float, margin: float = 30.0) -> bool:
-        """Tell whether it holds for at least `margin` seconds more."""
+        """Tell whether the token is valid for at least `margin` more seconds."""
         return self.expires_at is None or now + margin < self.expires_at
 
 
 def read_token(data: object, now: float) -> Token:
-    """Read the `data` of a token answer; raises UnexpectedAnswer if there is no token in it."""
+    """Parse the `data` of a token response; raises UnexpectedAnswer without a token."""
     if isinstance(data, str) and data:
         return Token(data)
     raw = parsing.read_mapping(data)
@@ -38,10 +38,10 @@ def read_token(data: object, now: float) -> Token:
 
 
 def _expiry(raw: dict[str, object], now: float) -> int | None:
-    """Return when the token ends; an end that is almost here is in a unit that we do not know."""
-    seconds = parsing.read_integer(raw.get("expires_in"))
-    told = parsing.read_unix_seconds(raw.get("expires_at")) or parsing.read_unix_seconds(
+    """Return the expiry in Unix seconds; None if absent or sooner than MIN_LIFETIME_S."""
+    expires_in = parsing.read_integer(raw.get("expires_in"))
+    absolute = parsing.read_unix_seconds(raw.get("expires_at")) or parsing.read_unix_seconds(
         raw.get("expired_at")
     )
-    ends = told if seconds is None else int(now) + seconds
-    return ends if ends is not None and ends > now + SHORTEST_LIFE else None
+    expiry = absolute if expires_in is None else int(now) + expires_in
+    return expiry if expiry is not None and expiry > now + MIN_LIFETIME_S else None

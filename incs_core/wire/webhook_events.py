@@ -14,20 +14,29 @@ from incs_core.wire import parsing
 from incs_core.wire.inbound import Inbound, read_inbound
 from incs_core.wire.message_status import read_error
 
-_CUSTOMER = re.compile(r"\d+_(\d+)")
-"""A customer's id in the workbench: channel id, underscore, phone number."""
+Aspect = Literal["status", "category", "quality"]
+
+_CUSTOMER_ID = re.compile(r"\d+_(\d+)")
+"""Workbench id of a customer: channel id, underscore, phone number."""
 
 _KINDS = {101: "text", 102: "image", 103: "audio", 104: "video", 105: "file"}
 _CUSTOM_KINDS = {11002: "template", 11006: "reply", 11008: "otp", 11009: "template", 11010: "reply"}
+_ASPECT_BY_EVENT: Mapping[str, Aspect] = {
+    "template_status_update": "status",
+    "template_category_update": "category",
+    "template_quality_update": "quality",
+}
+_STATUS_EVENTS = frozenset({"message_status_update", "message_updated", "message_status_updated"})
+"""INCS documents the first only; its page on status events in INCS format was not accessible."""
 _TEXT_KEYS = ("text", "body", "content", "title", "caption")
 
 
 @dataclass(frozen=True, slots=True)
 class CreatedEvent:
-    """A message came to be in the workbench, in or out.
+    """A message was created in the workbench, inbound or outbound.
 
-    `sender` and `recipient` are digits for a customer and the workbench's id for staff. `status` is
-    None for what customers wrote. `at` is Unix seconds.
+    `sender` and `recipient` are digits for a customer, the workbench id for staff. `status` is None
+    for inbound messages. `at` is Unix seconds.
     """
 
     name: str
@@ -46,8 +55,82 @@ class CreatedEvent:
     raw: dict[str, object] = field(default_factory=dict, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """A message reached a status. `at` is Unix seconds; `recipient` is digits, or None."""
+
+    name: str
+    message_id: str
+    status: Status
+    raw_status: str
+    error_code: str | None = None
+    error_title: str = ""
+    at: int | None = None
+    channel_id: int | None = None
+    business_phone: str = ""
+    recipient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateEvent:
+    """A template changed. Older events do not name the template. `at` is Unix seconds."""
+
+    name: str
+    aspect: Aspect
+    template_id: str | None
+    template_name: str | None
+    new_value: str
+    reason: str = ""
+    at: int | None = None
+    channel_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEvent:
+    """Messages from customers."""
+
+    name: str
+    messages: tuple[Inbound, ...]
+    channel_id: int | None = None
+    business_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEvent:
+    """An event of an unknown name."""
+
+    name: str
+    raw: dict[str, object] = field(default_factory=dict, repr=False)
+
+
+Event = StatusEvent | TemplateEvent | InboundEvent | CreatedEvent | UnknownEvent
+
+
+def parse_event(payload: object) -> Event:
+    """Parse one event.
+
+    Raises MalformedEvent, with a reason for people, if the payload is no event, or if an event of a
+    known name lacks a required value.
+    """
+    if not isinstance(payload, Mapping):
+        raise MalformedEvent("The body is not a JSON object.")
+    raw = parsing.read_mapping(payload)
+    name = parsing.read_text(raw.get("event")).strip()
+    if not name:
+        raise MalformedEvent("The body has no event name.")
+    if name in _STATUS_EVENTS:
+        return _status_event(name, raw)
+    if name in _ASPECT_BY_EVENT:
+        return _template_event(name, raw)
+    if name == "new_message":
+        return _inbound_event(name, raw)
+    if name == "message_created":
+        return read_created(name, parsing.read_mapping(raw.get("message")))
+    return UnknownEvent(name, raw)
+
+
 def read_created(name: str, message: dict[str, object]) -> CreatedEvent:
-    """Read the `message` of a `message_created` event; raises MalformedEvent without an id."""
+    """Parse the `message` of a `message_created` event; raises MalformedEvent without an id."""
     incs_id = parsing.read_text(message.get("id"))
     channel_msg_id = parsing.read_text(message.get("channel_msg_id"))
     if not incs_id and not channel_msg_id:
@@ -77,7 +160,7 @@ def read_created(name: str, message: dict[str, object]) -> CreatedEvent:
 
 def customer_phone(party: str) -> str | None:
     """Return the phone number in a customer's workbench id, or None for staff."""
-    match = _CUSTOMER.fullmatch(party)
+    match = _CUSTOMER_ID.fullmatch(party)
     return match[1] if match else None
 
 
@@ -87,105 +170,20 @@ def _kind(message: dict[str, object]) -> str:
 
 
 def _content_text(content: str) -> str:
-    """Return what there is to read in a content: JSON in a string, or just a string."""
+    """Return the text of a content, which is JSON in a string or plain text."""
     try:
         parsed = json.loads(content)
     except ValueError:
         return content
     if not isinstance(parsed, dict):
         return parsing.read_text(parsed) or content
-    return next((found for key in _TEXT_KEYS if (found := parsing.read_text(parsed.get(key)))), "")
-
-
-Aspect = Literal["status", "category", "quality"]
-
-_ASPECTS: Mapping[str, Aspect] = {
-    "template_status_update": "status",
-    "template_category_update": "category",
-    "template_quality_update": "quality",
-}
-_STATUS_EVENTS = frozenset({"message_status_update", "message_updated", "message_status_updated"})
-"""The first is documented; INCS's page on the status half of its own callback was never visible."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusEvent:
-    """A message reached a status. `at` is Unix seconds; `recipient` is digits, if it is known."""
-
-    name: str
-    message_id: str
-    status: Status
-    raw_status: str
-    error_code: str | None = None
-    error_title: str = ""
-    at: int | None = None
-    channel_id: int | None = None
-    business_phone: str = ""
-    recipient: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateEvent:
-    """A template changed. Older events do not say which one. `at` is Unix seconds."""
-
-    name: str
-    aspect: Aspect
-    template_id: str | None
-    template_name: str | None
-    new_value: str
-    reason: str = ""
-    at: int | None = None
-    channel_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InboundEvent:
-    """People wrote to us."""
-
-    name: str
-    messages: tuple[Inbound, ...]
-    channel_id: int | None = None
-    business_phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownEvent:
-    """An event that we do not know. It is kept."""
-
-    name: str
-    raw: dict[str, object] = field(default_factory=dict, repr=False)
-
-
-Event = StatusEvent | TemplateEvent | InboundEvent | CreatedEvent | UnknownEvent
-
-
-def parse_event(payload: object) -> Event:
-    """Read one event.
-
-    Raises MalformedEvent, with a reason for a person, if an event of a known name lacks what makes
-    it useful, or if the payload is no event at all.
-    """
-    if not isinstance(payload, Mapping):
-        raise MalformedEvent("The body is not a JSON object.")
-    raw = parsing.read_mapping(payload)
-    name = parsing.read_text(raw.get("event")).strip()
-    if not name:
-        raise MalformedEvent("The body has no event name.")
-    if name in _STATUS_EVENTS:
-        return _status_event(name, raw)
-    if name in _ASPECTS:
-        return _template_event(name, raw)
-    if name == "new_message":
-        return _inbound_event(name, raw)
-    if name == "message_created":
-        return read_created(name, parsing.read_mapping(raw.get("message")))
-    return UnknownEvent(name, raw)
+    return next((text for key in _TEXT_KEYS if (text := parsing.read_text(parsed.get(key)))), "")
 
 
 def _status_event(name: str, raw: dict[str, object]) -> StatusEvent:
-    """Tell the two families apart: only the INCS-format callback has a `message` object."""
+    """Parse a status event; only the one in INCS format has a `message` object."""
     message = parsing.read_mapping(raw.get("message"))
-    event = _from_workbench(name, message) if message else _from_channel(name, raw)
+    event = _workbench_status_event(name, message) if message else _channel_status_event(name, raw)
     if not event.message_id:
         raise MalformedEvent("The status event names no message.")
     if not event.raw_status:
@@ -193,7 +191,7 @@ def _status_event(name: str, raw: dict[str, object]) -> StatusEvent:
     return event
 
 
-def _from_channel(name: str, raw: dict[str, object]) -> StatusEvent:
+def _channel_status_event(name: str, raw: dict[str, object]) -> StatusEvent:
     code, title = read_error(raw.get("error"))
     return StatusEvent(
         name=name,
@@ -208,7 +206,7 @@ def _from_channel(name: str, raw: dict[str, object]) -> StatusEvent:
     )
 
 
-def _from_workbench(name: str, message: dict[str, object]) -> StatusEvent:
+def _workbench_status_event(name: str, message: dict[str, object]) -> StatusEvent:
     code, title = read_error(message.get("error"))
     return StatusEvent(
         name=name,
@@ -230,7 +228,7 @@ def _template_event(name: str, raw: dict[str, object]) -> TemplateEvent:
         raise MalformedEvent("The template event has no new value.")
     return TemplateEvent(
         name=name,
-        aspect=_ASPECTS[name],
+        aspect=_ASPECT_BY_EVENT[name],
         template_id=parsing.read_text(raw.get("template_id")) or None,
         template_name=parsing.read_text(raw.get("template_name")) or None,
         new_value=new_value,

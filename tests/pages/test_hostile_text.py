@@ -54,8 +54,8 @@ PAGES = [
 def hostile(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What INCS, its customers and colleagues wrote is hostile, and so is an account's label."""
     poison(environment)
-    whole = Transport._whole
-    monkeypatch.setattr(Transport, "_whole", lambda *given: poisoned(whole(*given)))
+    whole = Transport._read_body
+    monkeypatch.setattr(Transport, "_read_body", lambda *given: poisoned(whole(*given)))
 
     def load() -> Settings:
         settings = load_settings()
@@ -142,7 +142,7 @@ def test_nor_what_an_error_says(open_page: OpenPage, monkeypatch: pytest.MonkeyP
     def broken(*_: object) -> bytes:
         raise UnexpectedAnswer(HOSTILE, host=HOSTILE, http_status=200, advice=HOSTILE)
 
-    monkeypatch.setattr(Transport, "_whole", broken)
+    monkeypatch.setattr(Transport, "_read_body", broken)
     for page in ("templates", "tasks", "send"):
         app = open_page(page)
         assert any("evil" in error.value for error in app.error)

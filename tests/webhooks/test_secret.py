@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from incs_core.settings import load_settings
-from incs_core.settings.loading import SHORTEST_WEBHOOK_SECRET
-from incs_core.store import open_store
-from incs_core.store.meta import Meta
+from incs_core.settings.loading import MIN_WEBHOOK_SECRET
+from incs_core.store import Store, open_store
 from incs_core.webhooks.secret import webhook_secret
 
 
@@ -28,4 +27,4 @@ def test_processes_that_begin_at_once_find_the_same_secret(
         monkeypatch.setattr(Meta, "get", found_before_the_other_made_it)
         assert [webhook_secret(settings, other)] == made
         assert [webhook_secret(settings, one)] == made
-    assert len(made[0]) >= SHORTEST_WEBHOOK_SECRET
+    assert len(made[0]) >= MIN_WEBHOOK_SECRET

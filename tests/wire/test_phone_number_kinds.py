@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.wire.phone_numbers import NumberKind, number_kind_of, time_zones_of
+from incs_core.wire.phone_numbers import PhoneNumberKind, phone_number_kind_of, time_zones_of
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,8 @@ from incs_core.wire.phone_numbers import NumberKind, number_kind_of, time_zones_
         ("628001234567", "special"),
     ],
 )
-def test_it_tells_the_kind_of_a_number(digits: str, kind: NumberKind) -> None:
-    assert number_kind_of(digits) == kind
+def test_it_tells_the_kind_of_a_number(digits: str, kind: PhoneNumberKind) -> None:
+    assert phone_number_kind_of(digits) == kind
 
 
 @pytest.mark.parametrize(
