@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 import httpx
 import pytest
 
-from incs_core.safe_fetch import MOST_REDIRECTIONS, FetchResult, fetch, host_problem, post
+from incs_core.safe_fetch import MAX_REDIRECTS, FetchResult, fetch, host_problem, post
 
 PUBLIC, OTHER = "93.184.216.34", "151.101.1.69"
 LINK = "https://cdn.lumen-shop.com/a.png"
@@ -133,7 +133,7 @@ def test_it_gives_up_after_some_redirections() -> None:
         return httpx.Response(302, headers={"location": LINK})
 
     assert "redirected more than" in ask(answer).problem
-    assert len(asked) == MOST_REDIRECTIONS + 1
+    assert len(asked) == MAX_REDIRECTS + 1
 
 
 def test_a_name_that_turns_private_between_two_looks_is_not_asked(names: Names) -> None:

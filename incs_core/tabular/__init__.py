@@ -1,1 +1,1 @@
-"""Tables in and out: CSV and XLSX."""
+"""Reading and writing tables: CSV and XLSX."""

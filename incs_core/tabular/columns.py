@@ -1,4 +1,4 @@
-"""What a cell and a column hold, and times as they read in the reporting zone."""
+"""Column types of a table file, and fast formatting of times in the reporting zone."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ Cell = str | int | float | bool | date | datetime | None
 """What stands in a cell of a table, on screen and in files."""
 
 ColumnValues = Sequence[str | int | float | None]
-"""The values of one column, one for each row of a portion."""
+"""The values of one column of a chunk of rows."""
 
-_QUARTER_MS: Final = 900_000  # clocks are set at full quarters, in every zone
+_QUARTER_MS: Final = 900_000  # UTC offsets change at full quarter hours, in every zone
 _DAY_S: Final = 86_400
-_EPOCH_SERIAL: Final = 25_569  # 1970-01-01 as a spreadsheet counts days
+_EPOCH_SERIAL: Final = 25_569  # spreadsheet serial number of 1970-01-01
 _CLOCK: Final = tuple(f"{second // 60:02d}:{second % 60:02d}" for second in range(3_600))
 
 
 class ColumnKind(StrEnum):
-    """What the values are. WORD: a text of which there are few; MOMENT: epoch milliseconds, UTC."""
+    """Type of a column. WORD: text with few distinct values; MOMENT: epoch milliseconds, UTC."""
 
     TEXT = "text"
     WORD = "word"
@@ -30,7 +30,7 @@ class ColumnKind(StrEnum):
 
 
 class FileColumn(NamedTuple):
-    """A column of a file: its heading, what it holds, and its width in characters."""
+    """A column of a file: heading, type, and width in characters."""
 
     name: str
     kind: ColumnKind = ColumnKind.TEXT
@@ -38,7 +38,7 @@ class FileColumn(NamedTuple):
 
 
 class _Quarter(NamedTuple):
-    """What all moments of a quarter of an hour have in common."""
+    """Local time and UTC offset that all times of one quarter of an hour share."""
 
     hour: str  # 2026-04-08 17:
     start_s: int  # within the hour
@@ -47,45 +47,45 @@ class _Quarter(NamedTuple):
 
 
 class LocalTimes:
-    """Moments in a zone, fast: what is the same within a quarter of an hour is worked out once."""
+    """Formats times in a zone; caches per quarter of an hour, as zone arithmetic is slow."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
         self._quarters: dict[int, _Quarter] = {}
 
-    def texts(self, moments: ColumnValues) -> list[str | None]:
-        """As ``2026-04-08 17:22:01+07:00``, a whole column: a call for each would cost most."""
-        known, quarter, clock = self._quarters.get, self._quarter, _CLOCK
-        found: list[str | None] = []
-        for ms in moments:
+    def texts(self, times_ms: ColumnValues) -> list[str | None]:
+        """Return a column as texts such as ``2026-04-08 17:22:01+07:00``."""
+        cached, quarter, clock = self._quarters.get, self._quarter, _CLOCK
+        texts: list[str | None] = []
+        for ms in times_ms:
             if ms is None:
-                found.append(None)
+                texts.append(None)
                 continue
-            number, rest = divmod(int(ms), _QUARTER_MS)
-            hour, start_s, offset, _ = known(number) or quarter(number)
-            found.append(f"{hour}{clock[start_s + rest // 1000]}{offset}")
-        return found
+            index, rest_ms = divmod(int(ms), _QUARTER_MS)
+            hour, start_s, offset, _ = cached(index) or quarter(index)
+            texts.append(f"{hour}{clock[start_s + rest_ms // 1000]}{offset}")
+        return texts
 
-    def serials(self, moments: ColumnValues) -> list[float | None]:
-        """As a spreadsheet counts: days since 1899-12-30, as the clock on the wall reads."""
-        known, quarter = self._quarters.get, self._quarter
-        found: list[float | None] = []
-        for ms in moments:
+    def serials(self, times_ms: ColumnValues) -> list[float | None]:
+        """Return a column as spreadsheet serial numbers: days since 1899-12-30 in local time."""
+        cached, quarter = self._quarters.get, self._quarter
+        serials: list[float | None] = []
+        for ms in times_ms:
             if ms is None:
-                found.append(None)
+                serials.append(None)
                 continue
-            number = int(ms) // _QUARTER_MS
-            offset_s = (known(number) or quarter(number))[3]
-            found.append((int(ms) / 1000 + offset_s) / _DAY_S + _EPOCH_SERIAL)
-        return found
+            index = int(ms) // _QUARTER_MS
+            offset_s = (cached(index) or quarter(index))[3]
+            serials.append((int(ms) / 1000 + offset_s) / _DAY_S + _EPOCH_SERIAL)
+        return serials
 
-    def _quarter(self, number: int) -> _Quarter:
-        local = datetime.fromtimestamp(number * _QUARTER_MS / 1000, UTC).astimezone(self._zone)
+    def _quarter(self, index: int) -> _Quarter:
+        local = datetime.fromtimestamp(index * _QUARTER_MS / 1000, UTC).astimezone(self._zone)
         offset = local.utcoffset()
-        found = self._quarters[number] = _Quarter(
+        quarter = self._quarters[index] = _Quarter(
             local.strftime("%Y-%m-%d %H:"),
             local.minute * 60,
             local.isoformat(timespec="seconds")[19:],
             int(offset.total_seconds()) if offset else 0,
         )
-        return found
+        return quarter

@@ -1,4 +1,4 @@
-"""A CSV file of any length, written portion by portion."""
+"""Writer of CSV files of any length, chunk by chunk."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from incs_core.tabular.formulas import neutralize_formula
 
 
 class CsvFile:
-    """UTF-8 with a byte-order mark, so that spreadsheets read accents right; no text can run.
+    """A CSV file in UTF-8 with a byte-order mark, without which Excel garbles accents.
 
-    Times are ISO 8601 with the offset of `zone`.
+    Formulas are neutralised. Times are ISO 8601 with the offset of `zone`.
     """
 
     def __init__(self, path: Path, columns: Sequence[FileColumn], zone: ZoneInfo) -> None:
         self._kinds = [column.kind for column in columns]
         self._times = LocalTimes(zone)
-        self._words: dict[object, object] = {}
+        self._cell_cache: dict[object, object] = {}
         self._file = path.open("w", encoding="utf-8-sig", newline="", buffering=1 << 20)
         self._writer = csv.writer(self._file)
         self._writer.writerow([column.name for column in columns])
 
     def write(self, columns: Sequence[ColumnValues]) -> None:
-        """Add a portion: the values of each column, all of the same length."""
+        """Append a chunk of rows, given as columns of equal length."""
         cells = [self._cells(*pair) for pair in zip(self._kinds, columns, strict=True)]
         self._writer.writerows(zip(*cells, strict=True))
 
@@ -40,10 +40,12 @@ class CsvFile:
         if kind is ColumnKind.NUMBER:
             return values
         if kind is ColumnKind.WORD:
-            known = self._words
-            return [known[value] if value in known else self._word(value) for value in values]
+            cached = self._cell_cache
+            return [
+                cached[value] if value in cached else self._cached_cell(value) for value in values
+            ]
         return [neutralize_formula(value) for value in values]
 
-    def _word(self, value: str | float | None) -> object:
-        found = self._words[value] = neutralize_formula(value)
-        return found
+    def _cached_cell(self, value: str | float | None) -> object:
+        cell = self._cell_cache[value] = neutralize_formula(value)
+        return cell

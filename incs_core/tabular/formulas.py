@@ -1,16 +1,16 @@
-"""Text from outside in tables that leave: a spreadsheet shows it instead of running it.
+"""Protection against CSV injection: a spreadsheet shows text instead of running it as a formula.
 
-OWASP: CSV Injection. What Excel and LibreOffice do with a CSV file, as far as it matters here:
+OWASP: CSV Injection. The relevant behaviour of Excel and LibreOffice with a CSV file:
 
 - A cell that begins with `=`, `+`, `-` or `@` is a formula, also after spaces and, in East Asian
-  versions, as a full-width sign. One that begins with an apostrophe, or with a character that
-  nobody sees, is text.
-- Which sign separates cells is a setting of the reader: Excel in most of Europe splits our commas
-  at `;`, and pasted text at tabs. It then finds a cell's quotation mark in the middle of a cell and
-  obeys it no more, so that quoting everything would not help: `;`, a tab and a line break begin a
-  new cell there, quoted or not. Hence the mark behind each of them that a sign follows.
+  versions, as a full-width sign. One that begins with an apostrophe or an invisible character is
+  text.
+- The delimiter is a setting of the reader: Excel in most of Europe splits at `;` instead of commas,
+  and pasted text at tabs. Quotation marks are then in the middle of a cell and have no effect, so
+  quoting everything would not help: `;`, a tab and a line break begin a new cell, quoted or not.
+  Therefore a mark is also put after each of them if a formula sign follows.
 
-In XLSX a text is stored as text: `write_string` needs no mark.
+XLSX stores text as text, so `write_string` needs no mark.
 """
 
 from __future__ import annotations
@@ -20,38 +20,42 @@ from typing import Final, TypeVar
 
 _Value = TypeVar("_Value")
 
-SIGNS: Final = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
-"""What begins a formula: the last eight are the full-width and small forms of the first four."""
+FORMULA_SIGNS: Final = "=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+"""Signs that begin a formula; the last eight are full-width and small forms of the first four."""
 MARK: Final = "'"
-UNSEEN: Final = "\N{WORD JOINER}"
-"""The mark on screen: a table there can be downloaded and copied from, and shows no apostrophe."""
-# Spaces, control characters and quotation marks do not keep Excel from finding the sign after them.
-_LEAD: Final = r"(?:(?![\t\r\n])[\s\x00-\x1f\ufeff\"'])*"
-_CELL: Final = rf"(?:^|(?<=[;\t\r\n])){{mark}}(?={_LEAD}[{re.escape(SIGNS)}])"
-_BREAK: Final = "^{mark}(?=[\"']*[\t\r\n])"
+INVISIBLE_MARK: Final = "\N{WORD JOINER}"
+"""Mark for tables on screen: they can be downloaded, but should show no apostrophe."""
+# Excel skips spaces, control characters and quotation marks before a formula sign.
+_IGNORED_PREFIX: Final = r"(?:(?![\t\r\n])[\s\x00-\x1f\ufeff\"'])*"
+_FORMULA_START: Final = (
+    rf"(?:^|(?<=[;\t\r\n])){{mark}}(?={_IGNORED_PREFIX}[{re.escape(FORMULA_SIGNS)}])"
+)
+_LINE_BREAK_START: Final = "^{mark}(?=[\"']*[\t\r\n])"
 
 
-def _starts(mark: str) -> re.Pattern[str]:
-    """Where something could begin a formula, with the mark that stands before it."""
-    return re.compile("|".join(part.replace("{mark}", mark) for part in (_CELL, _BREAK)))
+def _formula_pattern(mark: str) -> re.Pattern[str]:
+    """Return the pattern of positions where a formula could begin, preceded by `mark`."""
+    return re.compile(
+        "|".join(part.replace("{mark}", mark) for part in (_FORMULA_START, _LINE_BREAK_START))
+    )
 
 
-_RISK: Final = _starts("")
-_MARKED: Final = {mark: _starts(mark) for mark in (MARK, UNSEEN)}
+_UNMARKED: Final = _formula_pattern("")
+_MARKED: Final = {mark: _formula_pattern(mark) for mark in (MARK, INVISIBLE_MARK)}
 
 
 def neutralize_formula(value: _Value, mark: str = MARK) -> _Value | str:
-    """A value that a spreadsheet shows instead of running; numbers stay numbers."""
-    if not isinstance(value, str) or _is_one_harmless_cell(value):
+    """Return a value with marks before possible formulas; values other than text stay as is."""
+    if not isinstance(value, str) or _is_plain_cell(value):
         return value
-    return _RISK.sub(mark, value)
+    return _UNMARKED.sub(mark, value)
 
 
-def original(text: str, mark: str = MARK) -> str:
-    """What `neutral` made this text of."""
+def remove_marks(text: str, mark: str = MARK) -> str:
+    """Return the text without the marks of `neutralize_formula`."""
     return _MARKED[mark].sub("", text) if mark in text else text
 
 
-def _is_one_harmless_cell(text: str) -> bool:
-    """The quick look, which is enough for nearly every cell of a large file."""
+def _is_plain_cell(text: str) -> bool:
+    """Tell by a fast test that a text needs no mark, as nearly every cell of a large file."""
     return not text or (text[0].isalnum() and text.isprintable() and ";" not in text)

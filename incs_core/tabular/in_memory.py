@@ -1,4 +1,4 @@
-"""Tables as files: CSV and XLSX that a spreadsheet cannot run and does not mangle."""
+"""Small tables as CSV and XLSX in memory, protected against formulas."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from incs_core.tabular.formulas import neutralize_formula as neutralize_formula
 from incs_core.tabular.xlsx_writer import XlsxFile
 
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-"""A workbook that runs nothing and links nowhere."""
+"""Workbook options: texts become neither formulas nor links."""
+Cell = str | int | float | bool | date | datetime | None
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
-    """UTF-8 CSV with a byte-order mark, so that spreadsheets read accents right."""
+    """Return CSV in UTF-8 with a byte-order mark, without which Excel garbles accents."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(map(neutralize_formula, columns))
@@ -31,24 +32,30 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:
 
 
 def to_xlsx(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], sheet: str) -> bytes:
-    """XLSX with typed cells: real dates, numbers as numbers, every text as text.
+    """Return XLSX with typed cells: dates, numbers, and every text as text.
 
-    Excel knows no time zones: moments are written as they read in the reporting zone.
+    Excel has no time zones: times lose their zone and keep their local clock time.
     """
-    import xlsxwriter  # loaded by those who export
+    import xlsxwriter  # imported late: only exports need it
 
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, XLSX_OPTIONS) as book:
-        page = book.add_worksheet(sheet[:31])
-        bold = book.add_format({"bold": True})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        page.write_row(0, 0, columns, bold)
-        for number, row in enumerate(rows, start=1):
-            for place, column in enumerate(columns):
+    with xlsxwriter.Workbook(buffer, XLSX_OPTIONS) as workbook:
+        worksheet = workbook.add_worksheet(sheet[:31])
+        bold_format = workbook.add_format({"bold": True})
+        datetime_format = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        worksheet.write_row(0, 0, columns, bold_format)
+        for row_index, row in enumerate(rows, start=1):
+            for column_index, column in enumerate(columns):
                 value = row.get(column)
-                write_cell(page, number, place, value, moment if isinstance(value, date) else None)
-        page.freeze_panes(1, 0)
-        page.autofit()
+                write_cell(
+                    worksheet,
+                    row_index,
+                    column_index,
+                    value,
+                    datetime_format if isinstance(value, date) else None,
+                )
+        worksheet.freeze_panes(1, 0)
+        worksheet.autofit()
     return buffer.getvalue()
 
 
@@ -56,26 +63,26 @@ def _csv_cell(value: Cell) -> Cell:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else neutralize_formula(value)
 
 
-def write_cell(page: Any, row: int, column: int, value: Cell, form: Any = None) -> None:
-    """Write a cell of an XLSX page as what it is; `form` is how it looks."""
+def write_cell(worksheet: Any, row: int, column: int, value: Cell, cell_format: Any = None) -> None:
+    """Write a cell of an xlsxwriter worksheet by the type of its value."""
     if value is None:
         return
     if isinstance(value, bool):
-        page.write_boolean(row, column, value, form)
+        worksheet.write_boolean(row, column, value, cell_format)
     elif isinstance(value, datetime):
-        page.write_datetime(row, column, value.replace(tzinfo=None), form)
+        worksheet.write_datetime(row, column, value.replace(tzinfo=None), cell_format)
     elif isinstance(value, date):
-        page.write_datetime(row, column, value, form)
+        worksheet.write_datetime(row, column, value, cell_format)
     elif isinstance(value, int | float):
-        page.write_number(row, column, value, form)
+        worksheet.write_number(row, column, value, cell_format)
     else:
-        page.write_string(row, column, value, form)
+        worksheet.write_string(row, column, value, cell_format)
 
 
 def table_bytes(
     kind: str, columns: Sequence[FileColumn], values: Sequence[ColumnValues], zone: ZoneInfo
 ) -> bytes:
-    """The content of a file. `kind`: CSV or XLSX; `values`: those of each column, or none."""
+    """Return a file's bytes. `kind`: CSV or XLSX; `values`: one sequence per column, or empty."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file"
         file = XlsxFile(path, columns, zone) if kind == "XLSX" else CsvFile(path, columns, zone)

@@ -1,7 +1,7 @@
-"""A spreadsheet, read by a child process that may use so much memory and time and no more.
+"""Reads a spreadsheet in a child process with limits on memory, output and time.
 
-A file of 1.4 kB can name a cell in the last row and column: the reader then asks for 500 GB and
-aborts its process. So it does that in a process of its own, once, into a temporary file of rows.
+A file of 1.4 kB can contain a cell in the last row and column: the library then allocates 500 GB
+and aborts its process. The child process converts the file once into a temporary file of rows.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from incs_core.tabular import spreadsheet_worker
 
 READER: Final = Path(spreadsheet_worker.__file__)
 _log = logging.getLogger(__name__)
-_turn = threading.Lock()  # one at a time, so that many uploads take no more memory than one
+_one_at_a_time = threading.Lock()  # many uploads take no more memory than one
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What reading one spreadsheet may take.
+    """Resource limits of reading one spreadsheet.
 
-    A sheet of a million rows and five columns (46 MB) takes 715 MB of memory, 150 MB of output and
+    A sheet of a million rows and five columns (46 MB) needs 715 MB of memory, 150 MB of output and
     8 seconds.
     """
 
@@ -46,10 +46,10 @@ LIMITS: Final = Limits()
 
 
 class Spreadsheet:
-    """The rows of a spreadsheet's first sheet, kept in a temporary file as long as this is."""
+    """The rows of the first sheet, in a temporary file that lives as long as the object."""
 
     def __init__(self, name: str, content: bytes, limits: Limits = LIMITS) -> None:
-        """Read the file; raises IncsError if it is no spreadsheet or needs more than `limits`."""
+        """Convert the file; raises IncsError if it is no spreadsheet or exceeds `limits`."""
         try:
             code = self._read(content, limits)
         except OSError as error:
@@ -58,7 +58,7 @@ class Spreadsheet:
                 advice="Make room in the folder for temporary files, and take the file again.",
             ) from error
         if code:
-            _refuse(name, code)
+            _raise_for_exit_code(name, code)
 
     def _read(self, content: bytes, limits: Limits) -> int:
         handle, path = tempfile.mkstemp(prefix="incs-rows-", suffix=".jsonl")
@@ -67,33 +67,33 @@ class Spreadsheet:
         with os.fdopen(handle, "wb") as rows, tempfile.TemporaryFile() as file:
             file.write(content)
             file.seek(0)
-            with _turn:
+            with _one_at_a_time:
                 return _run(file.fileno(), rows.fileno(), limits)
 
     @property
     def about_rows(self) -> int:
-        """How many rows the sheet has, empty ones in between included."""
+        """Height of the sheet, including empty rows."""
         with self._path.open(encoding="ascii") as lines:
             return int(next(lines))
 
     def rows(self) -> Iterator[tuple[int, list[str | datetime]]]:
-        """Each row that is not empty, with its number in the sheet."""
+        """Yield (row number in the sheet, cells) of the rows that are not empty."""
         with self._path.open(encoding="ascii") as lines:
             for line in islice(lines, 1, None):
                 number, cells = json.loads(line)
-                yield number, [c if c.__class__ is str else _moment(c) for c in cells]
+                yield number, [c if c.__class__ is str else _datetime(c) for c in cells]
 
 
 def _run(file: int, rows: int, limits: Limits) -> int:
-    """Run the child process; returns its exit code, negative if a signal ended it."""
-    allowed = map(str, (limits.memory_bytes, limits.output_bytes, limits.seconds))
+    """Run the child process; return its exit code, negative for a signal or a timeout."""
+    limit_arguments = map(str, (limits.memory_bytes, limits.output_bytes, limits.seconds))
     try:
         return subprocess.run(  # noqa: S603 - our own file and three numbers
-            # By its path, not with -m: nothing of ours is imported, and the folder may be any.
-            [sys.executable, "-P", str(READER), *allowed],
+            # By path, not with -m: imports nothing of ours, from any working directory.
+            [sys.executable, "-P", str(READER), *limit_arguments],
             stdin=file,
             stdout=rows,
-            stderr=subprocess.DEVNULL,  # a fault of it may quote what the file holds
+            stderr=subprocess.DEVNULL,  # a traceback may quote the content of the file
             timeout=limits.seconds,
             check=False,
         ).returncode
@@ -101,7 +101,7 @@ def _run(file: int, rows: int, limits: Limits) -> int:
         return -1
 
 
-def _refuse(name: str, code: int) -> NoReturn:
+def _raise_for_exit_code(name: str, code: int) -> NoReturn:
     if code == spreadsheet_worker.UNREADABLE:
         raise IncsError(
             f"{name} cannot be read as a spreadsheet.",
@@ -115,5 +115,5 @@ def _refuse(name: str, code: int) -> NoReturn:
     )
 
 
-def _moment(cell: list[str]) -> datetime:
+def _datetime(cell: list[str]) -> datetime:
     return datetime.fromisoformat(cell[0])

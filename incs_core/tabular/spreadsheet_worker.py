@@ -1,10 +1,10 @@
-"""The child process that reads a spreadsheet: its file on stdin, its rows as JSON lines on stdout.
+"""Child process that converts a spreadsheet on stdin to JSON lines on stdout.
 
-Run as `python -P spreadsheet_reader.py MEMORY_BYTES OUTPUT_BYTES CPU_SECONDS`; it imports nothing
-of ours, so that it starts in 25 ms. The first line is the number of rows, more or less; each other
-is `[row number, [cells]]`, where a cell is a text, or a list of one ISO 8601 text for a moment.
-Empty rows are left out. It ends with `UNREADABLE` for a file that is no spreadsheet; a limit ends
-it with anything else but 0.
+Usage: `python -P spreadsheet_worker.py MEMORY_BYTES OUTPUT_BYTES CPU_SECONDS`. It imports nothing
+of ours, so it starts in 25 ms. The first line is the height of the sheet; each other line is
+`[row number, [cells]]`, where a cell is a text, or a list of one ISO 8601 text for a date or time.
+Empty rows are left out. The exit code is `UNREADABLE` for a file that is no spreadsheet; exceeding
+a limit gives any other code but 0.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import BinaryIO, Final, TextIO
 
 UNREADABLE: Final = 3
 TOO_LARGE: Final = 4
-LONGEST_ROW: Final = 1_000_000
-"""Characters of a row as JSON; the process that reads them holds one row at a time."""
+MAX_ROW_LENGTH: Final = 1_000_000
+"""Characters of a row as JSON; the parent process holds one row at a time."""
 
 
 def main(memory: int, output: int, seconds: int) -> int:
-    """Limit this process, then read; returns its exit code."""
+    """Set the resource limits, convert the file, and return the exit code."""
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_FSIZE, output)
     _limit(resource.RLIMIT_CPU, seconds)
@@ -30,9 +30,9 @@ def main(memory: int, output: int, seconds: int) -> int:
     return _convert(sys.stdin.buffer, sys.stdout)
 
 
-def _limit(kind: int, most: int) -> None:
+def _limit(kind: int, limit: int) -> None:
     try:
-        resource.setrlimit(kind, (most, most))
+        resource.setrlimit(kind, (limit, limit))
     except (ValueError, OSError):  # macOS refuses RLIMIT_AS; the time limit of the parent remains
         return
 
@@ -45,10 +45,12 @@ def _convert(file: BinaryIO, out: TextIO) -> int:
     except (calamine.CalamineError, OSError, ValueError, IndexError):
         return UNREADABLE
     out.write(f"{sheet.height}\n")
-    for number, values in enumerate(sheet.iter_rows(), start=1):  # empty ones above included
+    for number, values in enumerate(
+        sheet.iter_rows(), start=1
+    ):  # counts empty rows above the table
         if any(value != "" for value in values):
             line = json.dumps([number, [*map(_cell, values)]], separators=(",", ":"))
-            if len(line) > LONGEST_ROW:
+            if len(line) > MAX_ROW_LENGTH:
                 return TOO_LARGE
             out.write(f"{line}\n")
     return 0

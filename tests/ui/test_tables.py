@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.tabular.formulas import UNSEEN
+from incs_core.tabular.formulas import INVISIBLE_MARK
 
 
 def hostile_table() -> None:
@@ -30,9 +30,9 @@ def test_a_table_shows_the_words_and_gives_nothing_away_that_runs() -> None:
     app = AppTest.from_function(hostile_table).run()
     assert not app.exception
     shown = app.dataframe[0].value
-    assert [*shown["Name"]] == [f"{UNSEEN}=1+1", "harmless"]
-    assert shown["Words"][0] == f"Hi;{UNSEEN}\uff1dcmd"
-    assert [*shown["Tags"][0]] == [f"{UNSEEN}+1", "a"]
+    assert [*shown["Name"]] == [f"{INVISIBLE_MARK}=1+1", "harmless"]
+    assert shown["Words"][0] == f"Hi;{INVISIBLE_MARK}\uff1dcmd"
+    assert [*shown["Tags"][0]] == [f"{INVISIBLE_MARK}+1", "a"]
     assert [*shown["Number"]] == [-1, 2]
 
 
@@ -46,4 +46,4 @@ def test_a_table_that_can_be_changed_gives_back_what_was_put_in() -> None:
 def test_its_columns_are_harmless_too(name: str) -> None:
     from incs_core.ui.common.tables import _frame
 
-    assert [*_frame([name], [{name: 1}]).columns] == [f"{UNSEEN}=1+1"]
+    assert [*_frame([name], [{name: 1}]).columns] == [f"{INVISIBLE_MARK}=1+1"]

@@ -11,9 +11,8 @@ from typing import Any, Generic, Literal, TypeVar
 import streamlit as st
 from streamlit.elements.arrow import DataframeStateInput
 
-from incs_core.tabular.columns import Cell
-from incs_core.tabular.formulas import UNSEEN, neutralize_formula, original
-from incs_core.tabular.in_memory import to_csv, to_xlsx
+from incs_core.tabular.formulas import INVISIBLE_MARK, neutralize_formula, remove_marks
+from incs_core.tabular.in_memory import Cell, to_csv, to_xlsx
 from incs_core.ui.common.errors import escape_markdown
 
 Id = TypeVar("Id", bound=Hashable)
@@ -130,7 +129,7 @@ def show_table(
         key=choice.key if choice else key,
         hide_index=True,
         column_config={
-            neutralize_formula(name, UNSEEN): look for name, look in (config or {}).items()
+            neutralize_formula(name, INVISIBLE_MARK): look for name, look in (config or {}).items()
         },
         on_select=choice.on_select if choice else "ignore",
         selection_default=choice.selection if choice else None,
@@ -163,7 +162,7 @@ def edited_table(
         },
     )
     return [
-        {str(name): original(value or "", UNSEEN) for name, value in row.items()}
+        {str(name): remove_marks(value or "", INVISIBLE_MARK) for name, value in row.items()}
         for row in edited.astype(object).where(edited.notna(), "").to_dict("records")
     ]
 
@@ -174,12 +173,16 @@ def _frame(names: Sequence[str], rows: Sequence[Mapping[str, Cell]]) -> Any:
 
     return pd.DataFrame(
         [[_shown(row.get(name)) for name in names] for row in rows],
-        columns=[neutralize_formula(name, UNSEEN) for name in names],
+        columns=[neutralize_formula(name, INVISIBLE_MARK) for name in names],
     )
 
 
 def _shown(value: Any) -> Any:
-    return [*map(_shown, value)] if isinstance(value, list) else neutralize_formula(value, UNSEEN)
+    return (
+        [*map(_shown, value)]
+        if isinstance(value, list)
+        else neutralize_formula(value, INVISIBLE_MARK)
+    )
 
 
 def folded_table(draw: Callable[[], object], *, key: str) -> None:
