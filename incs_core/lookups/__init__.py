@@ -1,1 +1,1 @@
-"""Status look-ups of many message ids, as jobs."""
+"""Status lookups of many message ids, as jobs."""

@@ -1,4 +1,4 @@
-"""A look-up that is kept, under way: asks what is still open, keeps each answer as it comes."""
+"""A stored lookup that runs in the background and saves each answer as it arrives."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from incs_core.domain.lookups import (
 from incs_core.errors import IncsError, StoreError
 from incs_core.lookups.lookup import WORKERS, record_statuses
 from incs_core.lookups.worker_pool import (
-    PATIENT,
+    RETRY_BATCHES,
     Batch,
     BatchAnswer,
-    Patience,
+    BatchRetry,
     WorkerPool,
-    concerns_all,
+    is_systemic,
 )
 from incs_core.store import Store
 from incs_core.unexpected_errors import log_unexpected
@@ -37,17 +37,17 @@ from incs_core.wire.parsing import truncated_title
 log = logging.getLogger(__name__)
 
 LEASE_S: Final = 30.0
-"""How long a look-up stays another process's that makes no step."""
+"""Seconds after which another process may take over a lookup whose lease is not renewed."""
 _RENEW_S: Final = 5.0
 _WINDOW_S: Final = 15.0
-_JOIN_S: Final = 5.0
+_JOIN_TIMEOUT_S: Final = 5.0
 
 
 class LookupPace(NamedTuple):
-    """How far it is and how fast it goes: ids a second lately, seconds that are left.
+    """Progress and speed of a lookup: recent ids per second, and seconds left.
 
-    `left_s` is None until something is known of the rate. `is_slowed`: INCS had too many calls
-    lately (429), so that they come one by one.
+    `left_s` is None while the rate is unknown. `is_slowed`: the rate limiter delays calls after a
+    429.
     """
 
     done: int
@@ -58,17 +58,16 @@ class LookupPace(NamedTuple):
 
     @property
     def share(self) -> float:
-        """Share of the ids that were asked, 0 to 1."""
+        """Share of the ids with a result, 0 to 1."""
         return self.done / self.total if self.total else 1.0
 
 
 class LookupJob:
-    """Asks the open parts of a kept look-up, whose lease `owner` holds; `start` it once.
+    """Looks up the open parts of a stored lookup whose lease `owner` holds; `start` it once.
 
-    The lease is renewed while it goes on, and given up in the end; where it was lost, so is the
-    look-up: another process goes on with it.
-    A part that INCS refuses is noted and the others go on. What concerns all parts (credentials, a
-    host that stays silent, the history itself) halts it; `store` then has the reason.
+    It renews the lease while it runs and releases it at the end. If the lease is lost, it stops, as
+    another process has taken over. A refused part is recorded and the others continue. An error
+    that affects all parts (credentials, host, history) halts it; the store then has the reason.
     """
 
     def __init__(
@@ -78,106 +77,107 @@ class LookupJob:
         row: LookupRow,
         owner: str,
         workers: int = WORKERS,
-        patience: Patience = PATIENT,
+        retry: BatchRetry = RETRY_BATCHES,
     ) -> None:
         parts = store.lookups.pending_parts(row.id)
         self.row = row
         self._client = client
         self._owner = owner
         self._store = store
-        self._number_of: dict[Batch, int] = {part.ids: part.number for part in parts}
+        self._part_numbers: dict[Batch, int] = {part.ids: part.number for part in parts}
         self._stopped = threading.Event()
-        self._asking = WorkerPool(
+        self._pool = WorkerPool(
             client.messages.statuses,
-            [*self._number_of],
+            [*self._part_numbers],
             workers,
-            patience,
-            halts=concerns_all,
+            retry,
+            halts=is_systemic,
             stopped=self._stopped,
         )
         self._thread: threading.Thread | None = None
         self._done = row.done
-        self._passed = 0  # ids of parts that could not be asked
-        self._trail = deque([(time.monotonic(), self._done)])
-        self._noted_s = self._renewed_s = time.monotonic()
-        self._leave = False
-        self._is_over = False
+        self._failed_ids = 0  # ids of parts whose call failed
+        self._samples = deque([(time.monotonic(), self._done)])
+        self._saved_s = self._renewed_s = time.monotonic()
+        self._is_left_running = False
+        self._has_ended = False
 
     @property
     def is_running(self) -> bool:
-        """Whether INCS is still being asked."""
+        """Tell whether the thread is running."""
         return self._thread is not None and self._thread.is_alive()
 
     @property
     def pace(self) -> LookupPace:
-        """How far it is, and how fast it went in the last seconds."""
-        (since_s, before), done, total = self._trail[0], self._done, self.row.total
+        """The progress, and the speed of the last 15 seconds."""
+        (since_s, before), done, total = self._samples[0], self._done, self.row.total
         rate = (done - before) / max(time.monotonic() - since_s, 0.001)
-        left = total - done - self._passed
+        left = total - done - self._failed_ids
         slowed = self._client.pause_s > 0 or self._client.wait_s > 0
         return LookupPace(done, total, rate, left / rate if rate else None, slowed)
 
     def start(self) -> Self:
-        """Ask in the background."""
+        """Start the thread."""
         self._thread = threading.Thread(target=self._run, name="look-up", daemon=True)
         self._thread.start()
         return self
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait at most `timeout` seconds for its end; False if it still runs."""
+        """Wait at most `timeout` seconds for the end; return False if it is still running."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_running
 
-    def stop(self, *, leave: bool = False) -> None:
-        """Ask nothing more. With `leave` it stays marked as running, for the next process."""
-        self._leave = leave
+    def stop(self, *, leave_running: bool = False) -> None:
+        """Stop; with `leave_running` it stays marked as running, for the next process."""
+        self._is_left_running = leave_running
         self._stopped.set()
-        if leave:
-            self.wait(_JOIN_S)
+        if leave_running:
+            self.wait(_JOIN_TIMEOUT_S)
 
-    def let_end(self) -> None:
-        """Where it asks no more, wait until it has noted how it ended."""
-        if self._is_over:
-            self.wait(_JOIN_S)
+    def join_if_ended(self) -> None:
+        """Wait until the final state is saved if all calls have ended."""
+        if self._has_ended:
+            self.wait(_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
-        problem = self._ask_all()
-        self._is_over = True
+        problem = self._look_up_all()
+        self._has_ended = True
         try:
-            if not self._leave:
-                ended = STOPPED if self._asking.is_stopped else DONE
-                state = HALTED if problem else ended
-                self._store.lookups.set_state(self.row.id, state, _now_ms(), problem)
-            self._store.leases.acquire(lease_of(self.row.id), self._owner, 0)
-        except StoreError as error:  # its lease runs out, and it is gone on with
-            log.warning("How a look-up ended could not be kept: %s", describe_error(error))
+            if not self._is_left_running:
+                final_state = STOPPED if self._pool.is_stopped else DONE
+                state = HALTED if problem else final_state
+                self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
+            self._store.lease(lease_of(self.row.id), self._owner, 0)
+        except StoreError as error:  # its lease expires, and it is resumed
+            log.warning("The final state of a lookup could not be saved: %s", describe_error(error))
 
-    def _ask_all(self) -> str:
-        """Ask and keep everything; returns what halted it, in words."""
+    def _look_up_all(self) -> str:
+        """Look up and save all parts; return why it was halted, or ""."""
         try:
-            with closing(self._asking.answers()) as asked:
-                for answers in asked:
-                    self._take(answers)
-                    if not self._holds_lease():
-                        self._leave = True
+            with closing(self._pool.answers()) as answer_lists:
+                for answers in answer_lists:
+                    self._save_answers(answers)
+                    if not self._renew_lease():
+                        self._is_left_running = True
                         break
         except StoreError as error:
             return describe_error(error)
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
             return describe_error(log_unexpected("The look-up was halted.", error))
-        return describe_error(self._asking.halted_by) if self._asking.halted_by else ""
+        return describe_error(self._pool.halted_by) if self._pool.halted_by else ""
 
-    def _take(self, answers: Sequence[BatchAnswer]) -> None:
-        record_statuses(self._store, self.row.account, answers, only_news=True)
+    def _save_answers(self, answers: Sequence[BatchAnswer]) -> None:
+        record_statuses(self._store, self.row.account, answers, only_new=True)
         now_s = time.monotonic()
-        spent_ms = round((now_s - self._noted_s) * 1000)
+        spent_ms = round((now_s - self._saved_s) * 1000)
         parts = [self._part(answer) for answer in answers]
-        self._store.lookups.record_answers(self.row.id, parts, spent_ms, _now_ms())
-        self._noted_s = now_s
+        self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
+        self._saved_s = now_s
         self._count(answers, now_s)
 
-    def _holds_lease(self) -> bool:
+    def _renew_lease(self) -> bool:
+        """Renew the lease every few seconds; return False if it is lost."""
         now_s = time.monotonic()
         if now_s - self._renewed_s < _RENEW_S:
             return True
@@ -185,30 +185,32 @@ class LookupJob:
         return self._store.leases.acquire(lease_of(self.row.id), self._owner, LEASE_S)
 
     def _part(self, answer: BatchAnswer) -> AnsweredLookupPart:
-        number = self._number_of[answer.ids]
+        number = self._part_numbers[answer.ids]
         if answer.error is not None:
             return AnsweredLookupPart(number, None, describe_error(answer.error))
-        said = {status.message_id: status_answer_of(status) for status in answer.statuses}
-        return AnsweredLookupPart(number, tuple(said.get(one) for one in answer.ids))
+        answers_by_id = {status.message_id: stored_answer(status) for status in answer.statuses}
+        return AnsweredLookupPart(
+            number, tuple(answers_by_id.get(message_id) for message_id in answer.ids)
+        )
 
     def _count(self, answers: Sequence[BatchAnswer], now_s: float) -> None:
         for answer in answers:
             if answer.error is None:
                 self._done += len(answer.ids)
             else:
-                self._passed += len(answer.ids)
-        self._trail.append((now_s, self._done))
-        while len(self._trail) > 2 and self._trail[0][0] < now_s - _WINDOW_S:
-            self._trail.popleft()
+                self._failed_ids += len(answer.ids)
+        self._samples.append((now_s, self._done))
+        while len(self._samples) > 2 and self._samples[0][0] < now_s - _WINDOW_S:
+            self._samples.popleft()
 
 
 def lease_of(look_up_id: str) -> str:
-    """The name of the lease of whoever carries out a look-up."""
+    """Return the name of the lease of a running lookup."""
     return f"look-up {look_up_id}"
 
 
-def status_answer_of(status: MessageStatus) -> StatusAnswer:
-    """What INCS said, without what can be told from it."""
+def stored_answer(status: MessageStatus) -> StatusAnswer:
+    """Return a status as it is stored with a lookup."""
     at_s = None if status.received_at is None else int(status.received_at.timestamp())
     return StatusAnswer(
         status.raw_status, status.error_code, truncated_title(status.error_title), at_s
@@ -216,7 +218,7 @@ def status_answer_of(status: MessageStatus) -> StatusAnswer:
 
 
 def describe_error(error: IncsError) -> str:
-    """What is wrong and what to do, in one line."""
+    """Return message and advice of an error in one line."""
     return f"{error.message} {error.advice}".strip()
 
 

@@ -1,4 +1,4 @@
-"""The look-ups of a process: begun, stopped, gone on with, also after a restart."""
+"""The running lookups of a process: start, stop, resume, also after a restart."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from incs_core.errors import IncsError
 from incs_core.lookups.job import LEASE_S, LookupJob, lease_of
 from incs_core.store import Store
 
-MOST_IDS: Final = 200_000
+MAX_IDS: Final = 200_000
 
 
 class LookupRegistry:
-    """Begins look-ups and knows those that run in this process. Every method raises IncsError.
+    """Starts lookups and holds those that run in this process. Every method may raise IncsError.
 
-    A lease in the store lets one process of all carry out a look-up; where that ends or dies,
-    another goes on with it.
+    A lease in the store lets one process at a time run a lookup; if that process ends, another
+    resumes it.
     """
 
     def __init__(self, store: Store, client_of: Callable[[str], IncsClient]) -> None:
@@ -35,10 +35,10 @@ class LookupRegistry:
         self._running: dict[str, LookupJob] = {}
         self._owner = f"{os.getpid()}-{uuid.uuid4()}"
         self._lock = threading.Lock()
-        self._adding = threading.Lock()
+        self._creating = threading.Lock()
         self._closing = threading.Event()
 
-    def begin(
+    def start_lookup(
         self,
         account: str,
         ids: Iterable[str],
@@ -46,32 +46,32 @@ class LookupRegistry:
         name: str,
         actor: str,
         series: str = "",
-        look_up_id: str = "",
+        lookup_id: str = "",
     ) -> LookupRow:
-        """Keep a look-up of these ids under a name and begin it; the audit log tells who did.
+        """Store a lookup of these ids, write an audit entry, and start it.
 
-        `series` is the id of the first of those that it repeats. A `look_up_id` that is known was
-        begun before, as by the first of two clicks: that one is returned, and nothing begun.
-        Raises IncsError if there are no ids, or more than `MOST_IDS`.
+        `series` is the id of the original of a repeated lookup. If `lookup_id` exists already, as
+        after a double click, its lookup is returned and nothing is started. Raises IncsError if
+        there are no ids, or more than `MAX_IDS`.
         """
         client = self._client_of(account)
-        with self._adding:
-            known = self._store.lookups.get(look_up_id) if look_up_id else None
+        with self._creating:
+            known = self._store.look_up(lookup_id) if lookup_id else None
             if known is not None:
                 return known
-            new_id = look_up_id or uuid.uuid4().hex
-            row = self._added(LookupRow(new_id, series or new_id, name, account, actor, 0), ids)
+            new_id = lookup_id or uuid.uuid4().hex
+            row = self._create(LookupRow(new_id, series or new_id, name, account, actor, 0), ids)
         self._start(client, row.id)
         return row
 
-    def _added(self, row: LookupRow, ids: Iterable[str]) -> LookupRow:
+    def _create(self, row: LookupRow, ids: Iterable[str]) -> LookupRow:
         parts = [*status_batches(ids)]
         total = sum(map(len, parts))
         if not total:
             raise IncsError("There are no ids to look up.", advice="Paste some, or take a file.")
-        if total > MOST_IDS:
+        if total > MAX_IDS:
             raise IncsError(
-                f"These are {total:,} ids; one look-up takes {MOST_IDS:,}.",
+                f"These are {total:,} ids; one look-up takes {MAX_IDS:,}.",
                 advice="Cut them into several look-ups.",
             )
         now_ms = time.time_ns() // 1_000_000
@@ -81,69 +81,69 @@ class LookupRegistry:
         self._store.audit.add(audit)
         return row
 
-    def go_on(self, look_up_id: str) -> bool:
-        """Ask what is still open. False: there is no such look-up, or it runs, be it elsewhere."""
-        row = self._store.lookups.get(look_up_id)
-        return row is not None and self._start(self._client_of(row.account), look_up_id)
+    def resume_lookup(self, lookup_id: str) -> bool:
+        """Resume the open parts; return False if it does not exist or runs in any process."""
+        row = self._store.look_up(lookup_id)
+        return row is not None and self._start(self._client_of(row.account), lookup_id)
 
-    def stop(self, look_up_id: str) -> None:
-        """Ask nothing more; what was answered stays."""
-        running = self.running(look_up_id)
+    def stop(self, lookup_id: str) -> None:
+        """Stop a lookup; its results so far stay."""
+        running = self.running(lookup_id)
         if running is not None:
             running.stop()
 
-    def running(self, look_up_id: str) -> LookupJob | None:
-        """The look-up with this id, if it runs in this process."""
-        found = self._running.get(look_up_id)
-        return found if found is not None and found.is_running else None
+    def running(self, lookup_id: str) -> LookupJob | None:
+        """Return the job of a lookup that runs in this process, or None."""
+        job = self._running.get(lookup_id)
+        return job if job is not None and job.is_running else None
 
-    def is_running(self, look_up_id: str) -> bool:
-        """Whether it runs, in whichever process."""
-        here = self.running(look_up_id) is not None
-        return here or self._store.leases.is_held(lease_of(look_up_id))
+    def is_running(self, lookup_id: str) -> bool:
+        """Tell whether a lookup runs in any process."""
+        here = self.running(lookup_id) is not None
+        return here or self._store.is_leased(lease_of(lookup_id))
 
     def all_running(self) -> list[LookupJob]:
-        """Those that run in this process, the oldest first."""
-        return [one for one in [*self._running.values()] if one.is_running]
+        """Return the jobs that run in this process, the oldest first."""
+        return [job for job in [*self._running.values()] if job.is_running]
 
-    def resume(self) -> None:
-        """Go on, in the background, with what ended processes leave behind."""
-        threading.Thread(target=self._resume, name="look-ups", daemon=True).start()
+    def resume_in_background(self) -> None:
+        """Resume lookups of ended processes in a background thread."""
+        threading.Thread(target=self._resume_loop, name="look-ups", daemon=True).start()
 
     def close(self) -> None:
-        """Stop all; the next process goes on with them."""
+        """Stop all jobs and leave them to the next process."""
         self._closing.set()
-        with self._lock:  # whoever is just starting one is done after this; then none begins
+        with self._lock:  # waits for a start in progress; none follows
             running = [*self._running.values()]
-        for one in running:
-            one.stop(leave=True)
+        for job in running:
+            job.stop(leave_running=True)
 
-    def _resume(self) -> None:
-        """Look again and again: a process may die, and its leases run out, at any time."""
+    def _resume_loop(self) -> None:
+        """Resume lookups repeatedly: a process may die and its leases expire at any time."""
         while not self._closing.is_set():
-            with suppress(IncsError):  # the screen offers the same, and says what is wrong
-                for look_up_id in self._store.lookups.running():
-                    self._go_on_quietly(look_up_id)
+            with suppress(IncsError):  # the page offers the same and shows the error
+                for lookup_id in self._store.running_look_ups():
+                    self._try_resume(lookup_id)
             self._closing.wait(LEASE_S)
 
-    def _go_on_quietly(self, look_up_id: str) -> None:
-        with suppress(IncsError):  # of one account, say; that is no reason to leave the others
-            self.go_on(look_up_id)
+    def _try_resume(self, lookup_id: str) -> None:
+        with suppress(IncsError):  # an error of one account must not stop the others
+            self.resume_lookup(lookup_id)
 
-    def _start(self, client: IncsClient, look_up_id: str) -> bool:
-        """Begin, unless it runs here or elsewhere, or this process is about to end."""
+    def _start(self, client: IncsClient, lookup_id: str) -> bool:
+        """Start a job unless it runs in any process or this process is closing."""
         with self._lock:
-            if look_up_id in self._running:
-                self._running[look_up_id].let_end()
-            if self._closing.is_set() or self.running(look_up_id) is not None:
+            if lookup_id in self._running:
+                self._running[lookup_id].join_if_ended()
+            if self._closing.is_set() or self.running(lookup_id) is not None:
                 return False
-            if not self._store.leases.acquire(lease_of(look_up_id), self._owner, LEASE_S):
+            if not self._store.lease(lease_of(lookup_id), self._owner, LEASE_S):
                 return False
-            self._store.lookups.set_state(look_up_id, RUNNING, time.time_ns() // 1_000_000)
-            row = self._store.lookups.get(look_up_id)
-            if row is None:  # forgotten meanwhile
+            self._store.set_look_up_state(lookup_id, RUNNING, time.time_ns() // 1_000_000)
+            row = self._store.look_up(lookup_id)
+            if row is None:  # deleted meanwhile
                 return False
-            running = LookupJob(client, self._store, row, self._owner).start()
-            others = {one: held for one, held in self._running.items() if held.is_running}
-            self._running = {**others, look_up_id: running}
+            job = LookupJob(client, self._store, row, self._owner).start()
+            others = {key: other for key, other in self._running.items() if other.is_running}
+            self._running = {**others, lookup_id: job}
         return True

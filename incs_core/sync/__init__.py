@@ -1,1 +1,1 @@
-"""Asks INCS for what no webhook told us."""
+"""Background sync of message statuses and templates that no webhook reported."""

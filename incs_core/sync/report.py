@@ -1,4 +1,4 @@
-"""What a round of the background sync did, kept for people to see."""
+"""Reports of the last sync runs, stored for display."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TEMPLATES_KEY: Final = "sync.templates"
 
 @dataclass(frozen=True, slots=True)
 class StatusReport:
-    """A round of looking up open messages; numbers of messages.
+    """Result of one status sync, in numbers of messages.
 
-    `unknown`: INCS does not know them; `failed`: could not be asked; `interrupted`: sends that were
-    found without an outcome. `problems`: one sentence each.
+    `unknown`: INCS does not know them; `failed`: the call failed; `interrupted`: sends that had no
+    outcome and were closed. `problems`: one sentence each.
     """
 
     at_ms: int
@@ -31,7 +31,7 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True)
 class TemplateReport:
-    """A round of reading templates: how many were seen, and how many changes they had."""
+    """Result of one template sync: numbers of templates and of changes."""
 
     at_ms: int
     templates: int = 0
@@ -41,14 +41,14 @@ class TemplateReport:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """The last round of each kind; None where there was none yet."""
+    """The last sync of each kind; None if there was none yet."""
 
     statuses: StatusReport | None = None
     templates: TemplateReport | None = None
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """Everything that went wrong, one sentence each."""
+        """All problems, one sentence each."""
         parts = (self.statuses, self.templates)
         return tuple(problem for part in parts if part is not None for problem in part.problems)
 
@@ -64,23 +64,23 @@ class SyncReport:
         return row | {"problems": "; ".join(self.problems)}
 
 
-def keep_report(store: Store, report: StatusReport | TemplateReport) -> None:
-    """Keep what a round did, in place of the last one of its kind. Raises StoreError."""
+def save_report(store: Store, report: StatusReport | TemplateReport) -> None:
+    """Store a report in place of the last one of its kind. Raises StoreError."""
     key = STATUSES_KEY if isinstance(report, StatusReport) else TEMPLATES_KEY
     store.meta.set(key, json.dumps(asdict(report)))
 
 
 def last_report(store: Store) -> SyncReport:
-    """Return what the last rounds did, in whichever process they ran. Raises StoreError."""
-    statuses, templates = _kept(store, STATUSES_KEY), _kept(store, TEMPLATES_KEY)
+    """Return the last reports, of any process. Raises StoreError."""
+    statuses, templates = _load(store, STATUSES_KEY), _load(store, TEMPLATES_KEY)
     return SyncReport(
         StatusReport(**statuses) if statuses else None,
         TemplateReport(**templates) if templates else None,
     )
 
 
-def _kept(store: Store, key: str) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(store.meta.get(key) or "{}")
+def _load(store: Store, key: str) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(store.get_meta(key) or "{}")
     if "problems" in fields:
         fields["problems"] = tuple(fields["problems"])
     return fields

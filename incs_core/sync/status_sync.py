@@ -1,4 +1,4 @@
-"""Look up open messages that went quiet: a webhook may have been lost, or never set up."""
+"""Status sync: looks up pending messages without recent receipts, as webhooks may be lost."""
 
 from __future__ import annotations
 
@@ -9,22 +9,21 @@ from typing import Final, NamedTuple
 
 from incs_core.api import IncsClient
 from incs_core.lookups.lookup import Lookup
-from incs_core.lookups.worker_pool import Halts, concerns_all
+from incs_core.lookups.worker_pool import HaltCondition, is_systemic
 from incs_core.store import Store
 from incs_core.sync.report import StatusReport
 
 QUIET_MS: Final = 5 * 60_000
-"""A message is asked about after this silence, and then after a quarter of its age, ever rarer."""
+"""A message is looked up after this time without a receipt, then after a quarter of its age."""
 
-MOST_A_ROUND: Final = 2_000
+MAX_PER_RUN: Final = 2_000
 _WORKERS: Final = 4
 
+ShouldContinue = Callable[[], bool]
 
-GoesOn = Callable[[], bool]
 
-
-def always() -> bool:
-    """Nothing is in the way."""
+def always_continue() -> bool:
+    """Return True: the condition of a sync that holds no lease."""
     return True
 
 
@@ -35,68 +34,68 @@ class _Counts(NamedTuple):
     failed: int = 0
 
 
-def sync_open(
+def sync_statuses(
     store: Store,
     clients: Mapping[str, IncsClient],
     now_ms: int,
     *,
     quiet_ms: int = QUIET_MS,
-    limit: int = MOST_A_ROUND,
+    limit: int = MAX_PER_RUN,
     stopped: threading.Event | None = None,
-    goes_on: GoesOn = always,
+    should_continue: ShouldContinue = always_continue,
 ) -> StatusReport:
-    """Look up open messages that went quiet, the longest silent first; return what came of it.
+    """Look up pending messages without recent receipts, the longest quiet first.
 
-    `clients` by account id; at most `limit` messages of each account. A batch that fails is
-    reported, not raised. Setting `stopped` ends it at once. `goes_on` is asked before each account;
-    where it says no, that and the others are left out. Raises StoreError.
+    `clients` by account id; at most `limit` messages of each account. Failed batches are reported,
+    not raised. Setting `stopped` ends it at once. `should_continue` is called before each account;
+    False ends the sync. Raises StoreError.
     """
     counts, problems = _Counts(), []
     for account, client in clients.items():
-        if not goes_on():
+        if not should_continue():
             break
-        ids = store.messages.pending(account, now_ms - quiet_ms, limit, due_ms=now_ms)
-        look_up = Lookup(
-            client, store, account, ids, _WORKERS, halts=_gives_up(), stopped=stopped
+        ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
+        lookup = Lookup(
+            client, store, account, ids, _WORKERS, halts=_halt_condition(), stopped=stopped
         ).run()
-        done, _, *known = look_up.progress
-        counts = _added(counts, _Counts(done, *known))
-        store.messages.mark_polled(account, _answered(look_up, ids), now_ms)
-        problems += _problems(account, look_up)
-    return StatusReport(now_ms, *counts, store.sends.close_interrupted(now_ms), tuple(problems))
+        done, _, *known = lookup.progress
+        counts = _sum(counts, _Counts(done, *known))
+        store.note_asked(account, _answered_ids(lookup, ids), now_ms)
+        problems += _problems(account, lookup)
+    return StatusReport(now_ms, *counts, close_interrupted(store, now_ms), tuple(problems))
 
 
-def _gives_up() -> Halts:
-    """An API that does not answer is not asked a hundred times; one bad batch is no proof."""
-    troubles = count(1)
-    return lambda error: concerns_all(error) and next(troubles) >= _WORKERS
+def _halt_condition() -> HaltCondition:
+    """Halt after as many systemic errors as there are workers: a single one may be a glitch."""
+    failures = count(1)
+    return lambda error: is_systemic(error) and next(failures) >= _WORKERS
 
 
-def _answered(look_up: Lookup, ids: Sequence[str]) -> list[str]:
-    """Leave out what could not be asked: it is due again in the next round.
+def _answered_ids(lookup: Lookup, ids: Sequence[str]) -> list[str]:
+    """Return the ids that were answered; others stay due in the next run.
 
-    What INCS refused for what it is was asked: else it would stand before all others for ever.
+    Ids that INCS refused count as answered, else they would be first in every run.
     """
-    known = {status.message_id for status in look_up.results} | set(look_up.unknown)
-    for failure in look_up.failures:
-        if concerns_all(failure.error):
+    known = {status.message_id for status in lookup.results} | set(lookup.unknown)
+    for failure in lookup.failures:
+        if is_systemic(failure.error):
             known -= set(failure.ids)
         else:
             known |= set(failure.ids)
     return [message_id for message_id in ids if message_id in known]
 
 
-def _problems(account: str, look_up: Lookup) -> list[str]:
-    """Return each kind of trouble once, with how many messages it concerns."""
-    concerned: dict[str, int] = {}
-    for failure in look_up.failures:
-        words = str(failure.error)
-        concerned[words] = concerned.get(words, 0) + len(failure.ids)
+def _problems(account: str, lookup: Lookup) -> list[str]:
+    """Return each distinct error once, with the number of affected messages."""
+    affected: dict[str, int] = {}
+    for failure in lookup.failures:
+        text = str(failure.error)
+        affected[text] = affected.get(text, 0) + len(failure.ids)
     return [
-        f"{account}: {number} messages could not be looked up. {words}"
-        for words, number in concerned.items()
+        f"{account}: {message_count} messages could not be looked up. {text}"
+        for text, message_count in affected.items()
     ]
 
 
-def _added(one: _Counts, other: _Counts) -> _Counts:
-    return _Counts(*(left + right for left, right in zip(one, other, strict=True)))
+def _sum(first: _Counts, second: _Counts) -> _Counts:
+    return _Counts(*(left + right for left, right in zip(first, second, strict=True)))

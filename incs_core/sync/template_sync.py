@@ -1,7 +1,7 @@
-"""Read an account's templates; what changed since the last look becomes history.
+"""Template sync: fetches an account's templates and records what changed.
 
-INCS: Fetch Templates List; Template List (WABA). Whether RCS templates fire webhooks is not
-documented, so looking is the one sure way to learn of a decision.
+INCS: Fetch Templates List; Template List (WABA). INCS does not document webhooks for RCS templates,
+so only the list shows a review decision reliably.
 """
 
 from __future__ import annotations
@@ -23,47 +23,47 @@ from incs_core.wire.limits import MAX_TEMPLATE_PAGE
 from incs_core.wire.templates import Template, TemplateStatus
 
 
-class TemplatesRead(NamedTuple):
-    """What a look showed: how many templates, and what had changed."""
+class TemplateSyncResult(NamedTuple):
+    """Number of templates, and their changes."""
 
     templates: int
     changes: list[TemplateChange]
 
 
-class Page(NamedTuple):
-    """A page of an account's list; INCS was asked for it at `asked_ms` (epoch ms)."""
+class TemplatePage(NamedTuple):
+    """A page of an account's list, requested at `asked_ms` (epoch milliseconds)."""
 
     templates: tuple[Template, ...]
     asked_ms: int
 
 
-def sync_templates(store: Store, client: IncsClient, account: Account) -> TemplatesRead:
-    """Read all pages of an account's templates and record what changed; nothing if a page fails.
+def sync_templates(store: Store, client: IncsClient, account: Account) -> TemplateSyncResult:
+    """Fetch all pages of an account's templates and record the changes; nothing if a page fails.
 
-    Templates that are missing count as deleted, where the pages prove it. Viber has no templates.
+    Missing templates count as deleted if the pages prove it. Viber has no templates.
     Raises ApiError, TransportError and StoreError.
     """
     if account.channel == "viber":
-        return TemplatesRead(0, [])
+        return TemplateSyncResult(0, [])
     pages = list(all_pages(lambda last_id: fetch_page(client, last_id)))
     changes = store_pages(store, account.id, pages) + store_missing(store, account.id, pages)
-    return TemplatesRead(len(_listed(pages)), changes)
+    return TemplateSyncResult(len(_template_ids(pages)), changes)
 
 
-def fetch_page(client: IncsClient, last_id: str | None) -> Page:
-    """Ask INCS for the page after the template with this id. Raises ApiError, TransportError."""
+def fetch_page(client: IncsClient, last_id: str | None) -> TemplatePage:
+    """Fetch the page after the template with this id. Raises ApiError, TransportError."""
     is_waba = client.account.channel == "whatsapp"
     source = client.waba_templates if is_waba else client.templates
-    asked_ms = time.time_ns() // 1_000_000  # what is learnt from here on is newer than the page
-    return Page(tuple(source.list(last_id, MAX_TEMPLATE_PAGE)), asked_ms)
+    asked_ms = time.time_ns() // 1_000_000  # later changes are newer than the page
+    return TemplatePage(tuple(source.list(last_id, MAX_TEMPLATE_PAGE)), asked_ms)
 
 
-def all_pages(page_after: Callable[[str | None], Page]) -> Iterator[Page]:
-    """Every page of a list, each after the last id of the one before."""
+def all_pages(page_after: Callable[[str | None], TemplatePage]) -> Iterator[TemplatePage]:
+    """Yield all pages of a list; ends if a last id repeats."""
     last_id: str | None = None
-    asked: set[str | None] = set()
-    while last_id not in asked:
-        asked.add(last_id)
+    requested: set[str | None] = set()
+    while last_id not in requested:
+        requested.add(last_id)
         page = page_after(last_id)
         yield page
         if len(page.templates) < MAX_TEMPLATE_PAGE:
@@ -71,35 +71,35 @@ def all_pages(page_after: Callable[[str | None], Page]) -> Iterator[Page]:
         last_id = page.templates[-1].template_id
 
 
-def store_pages(store: Store, account: str, pages: Iterable[Page]) -> list[TemplateChange]:
-    """Keep what pages show, and return what changed. Raises StoreError."""
+def store_pages(store: Store, account: str, pages: Iterable[TemplatePage]) -> list[TemplateChange]:
+    """Store the templates of pages and return the changes. Raises StoreError."""
     changes: list[TemplateChange] = []
     for page in pages:
-        seen = {one.template_id: seen_template(one) for one in page.templates}
-        changes += store.templates.save(account, [*seen.values()], page.asked_ms)
+        seen = {template.template_id: seen_template(template) for template in page.templates}
+        changes += store.save_templates(account, [*seen.values()], page.asked_ms)
     return changes
 
 
-def store_missing(store: Store, account: str, pages: Sequence[Page]) -> list[TemplateChange]:
-    """What is in none of a list's pages counts as deleted, if they prove it. Raises StoreError."""
+def store_missing(
+    store: Store, account: str, pages: Sequence[TemplatePage]
+) -> list[TemplateChange]:
+    """Mark templates that are in no page as deleted, if the pages prove it. Raises StoreError."""
     if not proves_missing([page.templates for page in pages]):
         return []
-    return store.templates.mark_missing(
-        account, _listed(pages), min(page.asked_ms for page in pages)
-    )
+    return store.mark_missing(account, _template_ids(pages), min(page.asked_ms for page in pages))
 
 
 def proves_missing(pages: Sequence[Sequence[Template]]) -> bool:
-    """Whether what is in none of the pages of a list is gone.
+    """Tell whether a template that is in none of the pages is deleted.
 
-    After a full page an empty one may only mean that the template it was asked after was deleted
-    just then: INCS does not say what follows a last_id that it no longer has.
+    An empty page after a full one may only mean that the template of its `last_id` was deleted just
+    then: INCS does not document what follows an unknown `last_id`.
     """
     return len(pages) == 1 or (len(pages) > 1 and bool(pages[-1]))
 
 
 def seen_template(template: Template) -> TemplateSeen:
-    """Return a template as the store keeps it; the status in INCS's own word."""
+    """Convert a template for the store; the status is INCS's own value."""
     return TemplateSeen(
         template_id=template.template_id,
         name=template.name,
@@ -117,12 +117,12 @@ def seen_template(template: Template) -> TemplateSeen:
 
 
 def template_from_row(row: TemplateRow) -> Template:
-    """Return a template as we last knew it: what a webhook told since the last look included.
+    """Return a stored template, including changes that webhooks reported since the last sync.
 
-    One that INCS no longer has gets the status DELETED, which is our own word.
+    A template that INCS no longer has gets our own status DELETED.
     """
-    gone = row.deleted_ms is not None
-    status = DELETED if gone else row.status
+    is_deleted = row.deleted_ms is not None
+    status = DELETED if is_deleted else row.status
     return replace(
         Template.from_wire(json.loads(row.raw)),
         status=TemplateStatus.parse(status),
@@ -132,9 +132,9 @@ def template_from_row(row: TemplateRow) -> Template:
     )
 
 
-def _listed(pages: Iterable[Page]) -> set[str]:
-    return {one.template_id for page in pages for one in page.templates}
+def _template_ids(pages: Iterable[TemplatePage]) -> set[str]:
+    return {template.template_id for page in pages for template in page.templates}
 
 
-def _ms(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp() * 1000)
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else int(at.timestamp() * 1000)

@@ -76,7 +76,9 @@ class Services:
 
         with self._lock:
             if self._sync is None:
-                self._sync = SyncWorker(self.store, self.accounts, self.client, watch=self._watch)
+                self._sync = SyncWorker(
+                    self.store, self.accounts, self.client, check_alerts=self._watch
+                )
             return self._sync
 
     @property
@@ -145,7 +147,7 @@ class Services:
     def start_sync(self) -> None:
         """Start the background look-ups, go on with what people had begun before a restart."""
         self.sync.start()
-        self.look_ups.resume()
+        self.look_ups.resume_in_background()
 
     def stop(self) -> None:
         """Finish what is queued, then let go of everything."""

@@ -11,7 +11,7 @@ from incs_core.charts.message_timeline import received_statuses, timeline_rows
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import EventRecord
-from incs_core.lookups.lookup import item_of_status
+from incs_core.lookups.lookup import status_ingest_item
 from incs_core.webhooks.event_mapping import ingest_item
 from incs_core.wire.message_status import MessageStatus
 
@@ -82,7 +82,7 @@ def test_it_tells_when_it_happened_and_how_much_later_we_learnt_it() -> None:
 
 def test_it_reads_look_ups() -> None:
     status = MessageStatus.from_wire(body("delivered", 9))
-    event = row_of(item_of_status(status, "main", BASE_MS + 60_000).event, 1)
+    event = row_of(status_ingest_item(status, "main", BASE_MS + 60_000).event, 1)
     (heard,) = received_statuses(None, [event])
     assert (heard.status, heard.source, heard.delay_s) == ("delivered", "lookup", 51.0)
 

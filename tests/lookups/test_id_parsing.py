@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from incs_core.lookups.id_parsing import (
     MAX_ID_LENGTH,
     ParsedIds,
+    column_ids,
     guess_id_column,
-    handles_in,
-    ids_in,
-    joined,
+    id_candidates,
+    merge_ids,
     parse_ids,
 )
 from incs_core.tabular.reader import open_table
@@ -94,9 +94,9 @@ def test_it_guesses_the_column_of_the_ids(content: str, column: int) -> None:
 
 def test_it_reads_one_column_and_joins_what_was_pasted() -> None:
     table = open_table("a.csv", b"id,x\nm-1,\nm-2,\nm-1,\nnot an id,\n")
-    parsed = ids_in(table, 0)
+    parsed = column_ids(table, 0)
     assert parsed == ParsedIds(("m-1", "m-2"), 1, 1)
-    assert joined(parse_ids("m-2 m-3"), parsed) == ParsedIds(("m-2", "m-3", "m-1"), 2, 1)
+    assert merge_ids(parse_ids("m-2 m-3"), parsed) == ParsedIds(("m-2", "m-3", "m-1"), 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ def test_it_reads_one_column_and_joins_what_was_pasted() -> None:
     ],
 )
 def test_it_finds_what_a_text_means_by_a_message(text: str, wanted: str) -> None:
-    assert wanted in handles_in(text)
+    assert wanted in id_candidates(text)
 
 
 @given(st.text(max_size=200))
 def test_any_text_has_few_handles(text: str) -> None:
-    found = handles_in(text)
+    found = id_candidates(text)
     assert len(found) <= 12
     assert all(found)

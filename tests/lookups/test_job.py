@@ -16,7 +16,7 @@ from incs_core.domain.lookups import DONE, HALTED, RUNNING, STOPPED, LookupRow
 from incs_core.errors import AuthenticationError, InvalidRequest, StoreLocked, UnexpectedAnswer
 from incs_core.lookups import registry
 from incs_core.lookups.job import lease_of
-from incs_core.lookups.registry import MOST_IDS, LookupRegistry
+from incs_core.lookups.registry import MAX_IDS, LookupRegistry
 from incs_core.sandbox.options import Faults
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
@@ -33,14 +33,14 @@ def ids(number: int) -> list[str]:
 
 def begun(store: Store, client: IncsClient, number: int) -> tuple[LookupRegistry, LookupRow]:
     jobs = LookupRegistry(store, lambda _: client)
-    return jobs, jobs.begin("main", ids(number), name="Some", actor="ann")
+    return jobs, jobs.start_lookup("main", ids(number), name="Some", actor="ann")
 
 
 def test_one_that_is_known_is_not_begun_again(store: Store, client: IncsClient) -> None:
     jobs = LookupRegistry(store, lambda _: client)
 
     def begin(_: int) -> LookupRow:
-        return jobs.begin("main", ids(300), name="Some", actor="ann", look_up_id="one")
+        return jobs.start_lookup("main", ids(300), name="Some", actor="ann", lookup_id="one")
 
     with ThreadPoolExecutor(4) as pool:
         assert {row.id for row in pool.map(begin, range(4))} == {"one"}
@@ -111,7 +111,7 @@ def test_what_incs_said_is_kept_and_in_the_history(store: Store, client: IncsCli
     draft = TextMessage(to="6281500009001", text="Hello")
     known = [client.messages.send(draft).message_id for _ in range(3)]
     jobs = LookupRegistry(store, lambda _: client)
-    row = jobs.begin("main", [*known, "nobody"], name="Four", actor="ann")
+    row = jobs.start_lookup("main", [*known, "nobody"], name="Four", actor="ann")
     over = until_over(store, row)
     assert (over.state, over.known, over.unknown) == (DONE, 3, 1)
     said = dict(store.lookups.answers(row.id))
@@ -135,8 +135,8 @@ def test_it_stops_and_goes_on_where_it_was(store: Store, start_sandbox: StartSan
     stopped = until_over(store, row)
     assert stopped.state == STOPPED
     assert 0 < stopped.done < 3_000
-    assert jobs.go_on(row.id)
-    assert not jobs.go_on(row.id)  # it runs
+    assert jobs.resume_lookup(row.id)
+    assert not jobs.resume_lookup(row.id)  # it runs
     over = until_over(store, row)
     assert (over.state, over.done) == (DONE, 3_000)
     assert len([*store.lookups.answers(row.id)]) == 3_000
@@ -155,7 +155,7 @@ def test_another_process_goes_on_after_a_restart(
         assert (left.state, left.done < 3_000) == (RUNNING, True)
     with open_store(url) as store:
         jobs = LookupRegistry(store, lambda _: client)
-        jobs.resume()
+        jobs.resume_in_background()
         over = until_over(store, row)
         assert (over.state, over.done) == (DONE, 3_000)
         jobs.close()
@@ -169,8 +169,8 @@ def test_what_a_dead_process_left_is_gone_on_with_when_its_lease_runs_out(
     assert store.leases.acquire(lease_of(row.id), "who died", 0.5)
     jobs = LookupRegistry(store, lambda _: client)
     assert jobs.is_running(row.id)  # as far as anybody can tell
-    assert not jobs.go_on(row.id)
-    jobs.resume()
+    assert not jobs.resume_lookup(row.id)
+    jobs.resume_in_background()
     assert until_over(store, row).done == 3
     jobs.close()
 
@@ -189,7 +189,7 @@ def test_it_is_carried_out_once_however_many_begin_it(
     row = store.lookups.add(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
     processes = [LookupRegistry(store, lambda _: client) for _ in range(2)]
     with ThreadPoolExecutor(8) as pool:
-        went_on = list(pool.map(lambda at: processes[at % 2].go_on(row.id), range(8)))
+        went_on = list(pool.map(lambda at: processes[at % 2].resume_lookup(row.id), range(8)))
     assert went_on.count(True) == 1
     assert all(one.is_running(row.id) for one in processes)
     assert until_over(store, row).state == DONE
@@ -200,7 +200,7 @@ def test_none_begins_after_the_end(store: Store, client: IncsClient) -> None:
     row = store.lookups.add(LookupRow("l-1", "l-1", "n", "main", "ann", 1), [ids(3)])
     jobs = LookupRegistry(store, lambda _: client)
     jobs.close()
-    assert not jobs.go_on(row.id)
+    assert not jobs.resume_lookup(row.id)
     assert not jobs.is_running(row.id)
 
 
@@ -237,7 +237,7 @@ def test_wrong_credentials_halt_it_and_it_says_why(
     assert over.state == HALTED
     assert over.problem.startswith("Wrong code.")
     monkeypatch.undo()
-    jobs.go_on(row.id)
+    jobs.resume_lookup(row.id)
     assert until_over(store, row).state == DONE
 
 
@@ -276,7 +276,7 @@ def test_a_history_that_cannot_be_written_halts_it_and_it_says_why(
     assert over.problem.startswith("The database is in use.")
 
 
-@pytest.mark.parametrize("number", [0, MOST_IDS + 1])
+@pytest.mark.parametrize("number", [0, MAX_IDS + 1])
 def test_it_refuses_no_ids_and_too_many(store: Store, client: IncsClient, number: int) -> None:
     with pytest.raises(Exception, match=r"no ids|200,001 ids"):
         begun(store, client, number)
@@ -289,7 +289,7 @@ def test_it_agrees_with_the_history(store: Store, start_sandbox: StartSandbox) -
 
     rows = store.messages.page(MessageQuery(0, 2**45, ("failed",)), limit=50).rows
     jobs = LookupRegistry(store, lambda _: start_sandbox(seed=7))
-    row = jobs.begin("main", [one.message_id for one in rows], name="Failed", actor="ann")
+    row = jobs.start_lookup("main", [one.message_id for one in rows], name="Failed", actor="ann")
     until_over(store, row)
     told = {one: said.code for one, said in store.lookups.answers(row.id) if said is not None}
     assert told == {one.message_id: one.error_code for one in rows}

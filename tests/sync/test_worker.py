@@ -16,7 +16,7 @@ from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.store.schema import leases
 from incs_core.sync.report import last_report
-from incs_core.sync.template_sync import TemplatesRead
+from incs_core.sync.template_sync import TemplateSyncResult
 from incs_core.sync.worker import Job, SyncWorker
 from tests.sandbox_client import StartSandbox
 
@@ -28,9 +28,9 @@ def until(is_so: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def worker_of(store: Store, client: IncsClient, first_after: float = 0.0) -> SyncWorker:
+def worker_of(store: Store, client: IncsClient, first_delay_s: float = 0.0) -> SyncWorker:
     accounts = {client.account.id: client.account}
-    return SyncWorker(store, accounts, lambda _: client, first_after=first_after)
+    return SyncWorker(store, accounts, lambda _: client, first_delay_s=first_delay_s)
 
 
 @contextmanager
@@ -119,7 +119,9 @@ def test_an_unforeseen_fault_holds_up_no_other_job(
         return ()
 
     accounts = {client.account.id: client.account}
-    worker = SyncWorker(store, accounts, client_of, first_after=0, status_seconds=0.02, watch=watch)
+    worker = SyncWorker(
+        store, accounts, client_of, first_delay_s=0, status_seconds=0.02, check_alerts=watch
+    )
     with started(worker):
         until(lambda: looks)
         until(lambda: "KeyError" in caplog.text)
@@ -130,13 +132,13 @@ def test_an_unforeseen_fault_holds_up_no_other_job(
 
 def test_it_renews_its_lease_before_each_account(client: IncsClient, store: Store) -> None:
     accounts = {name: Account(id=name, certification_code="x") for name in ("one", "two")}
-    worker = SyncWorker(store, accounts, lambda _: client, first_after=0)
+    worker = SyncWorker(store, accounts, lambda _: client, first_delay_s=0)
     left: list[int] = []
 
-    def templates(_store: Store, _client: IncsClient, account: Account) -> TemplatesRead:
+    def templates(_store: Store, _client: IncsClient, account: Account) -> TemplateSyncResult:
         left.append(lease_until_ms(store))
         time.sleep(0.05)
-        return TemplatesRead(0, [])
+        return TemplateSyncResult(0, [])
 
     with pytest.MonkeyPatch.context() as patch, started(worker):
         patch.setattr("incs_core.sync.worker.sync_templates", templates)
@@ -161,7 +163,7 @@ def test_it_stops_at_once_amid_a_slow_call(start_sandbox: StartSandbox, store: S
 
 
 def test_starting_and_stopping_twice_is_fine(client: IncsClient, store: Store) -> None:
-    worker = worker_of(store, client, first_after=60)
+    worker = worker_of(store, client, first_delay_s=60)
     worker.stop()
     worker.start()
     worker.start()
@@ -172,16 +174,16 @@ def test_starting_and_stopping_twice_is_fine(client: IncsClient, store: Store) -
 
 def test_a_job_in_trouble_is_done_ever_more_rarely() -> None:
     now = [100.0]
-    job = Job(lambda: (), every=60, first_after=10, clock=lambda: now[0])
-    assert job.due_in == 10
+    job = Job(lambda: (), interval_s=60, first_delay_s=10, clock=lambda: now[0])
+    assert job.due_in_s == 10
     waits = []
     for problems in [(), ("dead",), ("dead",), ("dead",), ("dead",), ("dead",), ()]:
-        job.done(problems)
-        waits.append(job.due_in)
+        job.reschedule(problems)
+        waits.append(job.due_in_s)
     assert waits == [60, 120, 240, 480, 960, 960, 60]
 
 
 def test_a_job_tells_whether_its_trouble_is_news() -> None:
-    job = Job(lambda: (), every=60)
-    told = [job.done(problems) for problems in [(), ("a",), ("a",), ("b",), (), ("b",)]]
+    job = Job(lambda: (), interval_s=60)
+    told = [job.reschedule(problems) for problems in [(), ("a",), ("a",), ("b",), (), ("b",)]]
     assert told == [False, True, False, True, True, True]

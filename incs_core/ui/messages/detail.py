@@ -20,7 +20,7 @@ from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.explanations.customer import ReplyContext, customer_reply
 from incs_core.explanations.operator import explain_message
-from incs_core.lookups.job import status_answer_of
+from incs_core.lookups.job import stored_answer
 from incs_core.lookups.lookup import Lookup
 from incs_core.ui.common import outcome
 from incs_core.ui.common.badges import status_badge
@@ -71,7 +71,7 @@ def _ask(account: str, message_id: str) -> bool:
     if not look_up.results:
         return False
     outcome.remember(
-        f"INCS says: {lookup_style(status_of_answer(status_answer_of(look_up.results[0]))).label}."
+        f"INCS says: {lookup_style(status_of_answer(stored_answer(look_up.results[0]))).label}."
     )
     open_message(account, message_id)
     return True

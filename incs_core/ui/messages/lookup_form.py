@@ -10,8 +10,14 @@ import streamlit as st
 from incs_core.charts.number_format import count
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError
-from incs_core.lookups.id_parsing import ParsedIds, guess_id_column, ids_in, joined, parse_ids
-from incs_core.lookups.registry import MOST_IDS
+from incs_core.lookups.id_parsing import (
+    ParsedIds,
+    column_ids,
+    guess_id_column,
+    merge_ids,
+    parse_ids,
+)
+from incs_core.lookups.registry import MAX_IDS
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import escape_markdown, show_error
@@ -42,7 +48,7 @@ def new_lookup() -> None:
             persist_state="session",
         )
         file = st.file_uploader("Or a file: CSV or a spreadsheet", FILE_TYPES, key="lookup_file")
-        parsed = joined(parse_ids(pasted or ""), _from_file(file))
+        parsed = merge_ids(parse_ids(pasted or ""), _from_file(file))
         name = st.text_input(
             "Name",
             key="lookup_name",
@@ -88,7 +94,7 @@ def _column(table: UploadedTable, guessed: int, file_id: str) -> int:
 
 @st.cache_data(max_entries=4, ttl=600, show_spinner="Reading the file…")
 def _ids_of(file_id: str, column: int, _table: UploadedTable) -> ParsedIds:  # noqa: ARG001 - the key
-    return ids_in(_table, column)
+    return column_ids(_table, column)
 
 
 def _begin(account: str, parsed: ParsedIds, name: str) -> None:
@@ -99,7 +105,7 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
             key="start-lookup",
             type="primary",
             icon=":material/travel_explore:",
-            disabled=not 0 < number <= MOST_IDS or not is_allowed(Action.LOOK_UP),
+            disabled=not 0 < number <= MAX_IDS or not is_allowed(Action.LOOK_UP),
         )
         st.caption(
             ids_text(parsed) if is_allowed(Action.LOOK_UP) else "Your role may not look up ids."
@@ -108,8 +114,8 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
     if pressed:
         with acting("begin the look-up"):
             require(Action.LOOK_UP)
-            services().look_ups.begin(
-                account, parsed.ids, name=name, actor=actor(), look_up_id=look_up_id
+            services().look_ups.start_lookup(
+                account, parsed.ids, name=name, actor=actor(), lookup_id=look_up_id
             )
             open_lookup(look_up_id)
 
@@ -131,8 +137,8 @@ def ids_text(parsed: ParsedIds) -> str:
     """What else was found in the text: repeated ids, words that are none, too many."""
     if not parsed.ids and not parsed.ignored:
         return "INCS is asked for 100 ids at a time; what it says is recorded in the history."
-    if len(parsed.ids) > MOST_IDS:
-        return f"One look-up takes {count(MOST_IDS)} ids: cut these into several."
+    if len(parsed.ids) > MAX_IDS:
+        return f"One look-up takes {count(MAX_IDS)} ids: cut these into several."
     parts = []
     if parsed.duplicates:
         parts.append(f"{count(parsed.duplicates)} came again and are asked once")

@@ -144,7 +144,7 @@ def _go_on(row: LookupRow) -> None:
 def _resume(look_up_id: str) -> None:
     with acting("go on with the look-up", later=True):
         require(Action.LOOK_UP)
-        if services().look_ups.go_on(look_up_id):
+        if services().look_ups.resume_lookup(look_up_id):
             audit("go on with look-up", look_up_id)
 
 
@@ -175,13 +175,13 @@ def _begin_again(row: LookupRow, only_open: bool, look_up_id: str) -> None:
         if only_open and not ids:
             outcome.remember("All of them have their final word.", ":material/info:")
             return
-        current.look_ups.begin(
+        current.look_ups.start_lookup(
             row.account,
             ids,
             name=row.name,
             actor=actor(),
             series=row.series,
-            look_up_id=look_up_id,
+            lookup_id=look_up_id,
         )
         show_lookup(look_up_id)
 

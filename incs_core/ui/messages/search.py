@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.domain.messages import MessageRow
-from incs_core.lookups.id_parsing import handles_in
+from incs_core.lookups.id_parsing import id_candidates
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.id_field import may_hold_number
 from incs_core.ui.common.services import services
@@ -60,7 +60,7 @@ def found_messages() -> None:
 
 def _find(text: str) -> None:
     """Try all that the text may mean; what is nowhere known INCS may know."""
-    handles = handles_in(text)
+    handles = id_candidates(text)
     for handle in handles:
         rows = _matches(handle)
         if len(rows) == 1:

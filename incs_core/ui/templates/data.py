@@ -19,7 +19,7 @@ from incs_core.domain.templates import TemplateMoments, TemplateRow
 from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
 from incs_core.settings import Account
 from incs_core.sync.template_sync import (
-    Page,
+    TemplatePage,
     all_pages,
     fetch_page,
     seen_template,
@@ -54,7 +54,7 @@ class TemplateList:
 
 
 @st.cache_data(ttl=TTL_S, max_entries=128, show_spinner=False)
-def load_page(account: str, last_id: str | None) -> Page:
+def load_page(account: str, last_id: str | None) -> TemplatePage:
     """A page of an account's templates, after the one with this id.
 
     Raises:
@@ -103,8 +103,8 @@ def read_templates(account: str, progress: Progress | None = None) -> TemplateLi
     return _reading(account, pages)
 
 
-def _reading(account: str, pages: Sequence[Page]) -> TemplateList:
-    rows = services().store.templates.list(account)
+def _reading(account: str, pages: Sequence[TemplatePage]) -> TemplateList:
+    rows = services().store.templates(account)
     unkept = None
     try:
         if _remember(account, pages, rows):
@@ -119,7 +119,7 @@ def _reading(account: str, pages: Sequence[Page]) -> TemplateList:
     return TemplateList(account, found, read_ms, unkept=unkept, gone=gone)
 
 
-def _remember(account: str, pages: Sequence[Page], rows: Sequence[TemplateRow]) -> bool:
+def _remember(account: str, pages: Sequence[TemplatePage], rows: Sequence[TemplateRow]) -> bool:
     """Keep what the store has not seen yet, so that it becomes history.
 
     Raises:
@@ -143,9 +143,9 @@ def forget_templates() -> None:
     fetch_now.clear()
 
 
-def _read_pages(account: str, progress: Progress) -> list[Page]:
+def _read_pages(account: str, progress: Progress) -> list[TemplatePage]:
     """Every page (INCS: Fetch Templates List)."""
-    pages: list[Page] = []
+    pages: list[TemplatePage] = []
     for page in all_pages(partial(load_page, account)):
         pages.append(page)
         progress(sum(len(one.templates) for one in pages))
