@@ -94,7 +94,7 @@ class TrackRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaLook:
+class MediaProbe:
     """What a file's address answered. `problem`: why it would not do, "" if it will."""
 
     link: str
@@ -123,7 +123,7 @@ class PreflightInputs:
     quality: str = ""
     length: str = ""
     links: tuple[str, ...] = ()
-    looks: Mapping[str, MediaLook] | None = None
+    looks: Mapping[str, MediaProbe] | None = None
     most_mb: int | None = None
     pause_s: float = 0.0
 

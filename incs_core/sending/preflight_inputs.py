@@ -14,7 +14,7 @@ import httpx
 
 from incs_core.domain.filters import Filter
 from incs_core.safe_fetch import FetchResult, fetch
-from incs_core.sending.preflight import EarlierSend, MediaLook, PreflightInputs, TrackRecord
+from incs_core.sending.preflight import EarlierSend, MediaProbe, PreflightInputs, TrackRecord
 from incs_core.sending.sender import kept_request
 from incs_core.settings import Account
 from incs_core.store import Store
@@ -128,20 +128,20 @@ def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
 TIMEOUT_S: Final = 4.0
 
 
-def probe_media(link: str, transport: httpx.AsyncBaseTransport | None = None) -> MediaLook:
+def probe_media(link: str, transport: httpx.AsyncBaseTransport | None = None) -> MediaProbe:
     """Ask a link for its headers. Never raises: what is wrong is in the answer's `problem`.
 
     `transport` takes the place of the network, for tests.
     """
     seen = fetch(link, 0, TIMEOUT_S, transport, plain_http=True)
-    return MediaLook(link, seen.problem) if seen.problem else _read(link, seen)
+    return MediaProbe(link, seen.problem) if seen.problem else _read(link, seen)
 
 
-def _read(link: str, seen: FetchResult) -> MediaLook:
+def _read(link: str, seen: FetchResult) -> MediaProbe:
     if not 200 <= seen.status < 300:
-        return MediaLook(link, f"Its host answers HTTP {seen.status}.")
+        return MediaProbe(link, f"Its host answers HTTP {seen.status}.")
     kind = seen.headers.get("content-type", "").partition(";")[0].strip()
     length = seen.headers.get("content-length", "")
     if kind == "text/html":
-        return MediaLook(link, "It is a web page, not a file.", kind=kind)
-    return MediaLook(link, "", int(length) if length.isdecimal() else None, kind)
+        return MediaProbe(link, "It is a web page, not a file.", kind=kind)
+    return MediaProbe(link, "", int(length) if length.isdecimal() else None, kind)

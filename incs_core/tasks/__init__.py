@@ -1,1 +1,1 @@
-"""Tasks: creating them."""
+"""Creation of tasks."""

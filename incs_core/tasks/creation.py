@@ -1,4 +1,4 @@
-"""Creating a task: done once, and written down with who did it."""
+"""Creates a task and an audit entry."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ CREATE: Final = "create task"
 
 
 def create_task(store: Store, client: IncsClient, draft: TaskDraft, actor: str) -> Task:
-    """Create a task at INCS and assign it; asked once, never repeated.
+    """Create and assign a task at INCS; never retried.
 
     Raises:
-        IncsError: INCS said no, or could not be reached; Unconfirmed if no answer came.
+        IncsError: INCS refused or is unreachable; Unconfirmed if no answer came.
     """
     try:
         task = client.tasks.create(draft)

@@ -1,1 +1,1 @@
-"""Work on templates before they are submitted: drafts, checks, sample values, media."""
+"""Template drafts before submission: editing, checks, files, sample values, media."""

@@ -1,4 +1,4 @@
-"""Several templates out of files, checked as if they were submitted one after the other."""
+"""Parses and checks the templates of several files as if they were submitted in order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from incs_core.wire.templates import WabaTemplateDraft
 
 @dataclass(frozen=True, slots=True)
 class TemplateSource:
-    """A file's name and what is in it; `problem`: why it could not be read."""
+    """Name and content of a file; `problem` says why it could not be read."""
 
     name: str
     text: str | bytes = ""
@@ -22,74 +22,76 @@ class TemplateSource:
 
 @dataclass(frozen=True, slots=True)
 class CheckedTemplate:
-    """A template out of a source, with everything that its author should know.
+    """A template of a source with its findings.
 
-    `place` counts within the source from 1; it is 0 where the whole source is wrong.
+    `position` counts within the source from 1; it is 0 if the whole source is invalid.
     """
 
     source: str
-    place: int
+    position: int
     name: str
     draft: Draft | None
     findings: tuple[Finding, ...]
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What stops its submission."""
+        """Findings that prevent its submission."""
         return self._of(Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """What advises."""
+        """Findings that are advice."""
         return self._of(Severity.WARNING)
 
     @property
     def kind(self) -> str:
-        """Its type on the wire; ``waba`` for WhatsApp, empty where it cannot be read."""
+        """Its wire type; ``waba`` for WhatsApp, empty if it cannot be parsed."""
         if self.draft is None:
             return ""
         return "waba" if isinstance(self.draft, WabaTemplateDraft) else self.draft.type
 
     def _of(self, severity: Severity) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if found.severity is severity)
+        return tuple(finding for finding in self.findings if finding.severity is severity)
 
 
-def check_all(
+def check_sources(
     sources: Iterable[TemplateSource], taken: Iterable[str] = ()
 ) -> list[CheckedTemplate]:
-    """Read and check every template of every source, in order.
+    """Parse and check every template of every source, in order.
 
     Args:
-        sources: files; one that cannot be read is an error of its own, not the end.
-        taken: names in use: of RCS templates, or ``name/language`` of WhatsApp ones. A name that
-            came before in the same batch counts as in use too.
+        sources: files; an unreadable one becomes an error and does not stop the others.
+        taken: names in use: of RCS templates, or ``name/language`` of WhatsApp ones. Earlier names
+            of the same batch count as in use too.
     """
-    used = set(taken)
-    return [one for source in sources for one in _checked(source, used)]
+    names_in_use = set(taken)
+    return [template for source in sources for template in _check_source(source, names_in_use)]
 
 
-def key_of(draft: Draft) -> str:
-    """Under what a name is taken."""
+def name_key(draft: Draft) -> str:
+    """Return the key under which a name must be unique."""
     if isinstance(draft, WabaTemplateDraft):
         return f"{draft.name}/{draft.language}"
     return draft.name
 
 
-def _checked(source: TemplateSource, used: set[str]) -> list[CheckedTemplate]:
+def _check_source(source: TemplateSource, names_in_use: set[str]) -> list[CheckedTemplate]:
     if source.problem:
         return [_unreadable(source, [Problem("file", source.problem)])]
     try:
-        listed = read_json(source.text)
+        parsed_templates = read_json(source.text)
     except InvalidDraft as error:
         return [_unreadable(source, error.problems)]
     checked = []
-    for found in listed:
-        if found.draft is None:
-            findings = _errors(found.problems)
+    for parsed in parsed_templates:
+        if parsed.draft is None:
+            findings = _errors(parsed.problems)
         else:
-            findings = tuple(lint(found.draft, Context(taken=frozenset(used))))
-            used.add(key_of(found.draft))
-        checked.append(CheckedTemplate(source.name, found.place, found.name, found.draft, findings))
+            findings = tuple(lint(parsed.draft, Context(taken=frozenset(names_in_use))))
+            names_in_use.add(name_key(parsed.draft))
+        checked.append(
+            CheckedTemplate(source.name, parsed.position, parsed.name, parsed.draft, findings)
+        )
     return checked
 
 

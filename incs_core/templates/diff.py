@@ -1,4 +1,4 @@
-"""Two templates side by side, and which approved one is nearest to a rejected one."""
+"""Differences of two templates, and the approved template most similar to another one."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from incs_core.wire.templates import Template, TemplateStatus
 
 _TOKEN: Final = re.compile(r"\s+|\w+|[^\w\s]")
 _WORD: Final = re.compile(r"\w+")
-_READ: Final = frozenset({"textMessage", "cardTitle", "cardDescription", "text"})
-"""Fields that people read, of RCS and WhatsApp templates."""
-_SAME_TYPE, _SAME_CATEGORY = 0.5, 0.1
-"""What form counts beside words: of two with the same words, the one of the same type is nearer."""
+_VISIBLE_FIELDS: Final = frozenset({"textMessage", "cardTitle", "cardDescription", "text"})
+"""Fields with text for the recipient, of RCS and WhatsApp templates."""
+_SAME_TYPE_BONUS, _SAME_CATEGORY_BONUS = 0.5, 0.1
+"""Weights of the form, which decide between templates with equally similar words."""
 
 Path = tuple[int | str, ...]
 
 
 class DiffPart(NamedTuple):
-    """A part of a text, and whether the other text has something else in its place."""
+    """A part of a text, and whether it differs from the other text."""
 
     text: str
     differs: bool
 
 
 class FieldDifference(NamedTuple):
-    """A field in which two templates differ; None where one of them does not have it."""
+    """A field in which two templates differ; None if a template does not have it."""
 
     field: str
     before: str | None
@@ -38,33 +38,33 @@ class FieldDifference(NamedTuple):
 
 
 class SimilarTemplate(NamedTuple):
-    """A template like another one. `alike`: words in common, 0 to 1; rare ones count more."""
+    """A similar template. `similarity`: common words, 0 to 1; rare words count more."""
 
     template: Template
-    alike: float
+    similarity: float
 
 
 def field_differences(before: Template, after: Template) -> list[FieldDifference]:
-    """Every field of type, category and content that is not the same, in order of appearance."""
-    ours, theirs = _fields(before), _fields(after)
+    """Return the fields of type, category and content that differ, in order of appearance."""
+    old, new = _fields(before), _fields(after)
     return [
-        FieldDifference(field, ours.get(field), theirs.get(field))
-        for field in dict.fromkeys([*ours, *theirs])
-        if ours.get(field) != theirs.get(field)
+        FieldDifference(field, old.get(field), new.get(field))
+        for field in dict.fromkeys([*old, *new])
+        if old.get(field) != new.get(field)
     ]
 
 
 def word_diff(before: str, after: str) -> tuple[list[DiffPart], list[DiffPart]]:
-    """Both texts cut where they begin to differ and to agree again, word by word."""
-    ours, theirs = _TOKEN.findall(before), _TOKEN.findall(after)
+    """Split both texts into equal and different parts, by words."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     left: list[DiffPart] = []
     right: list[DiffPart] = []
-    matcher = SequenceMatcher(None, ours, theirs, autojunk=False)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         differs = tag != "equal"
-        left += [DiffPart("".join(ours[start:end]), differs)] if end > start else []
+        left += [DiffPart("".join(old[start:end]), differs)] if end > start else []
         right += (
-            [DiffPart("".join(theirs[other_start:other_end]), differs)]
+            [DiffPart("".join(new[other_start:other_end]), differs)]
             if other_end > other_start
             else []
         )
@@ -72,29 +72,36 @@ def word_diff(before: str, after: str) -> tuple[list[DiffPart], list[DiffPart]]:
 
 
 def most_similar(target: Template, candidates: Iterable[Template]) -> SimilarTemplate | None:
-    """The approved template that is most like this one, by words and form; None if none is.
+    """Return the approved template most similar by words and form, or None.
 
-    RCS and WhatsApp templates are never compared with each other.
+    RCS templates are not compared with WhatsApp templates.
     """
     words = _words(target)
-    fit = [(each, _words(each)) for each in candidates if _can_be_near(each, target)]
-    weights = _weights([words, *(theirs for _, theirs in fit)])
-    found = [SimilarTemplate(each, _in_common(words, theirs, weights)) for each, theirs in fit]
+    fit = [
+        (candidate, _words(candidate))
+        for candidate in candidates
+        if _is_comparable(candidate, target)
+    ]
+    weights = _weights([words, *(candidate_words for _, candidate_words in fit)])
+    similar = [
+        SimilarTemplate(candidate, _word_similarity(words, candidate_words, weights))
+        for candidate, candidate_words in fit
+    ]
     return max(
-        (near for near in found if near.alike > 0),
-        key=lambda near: near.alike + _form_in_common(near.template, target),
+        (match for match in similar if match.similarity > 0),
+        key=lambda match: match.similarity + _form_similarity(match.template, target),
         default=None,
     )
 
 
 def _fields(template: Template) -> dict[str, str]:
     head = {"type": template.type, "category": template.category, "language": template.language}
-    named = {name: value for name, value in head.items() if value}
-    return named | {dotted(path): text for path, text in leaves(template.content)}
+    present = {name: value for name, value in head.items() if value}
+    return present | {dotted(path): text for path, text in leaves(template.content)}
 
 
 def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Every value of a content that is not empty, with the way to it, in order of appearance."""
+    """Yield (path, value) of every non-empty value of a content, in order of appearance."""
     if isinstance(node, Mapping):
         for key, item in node.items():
             yield from leaves(item, (*path, str(key)))
@@ -105,38 +112,38 @@ def leaves(node: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
         yield path, str(node)
 
 
-def _can_be_near(template: Template, target: Template) -> bool:
+def _is_comparable(template: Template, target: Template) -> bool:
     same_family = ("components" in template.content) == ("components" in target.content)
     return template.status is TemplateStatus.APPROVED and same_family
 
 
-def _form_in_common(one: Template, other: Template) -> float:
+def _form_similarity(one: Template, other: Template) -> float:
     same_type = one.type.lower() == other.type.lower()
     same_category = one.category.upper() == other.category.upper()
-    return _SAME_TYPE * same_type + _SAME_CATEGORY * same_category
+    return _SAME_TYPE_BONUS * same_type + _SAME_CATEGORY_BONUS * same_category
 
 
 def _words(template: Template) -> Counter[str]:
-    """The words that people read; neither addresses nor the names of forms."""
+    """Return the words of the visible fields, without URLs and wire values."""
     return Counter(
         word
         for path, text in leaves(template.content)
-        if path[-1] in _READ
+        if path[-1] in _VISIBLE_FIELDS
         for word in _WORD.findall(text.casefold())
     )
 
 
 def _weights(texts: Sequence[Counter[str]]) -> dict[str, float]:
-    """What a word tells: the rarer among all texts, the more."""
+    """Return the weight of each word by inverse document frequency."""
     known = Counter(word for words in texts for word in words)
-    return {word: log(1 + len(texts) / number) for word, number in known.items()}
+    return {word: log(1 + len(texts) / frequency) for word, frequency in known.items()}
 
 
-def _in_common(one: Counter[str], other: Counter[str], weights: Mapping[str, float]) -> float:
-    """Twice what both have, of all that both have together (Dice), each word by its weight."""
+def _word_similarity(one: Counter[str], other: Counter[str], weights: Mapping[str, float]) -> float:
+    """Return the Dice coefficient of two texts, with weighted words."""
 
     def weight(words: Counter[str]) -> float:
-        return sum(weights[word] * number for word, number in words.items())
+        return sum(weights[word] * frequency for word, frequency in words.items())
 
     total = weight(one) + weight(other)
     return 2 * weight(one & other) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""A WhatsApp template while it is written (INCS: Create Template (WABA); Meta's components)."""
+"""State of the editor of a WhatsApp template (INCS: Create Template (WABA))."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _PARTS: Final = ("HEADER", "BODY", "FOOTER", "BUTTONS")
 
 @dataclass(slots=True)
 class EditableWabaTemplate:
-    """A WhatsApp template as typed.
+    """A WhatsApp template in the editor.
 
     `header` is "" or a format; `examples` are sample values for the reviewer by variable:
-    ``header.1``, ``body.1``; ``header.link`` is a medium. `rest`: parts unknown to the form.
+    ``header.1``, ``body.1``; ``header.link`` is a media URL. `rest`: unsupported components.
     """
 
     name: str = ""
@@ -42,8 +42,8 @@ class EditableWabaTemplate:
     rest: list[dict[str, Any]] = field(default_factory=list)
 
     def components(self) -> list[dict[str, Any]]:
-        """The components as they would be sent; parts in which nothing stands are left out."""
-        buttons = [_button(one) for one in self.buttons]
+        """Return the wire components without empty ones."""
+        buttons = [_button(button) for button in self.buttons]
         parts = [
             self._header() if self.header else None,
             self._body(),
@@ -52,13 +52,13 @@ class EditableWabaTemplate:
         ]
         return [part for part in parts if part] + self.rest
 
-    def places(self) -> dict[str, str]:
-        """The field of each part that is sent, as the checks name it: BODY is ``components[1]``."""
+    def component_paths(self) -> dict[str, str]:
+        """Return the field path of each component type that is sent, such as ``components[1]``."""
         kinds = [str(part.get("type", "")).upper() for part in self.components()]
         return {kind: f"components[{kinds.index(kind)}]" for kind in _PARTS if kind in kinds}
 
     def draft(self) -> WabaTemplateDraft:
-        """The draft that would be submitted; it may still have problems."""
+        """Return the draft to submit; it may have problems."""
         return WabaTemplateDraft(
             name=self.name.strip(),
             language=self.language.strip(),
@@ -67,81 +67,81 @@ class EditableWabaTemplate:
         )
 
     def variables(self, part: str) -> list[str]:
-        """The variables of `header` or `body`, each once, in order."""
+        """Return the distinct variables of `header` or `body`, in order."""
         text = self.body if part == "body" else self.header_text if self.header == "TEXT" else ""
         return list(dict.fromkeys(_VARIABLE.findall(text)))
 
-    def as_json(self) -> dict[str, Any]:
-        """Everything typed, to be kept."""
+    def to_json(self) -> dict[str, Any]:
+        """Return the whole state for saving."""
         return asdict(self)
 
     def _header(self) -> dict[str, Any]:
-        made: dict[str, Any] = {"type": "HEADER", "format": self.header}
+        result: dict[str, Any] = {"type": "HEADER", "format": self.header}
         if self.header == "TEXT":
-            made["text"] = self.header_text.strip()
-            given = self._given("header")
-            return made | ({"example": {"header_text": given}} if given else {})
+            result["text"] = self.header_text.strip()
+            given = self._examples_of("header")
+            return result | ({"example": {"header_text": given}} if given else {})
         link = self.examples.get("header.link", "").strip()
-        return made | ({"example": {"header_handle": [link]}} if link else {})
+        return result | ({"example": {"header_handle": [link]}} if link else {})
 
     def _body(self) -> dict[str, Any] | None:
         if not self.body.strip():
             return None
-        given = self._given("body")
+        given = self._examples_of("body")
         example = {"example": {"body_text": [given]}} if given else {}
         return {"type": "BODY", "text": self.body.strip(), **example}
 
-    def _given(self, part: str) -> list[str]:
-        """The examples of a part, one for each variable; none at all while all are empty."""
+    def _examples_of(self, part: str) -> list[str]:
+        """Return one example per variable of a part; [] if all are empty."""
         given = [self.examples.get(f"{part}.{name}", "").strip() for name in self.variables(part)]
         return given if any(given) else []
 
 
 def editable_waba_template(draft: WabaTemplateDraft) -> EditableWabaTemplate:
-    """The form of a draft that comes from elsewhere."""
-    made = EditableWabaTemplate(draft.name, draft.language, draft.category)
+    """Return the editor state of a draft."""
+    result = EditableWabaTemplate(draft.name, draft.language, draft.category)
     for component in draft.components:
-        _take(made, component)
-    return made
+        _read_component(result, component)
+    return result
 
 
-def waba_from_json(kept: Mapping[str, Any]) -> EditableWabaTemplate:
-    """The form that was kept with `as_json`."""
-    buttons = [EditableSuggestion(**one) for one in kept["buttons"]]
-    return EditableWabaTemplate(**{**kept, "buttons": buttons})
+def waba_from_json(saved: Mapping[str, Any]) -> EditableWabaTemplate:
+    """Return the editor state of `to_json`."""
+    buttons = [EditableSuggestion(**fields) for fields in saved["buttons"]]
+    return EditableWabaTemplate(**{**saved, "buttons": buttons})
 
 
-def _take(made: EditableWabaTemplate, component: Mapping[str, Any]) -> None:
-    """Put a component's content into the fields of the form."""
+def _read_component(result: EditableWabaTemplate, component: Mapping[str, Any]) -> None:
+    """Copy the content of a component into the state."""
     match str(component.get("type", "")).upper():
         case "HEADER" if str(component.get("format", "TEXT")).upper() in WABA_HEADERS:
-            _take_header(made, component)
+            _read_header(result, component)
         case "BODY":
-            made.body = str(component.get("text", ""))
+            result.body = str(component.get("text", ""))
             rows = read_items(_example(component).get("body_text"))
-            _take_examples(made, "body", read_items(rows[0]) if rows else [])
+            _read_examples(result, "body", read_items(rows[0]) if rows else [])
         case "FOOTER":
-            made.footer = str(component.get("text", ""))
+            result.footer = str(component.get("text", ""))
         case "BUTTONS":
-            listed = read_items(component.get("buttons"))
-            made.buttons = [_read(one) for one in listed if isinstance(one, Mapping)]
+            buttons = read_items(component.get("buttons"))
+            result.buttons = [_editable_button(b) for b in buttons if isinstance(b, Mapping)]
         case _:
-            made.rest.append(dict(component))
+            result.rest.append(dict(component))
 
 
-def _take_header(made: EditableWabaTemplate, component: Mapping[str, Any]) -> None:
-    made.header = str(component.get("format", "TEXT")).upper()
-    made.header_text = str(component.get("text", ""))
+def _read_header(result: EditableWabaTemplate, component: Mapping[str, Any]) -> None:
+    result.header = str(component.get("format", "TEXT")).upper()
+    result.header_text = str(component.get("text", ""))
     example = _example(component)
-    _take_examples(made, "header", read_items(example.get("header_text")))
+    _read_examples(result, "header", read_items(example.get("header_text")))
     links = read_items(example.get("header_handle"))
     if links:
-        made.examples["header.link"] = str(links[0])
+        result.examples["header.link"] = str(links[0])
 
 
-def _take_examples(made: EditableWabaTemplate, part: str, given: list[object]) -> None:
-    pairs = zip(made.variables(part), given, strict=False)
-    made.examples |= {f"{part}.{name}": str(value) for name, value in pairs}
+def _read_examples(result: EditableWabaTemplate, part: str, given: list[object]) -> None:
+    pairs = zip(result.variables(part), given, strict=False)
+    result.examples |= {f"{part}.{name}": str(value) for name, value in pairs}
 
 
 def _example(component: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -149,7 +149,7 @@ def _example(component: Mapping[str, Any]) -> Mapping[str, Any]:
     return example if isinstance(example, Mapping) else {}
 
 
-def _read(button: Mapping[str, Any]) -> EditableSuggestion:
+def _editable_button(button: Mapping[str, Any]) -> EditableSuggestion:
     example = button.get("example", "")
     first = example if isinstance(example, str) else next(iter(read_items(example)), "")
     fields = {str(name): str(value) for name, value in button.items() if name != "type"}
@@ -158,9 +158,9 @@ def _read(button: Mapping[str, Any]) -> EditableSuggestion:
 
 
 def _button(button: EditableSuggestion) -> dict[str, Any]:
-    own = _BUTTON_FIELDS.get(button.kind, tuple(button.fields))
-    said: dict[str, Any] = {name: button.fields.get(name, "").strip() for name in own}
-    said = {name: value for name, value in said.items() if value}
-    if button.kind == "URL" and "example" in said:
-        said["example"] = [said["example"]]
-    return {"type": button.kind, **said}
+    own_fields = _BUTTON_FIELDS.get(button.kind, tuple(button.fields))
+    fields: dict[str, Any] = {name: button.fields.get(name, "").strip() for name in own_fields}
+    fields = {name: value for name, value in fields.items() if value}
+    if button.kind == "URL" and "example" in fields:
+        fields["example"] = [fields["example"]]
+    return {"type": button.kind, **fields}

@@ -1,8 +1,8 @@
-"""Templates as JSON: read from files and from what INCS answers, written as INCS wants them.
+"""Templates as JSON files: parsing and writing.
 
-Understood are a create request, a template as INCS shows it, a list of either, and INCS's whole
-answer around one or the other (INCS: Template Creation, Get Template Details, Fetch Templates List;
-Create Template (WABA), Template List (WABA)).
+Accepts a create request, a template resource, a list of either, and an INCS response with one of
+these as data (INCS: Template Creation, Get Template Details, Fetch Templates List; Create Template
+(WABA), Template List (WABA)).
 """
 
 from __future__ import annotations
@@ -22,62 +22,64 @@ from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
 
 Draft = TemplateDraft | WabaTemplateDraft
 
-MOST_BYTES: Final = 5 * 1024 * 1024
-"""A list of a thousand carousels has less; more is no file of templates."""
-_TYPES: Final = {
+MAX_FILE_BYTES: Final = 5 * 1024 * 1024
+"""A list of a thousand carousels is smaller."""
+_TYPE_BY_FIELD: Final = {
     "textMessage": "text",
     "standaloneCard": "richcard",
     "carouselCard": "carousel",
 }
+_NUMBERED_NAME: Final = re.compile(r"(?P<stem>.*?)_(?P<number>\d{1,4})")
+_MASKED_HEADERS: Final = {"certification-code": "$INCS_CERTIFICATION_CODE"}
 _WABA_FIELDS: Final = ("name", "language", "category", "components")
-_NESTED: Final = "It is nested too deep to be a template."
+_TOO_DEEP: Final = "It is nested too deep to be a template."
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedTemplate:
-    """A template out of a text.
+    """A template parsed from a text.
 
-    `place` counts from 1. `draft` is None where `problems` say why it cannot even be read; a draft
-    that was read may still break rules, which the checks say.
+    `position` counts from 1. `draft` is None if `problems` say why it cannot be parsed; a parsed
+    draft may still violate rules of the checks.
     """
 
-    place: int
+    position: int
     name: str
     draft: Draft | None
     problems: tuple[Problem, ...] = ()
 
 
 def read_json(text: str | bytes) -> list[ParsedTemplate]:
-    """Return the templates in a text, each readable or with what is wrong with it.
+    """Return the templates in a text, each with a draft or with problems.
 
     Raises:
-        InvalidDraft: the text is no JSON, too large, or holds no template at all.
+        InvalidDraft: the text is not JSON, is too large, or has no template.
     """
-    if len(text) > MOST_BYTES:
-        raise _refused("It is larger than 5 MiB; split it into several files.")
-    data = _unwrapped(_parsed(text))
+    if len(text) > MAX_FILE_BYTES:
+        raise _file_error("It is larger than 5 MiB; split it into several files.")
+    data = _unwrap(_parse_json(text))
     items = data if isinstance(data, list) else [data]
     if not items:
-        raise _refused("It holds an empty list: no template.")
-    return [_found(place, item) for place, item in enumerate(items, start=1)]
+        raise _file_error("It holds an empty list: no template.")
+    return [_parse_template(position, item) for position, item in enumerate(items, start=1)]
 
 
 def draft_of(template: Template, name: str = "") -> Draft:
-    """Return what has to be submitted to get a template like this one, under this name or its own.
+    """Return the draft of a copy of a template, under `name` or its own name.
 
-    The category is empty where INCS never told it.
+    The category is empty if INCS did not give it.
 
     Raises:
-        InvalidDraft: it is of a form that cannot be submitted.
+        InvalidDraft: the template has a form that cannot be submitted.
     """
-    given = {
+    template_fields = {
         "name": name or template.name,
         "type": template.type,
         "category": template.category,
         "language": template.language,
         **template.content,
     }
-    return _draft({**given, "content": template.content})
+    return _parse_draft({**template_fields, "content": template.content})
 
 
 def to_json(draft: Draft) -> str:
@@ -86,9 +88,9 @@ def to_json(draft: Draft) -> str:
 
 
 def all_to_json(templates: Iterable[Template]) -> str:
-    """Return templates as one JSON list of create requests; what cannot be submitted is left out.
+    """Return templates as a JSON list of create requests for `read_json`.
 
-    `read_json` reads it, and so does the command that submits files.
+    Templates that cannot be submitted are left out.
     """
     drafts = []
     for template in templates:
@@ -99,49 +101,70 @@ def all_to_json(templates: Iterable[Template]) -> str:
     return json.dumps(drafts, indent=2, ensure_ascii=False) + "\n"
 
 
-def _parsed(text: str | bytes) -> object:
+def next_name(name: str, taken: Collection[str], limit: int) -> str:
+    """Return the name with the next free number: ``sale``, ``sale_2``, ``sale_3``.
+
+    At most `limit` characters: a long name is truncated before the number. Ignores case.
+    """
+    used = {other.casefold() for other in taken} | {name.casefold()}
+    match = _NUMBERED_NAME.fullmatch(name)
+    stem, first = (match["stem"], int(match["number"]) + 1) if match else (name, 2)
+    return next(
+        candidate
+        for candidate in (_with_number(stem, number, limit) for number in count(first))
+        if candidate.casefold() not in used
+    )
+
+
+def template_curl(account: Account, template_id: str) -> str:
+    """Return a curl command for a template; for WhatsApp the list, as INCS documents no other."""
+    request = _template_request(account, template_id)
+    return PreparedRequest(request.method, request.url(account), _MASKED_HEADERS, None).curl()
+
+
+def _parse_json(text: str | bytes) -> object:
     try:
         return json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise _refused(f"It is no JSON: {error.msg.lower()} in {where}.") from None
+        raise _file_error(f"It is no JSON: {error.msg.lower()} in {where}.") from None
     except UnicodeDecodeError:
-        raise _refused("It is no UTF-8 text.") from None
+        raise _file_error("It is no UTF-8 text.") from None
     except RecursionError:
-        raise _refused(_NESTED) from None
-    except ValueError:  # Python refuses to read numbers of thousands of digits
-        raise _refused("It holds a number that is too long to be read.") from None
+        raise _file_error(_TOO_DEEP) from None
+    except ValueError:  # Python rejects integers of thousands of digits
+        raise _file_error("It holds a number that is too long to be read.") from None
 
 
-def _unwrapped(data: object) -> object:
-    """Take the data out of INCS's envelope, where there is one."""
+def _unwrap(data: object) -> object:
+    """Return the data of an INCS envelope; other values unchanged."""
     if isinstance(data, Mapping) and "data" in data and "status" in data and "name" not in data:
         if data["status"] != "success":
             words = str(data.get("message") or "without a word why")
-            raise _refused(f"It is a refusal of INCS, not a template: {words}")
+            raise _file_error(f"It is a refusal of INCS, not a template: {words}")
         return data["data"]
     return data
 
 
-def _found(place: int, item: object) -> ParsedTemplate:
+def _parse_template(position: int, item: object) -> ParsedTemplate:
     if not isinstance(item, Mapping):
         return ParsedTemplate(
-            place, "", None, (Problem("file", "It is no object with the fields of one."),)
+            position, "", None, (Problem("file", "It is no object with the fields of one."),)
         )
     name = item.get("name")
     word = name if isinstance(name, str) else ""
     try:
-        return ParsedTemplate(place, word, _draft(item))
+        return ParsedTemplate(position, word, _parse_draft(item))
     except InvalidDraft as error:
-        return ParsedTemplate(place, word, None, tuple(error.problems))
+        return ParsedTemplate(position, word, None, tuple(error.problems))
     except RecursionError:
-        return ParsedTemplate(place, word, None, (Problem("content", _NESTED),))
+        return ParsedTemplate(position, word, None, (Problem("content", _TOO_DEEP),))
 
 
-def _draft(item: Mapping[str, Any]) -> Draft:
+def _parse_draft(item: Mapping[str, Any]) -> Draft:
     if "components" in item:
-        known = {name: item[name] for name in _WABA_FIELDS if item.get(name) is not None}
-        return WabaTemplateDraft(**{"name": "", "language": "", "category": "", **known})
+        fields = {name: item[name] for name in _WABA_FIELDS if item.get(name) is not None}
+        return WabaTemplateDraft(**{"name": "", "language": "", "category": "", **fields})
     content = item.get("content")
     if not isinstance(content, Mapping):
         words = "There is none: neither content (RCS) nor components (WhatsApp)."
@@ -150,58 +173,31 @@ def _draft(item: Mapping[str, Any]) -> Draft:
         name=item.get("name") or "",
         type=item.get("type") or _type_of(content),
         category=item.get("category") or "",
-        content=_without_nothing(content),
+        content=_without_nulls(content),
     )
 
 
 def _type_of(content: Mapping[str, Any]) -> str:
-    return next((kind for field, kind in _TYPES.items() if field in content), "")
+    return next((kind for field, kind in _TYPE_BY_FIELD.items() if field in content), "")
 
 
-def _without_nothing(node: Any) -> Any:
-    """INCS writes null where a field is not used; a draft leaves it out."""
+def _without_nulls(node: Any) -> Any:
+    """Remove null values, which INCS writes for unused fields."""
     if isinstance(node, Mapping):
-        return {key: _without_nothing(item) for key, item in node.items() if item is not None}
-    return [_without_nothing(item) for item in node] if isinstance(node, list) else node
+        return {key: _without_nulls(item) for key, item in node.items() if item is not None}
+    return [_without_nulls(item) for item in node] if isinstance(node, list) else node
 
 
-def _refused(words: str) -> InvalidDraft:
+def _file_error(words: str) -> InvalidDraft:
     return InvalidDraft((Problem("file", words),))
 
 
-_NUMBERED: Final = re.compile(r"(?P<stem>.*?)_(?P<number>\d{1,4})")
-
-
-def next_name(name: str, taken: Collection[str], limit: int) -> str:
-    """The name with the next number that nobody has: ``sale``, ``sale_2``, ``sale_3``.
-
-    At most `limit` characters; the beginning is cut for it. Capitals do not tell names apart.
-    """
-    used = {each.casefold() for each in taken} | {name.casefold()}
-    found = _NUMBERED.fullmatch(name)
-    stem, first = (found["stem"], int(found["number"]) + 1) if found else (name, 2)
-    return next(
-        made
-        for made in (_numbered(stem, number, limit) for number in count(first))
-        if made.casefold() not in used
-    )
-
-
-def _numbered(stem: str, number: int, limit: int) -> str:
+def _with_number(stem: str, number: int, limit: int) -> str:
     ending = f"_{number}"
     return f"{stem[: limit - len(ending)]}{ending}"
 
 
-HEADERS = {"certification-code": "$INCS_CERTIFICATION_CODE"}
-
-
-def lookup_curl(account: Account, template_id: str) -> str:
-    """A curl command that asks for a template; WhatsApp templates are only documented as a list."""
-    call = _call(account, template_id)
-    return PreparedRequest(call.method, call.url(account), HEADERS, None).curl()
-
-
-def _call(account: Account, template_id: str) -> ApiRequest:
+def _template_request(account: Account, template_id: str) -> ApiRequest:
     if account.channel == "whatsapp":
         return list_templates(endpoint="waba_templates")
     return get_template(template_id)

@@ -1,7 +1,6 @@
-"""Sets of values that every template has from the start, made from its variables' names.
+"""Default sample values of a template, derived from the names of its variables.
 
-They show what breaks a layout before a customer sees it: long names, letters that run from right to
-left, emoji, and nothing at all.
+They show what breaks a layout: long names, right-to-left text, emoji, and empty values.
 """
 
 from __future__ import annotations
@@ -16,34 +15,36 @@ from typing import Any, Final
 _PART: Final = re.compile(r"^(header|body|button\d+)\.")
 
 
-def starter_sets(
+def default_sample_values(
     variables: Sequence[str], examples: Mapping[str, str] | None = None
 ) -> dict[str, dict[str, str]]:
-    """Sets of values by the set's name, each with a value for every variable.
+    """Return sets of values by name, each with a value for every variable.
 
-    `examples` are better typical values, such as those that a WhatsApp template carries.
+    `examples` override the typical values, such as those of a WhatsApp template.
     """
     names = _data()["sets"]
-    made = {
+    sets = {
         title: {variable: _value(variable, kind) for variable in variables}
         for kind, title in names.items()
     }
-    given = {name: value for name, value in (examples or {}).items() if value}
-    made[names["typical"]] |= {name: given[name] for name in variables if name in given}
-    return made
+    given_examples = {name: value for name, value in (examples or {}).items() if value}
+    sets[names["typical"]] |= {
+        name: given_examples[name] for name in variables if name in given_examples
+    }
+    return sets
 
 
 def _value(variable: str, kind: str) -> str:
     if kind == "empty":
         return ""
-    return str(_rule(_PART.sub("", variable).lower()).get(kind, ""))
+    return str(_matching_rule(_PART.sub("", variable).lower()).get(kind, ""))
 
 
-def _rule(variable: str) -> Mapping[str, Any]:
-    """The first rule that a name fits: as one of its words, or within it where the word is long."""
-    steps = set(variable.split("_"))
+def _matching_rule(variable: str) -> Mapping[str, Any]:
+    """Return the first rule with a word that is part of the name, or a longer word inside it."""
+    name_parts = set(variable.split("_"))
     for rule in _data()["rule"]:
-        if any(word in steps or (len(word) > 3 and word in variable) for word in rule["like"]):
+        if any(word in name_parts or (len(word) > 3 and word in variable) for word in rule["like"]):
             return dict(rule)
     return dict(_data()["other"])
 

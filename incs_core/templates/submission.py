@@ -1,4 +1,4 @@
-"""Submitting and deleting a template: done once, remembered, and written down with who did it."""
+"""Submits and deletes templates, and records the change and an audit entry."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ DELETE: Final = "delete template"
 def submit_template(
     store: Store, client: IncsClient, draft: TemplateDraft | WabaTemplateDraft, actor: str
 ) -> Template:
-    """Submit a draft for review at INCS; what it becomes is the beginning of its history.
+    """Submit a draft for review, and store the template that INCS returns.
 
     Raises:
-        InvalidDraft: it belongs to another channel than the account.
-        IncsError: INCS said no, or could not be reached; Unconfirmed if no answer came.
+        InvalidDraft: the draft is for another channel than the account's.
+        IncsError: INCS refused or is unreachable; Unconfirmed if no answer came.
     """
     account = client.account.id
     subject = f"{account}/{draft.name}"
-    asked_ms = _now_ms()
+    requested_ms = _now_ms()
     try:
         template = _create(client, draft)
     except IncsError as error:
         _audit(store, actor, SUBMIT, subject, error)
         raise
     _audit(store, actor, SUBMIT, subject, None, template.template_id)
-    store.templates.save(account, [seen_template(template)], asked_ms, "action")
+    store.save_templates(account, [seen_template(template)], requested_ms, "action")
     return template
 
 
 def delete_template(store: Store, client: IncsClient, template: Template, actor: str) -> None:
-    """Delete a template at INCS; what we know of it stays, to look at and to submit again.
+    """Delete a template at INCS; its stored copy is marked as deleted.
 
     Raises:
-        NotFound: INCS does not have it any more; it counts as deleted from now on.
-        IncsError: INCS said no, or could not be reached.
+        NotFound: INCS does not have it; it is marked as deleted.
+        IncsError: INCS refused or is unreachable.
     """
     account = client.account.id
     subject = f"{account}/{template.template_id}"
@@ -64,8 +64,8 @@ def _create(client: IncsClient, draft: TemplateDraft | WabaTemplateDraft) -> Tem
     is_waba = isinstance(draft, WabaTemplateDraft)
     if is_waba != (client.account.channel == "whatsapp"):
         kind = "WhatsApp" if is_waba else "RCS"
-        words = f"It is a template for {kind}; choose an account of that channel."
-        raise InvalidDraft((Problem("account", words),))
+        text = f"It is a template for {kind}; choose an account of that channel."
+        raise InvalidDraft((Problem("account", text),))
     if isinstance(draft, WabaTemplateDraft):
         return client.waba_templates.create(draft)
     return client.templates.create(draft)
@@ -75,8 +75,8 @@ def _audit(
     store: Store, actor: str, action: str, subject: str, error: IncsError | None, detail: str = ""
 ) -> None:
     result = "done" if error is None else f"failed: {error.code}"
-    words = detail if error is None else error.message
-    store.audit.add(AuditRow(_now_ms(), actor, action, subject, result, words))
+    text = detail if error is None else error.message
+    store.audit(AuditRow(_now_ms(), actor, action, subject, result, text))
 
 
 def _now_ms() -> int:

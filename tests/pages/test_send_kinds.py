@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import EventRecord, InboundRow, IngestItem
-from incs_core.sending.preflight import MediaLook
+from incs_core.sending.preflight import MediaProbe
 from incs_core.settings import Settings, load_settings
 from incs_core.ui.common.times import now_ms
 from incs_core.web.services import Services
@@ -193,9 +193,9 @@ def test_it_looks_at_files_only_when_asked(
 ) -> None:
     asked: list[str] = []
 
-    def look(link: str) -> MediaLook:
+    def look(link: str) -> MediaProbe:
         asked.append(link)
-        return MediaLook(link, "Its host answers HTTP 404.")
+        return MediaProbe(link, "Its host answers HTTP 404.")
 
     monkeypatch.setattr("incs_core.ui.send.preflight_card.look_at_file", look)
     app = page_of(open_page, "image")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from incs_core.sending.preflight import MediaLook
+from incs_core.sending.preflight import MediaProbe
 from incs_core.sending.preflight_inputs import probe_media
 
 PUBLIC = "93.184.216.34"
@@ -30,7 +30,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return known
 
 
-def look(handler: Handler, link: str = LINK) -> MediaLook:
+def look(handler: Handler, link: str = LINK) -> MediaProbe:
     return probe_media(link, httpx.MockTransport(handler))
 
 

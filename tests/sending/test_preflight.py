@@ -19,7 +19,7 @@ from incs_core.sending.preflight import (
     VALUES_MISSING,
     WINDOW_MS,
     EarlierSend,
-    MediaLook,
+    MediaProbe,
     PreflightInputs,
     PreflightLevel,
     PreflightLine,
@@ -144,21 +144,23 @@ def test_it_is_green_where_all_is_in_order() -> None:
         (replace(TEXT, last_inbound_ms=NOON - 1), "24 hours", PreflightLevel.GREEN, "", "open"),
         (replace(TEXT, links=(LINK,)), "File", PreflightLevel.GREY, "", "Nobody has looked"),
         (
-            replace(TEXT, links=(LINK,), looks={LINK: MediaLook(LINK, "HTTP 404.")}),
+            replace(TEXT, links=(LINK,), looks={LINK: MediaProbe(LINK, "HTTP 404.")}),
             "File",
             PreflightLevel.AMBER,
             "10004",
             "404",
         ),
         (
-            replace(TEXT, links=(LINK,), most_mb=16, looks={LINK: MediaLook(LINK, "", 17_000_000)}),
+            replace(
+                TEXT, links=(LINK,), most_mb=16, looks={LINK: MediaProbe(LINK, "", 17_000_000)}
+            ),
             "File",
             PreflightLevel.RED,
             "10004",
             "At most 16 MB",
         ),
         (
-            replace(TEXT, links=(LINK,), looks={LINK: MediaLook(LINK, "", 17_000, "image/png")}),
+            replace(TEXT, links=(LINK,), looks={LINK: MediaProbe(LINK, "", 17_000, "image/png")}),
             "File",
             PreflightLevel.GREEN,
             "",

@@ -33,7 +33,7 @@ def test_the_nearest_has_the_most_words_in_common() -> None:
     near = most_similar(REJECTED, [FAR, NEAR])
     assert near is not None
     assert near.template is NEAR
-    assert 0.5 < near.alike < 1
+    assert 0.5 < near.similarity < 1
 
 
 @pytest.mark.parametrize(

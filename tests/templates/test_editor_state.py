@@ -31,19 +31,19 @@ def test_every_template_survives_the_form() -> None:
 
 def test_a_form_survives_being_kept() -> None:
     made = editable_template(carousel_draft(card(suggestions=[{"text": "Go"}]), card()))
-    kept = json.loads(json.dumps(made.as_json()))
+    kept = json.loads(json.dumps(made.to_json()))
     assert template_from_json(kept) == made
 
 
 def test_a_change_of_kind_loses_nothing() -> None:
     made = EditableTemplate(text="Hello", cards=[EditableCard({"cardTitle": "Shoes"})])
-    made.become("carousel")
+    made.change_kind("carousel")
     assert len(made.content()["carouselCard"]) == 2
-    made.become("richcard")
+    made.change_kind("richcard")
     assert made.content()["standaloneCard"]["cardTitle"] == "Shoes"
-    made.become("text")
+    made.change_kind("text")
     assert made.content()["textMessage"] == "Hello"
-    made.become("carousel")
+    made.change_kind("carousel")
     assert made.content()["carouselCard"][0]["cardTitle"] == "Shoes"
 
 
@@ -83,7 +83,7 @@ def test_cards_move_and_stop_at_the_ends() -> None:
 
 def test_a_copied_card_is_a_card_of_its_own() -> None:
     first = EditableCard({"cardTitle": "Shoes"}, [EditableSuggestion(fields={"text": "Go"})])
-    second = first.copied()
+    second = first.copy()
     assert second.wire() == first.wire()
     assert second.uid != first.uid
     second.suggestions[0].fields["text"] = "Stop"
@@ -93,5 +93,5 @@ def test_a_copied_card_is_a_card_of_its_own() -> None:
 def test_a_new_form_has_everything_to_mend_and_never_fails() -> None:
     for kind in ("text", "richcard", "carousel"):
         made = EditableTemplate()
-        made.become(kind)
+        made.change_kind(kind)
         assert errors_of(lint(made.draft()))

@@ -63,16 +63,16 @@ def test_the_sandboxs_templates_survive_the_form() -> None:
 
 def test_a_form_survives_being_kept() -> None:
     made = editable_waba_template(WabaTemplateDraft.model_validate(WHOLE))
-    assert waba_from_json(json.loads(json.dumps(made.as_json()))) == made
+    assert waba_from_json(json.loads(json.dumps(made.to_json()))) == made
 
 
 def test_parts_in_which_nothing_stands_are_left_out() -> None:
     made = EditableWabaTemplate(body="Hello there.")
     assert made.components() == [{"type": "BODY", "text": "Hello there."}]
-    assert made.places() == {"BODY": "components[0]"}
+    assert made.component_paths() == {"BODY": "components[0]"}
     made.header = "IMAGE"
     made.examples["header.link"] = "https://a.com/a.png"
-    assert made.places() == {"HEADER": "components[0]", "BODY": "components[1]"}
+    assert made.component_paths() == {"HEADER": "components[0]", "BODY": "components[1]"}
     assert made.components()[0]["example"] == {"header_handle": ["https://a.com/a.png"]}
 
 

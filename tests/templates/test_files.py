@@ -71,7 +71,7 @@ def test_it_reads_files_of_windows_and_null_for_nothing() -> None:
 def test_one_that_is_wrong_does_not_hold_up_the_others() -> None:
     wrong = [TEXT, 5, {"name": "no_content"}, {**TEXT, "type": "video"}, {**TEXT, "name": 7}]
     found = files.read_json(json.dumps(wrong))
-    assert [one.place for one in found] == [1, 2, 3, 4, 5]
+    assert [one.position for one in found] == [1, 2, 3, 4, 5]
     assert [one.draft is not None for one in found] == [True, False, False, False, False]
     assert [one.problems[0].field for one in found[1:]] == ["file", "content", "type", "name"]
     assert found[2].name == "no_content"
@@ -85,7 +85,7 @@ def test_one_that_is_wrong_does_not_hold_up_the_others() -> None:
         (b"\xff\xfe", "no UTF-8"),
         ("[]", "empty list"),
         ("[" * 100_000, "nested too deep"),
-        (" " * (files.MOST_BYTES + 1), "larger than 5 MiB"),
+        (" " * (files.MAX_FILE_BYTES + 1), "larger than 5 MiB"),
         (sample("templates_rcs_get_error_not_found"), "The template is not found."),
     ],
 )

@@ -12,9 +12,9 @@ from incs_core.safe_fetch import FetchResult
 from incs_core.templates.lint import Context, Finding, MediaFacts, Severity, lint
 from incs_core.templates.media import (
     image_size,
-    media_addresses,
     media_facts,
-    probe_media_addresses,
+    media_urls,
+    probe_media_urls,
 )
 from tests.templates.drafts import IMAGE, card, card_draft, carousel_draft, text_draft
 
@@ -121,8 +121,8 @@ def test_it_looks_at_fixed_https_addresses_once_each() -> None:
         card(mediaUrl="https://a.com/[x].png", cardTitle="C"),
         card(mediaUrl="http://a.com/x.png", cardTitle="D"),
     ]
-    assert media_addresses(carousel_draft(*cards)) == (VIDEO, THUMBNAIL)
-    assert media_addresses(text_draft()) == ()
+    assert media_urls(carousel_draft(*cards)) == (VIDEO, THUMBNAIL)
+    assert media_urls(text_draft()) == ()
 
 
 @pytest.mark.parametrize(
@@ -160,5 +160,5 @@ def test_a_private_address_is_not_looked_at() -> None:
     def never(request: httpx.Request) -> httpx.Response:
         raise AssertionError(f"asked {request.url.host}")
 
-    facts = probe_media_addresses(["https://127.0.0.1/a.png"], httpx.MockTransport(never))
+    facts = probe_media_urls(["https://127.0.0.1/a.png"], httpx.MockTransport(never))
     assert "not public" in facts["https://127.0.0.1/a.png"].problem

@@ -2,19 +2,19 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.templates.sample_values import starter_sets
+from incs_core.templates.sample_values import default_sample_values
 
 NAMES = ["Typical", "Long", "Right to left", "Emoji", "Empty"]
 
 
 def test_every_template_has_five_sets_from_the_start() -> None:
-    sets = starter_sets(["name", "order_id"])
+    sets = default_sample_values(["name", "order_id"])
     assert list(sets) == NAMES
     assert all(list(values) == ["name", "order_id"] for values in sets.values())
 
 
 def test_the_sets_are_what_they_are_called() -> None:
-    sets = starter_sets(["name", "order_id", "anything"])
+    sets = default_sample_values(["name", "order_id", "anything"])
     for name in ("name", "order_id", "anything"):
         assert len(sets["Long"][name]) > 2 * len(sets["Typical"][name])
         assert any("\u0600" <= sign <= "\u06ff" for sign in sets["Right to left"][name])
@@ -38,9 +38,11 @@ def test_the_sets_are_what_they_are_called() -> None:
     ],
 )
 def test_a_value_fits_the_name(variable: str, typical: str) -> None:
-    assert starter_sets([variable])["Typical"][variable] == typical
+    assert default_sample_values([variable])["Typical"][variable] == typical
 
 
 def test_the_templates_own_examples_are_typical() -> None:
-    sets = starter_sets(["body.1", "body.2"], {"body.1": "Tuesday", "body.2": "", "body.9": "x"})
+    sets = default_sample_values(
+        ["body.1", "body.2"], {"body.1": "Tuesday", "body.2": "", "body.9": "x"}
+    )
     assert sets["Typical"] == {"body.1": "Tuesday", "body.2": "example"}

@@ -14,7 +14,7 @@ from incs_core.errors import Problem
 from incs_core.sending.channel_limits import MOST_MB
 from incs_core.sending.form_mapping import SendForm, filled_length, media_links
 from incs_core.sending.preflight import (
-    MediaLook,
+    MediaProbe,
     PreflightInputs,
     PreflightLevel,
     PreflightLine,
@@ -141,8 +141,8 @@ def _clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}" if whole else duration(0)
 
 
-def _looks() -> dict[str, MediaLook]:
-    looks: dict[str, MediaLook] = st.session_state.setdefault(LEVEL_STYLES, {})
+def _looks() -> dict[str, MediaProbe]:
+    looks: dict[str, MediaProbe] = st.session_state.setdefault(LEVEL_STYLES, {})
     return looks
 
 

@@ -35,7 +35,9 @@ def show_comparison(entry: ListedTemplate, everything: Sequence[ListedTemplate])
         st.caption("No approved template has a word in common with it; choose one to compare.")
         return
     if near is not None and near.template.template_id == other.template.template_id:
-        st.caption(f"The nearest approved one: {percent(near.alike, 0)} of the words in common.")
+        st.caption(
+            f"The nearest approved one: {percent(near.similarity, 0)} of the words in common."
+        )
     _differences(entry, other)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from incs_core.api import PreparedRequest
 from incs_core.charts.template_tables import ListedTemplate
-from incs_core.templates.files import Draft, draft_of, lookup_curl, to_json
+from incs_core.templates.files import Draft, draft_of, template_curl, to_json
 from incs_core.ui.common.services import services
 from incs_core.wire.limits import TEMPLATE_CATEGORIES, WABA_CATEGORIES
 from incs_core.wire.templates import WabaTemplateDraft
@@ -35,7 +35,9 @@ def show_exports(entry: ListedTemplate) -> None:
         st.code(json.dumps(entry.template.raw, indent=2, ensure_ascii=False), language="json")
         st.caption("Asks INCS for it; put the certification code into the variable.")
         account = services().accounts[entry.account]
-        st.code(lookup_curl(account, entry.template.template_id), language="bash", wrap_lines=True)
+        st.code(
+            template_curl(account, entry.template.template_id), language="bash", wrap_lines=True
+        )
         return
     draft = _with_category(draft_of(entry.template))
     if form == FILE:

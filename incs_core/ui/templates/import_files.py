@@ -10,9 +10,9 @@ from incs_core.charts.template_tables import category_label, field_label, type_l
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError
 from incs_core.preview.phone import template_preview
-from incs_core.tabular.columns import Cell
-from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
-from incs_core.templates.files import MOST_BYTES, Draft
+from incs_core.tabular.in_memory import Cell
+from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_sources
+from incs_core.templates.files import MAX_FILE_BYTES, Draft
 from incs_core.templates.lint import Finding, Severity
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
@@ -40,7 +40,7 @@ def import_part() -> None:
     if not sources:
         return
     with error_boundary("what is in it"):
-        _show(check_all(sources, _taken()))
+        _show(check_sources(sources, _taken()))
 
 
 def _sources() -> list[TemplateSource]:
@@ -55,7 +55,7 @@ def _sources() -> list[TemplateSource]:
             type="json",
             accept_multiple_files=True,
             key=FILES,
-            max_upload_size=MOST_BYTES // 1024 // 1024,
+            max_upload_size=MAX_FILE_BYTES // 1024 // 1024,
         )
     pasted = [TemplateSource("Pasted", text)] if text and text.strip() else []
     return [*pasted, *(TemplateSource(file.name, file.getvalue()) for file in files)]
@@ -83,7 +83,7 @@ def _show(found: Sequence[CheckedTemplate]) -> None:
             f"{len(found)} templates, {errors} with errors. Select one to look at it; to submit "
             "many at once: python -m incs\\_core templates submit FOLDER."
         )
-        ids = [(one.source, one.place) for one in found]
+        ids = [(one.source, one.position) for one in found]
         selected = show_table(
             [_row(one) for one in found],
             key=TABLE,
@@ -103,7 +103,7 @@ def _row(one: CheckedTemplate) -> dict[str, Cell]:
     category = one.draft.category if one.draft is not None else ""
     return {
         "File": one.source,
-        "Place": one.place or None,
+        "Place": one.position or None,
         "Name": one.name,
         "Type": type_label(one.kind) if one.kind else None,
         "Category": category_label(category) if category else None,

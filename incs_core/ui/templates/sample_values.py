@@ -15,7 +15,7 @@ from incs_core.domain.actions import Action
 from incs_core.domain.saved import VariableSet
 from incs_core.errors import IncsError
 from incs_core.store.saved.template_drafts import MOST_SET_NAME
-from incs_core.templates.sample_values import starter_sets
+from incs_core.templates.sample_values import default_sample_values
 from incs_core.ui.common.errors import escape_markdown, show_error
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
@@ -44,7 +44,7 @@ def sample_value_sets(
         StoreError: the database cannot be read.
     """
     own = {one.name: _fitting(one.values, variables) for one in saved_value_sets(account, template)}
-    started = starter_sets(variables, examples)
+    started = default_sample_values(variables, examples)
     others = {name: values for name, values in started.items() if name not in own}
     return ValueSets(own | others, frozenset(own))
 

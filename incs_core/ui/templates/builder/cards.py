@@ -271,7 +271,7 @@ def _tab(cards: Sequence[EditableCard], uid: str, troubled: Collection[str]) -> 
 def _add(work: DraftSession, copied: EditableCard | None) -> None:
     """Add a card after the chosen one, and choose it."""
     cards = work.template.cards
-    made = copied.copied() if copied else EditableCard()
+    made = copied.copy() if copied else EditableCard()
     at = position(cards, copied.uid) + 1 if copied else len(cards)
     cards.insert(at, made)
     st.session_state[CARD] = made.uid

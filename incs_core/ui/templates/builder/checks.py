@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from incs_core.templates.lint import Context, Finding, MediaFacts, errors_of, lint
-from incs_core.templates.media import media_addresses, probe_media_addresses
+from incs_core.templates.media import media_urls, probe_media_urls
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.services import services
 from incs_core.ui.templates.builder.session import DraftSession
@@ -23,7 +23,7 @@ def check_draft(work: DraftSession) -> list[Finding]:
 def offer_media_check(work: DraftSession) -> None:
     """A button that looks at the draft's files, where a setting allows it."""
     draft = work.draft()
-    addresses = media_addresses(draft) if isinstance(draft, TemplateDraft) else ()
+    addresses = media_urls(draft) if isinstance(draft, TemplateDraft) else ()
     if not addresses:
         return
     if not services().settings.fetch_media:
@@ -40,7 +40,7 @@ def offer_media_check(work: DraftSession) -> None:
         help="Asks each file's host for type, size and picture. Private addresses are never asked.",
     ):
         with st.spinner("Looking at the files…", show_time=True):
-            _seen().update(probe_media_addresses(addresses))
+            _seen().update(probe_media_urls(addresses))
         st.rerun()
 
 

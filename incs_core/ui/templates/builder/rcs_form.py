@@ -56,7 +56,7 @@ def _kind(sheet: FormFields, work: DraftSession) -> None:
         is_named=False,
     )
     if kind != work.template.kind:
-        work.template.become(kind)
+        work.template.change_kind(kind)
 
 
 def _name(sheet: FormFields, work: DraftSession) -> None:

@@ -70,7 +70,7 @@ class DraftSession:
 
     def body(self) -> str:
         """Everything typed, as JSON."""
-        parts = {"template": self.template.as_json(), "waba": self.waba.as_json()}
+        parts = {"template": self.template.to_json(), "waba": self.waba.to_json()}
         return json.dumps({**parts, "note": self.note}, ensure_ascii=False)
 
 

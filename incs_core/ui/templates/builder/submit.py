@@ -10,7 +10,7 @@ from incs_core.charts.template_tables import field_label
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.store.saved.template_drafts import draft_account
-from incs_core.templates.batch import key_of
+from incs_core.templates.batch import name_key
 from incs_core.templates.lint import Finding
 from incs_core.templates.submission import submit_template
 from incs_core.ui.common import outcome
@@ -87,7 +87,7 @@ def submit_part(work: DraftSession, errors: Sequence[Finding]) -> None:
         "INCS passes it on for review. Until it is approved it cannot be sent; after that it "
         "cannot be changed, only deleted."
     )
-    pressed = _button(work.unanswered.get(key_of(work.draft()), []))
+    pressed = _button(work.unanswered.get(name_key(work.draft()), []))
     if pressed and errors:
         work.tried = True
         st.rerun()
@@ -116,7 +116,7 @@ def _submit(work: DraftSession) -> None:
         client = services().client(work.account)
         work.submitted = submit_template(services().store, client, draft, actor())
     except Unconfirmed as error:
-        work.unanswered.setdefault(key_of(draft), []).append(error.message)
+        work.unanswered.setdefault(name_key(draft), []).append(error.message)
         forget_templates()
         st.rerun()
     except IncsError as error:
