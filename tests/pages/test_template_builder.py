@@ -248,9 +248,7 @@ def test_it_looks_at_files_only_where_a_setting_allows_it(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = {IMAGE: MediaFacts("image/png", 900, 480, 480)}
-    monkeypatch.setattr(
-        "incs_core.ui.templates.builder.checks.probe_media_urls", lambda _: seen
-    )
+    monkeypatch.setattr("incs_core.ui.templates.builder.checks.probe_media_urls", lambda _: seen)
     app = builder(open_page)
     choose(app, "kind", "richcard")
     uid = work_of(app).template.cards[0].uid

@@ -1,6 +1,6 @@
-"""Checks of a template before it is submitted: errors that stop it, warnings that advise.
+"""Checks of a template draft: errors that prevent submission, and warnings.
 
-:func:`lint` finds both in a draft; :class:`Context` brings what a draft cannot know by itself.
+:func:`lint` returns both; :class:`Context` holds facts from outside the draft.
 """
 
 from incs_core.templates.lint.findings import Context as Context

@@ -1,4 +1,4 @@
-"""Checks of web addresses and phone numbers: public, safe, without credentials."""
+"""Checks of URLs and phone numbers."""
 
 from __future__ import annotations
 
@@ -15,52 +15,52 @@ from incs_core.wire.drafts import is_web_address
 from incs_core.wire.templates import TemplateDraft
 
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]|\{\{\s*\w+\s*\}\}")
-_ADDRESSES: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA, MessagePart.THUMBNAIL})
-_RESERVED: Final = (".example", ".invalid", ".test")
-_EXAMPLES: Final = ("example.com", "example.net", "example.org")
-_MARK: Final = "incsvariable"
+_URL_PARTS: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA, MessagePart.THUMBNAIL})
+_RESERVED_SUFFIXES: Final = (".example", ".invalid", ".test")
+_EXAMPLE_HOSTS: Final = ("example.com", "example.net", "example.org")
+_VARIABLE_STAND_IN: Final = "incsvariable"
 
 
-def address_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Every address of a draft."""
-    for place in text_fields(draft):
-        if place.part in _ADDRESSES:
-            yield from address_problems(place.field, place.text)
+def url_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """Check every URL of a draft."""
+    for text_field in text_fields(draft):
+        if text_field.part in _URL_PARTS:
+            yield from url_problems(text_field.field, text_field.text)
 
 
-def address_problems(field: str, address: str) -> Iterator[Finding]:
-    """What is wrong with an address; one that is none at all is for `Draft.check` to name."""
+def url_problems(field: str, address: str) -> Iterator[Finding]:
+    """Check a URL; `Draft.check` reports a text that is no URL."""
     if _VARIABLE.match(address.strip()):
         message = "The address begins with a variable: a reviewer cannot see where it leads."
         yield warning(field, message, "address-variable")
         return
-    plain = _VARIABLE.sub(_MARK, address)
-    if is_web_address(plain):
-        parts = urlsplit(plain)
-        yield from _scheme(field, parts)
-        yield from _credentials(field, parts)
-        yield from _host(field, parts.hostname or "")
+    url = _VARIABLE.sub(_VARIABLE_STAND_IN, address)
+    if is_web_address(url):
+        parts = urlsplit(url)
+        yield from _scheme_findings(field, parts)
+        yield from _credential_findings(field, parts)
+        yield from _host_findings(field, parts.hostname or "")
 
 
-def _scheme(field: str, parts: SplitResult) -> Iterator[Finding]:
+def _scheme_findings(field: str, parts: SplitResult) -> Iterator[Finding]:
     if parts.scheme == "http":
         message = "Use https://; phones warn of http:// or do not open it."
         yield error(field, message, "address-https")
 
 
-def _credentials(field: str, parts: SplitResult) -> Iterator[Finding]:
+def _credential_findings(field: str, parts: SplitResult) -> Iterator[Finding]:
     if "@" in parts.netloc:
         message = "Remove the user and password before the @: everybody could read them."
         yield error(field, message, "address-credentials")
-    named = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    secret = sorted(named & set(word_list("secret_parameters")))
-    if secret:
-        message = f"“{secret[0]}” looks like a secret that ends or leaks; use a public address."
+    parameters = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    secrets = sorted(parameters & set(word_list("secret_parameters")))
+    if secrets:
+        message = f"“{secrets[0]}” looks like a secret that ends or leaks; use a public address."
         yield warning(field, message, "address-token")
 
 
-def _host(field: str, host: str) -> Iterator[Finding]:
-    if _MARK in host:
+def _host_findings(field: str, host: str) -> Iterator[Finding]:
+    if _VARIABLE_STAND_IN in host:
         message = "The host is a variable: a reviewer cannot see where it leads."
         yield warning(field, message, "address-variable")
     elif not is_public_host(host):
@@ -69,30 +69,30 @@ def _host(field: str, host: str) -> Iterator[Finding]:
     elif ip_address_of(host) is not None:
         message = "It names a machine by number; use a name, which people trust."
         yield warning(field, message, "address-number")
-    elif host.endswith(_RESERVED) or _is_example(host):
+    elif host.endswith(_RESERVED_SUFFIXES) or _is_example(host):
         message = f"{host} is reserved for examples; write the real address."
         yield warning(field, message, "address-example")
 
 
 def _is_example(host: str) -> bool:
-    return any(host == name or host.endswith(f".{name}") for name in _EXAMPLES)
+    return any(host == name or host.endswith(f".{name}") for name in _EXAMPLE_HOSTS)
 
 
 def phone_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """A number in the right form that no numbering plan knows rings nowhere."""
-    for place in text_fields(draft):
-        if place.part is MessagePart.PHONE:
-            yield from phone_problems(place.field, place.text)
+    """Check every phone number of a draft."""
+    for text_field in text_fields(draft):
+        if text_field.part is MessagePart.PHONE:
+            yield from phone_problems(text_field.field, text_field.text)
 
 
-def phone_problems(field: str, number: str) -> Iterator[Finding]:
-    """Doubt a number with a plus that its country does not have."""
-    import phonenumbers  # its tables take long to load
+def phone_problems(field: str, phone_number: str) -> Iterator[Finding]:
+    """Warn of a phone number that is not in its country's numbering plan."""
+    import phonenumbers  # imported late: its tables are slow to load
 
-    if not re.fullmatch(r"\+\d{7,15}", number):
-        return  # the form is for `Draft.check` to name
+    if not re.fullmatch(r"\+\d{7,15}", phone_number):
+        return  # `Draft.check` reports the format
     try:
-        valid = phonenumbers.is_valid_number(phonenumbers.parse(number))
+        valid = phonenumbers.is_valid_number(phonenumbers.parse(phone_number))
     except phonenumbers.NumberParseException:
         valid = False
     if not valid:

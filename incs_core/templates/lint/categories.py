@@ -1,57 +1,61 @@
-"""Category against content: reviewers reject what is filed under the wrong one."""
+"""Checks of the category against the content; reviewers reject a wrong category."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from incs_core.templates.lint.fields import READ, MessagePart, text_fields
+from incs_core.templates.lint.fields import VISIBLE_PARTS, MessagePart, text_fields
 from incs_core.templates.lint.findings import Context, Finding, warning
 from incs_core.templates.lint.word_lists import first_word, word_list
 from incs_core.wire.templates import TemplateDraft
 
-_OPENING: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA})
+_LINK_PARTS: Final = frozenset({MessagePart.LINK, MessagePart.MEDIA})
 
 
 def category_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Compare what the category promises with what the texts say."""
-    text = "\n".join(place.text for place in text_fields(draft) if place.part in READ)
+    """Compare the category of an RCS draft with its texts."""
+    text = "\n".join(
+        text_field.text for text_field in text_fields(draft) if text_field.part in VISIBLE_PARTS
+    )
     if draft.category == "AUTHENTICATION":
-        yield from _authentication(draft)
+        yield from _authentication_findings(draft)
     else:
-        yield from _no_code(text)
-    sells = first_word("promotion", text)
-    if sells and draft.category in {"TRANSACTION", "AUTHENTICATION"}:
-        message = f"“{sells}” sells; reviewers expect it under PROMOTION."
+        yield from _code_findings(text)
+    promotional = first_word("promotion", text)
+    if promotional and draft.category in {"TRANSACTION", "AUTHENTICATION"}:
+        message = f"“{promotional}” sells; reviewers expect it under PROMOTION."
         yield warning("category", message, "category-promotion")
 
 
-def _authentication(draft: TemplateDraft) -> Iterator[Finding]:
-    carried = set(word_list("code_variables"))
-    if not any(name.lower() in carried for name in draft.variables):
+def _authentication_findings(draft: TemplateDraft) -> Iterator[Finding]:
+    code_variables = set(word_list("code_variables"))
+    if not any(name.lower() in code_variables for name in draft.variables):
         message = (
             "AUTHENTICATION carries a one-time code; write it as [code], or file it elsewhere."
         )
         yield warning("category", message, "category-no-code")
-    if draft.type != "text" or any(place.part in _OPENING for place in text_fields(draft)):
+    if draft.type != "text" or any(
+        text_field.part in _LINK_PARTS for text_field in text_fields(draft)
+    ):
         message = "A one-time code goes as plain text: remove cards, media and links."
         yield warning("category", message, "category-code-only")
 
 
-def _no_code(text: str) -> Iterator[Finding]:
-    found = first_word("code", text)
-    if found:
-        message = f"“{found}” is about a one-time code; file it under AUTHENTICATION."
+def _code_findings(text: str) -> Iterator[Finding]:
+    code_word = first_word("code", text)
+    if code_word:
+        message = f"“{code_word}” is about a one-time code; file it under AUTHENTICATION."
         yield warning("category", message, "category-code")
 
 
 def utility_findings(category: str, text: str) -> Iterator[Finding]:
-    """WhatsApp: what sells under UTILITY becomes MARKETING, with its price, or is rejected."""
-    sells = first_word("promotion", text)
-    if category == "UTILITY" and sells:
-        message = f"“{sells}” sells; Meta moves such templates to MARKETING or rejects them."
+    """WhatsApp: Meta moves promotional UTILITY templates to MARKETING or rejects them."""
+    promotional = first_word("promotion", text)
+    if category == "UTILITY" and promotional:
+        message = f"“{promotional}” sells; Meta moves such templates to MARKETING or rejects them."
         yield warning("category", message, "category-promotion")
-    found = first_word("code", text)
-    if found:
-        message = f"“{found}” is about a one-time code; INCS documents no such category here."
+    code_word = first_word("code", text)
+    if code_word:
+        message = f"“{code_word}” is about a one-time code; INCS documents no such category here."
         yield warning("category", message, "category-code")

@@ -1,4 +1,4 @@
-"""Every text of an RCS draft with its field and its part in the message."""
+"""Iterators over the texts, cards and suggestions of an RCS draft, with their field paths."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from incs_core.wire.templates import TemplateDraft
 
 
 class MessagePart(StrEnum):
-    """What a text is in its message."""
+    """Role of a text in the message."""
 
     TEXT = "text"
     TITLE = "title"
@@ -25,14 +25,16 @@ class MessagePart(StrEnum):
     EXTRA = "extra"
 
 
-READ = frozenset({MessagePart.TEXT, MessagePart.TITLE, MessagePart.DESCRIPTION, MessagePart.LABEL})
-"""Parts that the recipient reads as words."""
-SENTENCES = frozenset({MessagePart.TEXT, MessagePart.TITLE, MessagePart.DESCRIPTION})
+VISIBLE_PARTS = frozenset(
+    {MessagePart.TEXT, MessagePart.TITLE, MessagePart.DESCRIPTION, MessagePart.LABEL}
+)
+"""Parts that the recipient sees as text."""
+SENTENCE_PARTS = frozenset({MessagePart.TEXT, MessagePart.TITLE, MessagePart.DESCRIPTION})
 
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A text that is not empty, where it stands and what it is."""
+    """A text with its field path and its role."""
 
     field: str
     part: MessagePart
@@ -40,22 +42,22 @@ class TextField:
 
 
 def text_fields(draft: TemplateDraft) -> Iterator[TextField]:
-    """Every text of a draft that is not empty, in document order."""
-    return (place for place in _all(draft) if place.text.strip())
+    """Yield the non-empty texts of a draft in document order."""
+    return (text_field for text_field in _all_texts(draft) if text_field.text.strip())
 
 
-def _all(draft: TemplateDraft) -> Iterator[TextField]:
+def _all_texts(draft: TemplateDraft) -> Iterator[TextField]:
     content = draft.content
     if isinstance(content, RichCardContent | CarouselContent):
         for field, card in cards(draft):
-            yield from _card(field, card)
+            yield from _card_texts(field, card)
     else:
         yield TextField("content.textMessage", MessagePart.TEXT, content.text_message)
-        yield from _suggestions("content.suggestions", content.suggestions)
+        yield from _suggestion_texts("content.suggestions", content.suggestions)
 
 
 def cards(draft: TemplateDraft) -> Iterator[tuple[str, Card]]:
-    """Every card with its field."""
+    """Yield (field path, card)."""
     content = draft.content
     if isinstance(content, RichCardContent):
         yield "content.standaloneCard", content.standalone_card
@@ -65,7 +67,7 @@ def cards(draft: TemplateDraft) -> Iterator[tuple[str, Card]]:
 
 
 def suggestion_lists(draft: TemplateDraft) -> Iterator[tuple[str, tuple[Suggestion, ...]]]:
-    """Every list of suggestions with its field: the text's own, or one of each card."""
+    """Yield (field path, suggestions): of the text, or of each card."""
     content = draft.content
     if isinstance(content, RichCardContent | CarouselContent):
         for field, card in cards(draft):
@@ -75,32 +77,34 @@ def suggestion_lists(draft: TemplateDraft) -> Iterator[tuple[str, tuple[Suggesti
 
 
 def suggestions(draft: TemplateDraft) -> Iterator[tuple[str, Suggestion]]:
-    """Every suggestion with its field."""
-    for field, listed in suggestion_lists(draft):
-        for index, suggestion in enumerate(listed):
+    """Yield (field path, suggestion)."""
+    for field, items in suggestion_lists(draft):
+        for index, suggestion in enumerate(items):
             yield f"{field}[{index}]", suggestion
 
 
 def extra_field(suggestion: Suggestion, name: str) -> str:
-    """A field of an unconfirmed suggestion, as text; "" where it is missing."""
+    """Return an undocumented field of a suggestion as text, "" if missing."""
     value = (suggestion.model_extra or {}).get(name)
     return "" if value is None else str(value)
 
 
-def _card(field: str, card: Card) -> Iterator[TextField]:
+def _card_texts(field: str, card: Card) -> Iterator[TextField]:
     yield TextField(f"{field}.cardTitle", MessagePart.TITLE, card.card_title)
     yield TextField(f"{field}.cardDescription", MessagePart.DESCRIPTION, card.card_description)
     yield TextField(f"{field}.mediaUrl", MessagePart.MEDIA, card.media_url)
     yield TextField(f"{field}.thumbnailUrl", MessagePart.THUMBNAIL, card.thumbnail_url)
-    yield from _suggestions(f"{field}.suggestions", card.suggestions)
+    yield from _suggestion_texts(f"{field}.suggestions", card.suggestions)
 
 
-def _suggestions(field: str, listed: Sequence[Suggestion]) -> Iterator[TextField]:
-    for index, suggestion in enumerate(listed):
-        where = f"{field}[{index}]"
-        yield TextField(f"{where}.text", MessagePart.LABEL, suggestion.text)
-        yield TextField(f"{where}.postbackData", MessagePart.ANSWER, suggestion.postback_data)
-        yield TextField(f"{where}.url", MessagePart.LINK, suggestion.url)
-        yield TextField(f"{where}.phoneNumber", MessagePart.PHONE, suggestion.phone_number)
+def _suggestion_texts(field: str, items: Sequence[Suggestion]) -> Iterator[TextField]:
+    for index, suggestion in enumerate(items):
+        field_path = f"{field}[{index}]"
+        yield TextField(f"{field_path}.text", MessagePart.LABEL, suggestion.text)
+        yield TextField(f"{field_path}.postbackData", MessagePart.ANSWER, suggestion.postback_data)
+        yield TextField(f"{field_path}.url", MessagePart.LINK, suggestion.url)
+        yield TextField(f"{field_path}.phoneNumber", MessagePart.PHONE, suggestion.phone_number)
         for name in suggestion.model_extra or {}:
-            yield TextField(f"{where}.{name}", MessagePart.EXTRA, extra_field(suggestion, name))
+            yield TextField(
+                f"{field_path}.{name}", MessagePart.EXTRA, extra_field(suggestion, name)
+            )

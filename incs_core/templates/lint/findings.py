@@ -1,4 +1,4 @@
-"""What a check finds, and what it may know beside the draft."""
+"""Findings of the checks, and their context."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 
 class Severity(StrEnum):
-    """`ERROR`: it would be refused or could not work. `WARNING`: it may be rejected or misread."""
+    """`ERROR`: INCS would refuse it or it cannot work. `WARNING`: it may be rejected or misread."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -17,9 +17,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend: the dotted field, what is wrong and how to mend it, how grave it is.
+    """A problem of a field (dotted path), with a message that says how to correct it.
 
-    `rule` names the check, for exports and tests.
+    `rule` identifies the check in exports and tests.
     """
 
     field: str
@@ -30,9 +30,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What was found under a media address. Sizes in bytes and pixels; None: not known.
+    """Facts of a media file: sizes in bytes and pixels, None if unknown.
 
-    `problem` says why it could not be looked at; `missing`: the host says that it is not there.
+    `problem` says why it could not be fetched; `missing`: the host answers that it does not exist.
     """
 
     content_type: str = ""
@@ -45,10 +45,10 @@ class MediaFacts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a draft cannot know: names in use, and what stands under its media addresses.
+    """Facts from outside the draft.
 
-    `taken`: RCS names, or WhatsApp names as ``name/language``, of the account.
-    `media`: facts by address; an address without facts is judged by its ending alone.
+    `taken`: names in use of the account: RCS names, or ``name/language`` for WhatsApp.
+    `media`: facts by URL; a URL without facts is checked by its file extension only.
     """
 
     taken: frozenset[str] = frozenset()
@@ -56,15 +56,15 @@ class Context:
 
 
 def error(field_name: str, message: str, rule: str) -> Finding:
-    """A finding that stops the submission."""
+    """Return a finding that prevents submission."""
     return Finding(field_name, message, Severity.ERROR, rule)
 
 
 def warning(field_name: str, message: str, rule: str) -> Finding:
-    """A finding that advises."""
+    """Return a finding that is advice."""
     return Finding(field_name, message, Severity.WARNING, rule)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that stop a submission."""
+    """Return the findings that prevent submission."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]

@@ -23,24 +23,24 @@ from incs_core.wire.templates import TemplateDraft
 
 _MB: Final = 1024 * 1024
 _TOLERANCE: Final = 0.1
-"""INCS's own approved sample is 5:2 in a place for 2:1, so a ratio is advice."""
+"""Relative. INCS's approved sample has 5:2 where 2:1 is documented, so a ratio is only advice."""
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]")
 
 
 def media_findings(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
-    """Type, thumbnail, size and ratio of every card's medium."""
+    """Check type, thumbnail, size and ratio of every card's media."""
     rule = media_rule(draft.type, draft.content.wire())
     for field, card in cards(draft):
-        yield from _types(field, card)
-        yield from _thumbnail(field, card)
+        yield from _type_findings(field, card)
+        yield from _thumbnail_findings(field, card)
         for name, address in (("mediaUrl", card.media_url), ("thumbnailUrl", card.thumbnail_url)):
             facts = context.media.get(address)
             if facts is not None:
-                yield from _facts(f"{field}.{name}", facts, rule)
+                yield from _fact_findings(f"{field}.{name}", facts, rule)
 
 
-def ending(address: str) -> str:
-    """The ending of an address's path, in lower case: ``.png``; "" if there is none."""
+def file_extension(address: str) -> str:
+    """Return the file extension of a URL in lower case, such as ``.png``, or ""."""
     try:
         return PurePosixPath(urlsplit(address).path).suffix.lower()
     except ValueError:
@@ -48,14 +48,14 @@ def ending(address: str) -> str:
 
 
 def is_video(address: str) -> bool:
-    """Whether an address leads to a video, by its ending."""
-    return ending(address) in CARD_VIDEO_TYPES
+    """Tell by the file extension whether a URL is a video."""
+    return file_extension(address) in CARD_VIDEO_TYPES
 
 
-def _types(field: str, card: Card) -> Iterator[Finding]:
-    suffix = ending(card.media_url)
-    known = CARD_IMAGE_TYPES + CARD_VIDEO_TYPES
-    if not card.media_url.strip() or suffix in known or _VARIABLE.search(suffix):
+def _type_findings(field: str, card: Card) -> Iterator[Finding]:
+    suffix = file_extension(card.media_url)
+    known_types = CARD_IMAGE_TYPES + CARD_VIDEO_TYPES
+    if not card.media_url.strip() or suffix in known_types or _VARIABLE.search(suffix):
         return
     listed = ", ".join(CARD_IMAGE_TYPES)
     if suffix:
@@ -66,25 +66,27 @@ def _types(field: str, card: Card) -> Iterator[Finding]:
         yield warning(f"{field}.mediaUrl", message, "media-type-unknown")
 
 
-def _thumbnail(field: str, card: Card) -> Iterator[Finding]:
-    where = f"{field}.thumbnailUrl"
+def _thumbnail_findings(field: str, card: Card) -> Iterator[Finding]:
+    field_path = f"{field}.thumbnailUrl"
     if is_video(card.media_url) and not card.thumbnail_url.strip():
         if _VARIABLE.search(card.media_url):
             message = "A video with a variable address needs a fixed thumbnail."
-            yield error(where, message, "thumbnail-needed")
+            yield error(field_path, message, "thumbnail-needed")
         else:
             message = "A video without a thumbnail arrives as a grey box; add an image."
-            yield warning(where, message, "thumbnail-missing")
-    suffix = ending(card.thumbnail_url)
+            yield warning(field_path, message, "thumbnail-missing")
+    suffix = file_extension(card.thumbnail_url)
     if card.thumbnail_url.strip() and suffix and suffix not in THUMBNAIL_TYPES:
         message = f"A thumbnail is one of {', '.join(THUMBNAIL_TYPES)}; this ends in {suffix}."
-        yield error(where, message, "thumbnail-type")
+        yield error(field_path, message, "thumbnail-type")
 
 
-def _facts(field: str, facts: MediaFacts, rule: MediaRule | None) -> Iterator[Finding]:
+def _fact_findings(field: str, facts: MediaFacts, rule: MediaRule | None) -> Iterator[Finding]:
     if facts.problem:
-        found = error if facts.missing else warning
-        yield found(field, facts.problem, "media-missing" if facts.missing else "media-unseen")
+        make_finding = error if facts.missing else warning
+        yield make_finding(
+            field, facts.problem, "media-missing" if facts.missing else "media-unseen"
+        )
         return
     thumbnail = field.endswith("thumbnailUrl")
     kind = facts.content_type.partition("/")[0]
@@ -92,21 +94,21 @@ def _facts(field: str, facts: MediaFacts, rule: MediaRule | None) -> Iterator[Fi
         message = f"The host says that this is {facts.content_type or 'of no type'}, not an image"
         yield error(field, f"{message}{'' if thumbnail else ' or video'}.", "media-type")
         return
-    yield from _size(field, facts, rule, thumbnail=thumbnail)
+    yield from _size_findings(field, facts, rule, thumbnail=thumbnail)
     if rule is not None and kind == "image":
-        yield from _ratio(field, facts, rule.thumbnail if thumbnail else rule.ratio, rule)
+        yield from _ratio_findings(field, facts, rule.thumbnail if thumbnail else rule.ratio, rule)
 
 
-def _size(
+def _size_findings(
     field: str, facts: MediaFacts, rule: MediaRule | None, *, thumbnail: bool
 ) -> Iterator[Finding]:
-    most = _most_bytes(facts, rule, thumbnail=thumbnail)
-    if most is not None and facts.size is not None and facts.size > most:
-        message = f"It has {_in_words(facts.size)}; at most {_in_words(most)}. Make it smaller."
+    limit = _max_bytes(facts, rule, thumbnail=thumbnail)
+    if limit is not None and facts.size is not None and facts.size > limit:
+        message = f"It has {_size_text(facts.size)}; at most {_size_text(limit)}. Make it smaller."
         yield error(field, message, "media-size")
 
 
-def _most_bytes(facts: MediaFacts, rule: MediaRule | None, *, thumbnail: bool) -> int | None:
+def _max_bytes(facts: MediaFacts, rule: MediaRule | None, *, thumbnail: bool) -> int | None:
     if thumbnail:
         return MAX_THUMBNAIL_KB * 1024
     if rule is None:
@@ -114,19 +116,19 @@ def _most_bytes(facts: MediaFacts, rule: MediaRule | None, *, thumbnail: bool) -
     return (rule.video_mb if facts.content_type.startswith("video/") else rule.image_mb) * _MB
 
 
-def _ratio(
-    field: str, facts: MediaFacts, wanted: tuple[int, int], rule: MediaRule
+def _ratio_findings(
+    field: str, facts: MediaFacts, target: tuple[int, int], rule: MediaRule
 ) -> Iterator[Finding]:
     if not facts.width or not facts.height:
         return
     ratio = facts.width / facts.height
-    aim = wanted[0] / wanted[1]
-    if abs(ratio - aim) > _TOLERANCE * aim:
+    target_ratio = target[0] / target[1]
+    if abs(ratio - target_ratio) > _TOLERANCE * target_ratio:
         size = f"{facts.width} x {facts.height}"
-        best = f"{wanted[0]}:{wanted[1]}, best {rule.best[0]} x {rule.best[1]}"
+        best = f"{target[0]}:{target[1]}, best {rule.best[0]} x {rule.best[1]}"
         message = f"It is {size}; this place is {best}, so its edges are cut off."
         yield warning(field, message, "media-ratio")
 
 
-def _in_words(size: int) -> str:
+def _size_text(size: int) -> str:
     return f"{size / _MB:.1f} MB" if size >= _MB else f"{size / 1024:.0f} KB"

@@ -1,4 +1,4 @@
-"""All checks of a draft, in the order in which a person reads the form."""
+"""Runs all checks of a draft, in the order of the form's fields."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from incs_core.templates.lint.whatsapp import waba_findings
 from incs_core.wire.templates import TemplateDraft, WabaTemplateDraft
 
 _RULES: Final[tuple[Callable[[TemplateDraft, Context], Iterator[Finding]], ...]] = (
-    texts.taken_name,
+    texts.name_in_use,
     category_findings,
     texts.bracket_findings,
     texts.variables_at_an_edge,
     texts.variables_side_by_side,
     texts.foreign_variables,
-    texts.variables_alike,
-    texts.left_placeholders,
-    texts.shouting,
-    addresses.address_findings,
+    texts.variables_differing_in_case,
+    texts.placeholders_left,
+    texts.excessive_capitals,
+    addresses.url_findings,
     addresses.phone_findings,
     media.media_findings,
     suggestions.unconfirmed_types,
-    suggestions.missing_parts,
-    suggestions.alike,
+    suggestions.missing_fields,
+    suggestions.repeated_suggestions,
     texts.repeated_cards,
     texts.message_size,
 )
 
 
 def lint(draft: TemplateDraft | WabaTemplateDraft, context: Context | None = None) -> list[Finding]:
-    """Everything that a draft's author should know before submitting; never raises.
+    """Return all findings of a draft; never raises.
 
-    Errors would be refused by INCS or could not work; warnings may lead to a rejection. Fields are
-    dotted as on the wire: ``content.suggestions[0].text``.
+    INCS would refuse errors, or they cannot work; warnings may lead to a rejection. Fields are
+    dotted wire paths: ``content.suggestions[0].text``.
     """
     context = context or Context()
     if isinstance(draft, WabaTemplateDraft):
         return list(waba_findings(draft, context))
-    checked = [error(where, message, "contract") for where, message in draft.check()]
-    return [*checked, *(found for rule in _RULES for found in rule(draft, context))]
+    checked = [error(field, message, "contract") for field, message in draft.check()]
+    return [*checked, *(finding for rule in _RULES for finding in rule(draft, context))]

@@ -1,4 +1,4 @@
-"""Checks of variables and words in a draft's texts."""
+"""Checks of the texts, variables and name of an RCS draft."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from incs_core.templates.lint.fields import (
-    READ,
-    SENTENCES,
+    SENTENCE_PARTS,
+    VISIBLE_PARTS,
     MessagePart,
     TextField,
     cards,
@@ -21,141 +21,149 @@ from incs_core.wire.limits import MAX_RCS_MESSAGE_KB
 from incs_core.wire.templates import TemplateDraft
 
 _VARIABLE: Final = re.compile(r"\[[A-Za-z0-9_]+\]")
-_INSIDE: Final = re.compile(r"\[([^\[\]]*)\]")
+_BRACKETED: Final = re.compile(r"\[([^\[\]]*)\]")
 _ADJACENT: Final = re.compile(r"(\[[A-Za-z0-9_]+\])\s*(\[[A-Za-z0-9_]+\])")
-_TWICE: Final = re.compile(r"\[\[[^\[\]]*\]\]")
-_FOREIGN: Final = re.compile(r"\{\{?\s*\w+\s*\}?\}|%\w+%|<<\w+>>|\$\{\w+\}|<[a-z_]+>")
+_DOUBLE_BRACKETS: Final = re.compile(r"\[\[[^\[\]]*\]\]")
+_FOREIGN_VARIABLE: Final = re.compile(r"\{\{?\s*\w+\s*\}?\}|%\w+%|<<\w+>>|\$\{\w+\}|<[a-z_]+>")
 _MANY: Final = 5
 
 
 def bracket_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Brackets are the syntax of variables: single, closed, around a plain name."""
-    for place in text_fields(draft):
-        if place.part is not MessagePart.THUMBNAIL:
-            yield from _brackets(place)
+    """Check brackets, the syntax of variables: single, closed, around a name."""
+    for text_field in text_fields(draft):
+        if text_field.part is not MessagePart.THUMBNAIL:
+            yield from _bracket_problems(text_field)
 
 
-def _brackets(place: TextField) -> Iterator[Finding]:
-    if _TWICE.search(place.text):
+def _bracket_problems(text_field: TextField) -> Iterator[Finding]:
+    if _DOUBLE_BRACKETS.search(text_field.text):
         message = "Write one pair of brackets: [name], not [[name]]."
-        yield error(place.field, message, "brackets-doubled")
+        yield error(text_field.field, message, "brackets-doubled")
         return
-    bare = _INSIDE.sub("", place.text)
-    if "[" in bare or "]" in bare:
-        sign, other = ("[", "]") if "[" in bare else ("]", "[")
+    without_variables = _BRACKETED.sub("", text_field.text)
+    if "[" in without_variables or "]" in without_variables:
+        sign, other = ("[", "]") if "[" in without_variables else ("]", "[")
         message = f"A {sign} has no {other}. Close the variable as [name], or remove the bracket."
-        yield error(place.field, message, "brackets-unclosed")
-    for name in _INSIDE.findall(place.text):
-        yield from _name(place.field, name)
+        yield error(text_field.field, message, "brackets-unclosed")
+    for name in _BRACKETED.findall(text_field.text):
+        yield from _name_problems(text_field.field, name)
 
 
-def _name(field: str, name: str) -> Iterator[Finding]:
+def _name_problems(field: str, name: str) -> Iterator[Finding]:
     if not name.strip():
         yield error(field, "Write the variable's name into the empty [ ].", "variable-empty")
     elif not _VARIABLE.fullmatch(f"[{name}]"):
-        mended = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "name"
-        message = f"[{name}] is no variable: use letters, digits and underscores, as in [{mended}]."
+        corrected = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "name"
+        message = (
+            f"[{name}] is no variable: use letters, digits and underscores, as in [{corrected}]."
+        )
         yield error(field, message, "variable-name")
 
 
 def variables_at_an_edge(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """A text that begins or ends with a variable gives a reviewer no sentence to judge."""
-    for place in text_fields(draft):
-        if place.part not in SENTENCES:
+    """Warn of texts that begin or end with a variable, which reviewers tend to reject."""
+    for text_field in text_fields(draft):
+        if text_field.part not in SENTENCE_PARTS:
             continue
-        text = place.text.strip()
+        text = text_field.text.strip()
         if _VARIABLE.fullmatch(text):
             message = "It is nothing but a variable; add words that say what it stands for."
-            yield warning(place.field, message, "variable-alone")
+            yield warning(text_field.field, message, "variable-alone")
         elif _VARIABLE.match(text):
-            yield warning(place.field, _edge("begins", text), "variable-edge")
+            yield warning(text_field.field, _edge_message("begins", text), "variable-edge")
         elif _VARIABLE.match(text[text.rfind("[") :]) and text.endswith("]"):
-            yield warning(place.field, _edge("ends", text), "variable-edge")
+            yield warning(text_field.field, _edge_message("ends", text), "variable-edge")
 
 
-def _edge(where: str, text: str) -> str:
-    side = "before" if where == "begins" else "after"
-    found = _VARIABLE.findall(text)
-    variable = found[0] if where == "begins" else found[-1]
-    return f"It {where} with {variable}; reviewers prefer words {side} it."
+def _edge_message(edge: str, text: str) -> str:
+    side = "before" if edge == "begins" else "after"
+    variables = _VARIABLE.findall(text)
+    variable = variables[0] if edge == "begins" else variables[-1]
+    return f"It {edge} with {variable}; reviewers prefer words {side} it."
 
 
 def variables_side_by_side(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Two variables without words between them run into each other."""
-    for place in text_fields(draft):
-        found = _ADJACENT.search(place.text)
-        if found and place.part in READ:
-            message = f"{found[1]} and {found[2]} follow each other; put words between them."
-            yield warning(place.field, message, "variables-adjacent")
+    """Warn of adjacent variables."""
+    for text_field in text_fields(draft):
+        match = _ADJACENT.search(text_field.text)
+        if match and text_field.part in VISIBLE_PARTS:
+            message = f"{match[1]} and {match[2]} follow each other; put words between them."
+            yield warning(text_field.field, message, "variables-adjacent")
 
 
 def foreign_variables(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Variables of other systems are sent letter by letter."""
-    for place in text_fields(draft):
-        found = _FOREIGN.search(place.text)
-        if found and place.part is not MessagePart.EXTRA and place.part is not MessagePart.LINK:
-            message = f"{found[0]} is sent as it stands. RCS writes variables as [name]."
-            yield warning(place.field, message, "variable-foreign")
+    """Warn of variables in the syntax of other systems, which are sent as plain text."""
+    for text_field in text_fields(draft):
+        match = _FOREIGN_VARIABLE.search(text_field.text)
+        if (
+            match
+            and text_field.part is not MessagePart.EXTRA
+            and text_field.part is not MessagePart.LINK
+        ):
+            message = f"{match[0]} is sent as it stands. RCS writes variables as [name]."
+            yield warning(text_field.field, message, "variable-foreign")
 
 
-def variables_alike(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """[Name] and [name] are two variables: a send must fill both."""
+def variables_differing_in_case(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """Warn of variables that differ in case only: a send must fill both."""
     seen: dict[str, str] = {}
     for name in draft.variables:
         other = seen.setdefault(name.casefold(), name)
         if other != name:
-            where = next(p.field for p in text_fields(draft) if f"[{name}]" in p.text)
+            field = next(t.field for t in text_fields(draft) if f"[{name}]" in t.text)
             message = f"[{name}] and [{other}] are two variables; spell both the same."
-            yield warning(where, message, "variables-alike")
+            yield warning(field, message, "variables-alike")
 
 
-def left_placeholders(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Text that somebody meant to replace."""
-    for place in text_fields(draft):
-        found = first_word("placeholder", place.text) if place.part in READ else ""
-        if found:
-            message = f"“{found}” looks like a placeholder; write the real text."
-            yield warning(place.field, message, "placeholder-left")
+def placeholders_left(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """Warn of placeholder text."""
+    for text_field in text_fields(draft):
+        match = (
+            first_word("placeholder", text_field.text) if text_field.part in VISIBLE_PARTS else ""
+        )
+        if match:
+            message = f"“{match}” looks like a placeholder; write the real text."
+            yield warning(text_field.field, message, "placeholder-left")
 
 
-def shouting(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """Capitals alone and rows of signs are what filters and reviewers take for spam."""
-    for place in text_fields(draft):
-        if place.part not in SENTENCES:
+def excessive_capitals(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
+    """Warn of all-capital texts and repeated ! or ?, which look like spam."""
+    for text_field in text_fields(draft):
+        if text_field.part not in SENTENCE_PARTS:
             continue
-        letters = [sign for sign in _VARIABLE.sub("", place.text) if sign.isalpha()]
+        letters = [sign for sign in _VARIABLE.sub("", text_field.text) if sign.isalpha()]
         capitals = "".join(letters).isupper() and len(letters) > 4 * _MANY
-        if capitals or re.search(rf"[!?]{{{_MANY - 2},}}", place.text):
+        if capitals or re.search(rf"[!?]{{{_MANY - 2},}}", text_field.text):
             message = "Capitals alone and rows of ! or ? look like spam; write it calmly."
-            yield warning(place.field, message, "shouting")
+            yield warning(text_field.field, message, "shouting")
 
 
 def repeated_cards(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """A card that was copied and not changed."""
+    """Warn of identical cards."""
     seen: dict[str, int] = {}
     for number, (field, card) in enumerate(cards(draft), start=1):
-        said = json.dumps(card.wire(), sort_keys=True)
-        first = seen.setdefault(said, number)
+        content = json.dumps(card.wire(), sort_keys=True)
+        first = seen.setdefault(content, number)
         if first != number and card.wire():
             message = f"It is the same as card {first}; change one of them, or remove it."
             yield warning(field, message, "card-repeated")
 
 
 def message_size(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
-    """The whole message has a bound of its own."""
+    """Check the size of the whole message."""
     size = len(json.dumps(draft.content.wire(), ensure_ascii=False).encode())
     if size > MAX_RCS_MESSAGE_KB * 1024:
         message = f"It has {size // 1024} KB; at most {MAX_RCS_MESSAGE_KB} KB. Shorten the texts."
         yield error("content", message, "message-size")
 
 
-def taken_name(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
-    """The platform takes a name once."""
-    yield from taken_findings(draft.name, context.taken)
+def name_in_use(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
+    """Check that the name is free."""
+    yield from name_taken_findings(draft.name, context.taken)
 
 
-def taken_findings(name: str, taken: frozenset[str]) -> Iterator[Finding]:
-    """A name in use is refused; one that differs in capitals alone is mistaken for another."""
+def name_taken_findings(name: str, taken: frozenset[str]) -> Iterator[Finding]:
+    """Report a name in use, and warn of one that differs in case only."""
     if name and name in taken:
         message = "A template of this name exists already; choose another, such as one with _2."
         yield error("name", message, "name-taken")
