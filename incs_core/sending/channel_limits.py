@@ -1,4 +1,4 @@
-"""What a channel takes, said beside the field."""
+"""Limits of files and texts by channel, as hints of the Send form."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Final
 
 from incs_core.wire import limits
 
-MINUTES: Final = (1, 60)
-"""How long a one-time password may hold, as the form offers it; INCS documents no limit."""
+OTP_MINUTES: Final = (1, 60)
+"""Range of a one-time password's validity in the form; INCS documents no limit."""
 
-_FILES: Final[dict[tuple[str, str], str]] = {
+_FILE_REQUIREMENTS: Final[dict[tuple[str, str], str]] = {
     ("rcs", "image"): "A public address of a picture.",
     ("rcs", "video"): "A public address of a video.",
     ("rcs", "document"): f"A public address of a PDF ({', '.join(limits.RCS_DOCUMENT_TYPES)}).",
@@ -31,28 +31,28 @@ _FILES: Final[dict[tuple[str, str], str]] = {
         f"{', '.join(limits.VIBER_DOCUMENT_TYPES)}; at most {limits.MAX_VIBER_MEDIA_MB} MB."
     ),
 }
-_TEXTS: Final[dict[str, limits.Limit | None]] = {
+_TEXT_LIMITS: Final[dict[str, limits.Limit | None]] = {
     "rcs": limits.MAX_RCS_MESSAGE,
     "whatsapp": None,
     "viber": limits.MAX_VIBER_TEXT,
 }
-MOST_MB: Final = {
+MAX_FILE_MB: Final = {
     ("whatsapp", "video"): int(limits.MAX_WHATSAPP_VIDEO_MB),
     ("viber", "image"): int(limits.MAX_VIBER_MEDIA_MB),
     ("viber", "video"): int(limits.MAX_VIBER_MEDIA_MB),
     ("viber", "document"): int(limits.MAX_VIBER_MEDIA_MB),
 }
-"""The largest file that a channel takes, in megabytes, where that is documented."""
+"""Documented maximum file size in megabytes, by channel and message type."""
 
 
-def file_words(channel: str, kind: str) -> str:
-    """Which files a channel takes."""
-    return _FILES.get((channel, kind), "")
+def file_requirements(channel: str, kind: str) -> str:
+    """Return the requirements of a file as text, or ""."""
+    return _FILE_REQUIREMENTS.get((channel, kind), "")
 
 
-def length_words(channel: str, text: str) -> str:
-    """How long a text is, and how long it may be."""
-    most = _TEXTS.get(channel)
-    if most is None:
+def length_text(channel: str, text: str) -> str:
+    """Return length and limit of a text as text."""
+    limit = _TEXT_LIMITS.get(channel)
+    if limit is None:
         return f"{len(text):,} characters; INCS documents no limit here"
-    return f"{len(text):,} of {most:,} characters ({most.source})"
+    return f"{len(text):,} of {limit:,} characters ({limit.source})"

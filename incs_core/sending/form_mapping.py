@@ -1,4 +1,4 @@
-"""What the form says, as a draft of a message."""
+"""Maps the fields of the Send form to a message draft and its problems."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ KINDS = {
     "whatsapp": ("template", "text", "image", "video", "audio", "document", "interactive"),
     "viber": ("otp", "text", "image", "video", "document"),
 }
-"""What can be sent from the page, by channel (INCS: Send RCS, WhatsApp, Viber Messages)."""
-KIND_WORDS = {
+"""Message types of the Send page by channel (INCS: Send RCS, WhatsApp, Viber Messages)."""
+KIND_LABELS = {
     "template": "Template",
     "text": "Text",
     "image": "Image",
@@ -34,23 +34,9 @@ KIND_WORDS = {
 NO_TEMPLATE = Problem("template", "Choose an approved template.")
 
 
-def interactive_of(text: str) -> dict[str, Any] | Problem:
-    """Meta's `interactive` object from what was typed, or what is wrong with that."""
-    if not text.strip():
-        return Problem("interactive", "Enter Meta's interactive object as JSON.")
-    try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        where = getattr(error, "lineno", 1)
-        return Problem("interactive", f"This is no JSON: look at line {where}.")
-    if not isinstance(parsed, dict):
-        return Problem("interactive", "Begin with { and end with }: it is one object.")
-    return parsed
-
-
 @dataclass(frozen=True, slots=True)
 class SendForm:
-    """The fields of the form as they stand."""
+    """The values of the Send form."""
 
     account: str
     channel: str
@@ -66,16 +52,16 @@ class SendForm:
     minutes: int = 0
 
     def draft(self) -> MessageDraft | None:
-        """The message that the form describes; None while it cannot be written as one."""
-        shape = DRAFT_TYPES[(Channel(self.channel), self.kind)]
+        """Return the draft of the message, or None if the form is incomplete."""
+        draft_class = DRAFT_TYPES[(Channel(self.channel), self.kind)]
         fields = self._fields()
         try:
-            return None if fields is None else shape.model_validate({"to": self.to, **fields})
-        except InvalidDraft:  # of another form than the channel's: `problems` says why
+            return None if fields is None else draft_class.model_validate({"to": self.to, **fields})
+        except InvalidDraft:  # the content has the wrong form: `problems` says why
             return None
 
     def content(self) -> dict[str, str]:
-        """The fields of the content by the names that problems give them."""
+        """Return the content fields by the field names of problems."""
         match self.kind:
             case "template":
                 return {f"parameters.{name}": value for name, value in self.values.items()}
@@ -88,20 +74,20 @@ class SendForm:
         return {"link": self.link}
 
     def problems(self) -> list[Problem]:
-        """Everything that has to be mended before the message can be sent."""
+        """Return all problems that prevent sending."""
         draft = self.draft()
         if draft is None:
-            return [self._why_none()]
+            return [self._missing_content_problem()]
         own = [problem for problem in draft.check() if not problem.field.startswith("parameters.")]
         if self.template is None:
-            return [_at_field(problem) for problem in own]
+            return [_at_form_field(problem) for problem in own]
         return [*own, *parameter_problems(self.template, self.values)]
 
-    def _why_none(self) -> Problem:
+    def _missing_content_problem(self) -> Problem:
         if self.kind == "interactive":
-            found = interactive_of(self.interactive)
-            if isinstance(found, Problem):
-                return found
+            parsed = parse_interactive(self.interactive)
+            if isinstance(parsed, Problem):
+                return parsed
         return NO_TEMPLATE
 
     def _fields(self) -> dict[str, object] | None:
@@ -111,8 +97,8 @@ class SendForm:
             case "text":
                 return {"text": self.text}
             case "interactive":
-                found = interactive_of(self.interactive)
-                return None if isinstance(found, Problem) else {"interactive": found}
+                parsed = parse_interactive(self.interactive)
+                return None if isinstance(parsed, Problem) else {"interactive": parsed}
             case "otp":
                 minutes = {"code_expiration_minutes": self.minutes}
                 return {"code": self.code.strip(), "language": self.language.strip(), **minutes}
@@ -128,20 +114,34 @@ class SendForm:
         return {"name": template.name, "parameters": dict(self.values)}
 
 
+def parse_interactive(text: str) -> dict[str, Any] | Problem:
+    """Parse Meta's `interactive` object from JSON; return a Problem if it is invalid."""
+    if not text.strip():
+        return Problem("interactive", "Enter Meta's interactive object as JSON.")
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", 1)
+        return Problem("interactive", f"This is no JSON: look at line {line}.")
+    if not isinstance(parsed, dict):
+        return Problem("interactive", "Begin with { and end with }: it is one object.")
+    return parsed
+
+
 def media_links(form: SendForm) -> list[str]:
-    """The addresses of files that INCS will fetch for this message, each once."""
+    """Return the distinct URLs of files that INCS fetches for this message."""
     if form.kind in {"image", "video", "audio", "document"}:
-        found = [form.link.strip()]
+        links = [form.link.strip()]
     elif form.template is None:
-        found = []
+        links = []
     else:
         filled = fill_variables(form.template.content, form.values)
-        found = [*_media_urls(filled), form.values.get("header.link", "")]
-    return [link for link in dict.fromkeys(found) if is_web_address(link)]
+        links = [*_media_urls(filled), form.values.get("header.link", "")]
+    return [link for link in dict.fromkeys(links) if is_web_address(link)]
 
 
 def filled_length(form: SendForm) -> str:
-    """How long the text of an RCS text template is once it is filled, and how long it may be."""
+    """Return length and limit of an RCS text template after filling, as text, or ""."""
     text = form.template.content.get("textMessage") if form.template else None
     if not isinstance(text, str) or form.template is None:
         return ""
@@ -149,25 +149,25 @@ def filled_length(form: SendForm) -> str:
     return f"{len(filled):,} of {MAX_TEXT:,} characters"
 
 
-def _media_urls(node: object) -> list[str]:
-    if isinstance(node, Mapping):
-        own = [str(node["mediaUrl"])] if isinstance(node.get("mediaUrl"), str) else []
-        return own + [url for inner in node.values() for url in _media_urls(inner)]
-    return [url for inner in node for url in _media_urls(inner)] if isinstance(node, list) else []
-
-
 def form_problems(problems: Sequence[Problem], field_name: str) -> list[str]:
-    """What is wrong with one field."""
+    """Return the messages of one field."""
     return [problem.message for problem in problems if problem.field == field_name]
 
 
 def other_problems(problems: Sequence[Problem], fields: Sequence[str]) -> list[str]:
-    """What is wrong beside these fields: a template that is too long once it is filled."""
+    """Return the messages of other fields, such as a filled text that is too long."""
     return [problem.message for problem in problems if problem.field not in fields]
 
 
-def _at_field(problem: Problem) -> Problem:
-    """What is wrong inside the interactive object is said at its one field."""
+def _media_urls(node: object) -> list[str]:
+    if isinstance(node, Mapping):
+        own = [str(node["mediaUrl"])] if isinstance(node.get("mediaUrl"), str) else []
+        return own + [url for child in node.values() for url in _media_urls(child)]
+    return [url for child in node for url in _media_urls(child)] if isinstance(node, list) else []
+
+
+def _at_form_field(problem: Problem) -> Problem:
+    """Move problems inside the interactive object to its form field."""
     if problem.field.startswith("interactive"):
         return Problem("interactive", problem.message)
     return problem

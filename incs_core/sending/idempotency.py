@@ -1,8 +1,8 @@
-"""One intent for one message in one place of a row, so that it is sent once.
+"""Idempotency key of one send: the same form cannot be sent twice.
 
-The id follows from what is sent: two tabs, or two people, that are about to send the very same have
-the same intent, and only one of them sends. What was sent already gets the next number, and that is
-a deliberate act.
+The key is derived from the content: two tabs or two people that send the same message get the same
+key, and only one request goes out. After a send, the same content gets a new key, so that a
+deliberate repetition is possible.
 """
 
 from __future__ import annotations
@@ -20,34 +20,36 @@ IsTaken = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class ReservedSend:
-    """An intent and the state of the form that it stands for (a fingerprint without content)."""
+class SendReservation:
+    """An intent id and the fingerprint of the form that it belongs to."""
 
     fingerprint: str
     intent_id: str
 
 
-def reserve_send(
+def reserve_idempotency_key(
     account: str,
     draft: MessageDraft,
     *,
     is_test: bool,
     key: str,
     is_taken: IsTaken,
-    before: ReservedSend | None = None,
-) -> ReservedSend:
-    """The intent of this form: the one before as long as nothing in the form has changed.
+    previous: SendReservation | None = None,
+) -> SendReservation:
+    """Return the intent id of a form; `previous` as long as the form has not changed.
 
     Args:
-        key: a secret of this installation, so that an id does not tell the number it stands for.
-        is_taken: whether an intent was sent already.
+        key: secret of the installation, so that the id does not reveal the phone number.
+        is_taken: tells whether an intent id was used already.
     """
     state = json.dumps([account, draft.channel, is_test, draft.wire()], sort_keys=True)
     fingerprint = hmac.new(key.encode(), state.encode(), hashlib.sha256).hexdigest()
-    if before is not None and before.fingerprint == fingerprint:
-        return before
+    if previous is not None and previous.fingerprint == fingerprint:
+        return previous
     ids = (_intent_id(fingerprint, number) for number in count())
-    return ReservedSend(fingerprint, next(one for one in ids if not is_taken(one)))
+    return SendReservation(
+        fingerprint, next(candidate for candidate in ids if not is_taken(candidate))
+    )
 
 
 def _intent_id(fingerprint: str, number: int) -> str:

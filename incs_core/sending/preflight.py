@@ -1,6 +1,6 @@
-"""What can be known before a message leaves: a line each, with the code it would fail with.
+"""Pre-flight checks of a send: pure functions from inputs to lines with levels.
 
-Pure: facts in, lines out. Red blocks, amber asks, green is in order, grey was not looked at.
+Red blocks the send, amber asks for confirmation, green passed, grey was not checked.
 """
 
 from __future__ import annotations
@@ -16,9 +16,27 @@ from incs_core.errors import Problem
 from incs_core.wire.limits import REPLY_WINDOW_HOURS
 from incs_core.wire.phone_numbers import PhoneNumberKind
 
+WINDOW_MS: Final = REPLY_WINDOW_HOURS * 3_600_000
+QUIET_FROM, QUIET_UNTIL = 21, 8
+"""Local hours of the night; industry practice, no rule of INCS."""
+MANY_PER_DAY: Final = 5
+"""Messages to one number per day from which channels begin to withhold messages."""
+MIN_COMPLETED: Final = 30
+LOW_DELIVERY_RATE: Final = 0.5
+
+LOW_QUALITY: Final = frozenset({"YELLOW", "RED"})
+PAUSED_CODE: Final = "132015"
+UNREACHABLE_CODES: Final = {"rcs": "NOT_FOUND", "whatsapp": "131026", "viber": "10003"}
+"""Error codes by channel of a phone number without that channel."""
+NOT_APPROVED_CODES: Final = {"rcs": "10004", "whatsapp": "132001"}
+VALUES_MISSING_CODES: Final = {"rcs": "10004", "whatsapp": "132000"}
+TOO_LONG_CODES: Final = {"rcs": "10004", "whatsapp": "132005"}
+NO_MEDIA_CODES: Final = {"rcs": "10004", "whatsapp": "131052", "viber": "10003"}
+WINDOW_CLOSED_CODES: Final = {"rcs": "10004", "whatsapp": "131047"}
+
 
 class PreflightLevel(IntEnum):
-    """How a line stands, the worst last."""
+    """Result of a check, in ascending severity."""
 
     GREEN = 0
     GREY = 1
@@ -28,66 +46,47 @@ class PreflightLevel(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PreflightLine:
-    """One thing that was looked at. `code`: what the send would fail with, "" where none fits.
+    """Result of one check. `code` is the error code that the send would fail with, or "".
 
-    `until_ms`: when what it says ends (epoch milliseconds), for a countdown.
+    `until_ms` is the end of a countdown in epoch milliseconds, or None.
     """
 
     topic: str
     level: PreflightLevel
-    words: str
+    text: str
     code: str = ""
     until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PreflightResult:
-    """The card. Red lines block, amber ones ask."""
+    """All lines of the checks."""
 
     lines: tuple[PreflightLine, ...]
 
     @property
     def blocked(self) -> bool:
-        """Whether anything makes sending pointless."""
+        """Tell whether any line is red."""
         return any(line.level is PreflightLevel.RED for line in self.lines)
 
     @property
     def doubts(self) -> tuple[PreflightLine, ...]:
-        """What a person should have seen before sending."""
+        """The amber lines, to confirm before sending."""
         return tuple(line for line in self.lines if line.level is PreflightLevel.AMBER)
-
-
-WINDOW_MS: Final = REPLY_WINDOW_HOURS * 3_600_000
-QUIET_FROM, QUIET_UNTIL = 21, 8
-"""Local hours in which a message wakes people up; a custom of the trade, no rule of INCS."""
-MANY_A_DAY: Final = 5
-"""Messages to one number in one day from which on channels begin to hold back."""
-FEW: Final = 30
-POOR: Final = 0.5
-
-LOW_QUALITY: Final = frozenset({"YELLOW", "RED"})
-PAUSED: Final = "132015"
-UNREACHED: Final = {"rcs": "NOT_FOUND", "whatsapp": "131026", "viber": "10003"}
-"""What a number fails with that has no such channel."""
-NOT_APPROVED: Final = {"rcs": "10004", "whatsapp": "132001"}
-VALUES_MISSING: Final = {"rcs": "10004", "whatsapp": "132000"}
-TOO_LONG: Final = {"rcs": "10004", "whatsapp": "132005"}
-NO_MEDIA: Final = {"rcs": "10004", "whatsapp": "131052", "viber": "10003"}
-CLOSED: Final = {"rcs": "10004", "whatsapp": "131047"}
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierSend:
-    """An earlier message to the same number. `same`: it says the very same."""
+    """An earlier message to the same number. `is_same`: it has the same content."""
 
     at_ms: int
     status: str
-    same: bool
+    is_same: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """How a country's messages fared lately: final words, and how many of them arrived."""
+    """Recent completed and delivered messages of a country."""
 
     completed: int
     delivered: int
@@ -95,7 +94,7 @@ class TrackRecord:
 
 @dataclass(frozen=True, slots=True)
 class MediaProbe:
-    """What a file's address answered. `problem`: why it would not do, "" if it will."""
+    """Result of a request to a file's URL. `problem` says why it is unusable, or ""."""
 
     link: str
     problem: str = ""
@@ -105,56 +104,62 @@ class MediaProbe:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreflightInputs:
-    """Everything the card is made of: what the form says, and what `facts.gather` adds to that.
+    """Inputs of the checks: values of the form, and what `gather_inputs` adds.
 
-    Times in epoch milliseconds; None: not known. `place` is the country in words; `template_age`
-    how old what we know of the templates is, where INCS cannot be read; `quality` what WhatsApp
-    says of the template; `length` how long the filled text is, and may be; `pause_s` how long INCS
-    wants us to wait; `earlier` what we wrote to this number today, newest first;
-    `code_refused_ms` when INCS last refused this account.
+    Times are epoch milliseconds; None means unknown. `country_name` is for display. `template_age`
+    is the age of the stored templates if INCS is unreachable, else "". `quality` is WhatsApp's
+    rating of the template. `length` is length and limit of the filled text. `pause_s` is the wait
+    that INCS asks for. `earlier` are today's messages to this number, newest first.
+    `code_refused_ms` is when INCS last refused the account's certification code.
     """
 
     channel: str
     kind: str
-    place: str = ""
+    country_name: str = ""
     problems: tuple[Problem, ...] = ()
     template: str = ""
     template_age: str = ""
     quality: str = ""
     length: str = ""
     links: tuple[str, ...] = ()
-    looks: Mapping[str, MediaProbe] | None = None
-    most_mb: int | None = None
+    media_probes: Mapping[str, MediaProbe] | None = None
+    max_mb: int | None = None
     pause_s: float = 0.0
 
     now_ms: int = 0
     number_problem: str | None = None
     number_kind: PhoneNumberKind | None = None
     zones: tuple[str, ...] = ()
-    track: TrackRecord | None = None
+    track_record: TrackRecord | None = None
     last_inbound_ms: int | None = None
     earlier: tuple[EarlierSend, ...] = ()
     account_problem: str = ""
     code_refused_ms: int | None = None
 
 
-def run_checks(facts: PreflightInputs) -> PreflightResult:
-    """Look at everything that can be known before a send."""
-    lines = [_number(facts)]
-    if facts.number_problem is None:
-        lines.append(_country(facts))
-    lines += [_template(facts)] if facts.kind == "template" else []
-    lines.append(_content(facts))
-    lines += [_media(facts, link) for link in facts.links]
-    lines += _window(facts)
-    if facts.number_problem is None:
-        lines += [_earlier(facts), *_quiet(facts)]
-    lines.append(_account(facts))
+def run_checks(inputs: PreflightInputs) -> PreflightResult:
+    """Run all checks."""
+    lines = [_check_number(inputs)]
+    if inputs.number_problem is None:
+        lines.append(_check_country(inputs))
+    lines += [_check_template(inputs)] if inputs.kind == "template" else []
+    lines.append(_check_content(inputs))
+    lines += [_check_media(inputs, link) for link in inputs.links]
+    lines += _check_window(inputs)
+    if inputs.number_problem is None:
+        lines += [_check_earlier(inputs), *_check_local_time(inputs)]
+    lines.append(_check_account(inputs))
     return PreflightResult(tuple(lines))
 
 
+def merge_preflights(cards: Sequence[PreflightResult]) -> PreflightResult:
+    """Merge the results of all recipients of a test run, the worst line of each topic."""
+    topics = dict.fromkeys(line.topic for card in cards for line in card.lines)
+    return PreflightResult(tuple(_worst(topic, cards) for topic in topics))
+
+
 def quiet_zones(zones: Sequence[str], now_ms: int) -> list[tuple[str, str]]:
-    """The zones in which it is night now, each with the local time (``23:40``)."""
+    """Return (zone, local time such as ``23:40``) of the zones in which it is night."""
     moment = datetime.fromtimestamp(now_ms / 1000, UTC)
     local = ((zone, moment.astimezone(ZoneInfo(zone))) for zone in zones)
     return [
@@ -164,157 +169,160 @@ def quiet_zones(zones: Sequence[str], now_ms: int) -> list[tuple[str, str]]:
     ]
 
 
-def _number(facts: PreflightInputs) -> PreflightLine:
-    if facts.number_problem is not None:
-        return PreflightLine("Number", PreflightLevel.RED, facts.number_problem, "422")
-    match facts.number_kind:
+def _check_number(inputs: PreflightInputs) -> PreflightLine:
+    if inputs.number_problem is not None:
+        return PreflightLine("Number", PreflightLevel.RED, inputs.number_problem, "422")
+    match inputs.number_kind:
         case "mobile":
             return PreflightLine("Number", PreflightLevel.GREEN, "A valid mobile number.")
         case "landline":
-            words = "A landline, which rarely receives messages."
+            text = "A landline, which rarely receives messages."
         case "special":
-            words = "A special number, which rarely receives messages."
+            text = "A special number, which rarely receives messages."
         case _:
-            words = "The numbering plan of its country has no such number."
-    return PreflightLine("Number", PreflightLevel.AMBER, words, UNREACHED.get(facts.channel, ""))
+            text = "The numbering plan of its country has no such number."
+    return PreflightLine(
+        "Number", PreflightLevel.AMBER, text, UNREACHABLE_CODES.get(inputs.channel, "")
+    )
 
 
-def _country(facts: PreflightInputs) -> PreflightLine:
-    track, code = facts.track, UNREACHED.get(facts.channel, "")
-    if track is None or not track.completed:
-        words = f"{facts.place}: nothing of this channel has gone there in the last 30 days."
-        return PreflightLine("Country", PreflightLevel.AMBER, words, code)
-    share = track.delivered / track.completed
-    words = f"{facts.place}: {track.delivered:,} of {track.completed:,} arrived in 30 days."
-    if track.completed >= FEW and share < POOR:
-        return PreflightLine("Country", PreflightLevel.AMBER, f"{words} That is few.", code)
-    return PreflightLine("Country", PreflightLevel.GREEN, words)
+def _check_country(inputs: PreflightInputs) -> PreflightLine:
+    track_record, code = inputs.track_record, UNREACHABLE_CODES.get(inputs.channel, "")
+    if track_record is None or not track_record.completed:
+        text = f"{inputs.country_name}: nothing of this channel has gone there in the last 30 days."
+        return PreflightLine("Country", PreflightLevel.AMBER, text, code)
+    delivered, completed = track_record.delivered, track_record.completed
+    share = delivered / completed
+    text = f"{inputs.country_name}: {delivered:,} of {completed:,} arrived in 30 days."
+    if completed >= MIN_COMPLETED and share < LOW_DELIVERY_RATE:
+        return PreflightLine("Country", PreflightLevel.AMBER, f"{text} That is few.", code)
+    return PreflightLine("Country", PreflightLevel.GREEN, text)
 
 
-def _template(facts: PreflightInputs) -> PreflightLine:
-    if not facts.template:
-        code = NOT_APPROVED.get(facts.channel, "")
+def _check_template(inputs: PreflightInputs) -> PreflightLine:
+    if not inputs.template:
+        code = NOT_APPROVED_CODES.get(inputs.channel, "")
         return PreflightLine("Template", PreflightLevel.RED, "Choose an approved template.", code)
-    if facts.template_age:
-        words = f"Approved when it was last read, {facts.template_age}; INCS cannot be read now."
+    if inputs.template_age:
+        text = f"Approved when it was last read, {inputs.template_age}; INCS cannot be read now."
         return PreflightLine(
-            "Template", PreflightLevel.AMBER, words, NOT_APPROVED.get(facts.channel, "")
+            "Template", PreflightLevel.AMBER, text, NOT_APPROVED_CODES.get(inputs.channel, "")
         )
-    if facts.quality.upper() in LOW_QUALITY:
-        words = f"{facts.template} is approved, but its quality is {facts.quality.lower()}; "
+    if inputs.quality.upper() in LOW_QUALITY:
+        text = f"{inputs.template} is approved, but its quality is {inputs.quality.lower()}; "
         return PreflightLine(
-            "Template", PreflightLevel.AMBER, f"{words}WhatsApp pauses such templates.", PAUSED
+            "Template", PreflightLevel.AMBER, f"{text}WhatsApp pauses such templates.", PAUSED_CODE
         )
-    return PreflightLine("Template", PreflightLevel.GREEN, f"{facts.template} is approved.")
+    return PreflightLine("Template", PreflightLevel.GREEN, f"{inputs.template} is approved.")
 
 
-def _content(facts: PreflightInputs) -> PreflightLine:
-    topic = "Variables" if facts.kind == "template" else "Content"
-    problems = [problem for problem in facts.problems if problem.field not in {"to", "template"}]
+def _check_content(inputs: PreflightInputs) -> PreflightLine:
+    topic = "Variables" if inputs.kind == "template" else "Content"
+    problems = [problem for problem in inputs.problems if problem.field not in {"to", "template"}]
     if not problems:
-        length = f": {facts.length}" if facts.length else ""
-        fine = "Complete, and within the limits once filled in"
-        words = fine if facts.kind == "template" else "Within the limits"
-        return PreflightLine(topic, PreflightLevel.GREEN, f"{words}{length}.")
+        length = f": {inputs.length}" if inputs.length else ""
+        passed_text = "Complete, and within the limits once filled in"
+        text = passed_text if inputs.kind == "template" else "Within the limits"
+        return PreflightLine(topic, PreflightLevel.GREEN, f"{text}{length}.")
     missing = sum(problem.message == "Enter a value." for problem in problems)
     if missing == len(problems):
-        words = "1 value is missing." if missing == 1 else f"{missing} values are missing."
+        text = "1 value is missing." if missing == 1 else f"{missing} values are missing."
         return PreflightLine(
-            topic, PreflightLevel.RED, words, VALUES_MISSING.get(facts.channel, "422")
+            topic, PreflightLevel.RED, text, VALUES_MISSING_CODES.get(inputs.channel, "422")
         )
-    words = next(one.message for one in problems if one.message != "Enter a value.")
-    code = TOO_LONG.get(facts.channel, "422") if facts.kind == "template" else "422"
-    return PreflightLine(topic, PreflightLevel.RED, words, code)
+    text = next(problem.message for problem in problems if problem.message != "Enter a value.")
+    code = TOO_LONG_CODES.get(inputs.channel, "422") if inputs.kind == "template" else "422"
+    return PreflightLine(topic, PreflightLevel.RED, text, code)
 
 
-def _media(facts: PreflightInputs, link: str) -> PreflightLine:
-    look = (facts.looks or {}).get(link)
-    code = NO_MEDIA.get(facts.channel, "")
-    if look is None:
+def _check_media(inputs: PreflightInputs, link: str) -> PreflightLine:
+    probe = (inputs.media_probes or {}).get(link)
+    code = NO_MEDIA_CODES.get(inputs.channel, "")
+    if probe is None:
         return PreflightLine(
             "File", PreflightLevel.GREY, "Nobody has looked whether it can be fetched."
         )
-    if look.problem:
-        return PreflightLine("File", PreflightLevel.AMBER, look.problem, code)
-    size = "" if look.size is None else f", {_megabytes(look.size)}"
-    words = f"It can be fetched: {look.kind or 'a file'}{size}."
-    if facts.most_mb and look.size and look.size > facts.most_mb * 1_000_000:
-        too_large = f"{words} At most {facts.most_mb} MB are taken."
+    if probe.problem:
+        return PreflightLine("File", PreflightLevel.AMBER, probe.problem, code)
+    size = "" if probe.size is None else f", {_megabytes(probe.size)}"
+    text = f"It can be fetched: {probe.kind or 'a file'}{size}."
+    if inputs.max_mb and probe.size and probe.size > inputs.max_mb * 1_000_000:
+        too_large = f"{text} At most {inputs.max_mb} MB are taken."
         return PreflightLine("File", PreflightLevel.RED, too_large, code)
-    return PreflightLine("File", PreflightLevel.GREEN, words)
+    return PreflightLine("File", PreflightLevel.GREEN, text)
 
 
 def _megabytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} kB"
 
 
-def _window(facts: PreflightInputs) -> list[PreflightLine]:
+def _check_window(inputs: PreflightInputs) -> list[PreflightLine]:
     """INCS: Send RCS Messages; no such rule is documented for Viber."""
-    if facts.kind == "template" or facts.channel not in CLOSED:
+    if inputs.kind == "template" or inputs.channel not in WINDOW_CLOSED_CODES:
         return []
-    topic, code = f"{REPLY_WINDOW_HOURS} hours", CLOSED[facts.channel]
+    topic, code = f"{REPLY_WINDOW_HOURS} hours", WINDOW_CLOSED_CODES[inputs.channel]
     rule = f"Free text and files go within {REPLY_WINDOW_HOURS} hours after this person wrote."
-    if facts.last_inbound_ms is None:
-        words = f"{rule} We have no message from this number; a template always goes."
-        return [PreflightLine(topic, PreflightLevel.AMBER, words, code)]
-    until_ms = facts.last_inbound_ms + WINDOW_MS
-    if until_ms <= facts.now_ms:
-        words = f"The window closed {_ago(facts.now_ms - until_ms)}; a template always goes."
-        return [PreflightLine(topic, PreflightLevel.AMBER, words, code)]
+    if inputs.last_inbound_ms is None:
+        text = f"{rule} We have no message from this number; a template always goes."
+        return [PreflightLine(topic, PreflightLevel.AMBER, text, code)]
+    until_ms = inputs.last_inbound_ms + WINDOW_MS
+    if until_ms <= inputs.now_ms:
+        text = f"The window closed {_ago(inputs.now_ms - until_ms)}; a template always goes."
+        return [PreflightLine(topic, PreflightLevel.AMBER, text, code)]
     return [PreflightLine(topic, PreflightLevel.GREEN, "The window is open", until_ms=until_ms)]
 
 
-def _earlier(facts: PreflightInputs) -> PreflightLine:
-    went = [sent for sent in facts.earlier if sent.status != "refused"]
-    same = next((sent for sent in went if sent.same), None)
-    if same is not None:
-        ago = _ago(facts.now_ms - same.at_ms)
-        if same.status in {"unconfirmed", "intent"}:
-            words = f"The same message left {ago}, and nobody knows whether INCS took it."
-            return PreflightLine("Today", PreflightLevel.AMBER, f"{words} It may arrive twice.", "")
+def _check_earlier(inputs: PreflightInputs) -> PreflightLine:
+    not_refused = [sent for sent in inputs.earlier if sent.status != "refused"]
+    same_send = next((sent for sent in not_refused if sent.is_same), None)
+    if same_send is not None:
+        ago = _ago(inputs.now_ms - same_send.at_ms)
+        if same_send.status in {"unconfirmed", "intent"}:
+            text = f"The same message left {ago}, and nobody knows whether INCS took it."
+            return PreflightLine("Today", PreflightLevel.AMBER, f"{text} It may arrive twice.", "")
         return PreflightLine(
-            "Today", PreflightLevel.AMBER, f"The same message went there {ago}: {same.status}."
+            "Today", PreflightLevel.AMBER, f"The same message went there {ago}: {same_send.status}."
         )
-    count = len(went)
-    if count >= MANY_A_DAY:
-        words = f"{count} messages to this number today; channels hold back when it gets many."
-        return PreflightLine("Today", PreflightLevel.AMBER, words, "131049")
+    count = len(not_refused)
+    if count >= MANY_PER_DAY:
+        text = f"{count} messages to this number today; channels hold back when it gets many."
+        return PreflightLine("Today", PreflightLevel.AMBER, text, "131049")
     first = {0: "The first message to this number today.", 1: "1 message to this number today."}
     return PreflightLine(
         "Today", PreflightLevel.GREEN, first.get(count, f"{count} messages to this number today.")
     )
 
 
-def _quiet(facts: PreflightInputs) -> list[PreflightLine]:
-    if not facts.zones:
+def _check_local_time(inputs: PreflightInputs) -> list[PreflightLine]:
+    if not inputs.zones:
         return [
             PreflightLine("Local time", PreflightLevel.GREY, "Nobody knows what time it is there.")
         ]
-    quiet = quiet_zones(facts.zones, facts.now_ms)
-    if quiet:
-        zone, time = quiet[0]
+    quiet_now = quiet_zones(inputs.zones, inputs.now_ms)
+    if quiet_now:
+        zone, time = quiet_now[0]
         rest = f"{QUIET_FROM}:00 to {QUIET_UNTIL:02}:00 are quiet hours"
-        words = f"It is {time} there ({zone}); {rest}."
-        return [PreflightLine("Local time", PreflightLevel.AMBER, words)]
-    moment = datetime.fromtimestamp(facts.now_ms / 1000, UTC).astimezone(ZoneInfo(facts.zones[0]))
+        text = f"It is {time} there ({zone}); {rest}."
+        return [PreflightLine("Local time", PreflightLevel.AMBER, text)]
+    moment = datetime.fromtimestamp(inputs.now_ms / 1000, UTC).astimezone(ZoneInfo(inputs.zones[0]))
     return [
         PreflightLine(
-            "Local time", PreflightLevel.GREEN, f"It is {moment:%H:%M} there ({facts.zones[0]})."
+            "Local time", PreflightLevel.GREEN, f"It is {moment:%H:%M} there ({inputs.zones[0]})."
         )
     ]
 
 
-def _account(facts: PreflightInputs) -> PreflightLine:
-    if facts.account_problem:
-        return PreflightLine("Account", PreflightLevel.RED, facts.account_problem, "10001")
-    if facts.code_refused_ms is not None:
-        ago = _ago(facts.now_ms - facts.code_refused_ms)
+def _check_account(inputs: PreflightInputs) -> PreflightLine:
+    if inputs.account_problem:
+        return PreflightLine("Account", PreflightLevel.RED, inputs.account_problem, "10001")
+    if inputs.code_refused_ms is not None:
+        ago = _ago(inputs.now_ms - inputs.code_refused_ms)
         return PreflightLine(
             "Account", PreflightLevel.AMBER, f"INCS refused its code {ago}.", "10001"
         )
-    if facts.pause_s >= 1:
-        words = f"INCS asked us to slow down: the next send goes in {facts.pause_s:.0f} s."
-        return PreflightLine("Account", PreflightLevel.AMBER, words, "429")
+    if inputs.pause_s >= 1:
+        text = f"INCS asked us to slow down: the next send goes in {inputs.pause_s:.0f} s."
+        return PreflightLine("Account", PreflightLevel.AMBER, text, "429")
     return PreflightLine("Account", PreflightLevel.GREEN, "In order.")
 
 
@@ -326,20 +334,14 @@ def _ago(ms: int) -> str:
     return f"{seconds // 86_400} days ago"
 
 
-def merge_preflights(cards: Sequence[PreflightResult]) -> PreflightResult:
-    """One card for all recipients of a test run, its topics in their usual order."""
-    topics = dict.fromkeys(line.topic for card in cards for line in card.lines)
-    return PreflightResult(tuple(_worst(topic, cards) for topic in topics))
-
-
 def _worst(topic: str, cards: Sequence[PreflightResult]) -> PreflightLine:
     lines = [line for card in cards for line in card.lines if line.topic == topic]
     worst = max(line.level for line in lines)
     first = next(line for line in lines if line.level is worst)
-    alike = sum(line.level is worst for line in lines)
+    same_level = sum(line.level is worst for line in lines)
     if len(cards) == 1:
         return first
-    if worst is PreflightLevel.GREEN and len({line.words for line in lines}) > 1:
-        return replace(first, words="In order for all.", until_ms=None)
-    share = "" if alike == len(cards) else f" ({alike} of {len(cards)})"
-    return replace(first, words=f"{first.words}{share}", until_ms=None)
+    if worst is PreflightLevel.GREEN and len({line.text for line in lines}) > 1:
+        return replace(first, text="In order for all.", until_ms=None)
+    share = "" if same_level == len(cards) else f" ({same_level} of {len(cards)})"
+    return replace(first, text=f"{first.text}{share}", until_ms=None)

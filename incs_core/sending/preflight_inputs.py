@@ -1,4 +1,4 @@
-"""Gathers the inputs of the pre-flight checks: history, account, template, media."""
+"""Gathers the inputs of the pre-flight checks from history, account and media URLs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import httpx
 from incs_core.domain.filters import Filter
 from incs_core.safe_fetch import FetchResult, fetch
 from incs_core.sending.preflight import EarlierSend, MediaProbe, PreflightInputs, TrackRecord
-from incs_core.sending.sender import kept_request
+from incs_core.sending.sender import redacted_request
 from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.wire.drafts import MessageDraft
@@ -27,64 +27,74 @@ from incs_core.wire.phone_numbers import (
 )
 
 TRACK_DAYS: Final = 30
-REMEMBERED_MS: Final = 3_600_000
-_REFUSED_CODE: Final = "10001"
+REFUSAL_MEMORY_MS: Final = 3_600_000
+_INVALID_CODE: Final = "10001"
+TIMEOUT_S: Final = 4.0
 
 TrackRecordOf = Callable[[str, str, str], TrackRecord]
 
 
 def track_record(store: Store, account: str, channel: str, country: str) -> TrackRecord:
-    """How an account's messages of a channel fared in a country lately. Raises StoreError."""
+    """Return the recent track record of an account and channel in a country. Raises StoreError."""
     today = datetime.now(store.zone).date()
-    wanted = Filter(
+    track_filter = Filter(
         today - timedelta(days=TRACK_DAYS),
         today,
         accounts=(account,),
         countries=(country,),
         channels=(channel,),
-        include_tests=True,  # whoever only tests learns from tests
+        include_tests=True,  # an account that only tests has no other messages
     )
-    counts = store.rollups.counts(wanted, "total")[0].counts
+    counts = store.counts(track_filter, "total")[0].counts
     return TrackRecord(counts.completed, counts.delivered)
 
 
 def gather_inputs(
     store: Store,
     account: Account,
-    said: PreflightInputs,
+    form_inputs: PreflightInputs,
     to: str,
     draft: MessageDraft | None,
     track: TrackRecordOf | None = None,
 ) -> PreflightInputs:
-    """Return what the form `said`, with what history and account know of it now.
+    """Complete the inputs of the form with facts from history and account.
 
-    `to` is the number as digits; `track` says how a country fared (account, channel, country).
+    `to` is digits; `track` replaces `track_record` (account, channel, country), for caching.
     Raises StoreError.
     """
     now_ms = time.time_ns() // 1_000_000
-    known = replace(
-        said,
+    inputs = replace(
+        form_inputs,
         now_ms=now_ms,
         number_problem=recipient_problem(to),
         account_problem=_account_problem(account),
         code_refused_ms=_code_refused_ms(store, account.id, now_ms),
     )
-    if known.number_problem is not None:
-        return known
-    find = track or (lambda *names: track_record(store, *names))
+    if inputs.number_problem is not None:
+        return inputs
+    lookup_track_record = track or (lambda *names: track_record(store, *names))
     zones = time_zones_of(to)
     return replace(
-        known,
+        inputs,
         number_kind=phone_number_kind_of(to),
         zones=zones,
-        track=find(account.id, account.channel, country_of(to)),
+        track_record=lookup_track_record(account.id, account.channel, country_of(to)),
         last_inbound_ms=_last_inbound_ms(store, account.id, to),
         earlier=_earlier(store, account.id, to, draft, zones, now_ms),
     )
 
 
+def probe_media(link: str, transport: httpx.AsyncBaseTransport | None = None) -> MediaProbe:
+    """Fetch the headers of a URL. Never raises; failures are in `problem`.
+
+    `transport` replaces the network in tests.
+    """
+    response = fetch(link, 0, TIMEOUT_S, transport, plain_http=True)
+    return MediaProbe(link, response.problem) if response.problem else _media_probe(link, response)
+
+
 def _last_inbound_ms(store: Store, account: str, sender: str) -> int | None:
-    return max((one.at_ms for one in store.inbox.conversation(account, sender)), default=None)
+    return max((message.at_ms for message in store.conversation(account, sender)), default=None)
 
 
 def _earlier(
@@ -95,21 +105,23 @@ def _earlier(
     zones: Sequence[str],
     now_ms: int,
 ) -> tuple[EarlierSend, ...]:
-    """What we wrote to a number since its midnight."""
+    """Return our messages to a number since midnight of its time zone."""
     zone = ZoneInfo(zones[0]) if zones else UTC
     midnight = datetime.fromtimestamp(now_ms / 1000, zone).replace(hour=0, minute=0, second=0)
     since_ms = int(midnight.timestamp()) * 1000
-    # Of a one-time password we keep no code, so that nobody can tell whether two say the same.
-    wanted = None if draft is None or draft.type == "otp" else kept_request(draft)
+    # The code of a one-time password is not stored, so two cannot be compared.
+    request = None if draft is None or draft.type == "otp" else redacted_request(draft)
     return tuple(
         EarlierSend(
-            row.cohort_ms, row.status, _says(row.request) == wanted and row.account == account
+            row.cohort_ms,
+            row.status,
+            _parsed_request(row.request) == request and row.account == account,
         )
         for row in store.messages.to_recipient(to, since_ms)
     )
 
 
-def _says(request: str | None) -> dict[str, Any] | None:
+def _parsed_request(request: str | None) -> dict[str, Any] | None:
     return json.loads(request) if request else {}
 
 
@@ -120,28 +132,16 @@ def _account_problem(account: Account) -> str:
 
 
 def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
-    """When INCS last refused the account's code, unless something went well since."""
-    code, at_ms = store.sends.last_outcome(account)
-    return at_ms if code == _REFUSED_CODE and now_ms - at_ms <= REMEMBERED_MS else None
+    """Return when INCS refused the account's code if that is the last outcome and recent."""
+    code, at_ms = store.last_outcome(account)
+    return at_ms if code == _INVALID_CODE and now_ms - at_ms <= REFUSAL_MEMORY_MS else None
 
 
-TIMEOUT_S: Final = 4.0
-
-
-def probe_media(link: str, transport: httpx.AsyncBaseTransport | None = None) -> MediaProbe:
-    """Ask a link for its headers. Never raises: what is wrong is in the answer's `problem`.
-
-    `transport` takes the place of the network, for tests.
-    """
-    seen = fetch(link, 0, TIMEOUT_S, transport, plain_http=True)
-    return MediaProbe(link, seen.problem) if seen.problem else _read(link, seen)
-
-
-def _read(link: str, seen: FetchResult) -> MediaProbe:
-    if not 200 <= seen.status < 300:
-        return MediaProbe(link, f"Its host answers HTTP {seen.status}.")
-    kind = seen.headers.get("content-type", "").partition(";")[0].strip()
-    length = seen.headers.get("content-length", "")
+def _media_probe(link: str, response: FetchResult) -> MediaProbe:
+    if not 200 <= response.status < 300:
+        return MediaProbe(link, f"Its host answers HTTP {response.status}.")
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    length = response.headers.get("content-length", "")
     if kind == "text/html":
         return MediaProbe(link, "It is a web page, not a file.", kind=kind)
     return MediaProbe(link, "", int(length) if length.isdecimal() else None, kind)

@@ -1,7 +1,7 @@
-"""Sends a message once, and keeps what happened: intent, one POST, outcome.
+"""Sends a message exactly once and records intent and outcome.
 
-The intent is on disk before anything leaves, the outcome as soon as INCS answered. A send whose
-answer never came is unconfirmed and is not repeated by itself.
+The intent is committed before the request, the outcome after the response. A send without a
+response is unconfirmed and never retried.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from incs_core.wire.phone_numbers import country_of, mask
 
 log = logging.getLogger(__name__)
 
-HIDDEN: Final = "••••••"
+REDACTED: Final = "••••••"
 _WAIT_SECONDS: Final = 20.0
 _POLL_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What became of a send. `message_id` if INCS accepted it; `advice` says what to do next."""
+    """Result of a send. `message_id` is set if INCS accepted it; `advice` says what to do next."""
 
     intent_id: str
     kind: OutcomeKind
@@ -50,22 +50,24 @@ class SendResult:
 
 
 class OutcomeNotRecorded(StoreError):
-    """What became of a send could not be stored; `result` and the message say what it was."""
+    """The outcome of a send could not be stored; `result` and the message contain it."""
 
     code = "outcome_not_recorded"
 
     def __init__(self, result: SendResult, cause: StoreError) -> None:
-        super().__init__(f"{_left(result)} The history could not record it: {cause.message}")
+        super().__init__(
+            f"{_certain_outcome(result)} The history could not record it: {cause.message}"
+        )
         first = "Nothing left." if result.kind == "refused" else "Do not send it again."
         self.advice = f"{first} {cause.advice}"
         self.result = result
 
 
 class Sender:
-    """Sends for every account; safe to use from many threads and processes.
+    """Sends for every account. Safe for threads and processes.
 
     Args:
-        store: where intents and outcomes are kept.
+        store: stores intents and outcomes.
         client_of: returns the client of an account id; raises ConfigurationError.
     """
 
@@ -82,14 +84,14 @@ class Sender:
         actor: str,
         intent_id: str | None = None,
     ) -> SendResult:
-        """Send `draft` once and return what became of it.
+        """Send `draft` once and return the result.
 
-        With the same `intent_id` again nothing is sent; the first send's result is returned.
+        A repeated `intent_id` sends nothing and returns the result of the first send.
 
         Raises:
-            InvalidDraft: our own checks refuse it. Nothing was stored or sent.
+            InvalidDraft: our own checks reject it. Nothing was stored or sent.
             ConfigurationError: there is no such account. Nothing was stored or sent.
-            OutcomeNotRecorded: it was sent, but the store failed afterwards.
+            OutcomeNotRecorded: the request was made, but the store failed afterwards.
             StoreError: the intent could not be stored. Nothing was sent.
         """
         problems = draft.check()
@@ -97,20 +99,20 @@ class Sender:
             raise InvalidDraft(problems)
         client = self._client_of(account_id)
         intent = _intent(intent_id or str(uuid.uuid4()), account_id, draft, is_test, actor)
-        if not self._store.sends.record_intent(intent):
-            return self._earlier(intent)
+        if not self._store.record_intent(intent):
+            return self._existing_result(intent)
         return self._send(client, draft, intent)
 
     def _send(self, client: IncsClient, draft: MessageDraft, intent: Intent) -> SendResult:
         outcome, advice = _post(client, draft)
         result = _result(intent.intent_id, outcome, advice)
         try:
-            self._store.sends.record_outcome(intent.intent_id, outcome)
-            self._store.audit.add(_audit_row(intent, outcome))
-            if outcome.kind == "unconfirmed" and self._store.sends.reconcile(intent.account):
-                result = self._known(intent.intent_id) or result
+            self._store.record_outcome(intent.intent_id, outcome)
+            self._store.audit(_audit_row(intent, outcome))
+            if outcome.kind == "unconfirmed" and self._store.adopt(intent.account):
+                result = self._current_result(intent.intent_id) or result
         except StoreError as error:
-            # No traceback: the statement in it would hold the recipient and the text.
+            # No traceback: its SQL statement would contain the recipient and the text.
             log.error(  # noqa: TRY400
                 "Send %s is %s as %s, but this could not be stored: %s",
                 *(intent.intent_id, result.kind, result.message_id, error.message),
@@ -118,28 +120,30 @@ class Sender:
             raise OutcomeNotRecorded(result, error) from error
         return result
 
-    def _earlier(self, intent: Intent) -> SendResult:
-        """Return what became of the first send with this intent, waiting while it is under way."""
-        end = time.monotonic() + _WAIT_SECONDS
-        while (row := self._store.messages.by_intent(intent.intent_id)) is None or (
+    def _existing_result(self, intent: Intent) -> SendResult:
+        """Return the result of the first send with this intent; wait while it is in progress."""
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while (row := self._store.message_by_intent(intent.intent_id)) is None or (
             row.status == "intent"
         ):
-            if time.monotonic() > end:
-                return self._interrupted(intent)
+            if time.monotonic() > deadline:
+                return self._close_interrupted(intent)
             time.sleep(_POLL_SECONDS)
-        return _result_of_row(intent.intent_id, row)
+        return _result_from_row(intent.intent_id, row)
 
-    def _known(self, intent_id: str) -> SendResult | None:
-        """What is known by now: INCS's own callback may have come before its answer failed to."""
-        row = self._store.messages.by_intent(intent_id)
-        return None if row is None else _result_of_row(intent_id, row)
+    def _current_result(self, intent_id: str) -> SendResult | None:
+        """Return the stored result: INCS's callback may arrive although the response did not."""
+        row = self._store.message_by_intent(intent_id)
+        return None if row is None else _result_from_row(intent_id, row)
 
-    def _interrupted(self, intent: Intent) -> SendResult:
-        """Close a send whose process was stopped before it could say what became of it."""
+    def _close_interrupted(self, intent: Intent) -> SendResult:
+        """Record the outcome of a send whose process ended before it could."""
         outcome = interrupted_outcome(_now_ms())
-        self._store.sends.record_outcome(intent.intent_id, outcome)
-        if self._store.sends.reconcile(intent.account) and (known := self._known(intent.intent_id)):
-            return known
+        self._store.record_outcome(intent.intent_id, outcome)
+        if self._store.adopt(intent.account) and (
+            current := self._current_result(intent.intent_id)
+        ):
+            return current
         return _result(intent.intent_id, outcome, Unconfirmed.advice)
 
 
@@ -155,35 +159,37 @@ def _intent(
         template=draft.template_name,
         type=draft.type,
         is_test=is_test,
-        request=json.dumps(kept_request(draft), ensure_ascii=False),
+        request=json.dumps(redacted_request(draft), ensure_ascii=False),
         created_ms=_now_ms(),
         actor=actor,
     )
 
 
-def kept_request(draft: MessageDraft) -> dict[str, Any]:
-    """Return the request without what must not be read later: a one-time password is a secret."""
+def redacted_request(draft: MessageDraft) -> dict[str, Any]:
+    """Return the request body for storage, without the code of a one-time password."""
     body = draft.wire()
     if draft.type == "otp":
-        body["otp"] = {**body["otp"], "code": HIDDEN}
+        body["otp"] = {**body["otp"], "code": REDACTED}
     return body
 
 
 def _post(client: IncsClient, draft: MessageDraft) -> tuple[Outcome, str]:
-    """Make the one call; return the outcome and what to do next."""
+    """Make the API call; return the outcome and the advice."""
     try:
         receipt = client.messages.send(draft)
     except IncsError as error:
-        return _failed(error), error.advice
+        return _outcome_of_error(error), error.advice
     response = json.dumps(receipt.raw, ensure_ascii=False)
     return Outcome("accepted", _now_ms(), receipt.message_id, None, "", response), ""
 
 
-def _failed(error: IncsError) -> Outcome:
-    is_open = isinstance(error, Unconfirmed) or (isinstance(error, TransportError) and error.sent)
+def _outcome_of_error(error: IncsError) -> Outcome:
+    is_unconfirmed = isinstance(error, Unconfirmed) or (
+        isinstance(error, TransportError) and error.sent
+    )
     raw = error.raw if isinstance(error, ApiError) else None
     response = "" if raw is None else json.dumps(raw, ensure_ascii=False, default=str)
-    kind: OutcomeKind = "unconfirmed" if is_open else "refused"
+    kind: OutcomeKind = "unconfirmed" if is_unconfirmed else "refused"
     return Outcome(kind, _now_ms(), None, str(error.code), error.message, response)
 
 
@@ -193,8 +199,8 @@ def _result(intent_id: str, outcome: Outcome, advice: str) -> SendResult:
     )
 
 
-def _result_of_row(intent_id: str, row: MessageRow) -> SendResult:
-    """Return the result again from what is kept; a message that was accepted may be read by now."""
+def _result_from_row(intent_id: str, row: MessageRow) -> SendResult:
+    """Return the result of a stored message; an accepted one may be delivered or read by now."""
     if row.status == "refused":
         advice = "Mend what is named and send it anew."
         return SendResult(intent_id, "refused", None, row.error_code, row.error_title, advice)
@@ -204,8 +210,8 @@ def _result_of_row(intent_id: str, row: MessageRow) -> SendResult:
     return SendResult(intent_id, "accepted", row.message_id, None, "", "")
 
 
-def _left(result: SendResult) -> str:
-    """Say what is certain about a send whose outcome the store did not take."""
+def _certain_outcome(result: SendResult) -> str:
+    """Return a sentence on what is certain about a send whose outcome could not be stored."""
     if result.kind == "accepted":
         return f"The message WAS sent; its id is {result.message_id}."
     if result.kind == "unconfirmed":
@@ -214,8 +220,8 @@ def _left(result: SendResult) -> str:
 
 
 def _audit_row(intent: Intent, outcome: Outcome) -> AuditRow:
-    what = intent.template or intent.type
-    detail = f"{intent.account}, {intent.channel} {what}: {outcome.message_id or outcome.code}"
+    content = intent.template or intent.type
+    detail = f"{intent.account}, {intent.channel} {content}: {outcome.message_id or outcome.code}"
     return AuditRow(
         outcome.at_ms, intent.actor, "send", mask(intent.recipient), outcome.kind, detail
     )

@@ -121,8 +121,8 @@ def load_settings(
     accounts = _accounts(given, account_tables)
     sandbox = _sandbox(given.pop("sandbox", SettingValue("auto", "INCS_SANDBOX")), accounts)
     chosen = {SANDBOX_ACCOUNT.id: SANDBOX_ACCOUNT} if sandbox else accounts
-    own_values = {key: value for key, value in given.items() if key in Settings.model_fields}
-    return _build(Settings, own_values, accounts=chosen, sandbox=sandbox)
+    differing_values = {key: value for key, value in given.items() if key in Settings.model_fields}
+    return _build(Settings, differing_values, accounts=chosen, sandbox=sandbox)
 
 
 def _incs_table(tables: Mapping[str, object]) -> dict[str, object]:
@@ -146,19 +146,21 @@ def _accounts(given: Mapping[str, SettingValue], tables: object) -> dict[str, Ac
             reason = f"{given['certification_code'].name} makes an account called {MAIN}, and so "
             reason += f"does [incs.accounts.{MAIN}]. Keep one of them."
             raise ConfigurationError(reason, setting=given["certification_code"].name)
-        own_values = {key: value for key, value in given.items() if key in Account.model_fields}
-        accounts = {MAIN: _build(Account, own_values, id=MAIN), **accounts}
+        differing_values = {
+            key: value for key, value in given.items() if key in Account.model_fields
+        }
+        accounts = {MAIN: _build(Account, differing_values, id=MAIN), **accounts}
     return accounts
 
 
 def _account(name: str, table: object, given: Mapping[str, SettingValue], heading: str) -> Account:
     """Build one account of the file; it inherits the two URLs of the plain settings."""
-    own_values = from_table(table, heading, set(Account.model_fields) - {"id"})
-    if "certification_code" not in own_values:
+    differing_values = from_table(table, heading, set(Account.model_fields) - {"id"})
+    if "certification_code" not in differing_values:
         setting = f"{heading} certification_code"
         raise ConfigurationError(f"{setting} is missing.", setting=setting)
     inherited = {key: given[key] for key in ("api_url", "chat_api_url") if key in given}
-    return _build(Account, inherited | own_values | {"id": SettingValue(name, heading)})
+    return _build(Account, inherited | differing_values | {"id": SettingValue(name, heading)})
 
 
 def _sandbox(given: SettingValue, accounts: Mapping[str, Account]) -> bool:

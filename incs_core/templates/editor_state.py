@@ -106,8 +106,8 @@ class EditableTemplate:
         if self.kind == "carousel":
             cards = [card.wire() for card in self.cards]
             return {**self._layout("height", "width"), "carouselCard": cards}
-        fields = [suggestion.wire() for suggestion in self.suggestions]
-        return {"textMessage": self.text.strip(), "suggestions": fields}
+        suggestions = [suggestion.wire() for suggestion in self.suggestions]
+        return {"textMessage": self.text.strip(), "suggestions": suggestions}
 
     def _layout(self, *names: str) -> dict[str, str]:
         return {name: self.layout[name] for name in names}

@@ -14,7 +14,7 @@ from incs_core.sending.form_mapping import (
     media_links,
     other_problems,
 )
-from incs_core.sending.idempotency import ReservedSend, reserve_send
+from incs_core.sending.idempotency import SendReservation, reserve_idempotency_key
 from incs_core.wire.drafts import MessageDraft
 from incs_core.wire.messages import TemplateMessage
 from incs_core.wire.templates import Template, TemplateStatus
@@ -60,11 +60,11 @@ def arm(
     account: str = "main",
     is_test: bool = True,
     taken: Collection[str] = (),
-    before: ReservedSend | None = None,
-) -> ReservedSend:
+    before: SendReservation | None = None,
+) -> SendReservation:
     assert draft is not None
-    return reserve_send(
-        account, draft, is_test=is_test, key="k", is_taken=taken.__contains__, before=before
+    return reserve_idempotency_key(
+        account, draft, is_test=is_test, key="k", is_taken=taken.__contains__, previous=before
     )
 
 

@@ -10,13 +10,13 @@ import pytest
 from incs_core.error_codes import explain
 from incs_core.errors import Problem
 from incs_core.sending.preflight import (
-    CLOSED,
-    NO_MEDIA,
-    NOT_APPROVED,
-    PAUSED,
-    TOO_LONG,
-    UNREACHED,
-    VALUES_MISSING,
+    NO_MEDIA_CODES,
+    NOT_APPROVED_CODES,
+    PAUSED_CODE,
+    TOO_LONG_CODES,
+    UNREACHABLE_CODES,
+    VALUES_MISSING_CODES,
+    WINDOW_CLOSED_CODES,
     WINDOW_MS,
     EarlierSend,
     MediaProbe,
@@ -34,9 +34,9 @@ FINE = PreflightInputs(
     kind="template",
     number_problem=None,
     number_kind="mobile",
-    place="Indonesia",
+    country_name="Indonesia",
     zones=("Asia/Jakarta",),
-    track=TrackRecord(1200, 1130),
+    track_record=TrackRecord(1200, 1130),
     problems=(),
     template="order_shipped",
 )
@@ -82,20 +82,26 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "no such",
         ),
         (
-            replace(FINE, track=TrackRecord(0, 0)),
+            replace(FINE, track_record=TrackRecord(0, 0)),
             "Country",
             PreflightLevel.AMBER,
             "NOT_FOUND",
             "nothing",
         ),
         (
-            replace(FINE, track=TrackRecord(100, 20)),
+            replace(FINE, track_record=TrackRecord(100, 20)),
             "Country",
             PreflightLevel.AMBER,
             "NOT_FOUND",
             "few",
         ),
-        (replace(FINE, track=TrackRecord(4, 1)), "Country", PreflightLevel.GREEN, "", "1 of 4"),
+        (
+            replace(FINE, track_record=TrackRecord(4, 1)),
+            "Country",
+            PreflightLevel.GREEN,
+            "",
+            "1 of 4",
+        ),
         (replace(FINE, template=""), "Template", PreflightLevel.RED, "10004", "Choose"),
         (
             replace(FINE, quality="YELLOW"),
@@ -144,7 +150,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
         (replace(TEXT, last_inbound_ms=NOON - 1), "24 hours", PreflightLevel.GREEN, "", "open"),
         (replace(TEXT, links=(LINK,)), "File", PreflightLevel.GREY, "", "Nobody has looked"),
         (
-            replace(TEXT, links=(LINK,), looks={LINK: MediaProbe(LINK, "HTTP 404.")}),
+            replace(TEXT, links=(LINK,), media_probes={LINK: MediaProbe(LINK, "HTTP 404.")}),
             "File",
             PreflightLevel.AMBER,
             "10004",
@@ -152,7 +158,10 @@ def test_it_is_green_where_all_is_in_order() -> None:
         ),
         (
             replace(
-                TEXT, links=(LINK,), most_mb=16, looks={LINK: MediaProbe(LINK, "", 17_000_000)}
+                TEXT,
+                links=(LINK,),
+                max_mb=16,
+                media_probes={LINK: MediaProbe(LINK, "", 17_000_000)},
             ),
             "File",
             PreflightLevel.RED,
@@ -160,42 +169,46 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "At most 16 MB",
         ),
         (
-            replace(TEXT, links=(LINK,), looks={LINK: MediaProbe(LINK, "", 17_000, "image/png")}),
+            replace(
+                TEXT, links=(LINK,), media_probes={LINK: MediaProbe(LINK, "", 17_000, "image/png")}
+            ),
             "File",
             PreflightLevel.GREEN,
             "",
             "image/png, 17 kB",
         ),
         (
-            replace(FINE, earlier=tuple(EarlierSend(NOON, "read", same=False) for _ in range(5))),
+            replace(
+                FINE, earlier=tuple(EarlierSend(NOON, "read", is_same=False) for _ in range(5))
+            ),
             "Today",
             PreflightLevel.AMBER,
             "131049",
             "5 messages",
         ),
         (
-            replace(FINE, earlier=(EarlierSend(NOON - 60_000, "read", same=True),)),
+            replace(FINE, earlier=(EarlierSend(NOON - 60_000, "read", is_same=True),)),
             "Today",
             PreflightLevel.AMBER,
             "",
             "same message went there 1 min ago",
         ),
         (
-            replace(FINE, earlier=(EarlierSend(NOON - 60_000, "unconfirmed", same=True),)),
+            replace(FINE, earlier=(EarlierSend(NOON - 60_000, "unconfirmed", is_same=True),)),
             "Today",
             PreflightLevel.AMBER,
             "",
             "may arrive twice",
         ),
         (
-            replace(FINE, earlier=(EarlierSend(NOON, "refused", same=True),)),
+            replace(FINE, earlier=(EarlierSend(NOON, "refused", is_same=True),)),
             "Today",
             PreflightLevel.GREEN,
             "",
             "first message",
         ),
         (
-            replace(FINE, earlier=(EarlierSend(NOON, "refused", same=False),)),
+            replace(FINE, earlier=(EarlierSend(NOON, "refused", is_same=False),)),
             "Today",
             PreflightLevel.GREEN,
             "",
@@ -225,7 +238,7 @@ def test_it_says_what_stands_in_the_way_with_its_code(
 ) -> None:
     found = line(facts, topic)
     assert (found.level, found.code) == (level, code)
-    assert words in found.words
+    assert words in found.text
 
 
 def test_red_blocks_and_amber_asks() -> None:
@@ -244,12 +257,19 @@ def test_it_knows_no_window_for_viber_and_templates() -> None:
 
 
 def test_every_code_that_it_names_is_explained() -> None:
-    named = (CLOSED, NO_MEDIA, NOT_APPROVED, TOO_LONG, UNREACHED, VALUES_MISSING)
+    named = (
+        WINDOW_CLOSED_CODES,
+        NO_MEDIA_CODES,
+        NOT_APPROVED_CODES,
+        TOO_LONG_CODES,
+        UNREACHABLE_CODES,
+        VALUES_MISSING_CODES,
+    )
     codes = {code for table in named for code in table.values()} | {
         "422",
         "429",
         "131049",
         "10001",
-        PAUSED,
+        PAUSED_CODE,
     }
     assert [code for code in codes if not explain(code).known] == []

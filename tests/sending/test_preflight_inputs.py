@@ -12,7 +12,7 @@ import pytest
 from incs_core.domain.messages import Intent, Outcome
 from incs_core.sending.preflight import EarlierSend, PreflightInputs, TrackRecord
 from incs_core.sending.preflight_inputs import gather_inputs
-from incs_core.sending.sender import kept_request
+from incs_core.sending.sender import redacted_request
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.wire.drafts import MessageDraft
@@ -33,7 +33,7 @@ def earlier(store: Store, draft: MessageDraft) -> list[bool]:
     said = PreflightInputs(channel="viber", kind=draft.type)
     found = gather_inputs(store, ACCOUNT, said, TO, draft, lambda *_: TrackRecord(0, 0)).earlier
     assert all(isinstance(one, EarlierSend) for one in found)
-    return [one.same for one in found]
+    return [one.is_same for one in found]
 
 
 def sent(store: Store, draft: MessageDraft) -> None:
@@ -47,7 +47,7 @@ def sent(store: Store, draft: MessageDraft) -> None:
         template="",
         type=draft.type,
         is_test=True,
-        request=json.dumps(kept_request(draft)),
+        request=json.dumps(redacted_request(draft)),
         created_ms=now_ms,
         actor="ana",
     )

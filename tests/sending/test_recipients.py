@@ -25,7 +25,7 @@ def test_it_reads_plain_numbers(text: str) -> None:
 
 
 def test_it_counts_numbers_that_come_twice() -> None:
-    assert parse_recipients("6281500000101\n+6281500000101\n6281500000102").doubles == 1
+    assert parse_recipients("6281500000101\n+6281500000101\n6281500000102").duplicates == 1
 
 
 @pytest.mark.parametrize("sign", ["\t", ",", ";"])

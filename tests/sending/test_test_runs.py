@@ -24,9 +24,9 @@ from incs_core.sending.preflight import (
 )
 from incs_core.sending.test_runs import (
     TestRunner,
-    intent_of,
+    differing_values,
+    intent_id_of,
     new_run,
-    own_values,
     repeat_of,
     run_lines,
     tally_of,
@@ -139,12 +139,12 @@ def test_it_can_be_stopped_and_gone_on_with(
 def test_what_was_turned_away_is_tried_again(
     runner: TestRunner, store: Store, incs: CountingIncs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs_module, "_LEAST_WAIT_S", 0.01)
+    monkeypatch.setattr(runs_module, "_MIN_WAIT_S", 0.01)
     incs.turn_away[NUMBERS[0]] = 2
     run = gone(runner, store, made(store).id)
     assert incs.posts == dict.fromkeys(NUMBERS, 1)
     assert [row.tries for row in run.rows] == [3, 1, 1, 1]
-    turned_away = store.messages.by_intent(intent_of(run.id, 1, 1))
+    turned_away = store.message_by_intent(intent_id_of(run.id, 1, 1))
     assert turned_away is not None
     assert (turned_away.status, turned_away.error_code) == ("refused", "429")
 
@@ -152,7 +152,7 @@ def test_what_was_turned_away_is_tried_again(
 def test_it_gives_up_what_is_turned_away_for_good(
     runner: TestRunner, store: Store, incs: CountingIncs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runs_module, "_LEAST_WAIT_S", 0.01)
+    monkeypatch.setattr(runs_module, "_MIN_WAIT_S", 0.01)
     incs.turn_away[NUMBERS[3]] = 99
     counted = tally_of(run_lines(store, gone(runner, store, made(store).id)))
     assert (counted.refused, counted.open) == (1, 3)
@@ -208,8 +208,8 @@ def test_it_keeps_what_each_recipient_gets(store: Store) -> None:
     assert kept is not None
     bodies = [json.loads(row.body)["template"]["parameters"] for row in kept.rows]
     assert (bodies, kept.what) == (values, "order_shipped")
-    assert own_values(kept.rows) == values
-    assert own_values(made(store).rows) == [{}] * 4
+    assert differing_values(kept.rows) == values
+    assert differing_values(made(store).rows) == [{}] * 4
 
 
 @pytest.mark.parametrize("number", ["6281500000680", "+62 815-0000-0680", "+62 (815) 0000 0680"])
@@ -220,14 +220,14 @@ def test_a_number_in_a_name_is_masked(number: str) -> None:
 
 def test_no_number_is_in_an_id(store: Store) -> None:
     run = made(store)
-    assert NUMBERS[0] not in run.id + intent_of(run.id, 1, 1)
+    assert NUMBERS[0] not in run.id + intent_id_of(run.id, 1, 1)
 
 
 def test_a_tally_counts_every_end(store: Store, client: IncsClient) -> None:
     run = made(store)
     sender = Sender(store, lambda _: client)
     for row in run.rows[:2]:
-        intent = intent_of(run.id, row.position, 1)
+        intent = intent_id_of(run.id, row.position, 1)
         draft = TextMessage(to=row.recipient, text="Hi")
         sender.send("main", draft, is_test=True, actor="a", intent_id=intent)
         store.test_runs.claim_row(run.id, row.position, 1)

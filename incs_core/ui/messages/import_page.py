@@ -181,7 +181,7 @@ def _wrong(job: ImportJob) -> None:
 
 KEY = "import"
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
-MOST_MB = 200
+MAX_FILE_MB = 200
 TICK_S = 0.5
 
 
@@ -226,7 +226,7 @@ def _new() -> None:
             "Messages that another system sent: CSV or a spreadsheet",
             FILE_TYPES,
             key="import_file",
-            max_upload_size=MOST_MB,
+            max_upload_size=MAX_FILE_MB,
             help="A row a message: its id, its recipient and when INCS accepted it. Nothing is "
             "recorded before every row was checked and you said so.",
         )

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from incs_core.charts.template_tables import variable_rows
-from incs_core.sending.channel_limits import MINUTES, file_words, length_words
+from incs_core.sending.channel_limits import OTP_MINUTES, file_requirements, length_text
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.wire.templates import Template
 
@@ -53,7 +53,7 @@ def text_field(channel: str, places: FieldKeys) -> str:
         text = st.text_area(
             "Text", key=TEXT, persist_state="session", height=120, placeholder="Hello!"
         )
-        st.caption(escape_markdown(length_words(channel, text or "")))
+        st.caption(escape_markdown(length_text(channel, text or "")))
     return text or ""
 
 
@@ -69,7 +69,7 @@ def link_field(channel: str, kind: str, places: FieldKeys) -> str:
             persist_state="session",
             placeholder="https://…",
         )
-        st.caption(escape_markdown(file_words(channel, kind)))
+        st.caption(escape_markdown(file_requirements(channel, kind)))
     return link or ""
 
 
@@ -115,7 +115,7 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
             help="Of Viber's own words around the code, for example en or id.",
         )
     with third, field_key("code_expiration_minutes", places):
-        least, most = MINUTES
+        least, most = OTP_MINUTES
         minutes = st.number_input(
             "Holds for (minutes)",
             least,

@@ -11,7 +11,7 @@ from incs_core.charts.recipients import RecipientInfo, recipient_info
 from incs_core.charts.template_tables import ListedTemplate, type_label
 from incs_core.errors import Problem
 from incs_core.sending.form_mapping import (
-    KIND_WORDS,
+    KIND_LABELS,
     KINDS,
     SendForm,
     form_problems,
@@ -194,7 +194,7 @@ def _head(but: Collection[str]) -> tuple[str, str, str]:
             kinds,
             default=kinds[0],
             required=True,
-            format_func=KIND_WORDS.__getitem__,
+            format_func=KIND_LABELS.__getitem__,
             key="send_kind",
             bind="query-params",
             wrap=True,

@@ -11,7 +11,7 @@ import streamlit as st
 from incs_core.charts.number_format import duration
 from incs_core.charts.recipients import recipient_info
 from incs_core.errors import Problem
-from incs_core.sending.channel_limits import MOST_MB
+from incs_core.sending.channel_limits import MAX_FILE_MB
 from incs_core.sending.form_mapping import SendForm, filled_length, media_links
 from incs_core.sending.preflight import (
     MediaProbe,
@@ -74,15 +74,15 @@ def _said(form: SendForm, problems: list[Problem]) -> PreflightInputs:
     return PreflightInputs(
         channel=form.channel,
         kind=form.kind,
-        place=recipient_info(form.to).place,
+        country_name=recipient_info(form.to).place,
         problems=tuple(problems),
         template=template.name if template else "",
         template_age=template_age(form.account) if template else "",
         quality=template.quality if template else "",
         length=filled_length(form),
         links=tuple(media_links(form)),
-        looks=_looks(),
-        most_mb=MOST_MB.get((form.channel, form.kind)),
+        media_probes=_looks(),
+        max_mb=MAX_FILE_MB.get((form.channel, form.kind)),
         pause_s=services().client(form.account).wait_s,
     )
 
@@ -118,7 +118,7 @@ def load_track(account: str, channel: str, country: str) -> TrackRecord:
 def line_text(line: PreflightLine) -> str:
     """A line as Markdown, its code last."""
     code = f" :gray-badge[{line.code}]" if line.code and line.level >= PreflightLevel.AMBER else ""
-    return f"{MARKS[line.level]} **{line.topic}** {escape_markdown(line.words)}{code}"
+    return f"{MARKS[line.level]} **{line.topic}** {escape_markdown(line.text)}{code}"
 
 
 def _show(line: PreflightLine) -> None:

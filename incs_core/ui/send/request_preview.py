@@ -11,7 +11,7 @@ from incs_core.charts.recipients import recipient_info
 from incs_core.errors import Problem
 from incs_core.preview.interactive import as_template_content
 from incs_core.preview.phone import hint_preview, media_preview, template_preview, text_preview
-from incs_core.sending.form_mapping import SendForm, interactive_of
+from incs_core.sending.form_mapping import SendForm, parse_interactive
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import sticky
 from incs_core.ui.common.services import services
@@ -37,7 +37,7 @@ def preview_of(form: SendForm, sender: str) -> str:
         words = f"{form.code}\n{OTP_HINT}" if form.code.strip() else ""
         return text_preview(words, sender=sender)
     if form.kind == "interactive":
-        found = interactive_of(form.interactive)
+        found = parse_interactive(form.interactive)
         content = {} if isinstance(found, Problem) else as_template_content(found)
         return template_preview(content, sender=sender) if content else _no_object(sender)
     if form.kind != "template":

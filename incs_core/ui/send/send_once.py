@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import OutcomeKind
 from incs_core.errors import IncsError
-from incs_core.sending.idempotency import ReservedSend, reserve_send
+from incs_core.sending.idempotency import SendReservation, reserve_idempotency_key
 from incs_core.sending.preflight import PreflightLine
 from incs_core.ui.common.errors import escape_markdown, show_error
 from incs_core.ui.common.permissions import actor, is_allowed, require
@@ -31,7 +31,7 @@ class SendState:
     """A form with its intent. `outcome`: what became of this very message, if it was sent."""
 
     checked: CheckedForm
-    armed: ReservedSend | None
+    armed: SendReservation | None
     outcome: OutcomeKind | None
 
 
@@ -41,26 +41,26 @@ def send_state(checked: CheckedForm) -> SendState:
     return SendState(checked, armed, None if armed is None else _outcome(armed.intent_id))
 
 
-def reserve(checked: CheckedForm, before: ReservedSend | None) -> ReservedSend | None:
+def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReservation | None:
     """The intent of this form: the one before, or one that nobody has sent yet."""
     if checked.draft is None:
         return None
     store = services().store
-    armed = reserve_send(
+    armed = reserve_idempotency_key(
         checked.form.account,
         checked.draft,
         is_test=bool(st.session_state.get(IS_TEST, True)),
-        key=store.sends.idempotency_secret(),
-        is_taken=store.sends.has_intent,
-        before=before,
+        key=store.send_key(),
+        is_taken=store.has_intent,
+        previous=before,
     )
     st.session_state[ARMED] = armed
     return armed
 
 
-def is_reserved_now() -> ReservedSend | None:
+def is_reserved_now() -> SendReservation | None:
     """The intent that stands now."""
-    armed: ReservedSend | None = st.session_state.get(ARMED)
+    armed: SendReservation | None = st.session_state.get(ARMED)
     return armed
 
 
@@ -69,13 +69,13 @@ def release() -> None:
     st.session_state.pop(ARMED, None)
 
 
-def was_sent_elsewhere(armed: ReservedSend) -> int | None:
+def was_sent_elsewhere(armed: SendReservation) -> int | None:
     """How long ago, in milliseconds, somebody else sent this very message; None: nobody did."""
     row = services().store.messages.by_intent(armed.intent_id)
     return None if row is None else now_ms() - row.cohort_ms
 
 
-def mark_sent(armed: ReservedSend, kind: OutcomeKind) -> None:
+def mark_sent(armed: SendReservation, kind: OutcomeKind) -> None:
     """Remember in this session what became of it."""
     st.session_state[SENT] = {**st.session_state.get(SENT, {}), armed.intent_id: kind}
 
@@ -172,7 +172,7 @@ def ask_about(doubts: tuple[PreflightLine, ...], label: str, asked: str) -> bool
     return go
 
 
-def _go(checked: CheckedForm, armed: ReservedSend | None, *, is_test: bool) -> None:
+def _go(checked: CheckedForm, armed: SendReservation | None, *, is_test: bool) -> None:
     if checked.card.blocked or checked.problems or checked.draft is None or armed is None:
         tried()
         st.rerun()
@@ -182,7 +182,7 @@ def _go(checked: CheckedForm, armed: ReservedSend | None, *, is_test: bool) -> N
         _send(checked.form.account, checked.draft, armed, is_test=is_test)
 
 
-def _send(account: str, draft: MessageDraft, armed: ReservedSend, *, is_test: bool) -> None:
+def _send(account: str, draft: MessageDraft, armed: SendReservation, *, is_test: bool) -> None:
     """Send once: the same intent is never sent twice, however often this runs."""
     try:
         require(Action.SEND)

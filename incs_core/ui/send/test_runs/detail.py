@@ -16,8 +16,8 @@ from incs_core.explanations.operator import explain_message
 from incs_core.sending.test_runs import (
     TestRunLine,
     TestRunTally,
-    intent_of,
-    own_values,
+    differing_values,
+    intent_id_of,
     repeat_of,
     run_lines,
     tally_of,
@@ -248,7 +248,7 @@ def _repeat(run: TestRun) -> None:
 
 
 def _table(run: TestRun, lines: list[TestRunLine]) -> None:
-    values = own_values(run.rows)
+    values = differing_values(run.rows)
     labels = [(look.label, look.badge) for look in STATUS_STYLES.values()]
     chosen = show_table(
         [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
@@ -262,7 +262,7 @@ def _table(run: TestRun, lines: list[TestRunLine]) -> None:
             ),
             "What happened": st.column_config.TextColumn(width="large"),
         },
-        ids=[intent_of(run.id, line.row.position, line.row.tries) for line in lines],
+        ids=[intent_id_of(run.id, line.row.position, line.row.tries) for line in lines],
     )
     if chosen is not None:
         st.session_state[FOLLOWED] = chosen

@@ -72,7 +72,7 @@ def _say(found: Recipients, variables: tuple[str, ...]) -> None:
     count = "1 recipient" if len(found.rows) == 1 else f"{len(found.rows)} recipients"
     words = [f":green[:material/check:] {count}"] if not found.problems else [count]
     words += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
-    words += [f"{found.doubles} came twice"] if found.doubles else []
+    words += [f"{found.duplicates} came twice"] if found.duplicates else []
     words += [f"not used: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
     st.caption(" · ".join(words))
     for problem in found.problems[:MOST_SHOWN]:
