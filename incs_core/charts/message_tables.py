@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import InboundRow
-from incs_core.domain.statuses import shown_status, status_label
-from incs_core.message_files.columns import MESSAGE_COLUMNS, MOMENT_COLUMNS, MessageBatch, reason_of
-from incs_core.tabular.columns import Cell
+from incs_core.message_files.export import error_reason
+from incs_core.tabular.in_memory import Cell
 from incs_core.wire.phone_numbers import mask
 
 
@@ -64,7 +63,7 @@ def log_row(row: MessageRow, reading: DisplaySettings) -> dict[str, Cell]:
 
 def failure_reason(row: MessageRow) -> str:
     """Why a message failed or was refused, in a phrase: the code and its meaning."""
-    return reason_of(row.status, row.error_code, row.error_title)
+    return error_reason(row.status, row.error_code, row.error_title)
 
 
 EVENT_COLUMNS = ("Received", "State", "Event", "Message id", "Source", "Account", "Reason")

@@ -1,1 +1,1 @@
-"""Messages in and out as files: import and export."""
+"""Import and export of messages as files."""

@@ -1,4 +1,4 @@
-"""Which column of a table is which field of a message."""
+"""Maps the columns of a table to the fields of a message."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from incs_core.errors import IncsError, Problem
-from incs_core.message_files.date_parsing import has_slashes, parse_time
+from incs_core.message_files.date_parsing import is_ambiguous_date, parse_time
 from incs_core.tabular.reader import Cell, UploadedTable
 from incs_core.wire.phone_numbers import digits_only
 
 Columns = Mapping[str, int]
-"""The place of each field's column; a field that the table does not have is missing."""
+"""Column index by field name; fields without a column are missing."""
 
-_GAP: Final = re.compile(r"[^a-z0-9]+")
-_LONG_ID: Final = 16
-_NUMBER: Final = range(8, 16)
+_NON_ALPHANUMERIC: Final = re.compile(r"[^a-z0-9]+")
+_MIN_ID_LENGTH: Final = 16
+_PHONE_LENGTHS: Final = range(8, 16)
 
 
 class Field(NamedTuple):
-    """A field of a message: its name, what people call it, how columns of it are called."""
+    """An importable field of a message; `aliases` are column names that it is recognised by."""
 
     name: str
     title: str
     is_required: bool
-    about: str
+    description: str
     aliases: tuple[str, ...]
 
 
@@ -71,24 +71,24 @@ REQUIRED: Final = tuple(field.name for field in FIELDS if field.is_required)
 
 
 def guess_columns(table: UploadedTable) -> dict[str, int]:
-    """Guess each field's column by its name; a required one else by what is in it."""
-    names = [_GAP.sub("_", name.lower()).strip("_") for name in table.columns]
-    found: dict[str, int] = {}
+    """Guess the column of each field by its name, of required fields also by its cells."""
+    names = [_NON_ALPHANUMERIC.sub("_", name.lower()).strip("_") for name in table.columns]
+    mapping: dict[str, int] = {}
     for field in FIELDS:
-        place = next((names.index(alias) for alias in field.aliases if alias in names), None)
-        if place is not None and place not in found.values():
-            found[field.name] = place
+        index = next((names.index(alias) for alias in field.aliases if alias in names), None)
+        if index is not None and index not in mapping.values():
+            mapping[field.name] = index
     sample = table.sample()
-    for name, looks_like in _LOOKS.items():
-        place = _likely(sample, len(names), looks_like, set(found.values()))
-        if name not in found and place is not None:
-            found[name] = place
-    return found
+    for name, matches in _CELL_TESTS.items():
+        index = _best_column(sample, len(names), matches, set(mapping.values()))
+        if name not in mapping and index is not None:
+            mapping[name] = index
+    return mapping
 
 
 def named_columns(table: UploadedTable, pairs: Sequence[str]) -> dict[str, int]:
-    """Read ``field=column`` pairs, over what is guessed. Raises IncsError that names a pair."""
-    found = guess_columns(table)
+    """Apply ``field=column`` pairs over the guess. Raises IncsError, which names a wrong pair."""
+    mapping = guess_columns(table)
     fields = [field.name for field in FIELDS]
     for pair in pairs:
         name, _, column = (part.strip() for part in pair.partition("="))
@@ -97,12 +97,12 @@ def named_columns(table: UploadedTable, pairs: Sequence[str]) -> dict[str, int]:
                 f"“{pair}” names no field and column of this file.",
                 advice=f"Fields: {', '.join(fields)}. Columns: {', '.join(table.columns)}.",
             )
-        found[name] = table.columns.index(column)
-    return found
+        mapping[name] = table.columns.index(column)
+    return mapping
 
 
 def missing_columns(columns: Columns) -> list[Problem]:
-    """The required fields that no column was found for."""
+    """Return a problem for each required field without a column."""
     titles = {field.name: field.title for field in FIELDS}
     return [
         Problem("header", f"No column is the {titles[name].lower()} ({name}).")
@@ -111,29 +111,29 @@ def missing_columns(columns: Columns) -> list[Problem]:
     ]
 
 
-def _likely(
+def _best_column(
     sample: Sequence[Sequence[Cell]],
     width: int,
-    looks_like: Callable[[Cell], bool],
+    matches: Callable[[Cell], bool],
     taken: set[int],
 ) -> int | None:
-    """The free column most of whose cells look like it."""
-    fits = {
-        place: sum(looks_like(row[place]) for row in sample if place < len(row))
-        for place in range(width)
-        if place not in taken
+    """Return the free column with the most matching cells if they are the majority, else None."""
+    scores = {
+        index: sum(matches(row[index]) for row in sample if index < len(row))
+        for index in range(width)
+        if index not in taken
     }
-    best = max(fits, key=lambda place: fits[place], default=None)
-    return best if best is not None and 2 * fits[best] > len(sample) else None
+    best = max(scores, key=lambda index: scores[index], default=None)
+    return best if best is not None and 2 * scores[best] > len(sample) else None
 
 
-def _is_number(cell: Cell) -> bool:
+def _is_phone_number(cell: Cell) -> bool:
     digits = digits_only(cell) if isinstance(cell, str) else ""
-    return digits.isdigit() and len(digits) in _NUMBER
+    return digits.isdigit() and len(digits) in _PHONE_LENGTHS
 
 
-def _is_moment(cell: Cell) -> bool:
-    if isinstance(cell, datetime) or has_slashes(cell):
+def _is_time(cell: Cell) -> bool:
+    if isinstance(cell, datetime) or is_ambiguous_date(cell):
         return True
     return "-" in cell and parse_time(cell) is not None
 
@@ -141,15 +141,15 @@ def _is_moment(cell: Cell) -> bool:
 def _is_id(cell: Cell) -> bool:
     return (
         isinstance(cell, str)
-        and len(cell) >= _LONG_ID
+        and len(cell) >= _MIN_ID_LENGTH
         and " " not in cell
-        and not _is_moment(cell)
-        and not _is_number(cell)
+        and not _is_time(cell)
+        and not _is_phone_number(cell)
     )
 
 
-_LOOKS: Final[Mapping[str, Callable[[Cell], bool]]] = {
+_CELL_TESTS: Final[Mapping[str, Callable[[Cell], bool]]] = {
     "message_id": _is_id,
-    "accepted_at": _is_moment,
-    "recipient": _is_number,
+    "accepted_at": _is_time,
+    "recipient": _is_phone_number,
 }

@@ -1,4 +1,4 @@
-"""Files that are made in the background, to be fetched when they are whole."""
+"""Export jobs: files written in the background and served until they expire."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from incs_core.message_files.export import ExportRequest, write_file
 from incs_core.store import Store
 from incs_core.unexpected_errors import log_unexpected
 
-KEPT_S: Final = 3_600.0
-"""How long a file can be fetched after it was made."""
-MOST_AT_ONCE: Final = 4
+RETENTION_S: Final = 3_600.0
+"""Seconds for which a completed file can be downloaded."""
+MAX_CONCURRENT: Final = 4
 
 
 class ExportJob:
-    """A file under way. `rows` grow; `share` is how far back in the period it is, 0 to 1."""
+    """An export in the background. `rows` grows; `share` is the progress, 0 to 1."""
 
-    def __init__(self, store: Store, wanted: ExportRequest, path: Path, token: str) -> None:
-        self.wanted = wanted
+    def __init__(self, store: Store, request: ExportRequest, path: Path, token: str) -> None:
+        self.request = request
         self.path = path
         self.token = token
         self.rows = 0
@@ -39,18 +39,18 @@ class ExportJob:
 
     @property
     def is_running(self) -> bool:
-        """Whether it is still being written."""
+        """Tell whether the file is being written."""
         return self._thread.is_alive()
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the file is there to be fetched."""
+    def is_complete(self) -> bool:
+        """Tell whether the file can be downloaded."""
         return self._is_written and not self._stopped.is_set() and self.path.exists()
 
     @property
     def address(self) -> str:
-        """Where the file is fetched, as a path on this server."""
-        return f"/exports/{self.token}/{self.wanted.file_name}"
+        """URL path of the file on this server."""
+        return f"/exports/{self.token}/{self.request.file_name}"
 
     @property
     def size(self) -> int:
@@ -58,17 +58,17 @@ class ExportJob:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def start(self) -> Self:
-        """Write in the background."""
+        """Start the thread."""
         self._thread.start()
         return self
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait at most `timeout` seconds for its end; False if it still runs."""
+        """Wait at most `timeout` seconds for the end; return False if it is still running."""
         self._thread.join(timeout)
         return not self.is_running
 
     def stop(self) -> None:
-        """Write no more, and leave no file behind."""
+        """Stop writing and delete the file."""
         self._stopped.set()
 
     def _run(self) -> None:
@@ -85,11 +85,11 @@ class ExportJob:
             self.error = log_unexpected("The export broke off.", error)
         finally:
             self.ended_s = time.monotonic()
-            if not self.is_whole:
+            if not self.is_complete:
                 self.path.unlink(missing_ok=True)
 
     def _write(self) -> None:
-        for rows, share in write_file(self._store, self.wanted, self.path):
+        for rows, share in write_file(self._store, self.request, self.path):
             self.rows, self.share = rows, share
             if self._stopped.is_set():
                 return
@@ -97,31 +97,31 @@ class ExportJob:
 
 
 class Exports:
-    """The files of this process. A file is known by a token that nobody can guess."""
+    """The export jobs of this process, by an unguessable token."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, ExportJob] = {}
         self._lock = threading.Lock()
         self._folder: Path | None = None
 
-    def begin(self, store: Store, wanted: ExportRequest) -> ExportJob:
-        """Begin to write a file. Raises IncsError where too many are under way."""
+    def begin(self, store: Store, request: ExportRequest) -> ExportJob:
+        """Start an export. Raises IncsError if too many are running."""
         with self._lock:
-            self._forget_old()
-            if sum(job.is_running for job in self._jobs.values()) >= MOST_AT_ONCE:
+            self._delete_expired()
+            if sum(job.is_running for job in self._jobs.values()) >= MAX_CONCURRENT:
                 raise IncsError(
-                    f"{MOST_AT_ONCE} exports are under way already.",
+                    f"{MAX_CONCURRENT} exports are under way already.",
                     advice="Wait until one is done, or stop one.",
                 )
             token = secrets.token_urlsafe(24)
-            path = self._place() / f"{token}.{wanted.format.lower()}"
-            job = self._jobs[token] = ExportJob(store, wanted, path, token)
+            path = self._temporary_folder() / f"{token}.{request.format.lower()}"
+            job = self._jobs[token] = ExportJob(store, request, path, token)
             return job.start()
 
     def job(self, token: str) -> ExportJob | None:
-        """The job with this token, until its file is forgotten."""
+        """Return the job with this token, or None after its file expired."""
         with self._lock:
-            self._forget_old()
+            self._delete_expired()
             return self._jobs.get(token)
 
     def drop(self, token: str) -> None:
@@ -133,15 +133,15 @@ class Exports:
             if not job.is_running:
                 job.path.unlink(missing_ok=True)
 
-    def _forget_old(self) -> None:
-        limit = time.monotonic() - KEPT_S
+    def _delete_expired(self) -> None:
+        cutoff = time.monotonic() - RETENTION_S
         for token, job in [*self._jobs.items()]:
-            if job.ended_s is not None and job.ended_s < limit:
+            if job.ended_s is not None and job.ended_s < cutoff:
                 job.path.unlink(missing_ok=True)
                 del self._jobs[token]
 
-    def _place(self) -> Path:
-        """A folder that only this user can read, gone with the process."""
+    def _temporary_folder(self) -> Path:
+        """Return a folder that only this user can read; deleted at the end of the process."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="incs-exports-"))
             atexit.register(shutil.rmtree, self._folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""An import under way: every row is checked, then the right ones are recorded, all or none."""
+"""Import job: checks every row, then records all valid rows in one transaction."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from incs_core.tabular.formulas import neutralize_formula
 from incs_core.tabular.reader import Row, UploadedTable
 from incs_core.unexpected_errors import log_unexpected
 
-KEPT_PROBLEMS: Final = 200
+MAX_PROBLEMS: Final = 200
 ACTION: Final = "import messages"
-BROKE_OFF: Final = "The import broke off; nothing was recorded."
-_BEAT: Final = 2_000
+ABORTED: Final = "The import broke off; nothing was recorded."
+_STOP_CHECK_ROWS: Final = 2_000
 
 
 class ImportStopped(IncsError):
-    """Somebody stopped an import; nothing of it was recorded."""
+    """The import was stopped; nothing was recorded."""
 
     def __init__(self) -> None:
         super().__init__("The import was stopped; nothing was recorded.", code="stopped")
 
 
 class ImportStep(StrEnum):
-    """What an import does."""
+    """Phase of an import."""
 
     CHECKING = "checking"
     CHECKED = "checked"
@@ -47,11 +47,11 @@ class ImportStep(StrEnum):
 
 
 class ImportJob:
-    """One import, used once: `check`, and then `record`; each here or `in_background`.
+    """One import: `check`, then `record`; each directly or `in_background`. Can be used once.
 
-    `read`, `right` and `wrong` count rows and grow; `problems` are the first of them, by row. Rows
-    that are wrong are in the file `errors_path`, with what is wrong, to be mended and fed again.
-    `changed`: how many messages were new or told more than was known.
+    `read`, `valid` and `invalid` are growing row counts; `problems` holds the first problems by row
+    number. The file `errors_path` gets the invalid rows with their problems, to be corrected and
+    imported again. `changed` is the number of new or changed messages.
     """
 
     def __init__(
@@ -62,44 +62,44 @@ class ImportJob:
         account: Account,
         zone: ZoneInfo,
         errors_path: Path,
-        order: DateOrder = DateOrder.UNSAID,
+        order: DateOrder = DateOrder.UNKNOWN_ORDER,
     ) -> None:
         self.table = table
         self.errors_path = errors_path
         self.step = ImportStep.CHECKING
-        self.read = self.right = self.wrong = self.changed = 0
+        self.read = self.valid = self.invalid = self.changed = 0
         self.problems: list[tuple[int, list[Problem]]] = []
         self.error: IncsError | None = None
         self._store = store
         self._checker = RowChecker(columns, account, zone, order)
-        self._sorts: dict[tuple[str, str, str], SentMessage] = {}
+        self._examples: dict[tuple[str, str, str], SentMessage] = {}
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def is_running(self) -> bool:
-        """Whether a step is under way in the background."""
+        """Tell whether a phase is running in the background."""
         return self._thread is not None and self._thread.is_alive()
 
     def in_background(self, work: Callable[[], object]) -> None:
-        """Run `check` or `record` in a thread; whatever breaks it off is kept in `error`."""
+        """Run `check` or `record` in a thread; a failure is stored in `error`."""
         self._thread = threading.Thread(target=self._run, args=(work,), name="import", daemon=True)
         self._thread.start()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait at most `timeout` seconds for the step's end; False if it still runs."""
+        """Wait at most `timeout` seconds for the end; return False if it is still running."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_running
 
     def stop(self) -> None:
-        """End the step; what it would have recorded is not."""
+        """Stop; nothing is recorded."""
         self._stopped.set()
 
     def check(self) -> None:
-        """Read every row; wrong ones go to the file.
+        """Check every row and write the invalid ones to the file.
 
-        Raises IncsError if the table breaks off or the file cannot be written.
+        Raises IncsError if the table is malformed or the file cannot be written.
         """
         try:
             self._check()
@@ -111,59 +111,61 @@ class ImportJob:
         self.step = ImportStep.CHECKED
 
     def record(self, actor: str) -> int:
-        """Record every right row in one transaction; returns how many messages changed.
+        """Record all valid rows in one transaction; return the number of changed messages.
 
-        The audit log tells that `actor` began and how it ended, broken off included.
+        Writes audit entries of `actor` at the start and the end, also after a failure.
         """
         self.step = ImportStep.RECORDING
         self.read = 0
-        self._audit(actor, "begun", f"{self.right} right rows, {self.wrong} wrong ones left out")
+        self._audit(actor, "begun", f"{self.valid} right rows, {self.invalid} wrong ones left out")
         try:
-            sorts = self._sorts.values()
-            self.changed = self._store.messages.import_sent(self._right_ones, sorts, self._count)
+            examples = self._examples.values()
+            self.changed = self._store.import_sent(self._valid_messages, examples, self._count_rows)
         except Exception as error:
-            told = error if isinstance(error, IncsError) else IncsError(BROKE_OFF)
-            with contextlib.suppress(StoreError):  # why it broke off matters more
-                self._audit(actor, f"failed: {told.code}", told.message)
+            incs_error = error if isinstance(error, IncsError) else IncsError(ABORTED)
+            with contextlib.suppress(StoreError):  # must not hide the original error
+                self._audit(actor, f"failed: {incs_error.code}", incs_error.message)
             raise
         self.step = ImportStep.RECORDED
-        self._audit(actor, "done", f"{self.right} messages read, {self.changed} new or changed")
+        self._audit(actor, "done", f"{self.valid} messages read, {self.changed} new or changed")
         return self.changed
 
     def _check(self) -> None:
         with self.errors_path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(map(neutralize_formula, [*self.table.columns, "Problem"]))
-            for row, found in self._checker.messages(self.table):
+            for row, result in self._checker.messages(self.table):
                 self.read += 1
-                self._beat()
-                if isinstance(found, SentMessage):
-                    self.right += 1
-                    self._sorts.setdefault((found.template, found.country, found.type), found)
+                self._check_stopped()
+                if isinstance(result, SentMessage):
+                    self.valid += 1
+                    self._examples.setdefault(
+                        (result.template, result.country, result.type), result
+                    )
                 else:
-                    self._note(row, found)
-                    cells = [*_padded(row, self.table), describe_step(found)]
+                    self._add_problems(row, result)
+                    cells = [*_padded(row, self.table), describe_problems(result)]
                     writer.writerow(map(neutralize_formula, cells))
 
     def _audit(self, actor: str, outcome: str, detail: str) -> None:
         at_ms = time.time_ns() // 1_000_000
         self._store.audit.add(AuditRow(at_ms, actor, ACTION, self.table.name, outcome, detail))
 
-    def _right_ones(self) -> Iterator[SentMessage]:
-        for _, found in self._checker.messages(self.table):
-            if isinstance(found, SentMessage):
-                yield found
+    def _valid_messages(self) -> Iterator[SentMessage]:
+        for _, result in self._checker.messages(self.table):
+            if isinstance(result, SentMessage):
+                yield result
 
-    def _note(self, row: Row, problems: list[Problem]) -> None:
-        self.wrong += 1
-        if len(self.problems) < KEPT_PROBLEMS:
+    def _add_problems(self, row: Row, problems: list[Problem]) -> None:
+        self.invalid += 1
+        if len(self.problems) < MAX_PROBLEMS:
             self.problems.append((row[0], problems))
 
-    def _beat(self) -> None:
-        if self.read % _BEAT == 0 and self._stopped.is_set():
+    def _check_stopped(self) -> None:
+        if self.read % _STOP_CHECK_ROWS == 0 and self._stopped.is_set():
             raise ImportStopped
 
-    def _count(self, read: int) -> None:
+    def _count_rows(self, read: int) -> None:
         self.read = read
         if self._stopped.is_set():
             raise ImportStopped
@@ -174,15 +176,15 @@ class ImportJob:
         except IncsError as error:
             self.error = error
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
-            self.error = log_unexpected(BROKE_OFF, error)
+            self.error = log_unexpected(ABORTED, error)
 
 
-def describe_step(problems: list[Problem]) -> str:
-    """What is wrong with a row, in one line."""
+def describe_problems(problems: list[Problem]) -> str:
+    """Return the problems of a row in one line."""
     return " ".join(f"{problem.field}: {problem.message}" for problem in problems)
 
 
 def _padded(row: Row, table: UploadedTable) -> list[str]:
-    """The cells as they came, one for each column."""
+    """Return the cells as text, one per column."""
     cells = [str(cell) for cell in row[1]]
     return cells + [""] * (len(table.columns) - len(cells))

@@ -38,14 +38,14 @@ def download(request: Request) -> Response:
     )
 
     job = exports.job(str(request.path_params["token"]))
-    if job is None or not job.is_whole:
+    if job is None or not job.is_complete:
         return PlainTextResponse(
             "This file is not here any more. Export it again on the Messages page.\n", 404
         )
     return FileResponse(
         job.path,
-        media_type=MEDIA_TYPES[job.wanted.format],
-        filename=job.wanted.file_name,
+        media_type=MEDIA_TYPES[job.request.format],
+        filename=job.request.file_name,
         headers={"Cache-Control": "no-store"},
     )
 

@@ -130,7 +130,7 @@ def get(path: str) -> httpx.Response:
 
 def test_a_whole_file_can_be_fetched_by_its_token_only(store: Store) -> None:
     job = until_over(jobs.exports.begin(store, wanted()))
-    assert job.is_whole
+    assert job.is_complete
     answer = get(job.address)
     assert answer.status_code == 200
     assert answer.content == job.path.read_bytes()
@@ -158,7 +158,7 @@ def test_a_stopped_export_leaves_no_file(store: Store, monkeypatch: pytest.Monke
     held.append(exports.begin(store, wanted()))
     job = until_over(held[0])
     assert job.rows == 50
-    assert not job.is_whole
+    assert not job.is_complete
     assert not job.path.exists()
 
 
@@ -182,7 +182,7 @@ def test_a_fault_of_ours_is_told_and_leaves_no_file(
     job = until_over(Exports().begin(store, wanted()))
     assert "broke off" in str(job.error)
     assert job.ended_s is not None
-    assert not job.is_whole
+    assert not job.is_complete
     assert not job.path.exists()
     assert "ValueError" in caplog.text
     assert "6281500000680" not in caplog.text
@@ -191,13 +191,13 @@ def test_a_fault_of_ours_is_told_and_leaves_no_file(
 def test_old_files_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     exports = Exports()
     job = until_over(exports.begin(store, wanted()))
-    monkeypatch.setattr(jobs, "KEPT_S", -1.0)
+    monkeypatch.setattr(jobs, "RETENTION_S", -1.0)
     assert exports.job(job.token) is None
     assert not job.path.exists()
 
 
 def test_only_some_are_made_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MOST_AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "MAX_CONCURRENT", 0)
     with pytest.raises(IncsError, match="under way"):
         Exports().begin(store, wanted())
 

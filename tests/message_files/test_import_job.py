@@ -45,7 +45,7 @@ def number_of_messages(store: Store) -> int:
 def test_it_checks_and_then_records_the_right_rows(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path, HEADING + GOOD + BAD)
     job.check()
-    assert (job.step, job.right, job.wrong) == (ImportStep.CHECKED, 50, 2)
+    assert (job.step, job.valid, job.invalid) == (ImportStep.CHECKED, 50, 2)
     assert [row for row, _ in job.problems] == [52, 53]
     assert number_of_messages(store) == 0
     assert job.record("somebody") == 50
@@ -68,7 +68,7 @@ def test_wrong_rows_are_mended_and_fed_again(store: Store, tmp_path: Path) -> No
     )
     again = job_of(store, tmp_path, mended)
     again.check()
-    assert (again.right, again.wrong) == (2, 0)
+    assert (again.valid, again.invalid) == (2, 0)
     assert again.record("somebody") == 2
     assert number_of_messages(store) == 52
 
@@ -84,7 +84,7 @@ def test_what_begins_like_a_formula_is_fed_again(
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells_of(text))
     again = job_of(store, tmp_path, text.replace("then", "2026-04-08T10:00:00Z"))
     again.check()
-    assert (again.right, again.wrong) == (2, 0)
+    assert (again.valid, again.invalid) == (2, 0)
     again.record("somebody")
     row = store.messages.get("main", "-m-1")
     assert row is not None
@@ -118,7 +118,7 @@ def test_nothing_is_half_done(
             raise StoreError("The disk is full.")
 
     with pytest.raises(StoreError):
-        store.messages.import_sent(job._right_ones, (), broken)
+        store.import_sent(job._valid_messages, (), broken)
     assert number_of_messages(store) == 0
     assert store.rebuild() == []
 
@@ -126,8 +126,8 @@ def test_nothing_is_half_done(
 def test_it_is_stopped_in_the_background_and_records_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(messages, "PORTION", 5)
-    monkeypatch.setattr(jobs, "_BEAT", 5)
+    monkeypatch.setattr(imports, "PORTION", 5)
+    monkeypatch.setattr(jobs, "_STOP_CHECK_ROWS", 5)
     job = job_of(store, tmp_path, HEADING + GOOD)
     job.in_background(job.check)
     assert job.wait(10)
@@ -145,8 +145,8 @@ def test_it_is_stopped_in_the_background_and_records_nothing(
 
 def test_an_unknown_sort_on_the_way_starts_anew(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path, HEADING + GOOD)
-    assert store.messages.import_sent(job._right_ones) == 50
-    assert store.messages.import_sent(job._right_ones) == 0
+    assert store.import_sent(job._valid_messages) == 50
+    assert store.import_sent(job._valid_messages) == 0
 
 
 @pytest.mark.parametrize("step", ["check", "record"])

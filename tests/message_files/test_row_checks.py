@@ -95,7 +95,7 @@ def test_it_names_every_field_that_is_wrong() -> None:
         (DateOrder.MONTH_FIRST, "8/4/2026, 17:22:01", (2026, 8, 4, 17, 22, 1)),
         (DateOrder.DAY_FIRST, "31.12.2026", (2026, 12, 31)),
         (DateOrder.MONTH_FIRST, "31.12.2026", None),
-        (DateOrder.UNSAID, "08/04/2026", None),
+        (DateOrder.UNKNOWN_ORDER, "08/04/2026", None),
     ],
 )
 def test_dates_that_may_mean_two_days_need_a_word(

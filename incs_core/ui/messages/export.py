@@ -76,7 +76,7 @@ def _running() -> None:
     job = _current()
     if job is None or not job.is_running:
         st.rerun()
-    st.progress(job.share, f"Writing {job.wanted.format}: {count(job.rows)} messages…")
+    st.progress(job.share, f"Writing {job.request.format}: {count(job.rows)} messages…")
     st.button("Stop", key="export-stop", icon=":material/stop_circle:", on_click=discard_export)
 
 
@@ -84,9 +84,9 @@ def _ended(job: ExportJob) -> None:
     if job.error is not None:
         show_error(job.error)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if job.is_whole:
+        if job.is_complete:
             st.link_button(
-                f"Download {job.wanted.file_name} ({job.size / MB:,.1f} MB)",
+                f"Download {job.request.file_name} ({job.size / MB:,.1f} MB)",
                 job.address,
                 icon=":material/download:",
                 type="primary",

@@ -20,13 +20,13 @@ from incs_core.domain.actions import Action
 from incs_core.domain.messages import SentMessage
 from incs_core.errors import IncsError
 from incs_core.message_files.column_mapping import FIELDS, Columns, guess_columns, missing_columns
-from incs_core.message_files.date_parsing import DateOrder, has_slashes
+from incs_core.message_files.date_parsing import DateOrder, is_ambiguous_date
 from incs_core.message_files.import_job import (
-    BROKE_OFF,
-    KEPT_PROBLEMS,
+    ABORTED,
+    MAX_PROBLEMS,
     ImportJob,
     ImportStep,
-    describe_step,
+    describe_problems,
 )
 from incs_core.message_files.row_checks import RowChecker
 from incs_core.settings import Account
@@ -60,7 +60,7 @@ def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
             index=options.index(guessed.get(field.name, NONE)),
             format_func=lambda at: "–" if at == NONE else table.columns[at],
             key=f"import-{field.name}-{file_id}",
-            help=field.about,
+            help=field.description,
         )
         if chosen != NONE:
             found[field.name] = chosen
@@ -71,16 +71,16 @@ def choose_order(table: UploadedTable, columns: Columns, file_id: str) -> DateOr
     """Asked only where dates of the file may mean two days."""
     place = columns.get("accepted_at", len(table.columns))
     cells = [row[place] for row in table.sample() if place < len(row)]
-    slashed = next((cell for cell in cells if has_slashes(cell)), None)
+    slashed = next((cell for cell in cells if is_ambiguous_date(cell)), None)
     if slashed is None:
-        return DateOrder.UNSAID
+        return DateOrder.UNKNOWN_ORDER
     chosen = st.segmented_control(
         escape_markdown(f"In dates such as {slashed}"),
         [DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST],
         format_func=lambda order: f"the {order}".replace("first", "comes first"),
         key=f"import-order-{file_id}",
     )
-    return chosen or DateOrder.UNSAID
+    return chosen or DateOrder.UNKNOWN_ORDER
 
 
 def preview(
@@ -104,7 +104,7 @@ def preview(
 
 def _row(found: object, zone: ZoneInfo) -> dict[str, Cell]:
     if not isinstance(found, SentMessage):
-        return {**dict.fromkeys(_HEADS, None), "Problem": describe_step(list(found))}  # type: ignore[call-overload]
+        return {**dict.fromkeys(_HEADS, None), "Problem": describe_problems(list(found))}  # type: ignore[call-overload]
     accepted = datetime.fromtimestamp(found.accepted_ms / 1000, UTC).astimezone(zone)
     values = (
         found.message_id,
@@ -126,15 +126,15 @@ def show_check_result(
     """Figures, wrong rows to fetch, and the button that records the right ones."""
     columns = st.columns(2)
     columns[0].metric(
-        "Right rows", count(job.right), border=True, help="They can be recorded as they are."
+        "Right rows", count(job.valid), border=True, help="They can be recorded as they are."
     )
     columns[1].metric(
         "Wrong rows",
-        count(job.wrong),
+        count(job.invalid),
         border=True,
         help="They are left out. The file of wrong rows has each with what is wrong.",
     )
-    if job.wrong:
+    if job.invalid:
         _wrong(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -150,13 +150,13 @@ def show_check_result(
 
 
 def _label(job: ImportJob) -> str:
-    what = "message" if job.right == 1 else "messages"
-    return f"Record {count(job.right)} {what}" + (" without the wrong rows" if job.wrong else "")
+    what = "message" if job.valid == 1 else "messages"
+    return f"Record {count(job.valid)} {what}" + (" without the wrong rows" if job.invalid else "")
 
 
 def _wrong(job: ImportJob) -> None:
     st.warning(
-        f"{count_label(job.wrong, 'row')} cannot be read. Fetch the file of wrong rows, mend it, "
+        f"{count_label(job.invalid, 'row')} cannot be read. Fetch the file of wrong rows, mend it, "
         "and import it afterwards: its columns are the same.",
         icon=":material/rule:",
     )
@@ -174,8 +174,8 @@ def _wrong(job: ImportJob) -> None:
         for row, problems in job.problems
         for problem in problems
     ]
-    if job.wrong > KEPT_PROBLEMS:
-        st.caption(f"The first {KEPT_PROBLEMS} wrong rows:")
+    if job.invalid > MAX_PROBLEMS:
+        st.caption(f"The first {MAX_PROBLEMS} wrong rows:")
     show_table(rows, key="import-problems", file_name="problems", exports=False)
 
 
@@ -215,7 +215,7 @@ def _ended(job: ImportJob) -> None:
     elif job.error is None and job.step is ImportStep.RECORDED:
         _recorded(job)
     else:
-        show_error(job.error or IncsError(BROKE_OFF))
+        show_error(job.error or IncsError(ABORTED))
         st.button("Begin anew", key="import-again", on_click=_forget)
 
 
@@ -288,7 +288,7 @@ def _record() -> None:
 
 def _recorded(job: ImportJob) -> None:
     outcome.remember(
-        f"{count_label(job.right, 'message')} read, {count(job.changed)} new or changed."
+        f"{count_label(job.valid, 'message')} read, {count(job.changed)} new or changed."
     )
     _forget()
     st.rerun()
@@ -301,7 +301,7 @@ def _progress() -> None:
         st.rerun()
     job = current.job
     if job.step is ImportStep.RECORDING:
-        whole, doing = job.right, "Recording"
+        whole, doing = job.valid, "Recording"
     else:
         whole, doing = job.table.about_rows, "Checking"
     share = min(job.read / whole, 1.0) if whole else 0.0
