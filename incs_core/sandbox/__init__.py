@@ -1,4 +1,4 @@
-"""INCS on your own machine: `create_app()` is an ASGI application that behaves like the API."""
+"""Local sandbox of INCS: `create_app()` returns an ASGI application that behaves like the API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vendor's checks of messages and templates (INCS: Send Messages, Template Creation)."""
+"""INCS's validation of messages and templates (INCS: Send Messages, Template Creation)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"\[([A-Za-z0-9_]+)\]")
 
 
 def placeholder_names(content: object) -> set[str]:
-    """Return the names of all variables in a content; thumbnails have none."""
+    """Return the names of all variables in a content, except in thumbnails."""
     return {name for text in _texts(content) for name in _VARIABLE.findall(text)}
 
 
@@ -34,7 +34,7 @@ def fill_placeholders(text: str, values: Mapping[str, str]) -> str:
 
 
 def iter_suggestions(content: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every suggestion of a content, of all cards, in order."""
+    """Yield all suggestions of a content and of its cards, in order."""
     cards = [content, content.get("standaloneCard"), *(content.get("carouselCard") or [])]
     for card in cards:
         if isinstance(card, dict):
@@ -55,25 +55,27 @@ def _texts(part: object) -> Iterator[str]:
 
 Body = dict[str, Any]
 
-_WHATSAPP = 10002
-_CHECK_WABA_VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_TYPES = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
-_MEDIA = ("IMAGE", "VIDEO", "DOCUMENT", "LOCATION")
+_WHATSAPP_ERROR = 10002
+_WABA_VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_COMPONENT_TYPES = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
+_MEDIA_HEADERS = ("IMAGE", "VIDEO", "DOCUMENT", "LOCATION")
 
 
 def check_waba_template(body: Body) -> None:
-    """Refuse what INCS refuses: missing fields 400, wrong ones 422."""
+    """Validate a template; raises RefusedError, 400 for missing fields and 422 for wrong ones."""
     missing(("name", "language", "category"), body)
-    required_text(body, "name", most=limits.MAX_WABA_NAME)
-    required_text(body, "language", most=limits.MAX_WABA_NAME)
+    required_text(body, "name", maximum=limits.MAX_WABA_NAME)
+    required_text(body, "language", maximum=limits.MAX_WABA_NAME)
     one_of(body, "category", limits.WABA_CATEGORIES)
     for index, component in enumerate(required_list(body, "components")):
         where = f"components.{index}"
         if not isinstance(component, dict):
             raise invalid(f"The {where} must be an object.")
         kind = component.get("type")
-        if not isinstance(kind, str) or kind.upper() not in _TYPES:
-            raise invalid(f"The selected {where}.type is invalid: use {', '.join(_TYPES)}.")
+        if not isinstance(kind, str) or kind.upper() not in _COMPONENT_TYPES:
+            raise invalid(
+                f"The selected {where}.type is invalid: use {', '.join(_COMPONENT_TYPES)}."
+            )
         required_text(component, "text", of=f"{where}.", required=False)
         _objects(component, "buttons", f"{where}.")
 
@@ -86,52 +88,52 @@ def _objects(holder: Body, name: str, where: str) -> list[Body]:
 
 
 def check_components(template: Body, sent: Body) -> None:
-    """Refuse a send whose components do not fill the template, in Meta's words."""
-    given = _given(_objects(sent, "components", "template."))
-    if given != _expected(template.get("components") or []):
+    """Raise Meta's error if the components of a send do not fill the template."""
+    given = _given_counts(_objects(sent, "components", "template."))
+    if given != _expected_counts(template.get("components") or []):
         raise RefusedError(
-            _WHATSAPP,
+            _WHATSAPP_ERROR,
             "(#132000) Number of parameters does not match the expected number of params",
         )
 
 
-def _expected(components: list[Body]) -> Counter[str]:
-    wanted: Counter[str] = Counter()
+def _expected_counts(components: list[Body]) -> Counter[str]:
+    expected: Counter[str] = Counter()
     for component in components:
         kind = str(component["type"]).upper()
-        if kind == "HEADER" and str(component.get("format", "")).upper() in _MEDIA:
-            wanted["header"] = 1
+        if kind == "HEADER" and str(component.get("format", "")).upper() in _MEDIA_HEADERS:
+            expected["header"] = 1
         elif kind in {"HEADER", "BODY"}:
-            wanted[kind.lower()] = _variables(component.get("text"))
+            expected[kind.lower()] = _variables(component.get("text"))
         for index, button in enumerate(component.get("buttons") or []):
-            wanted[f"button {index}"] = _wanted_by(button)
-    return +wanted
+            expected[f"button {index}"] = _expected_by(button)
+    return +expected
 
 
-def _wanted_by(button: Body) -> int:
-    coupon = str(button.get("type", "")).upper() == "COPY_CODE"
-    return 1 if coupon else _variables(button.get("url"))
+def _expected_by(button: Body) -> int:
+    is_coupon = str(button.get("type", "")).upper() == "COPY_CODE"
+    return 1 if is_coupon else _variables(button.get("url"))
 
 
 def _variables(text: object) -> int:
-    return len(set(_CHECK_WABA_VARIABLE.findall(text))) if isinstance(text, str) else 0
+    return len(set(_WABA_VARIABLE.findall(text))) if isinstance(text, str) else 0
 
 
-def _given(components: list[Body]) -> Counter[str]:
+def _given_counts(components: list[Body]) -> Counter[str]:
     given: Counter[str] = Counter()
     for index, component in enumerate(components):
         where = f"template.components.{index}."
         kind = one_of(component, "type", ("header", "body", "button"), of=where)
-        place = f"button {component.get('index')}" if kind == "button" else kind
-        quick = str(component.get("sub_type", "")).lower() == "quick_reply"
+        part = f"button {component.get('index')}" if kind == "button" else kind
+        is_quick_reply = str(component.get("sub_type", "")).lower() == "quick_reply"
         count = len(_objects(component, "parameters", where))
-        given[place] += 0 if quick else count
+        given[part] += 0 if is_quick_reply else count
     return +given
 
 
 _NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-_VIDEOS = (".mp4", ".mpeg", ".mpg", ".webm", ".3gp", ".m4v")
+_VIDEO_EXTENSIONS = (".mp4", ".mpeg", ".mpg", ".webm", ".3gp", ".m4v")
 _SUGGESTION_TYPES = (
     "reply",
     "url_action",
@@ -144,9 +146,9 @@ _SUGGESTION_TYPES = (
 
 
 def check_rcs_template(body: Body) -> None:
-    """Refuse what INCS refuses: missing fields 400, wrong ones 422."""
+    """Validate a template; raises RefusedError, 400 for missing fields and 422 for wrong ones."""
     missing(("name", "type", "category", "content"), body)
-    name = required_text(body, "name", most=limits.MAX_NAME)
+    name = required_text(body, "name", maximum=limits.MAX_NAME)
     if not _NAME.fullmatch(name):
         raise invalid("The name may only contain letters, digits and underscores.")
     kind = one_of(body, "type", tuple(_CONTENTS))
@@ -155,7 +157,7 @@ def check_rcs_template(body: Body) -> None:
 
 
 def _check_text(content: Body) -> None:
-    required_text(content, "textMessage", of="content.", most=limits.MAX_TEXT)
+    required_text(content, "textMessage", of="content.", maximum=limits.MAX_TEXT)
     _check_suggestions(content, "content.", limits.MAX_TEXT_SUGGESTIONS)
 
 
@@ -194,15 +196,15 @@ _CONTENTS: dict[str, Callable[[Body], None]] = {
 
 
 def _check_card(card: Body, where: str) -> None:
-    required_text(card, "cardTitle", of=where, most=limits.MAX_CARD_TITLE)
-    required_text(card, "cardDescription", of=where, most=limits.MAX_CARD_DESCRIPTION)
+    required_text(card, "cardTitle", of=where, maximum=limits.MAX_CARD_TITLE)
+    required_text(card, "cardDescription", of=where, maximum=limits.MAX_CARD_DESCRIPTION)
     media = required_link(card, "mediaUrl", of=where)
     thumbnail = required_text(card, "thumbnailUrl", of=where, required=False)
     if thumbnail:
         required_link(card, "thumbnailUrl", of=where)
         if placeholder_names([thumbnail]):
             raise invalid(f"The {where}thumbnailUrl may not contain variables.")
-    if media.lower().endswith(_VIDEOS) and placeholder_names([media]) and not thumbnail:
+    if media.lower().endswith(_VIDEO_EXTENSIONS) and placeholder_names([media]) and not thumbnail:
         raise invalid(f"The {where}thumbnailUrl field is required for a variable video.")
     _check_suggestions(card, where, limits.MAX_CARD_SUGGESTIONS)
 
@@ -212,16 +214,16 @@ def _check_suggestions(holder: Body, where: str, most: int) -> None:
     if len(suggestions) > most:
         raise invalid(f"The {where}suggestions may not have more than {most} items.")
     for index, suggestion in enumerate(suggestions):
-        place = f"{where}suggestions.{index}"
+        part = f"{where}suggestions.{index}"
         if not isinstance(suggestion, dict):
-            raise invalid(f"The {place} must be an object.")
-        _check_suggestion(suggestion, f"{place}.")
+            raise invalid(f"The {part} must be an object.")
+        _check_suggestion(suggestion, f"{part}.")
 
 
 def _check_suggestion(suggestion: Body, where: str) -> None:
     kind = one_of(suggestion, "suggestionType", _SUGGESTION_TYPES, of=where)
-    required_text(suggestion, "text", of=where, most=limits.MAX_SUGGESTION_TEXT)
-    required_text(suggestion, "postbackData", of=where, most=limits.MAX_POSTBACK)
+    required_text(suggestion, "text", of=where, maximum=limits.MAX_SUGGESTION_TEXT)
+    required_text(suggestion, "postbackData", of=where, maximum=limits.MAX_POSTBACK)
     if kind == "url_action":
         required_link(suggestion, "url", of=where)
     elif kind == "dialer_action":
@@ -230,62 +232,62 @@ def _check_suggestion(suggestion: Body, where: str) -> None:
             raise invalid(f"The {where}phoneNumber is invalid.")
 
 
-TYPES = {
+MESSAGE_TYPES = {
     "rcs": ("template", "text", "image", "video", "document"),
     "whatsapp": ("template", "text", "image", "video", "audio", "document", "interactive"),
     "viber": ("otp", "text", "image", "video", "document"),
 }
-_TEXTS: dict[str, int | None] = {
+_TEXT_LIMITS: dict[str, int | None] = {
     "rcs": limits.MAX_RCS_MESSAGE,
     "whatsapp": None,
     "viber": limits.MAX_VIBER_TEXT,
 }
-_FILES: dict[tuple[str, str], tuple[str, ...]] = {
+_FILE_TYPES: dict[tuple[str, str], tuple[str, ...]] = {
     ("rcs", "document"): limits.RCS_DOCUMENT_TYPES,
     ("whatsapp", "video"): limits.WHATSAPP_VIDEO_TYPES,
     ("viber", "image"): limits.VIBER_IMAGE_TYPES,
     ("viber", "video"): limits.VIBER_VIDEO_TYPES,
     ("viber", "document"): limits.VIBER_DOCUMENT_TYPES,
 }
-_INTERACTIVE = ("cta_url", "list", "carousel", "button")
+_INTERACTIVE_TYPES = ("cta_url", "list", "carousel", "button")
 
 
-class Checked(NamedTuple):
-    """A send that has the right form. `template` is the object of that name, else None."""
+class CheckedMessage(NamedTuple):
+    """A valid send. `template` is its template object, or None."""
 
     recipient: str
     kind: str
     template: Body | None
 
 
-def check_message(channel: str, body: Body) -> Checked:
-    """Return what a send asks for; refuse wrong parameters with 422."""
+def check_message(channel: str, body: Body) -> CheckedMessage:
+    """Validate a send; raises RefusedError 422 for wrong parameters."""
     recipient = required_phone(body, "to")
-    kind = one_of(body, "type", TYPES[channel])
+    kind = one_of(body, "type", MESSAGE_TYPES[channel])
     if kind == "template":
         template = required_object(body, "template")
         required_text(template, "name", of="template.")
-        return Checked(recipient, kind, template)
+        return CheckedMessage(recipient, kind, template)
     _check_content(channel, kind, body)
-    return Checked(recipient, kind, None)
+    return CheckedMessage(recipient, kind, None)
 
 
 def _check_content(channel: str, kind: str, body: Body) -> None:
     if kind == "text":
-        required_text(body, "text", most=_TEXTS[channel])
+        required_text(body, "text", maximum=_TEXT_LIMITS[channel])
     elif kind == "otp":
         _check_otp(required_object(body, "otp"))
     elif kind == "interactive":
-        one_of(required_object(body, "interactive"), "type", _INTERACTIVE, of="interactive.")
+        one_of(required_object(body, "interactive"), "type", _INTERACTIVE_TYPES, of="interactive.")
     else:
-        endings = _FILES.get((channel, kind), ())
+        endings = _FILE_TYPES.get((channel, kind), ())
         required_link(required_object(body, kind), "link", of=f"{kind}.", endings=endings)
 
 
 def _check_otp(otp: Body) -> None:
     required_text(otp, "code", of="otp.")
     required_text(otp, "language", of="otp.")
-    required_integer(otp, "code_expiration_minutes", of="otp.", least=1)
+    required_integer(otp, "code_expiration_minutes", of="otp.", minimum=1)
 
 
 def parameters_of(template: Body) -> dict[str, str]:

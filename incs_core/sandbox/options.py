@@ -1,4 +1,4 @@
-"""How a sandbox behaves beyond its contract: clock, seed, and troubles made on purpose."""
+"""Options of a sandbox: clock, seed, fault injection."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Literal
 from incs_core.sandbox.responses import HttpStatus
 
 RETRY_S = (1.0, 3.0, 10.0, 30.0, 120.0, 600.0)
-"""Waits between the tries of one webhook call; after the last it is given up."""
+"""Seconds between the attempts of one webhook call; after the last one it is given up."""
 
 IncsCallback = bool | Literal["created"]
 
 
 @dataclass(frozen=True)
 class Faults:
-    """Troubles for tests, apart from the numbers that always do the same.
+    """Fault injection, in addition to the magic phone numbers.
 
     Args:
-        errors: share of calls (0 to 1) that are answered 500.
-        limited: share of calls (0 to 1) that are answered 429.
-        per_second: calls allowed in each second of the wall clock; the rest get 429.
-        retry_after_s: what the `Retry-After` of a 429 says.
+        errors: share of calls (0 to 1) that get 500.
+        limited: share of calls (0 to 1) that get 429.
+        per_second: calls allowed per second of the wall clock; the others get 429.
+        retry_after_s: value of the `Retry-After` header of a 429.
     """
 
     errors: float = 0.0
@@ -34,12 +34,12 @@ class Faults:
 
 @dataclass(frozen=True)
 class Options:
-    """Settings of one sandbox. Durations are seconds, `speed` divides those of messages' lives.
+    """Options of one sandbox. Durations are seconds; `speed` divides those of the simulation.
 
     ``incs_callback`` adds the INCS-format callbacks (`message_created` and its updates) to the
-    channel ones; "created" leaves out the updates, whose form INCS's page does not show.
-    ``channel_id`` None leaves it out of them, as the English page has it. ``templates`` are added
-    to those of a new state, for trying large accounts.
+    channel callbacks; "created" leaves out the updates, whose form INCS does not document.
+    ``channel_id`` None omits the field, as on INCS's English page. ``templates`` is the number of
+    additional templates in a new state, for large accounts.
     """
 
     seed: int = 7
@@ -56,7 +56,7 @@ class Options:
     templates: int = 0
 
     def __post_init__(self) -> None:
-        """Refuse a clock that stands still or runs backwards, and less than nothing."""
+        """Raise ValueError for a speed of 0 or less, or a negative number of templates."""
         if self.speed <= 0:
             raise ValueError("speed must be greater than 0")
         if self.templates < 0:

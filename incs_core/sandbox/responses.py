@@ -1,4 +1,4 @@
-"""What the sandbox answers: envelope, refusals, answers that never come (INCS: API Format)."""
+"""Responses of the sandbox: envelope, errors, interrupted responses (INCS: API Format)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HTTP_STATUSES = {code: code for code in range(200, 600)} | {INVALID_CODE: 401}
 
 
 class RefusedError(Exception):
-    """The sandbox refuses a call, with the body's `code` and the vendor's words."""
+    """An error response with the `code` of the body and INCS's message."""
 
     def __init__(
         self, code: int, message: str, *, headers: Mapping[str, str] | None = None
@@ -31,7 +31,7 @@ class RefusedError(Exception):
 
 
 def invalid(message: str) -> RefusedError:
-    """Return the refusal of a request whose parameters are wrong."""
+    """Return the error for wrong parameters (422)."""
     return RefusedError(422, message)
 
 
@@ -41,10 +41,10 @@ def dump(value: object) -> str:
 
 
 class Responses:
-    """Writes answers; `http_status` says which HTTP status goes with a code of the body.
+    """Builds responses; `http_status` selects the HTTP status for the code of the body.
 
-    "mirror": the code itself where it can be an HTTP status; 401 for an invalid certification code;
-    200 for what a channel refused (10002 to 10004). "always-200": 200.
+    "mirror": the code itself if it is an HTTP status, 401 for an invalid certification code, 200
+    for the channel errors 10002 to 10004. "always-200": 200.
     """
 
     def __init__(self, http_status: HttpStatus) -> None:
@@ -55,7 +55,7 @@ class Responses:
         return self._envelope("success", OK, "", data, {})
 
     def refusal(self, refused: RefusedError) -> Response:
-        """Return the envelope of a refusal."""
+        """Return the envelope of an error."""
         return self._envelope("error", refused.code, refused.message, {}, refused.headers)
 
     def _envelope(
@@ -68,10 +68,9 @@ class Responses:
 
 
 class NoAnswer(Response):
-    """Keeps the connection open without a word, then cuts it.
+    """Keeps the connection open for `wait_s` seconds without a response, then breaks it off.
 
-    `wait_s`: seconds until the cut, 0 for at once. The cut is an announced body that stops in the
-    middle, which every server turns into a closed connection.
+    It sends fewer body bytes than announced, which makes every server close the connection.
     """
 
     def __init__(self, answer: Response, wait_s: float) -> None:
@@ -80,17 +79,17 @@ class NoAnswer(Response):
         self._wait_s = wait_s
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        """Wait, then begin the answer and leave it unfinished."""
-        if self._wait_s and await _hung_up(receive, self._wait_s):
+        """Wait, then send an incomplete response."""
+        if self._wait_s and await _has_disconnected(receive, self._wait_s):
             return
         start: Message = {"type": "http.response.start", "status": self._answer.status_code}
         await send({**start, "headers": self._answer.raw_headers})
-        half = bytes(self._answer.body)[:12]
-        await send({"type": "http.response.body", "body": half, "more_body": True})
+        partial_body = bytes(self._answer.body)[:12]
+        await send({"type": "http.response.body", "body": partial_body, "more_body": True})
 
 
-async def _hung_up(receive: Receive, wait_s: float) -> bool:
-    """Whether the caller hangs up within `wait_s` seconds."""
+async def _has_disconnected(receive: Receive, wait_s: float) -> bool:
+    """Tell whether the client disconnects within `wait_s` seconds."""
 
     async def until_disconnect() -> None:
         while (await receive())["type"] != "http.disconnect":

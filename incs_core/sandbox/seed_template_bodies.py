@@ -1,4 +1,4 @@
-"""What the sandbox's first templates say (INCS: Template Creation, for the shapes)."""
+"""Contents of the templates of a new sandbox (INCS: Template Creation)."""
 
 from __future__ import annotations
 

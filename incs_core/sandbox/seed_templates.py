@@ -1,6 +1,6 @@
-"""The templates that a new sandbox already has: a dozen in use, and a few that are not.
+"""The templates of a new sandbox: a dozen in use and a few unused ones.
 
-The shop, its texts and its links are invented; media lie under media.example.com.
+The shop, its texts and links are fictitious.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PROMOTION, TRANSACTION, AUTHENTICATION = "PROMOTION", "TRANSACTION", "AUTHENTICA
 
 @dataclass(frozen=True)
 class SeedTemplate:
-    """A template that exists from the start, and how much it is used.
+    """A template of a new sandbox, and its usage.
 
     ``age_days``: days since it was submitted; ``review_hours``: how long the review took;
     ``weight``: relative traffic; ``rhythm`` and ``week``: keys of world.RHYTHMS and world.WEEKS.
@@ -155,7 +155,7 @@ HISTORY_TEMPLATES = (
         "shop",
     ),
 )
-"""The dozen templates that the generated history sends, by their positions in message ids."""
+"""Templates of the generated history; message ids contain their index."""
 
 IDLE_TEMPLATES = (
     SeedTemplate(
@@ -184,9 +184,9 @@ IDLE_TEMPLATES = (
         "test_button_reply_1", "text", TRANSACTION, seed_template_bodies.TEST_REPLY, 421, 12.0
     ),
 )
-"""Templates without traffic: one in review, one refused, and two left over from trials."""
+"""Templates without traffic: one pending, one rejected, two from tests."""
 
 WABA_TEMPLATES: tuple[dict[str, Any], ...] = seed_template_bodies.WABA
-"""WhatsApp templates that exist from the start: name, language, category, components."""
+"""WhatsApp templates of a new sandbox: name, language, category, components."""
 
 TEMPLATE_POSITIONS = {template.name: index for index, template in enumerate(HISTORY_TEMPLATES)}

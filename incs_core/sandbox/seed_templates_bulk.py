@@ -1,4 +1,4 @@
-"""As many templates as a large account has: submissions of two years, decided or still waiting."""
+"""Generates the templates of a large account: submissions of two years."""
 
 from __future__ import annotations
 
@@ -19,34 +19,33 @@ from incs_core.sandbox.storage import SandboxTemplate
 
 _DAYS = 730
 _FIRST_NUMBER = 100
-"""Ids before it belong to the templates that every sandbox has."""
+"""Lower numbers belong to the templates of every sandbox."""
 _OUTCOMES = (APPROVED, REJECTED, PENDING)
 _OUTCOME_WEIGHTS = (88, 9, 3)
 _MEDIAN_HOURS = {"text": 6.0, "richcard": 24.0, "carousel": 34.0}
-_SPREAD = 0.7
-_WAITING_DAYS = 6.0
+_SIGMA = 0.7
+_MAX_PENDING_DAYS = 6.0
 
 
 def bulk_templates(seed: int, count: int, now_ms: int) -> Iterator[SandboxTemplate]:
     """Yield `count` RCS templates named campaign_0001 and so on; the same for the same seed.
 
-    Reviews take log-normal times around a median by type; one in thirty waits for ever, some of
-    them for unusually long by now.
+    Review times are log-normal around a median by type; one in thirty stays pending.
     """
-    draw = Random(f"{seed}:templates")  # noqa: S311 - a story, no secret
+    rng = Random(f"{seed}:templates")  # noqa: S311 - reproducible data, no secret
     for number in range(1, count + 1):
-        yield _row(draw, number, now_ms)
+        yield _row(rng, number, now_ms)
 
 
-def _row(draw: Random, number: int, now_ms: int) -> SandboxTemplate:
-    model = HISTORY_TEMPLATES[draw.randrange(len(HISTORY_TEMPLATES))]
-    (outcome,) = draw.choices(_OUTCOMES, _OUTCOME_WEIGHTS)
-    hours = draw.lognormvariate(0.0, _SPREAD) * _MEDIAN_HOURS[model.type]
-    days = draw.uniform(0.1, _WAITING_DAYS) if outcome == PENDING else draw.uniform(8.0, _DAYS)
+def _row(rng: Random, number: int, now_ms: int) -> SandboxTemplate:
+    base = HISTORY_TEMPLATES[rng.randrange(len(HISTORY_TEMPLATES))]
+    (outcome,) = rng.choices(_OUTCOMES, _OUTCOME_WEIGHTS)
+    hours = rng.lognormvariate(0.0, _SIGMA) * _MEDIAN_HOURS[base.type]
+    days = rng.uniform(0.1, _MAX_PENDING_DAYS) if outcome == PENDING else rng.uniform(8.0, _DAYS)
     created = now_ms - int(days * DAY_MS)
     name = f"campaign_{number:04d}"
-    category = draw.choice((PROMOTION, TRANSACTION))
-    body = {"name": name, "type": model.type, "category": category, "content": model.content}
+    category = rng.choice((PROMOTION, TRANSACTION))
+    body = {"name": name, "type": base.type, "category": category, "content": base.content}
     return SandboxTemplate(
         new_id("rcs", created, _FIRST_NUMBER + number),
         "rcs",
@@ -55,5 +54,5 @@ def _row(draw: Random, number: int, now_ms: int) -> SandboxTemplate:
         created,
         None if outcome == PENDING else created + int(min(hours, 160.0) * HOUR_MS),
         outcome,
-        REASONS[draw.randrange(len(REASONS))] if outcome == REJECTED else "",
+        REASONS[rng.randrange(len(REASONS))] if outcome == REJECTED else "",
     )

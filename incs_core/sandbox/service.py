@@ -1,4 +1,4 @@
-"""The sandbox itself: what it accepted, and what follows from that."""
+"""The sandbox: accepts messages and templates, and schedules their webhooks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from incs_core.sandbox.simulation.template_review import (
     seed_templates,
 )
 from incs_core.sandbox.storage import SandboxStorage, SandboxTemplate
-from incs_core.sandbox.webhook_bodies import Reply, Sender, WorkbenchMessage
+from incs_core.sandbox.webhook_bodies import Reply, CallbackSender, WorkbenchMessage
 from incs_core.sandbox.webhook_queue import WebhookQueue
 from incs_core.wire.phone_numbers import country_of
 
@@ -56,8 +56,8 @@ ACCEPTED = "accepted"
 _REPLY_AFTER_S = 4.0
 
 
-class Accepted(NamedTuple):
-    """A send that the sandbox takes: who gets what, and what they would answer."""
+class AcceptedSend(NamedTuple):
+    """An accepted send, with the reply that its recipient would give."""
 
     channel: str
     recipient: str
@@ -71,9 +71,8 @@ class Accepted(NamedTuple):
 class Sandbox:
     """State, clock and webhooks of one sandbox.
 
-    `start()` and `stop()` are for those who mount it in an application whose lifespan does not
-    reach it; without them webhooks begin with the first send. `webhook_url` may be set at any time
-    before.
+    An application that mounts it without running its lifespan calls `start()` and `stop()`;
+    otherwise webhooks start with the first send. `webhook_url` may be set before that.
     """
 
     def __init__(
@@ -88,15 +87,15 @@ class Sandbox:
         self.state = SandboxStorage(state_file)
         self.outbox = WebhookQueue(self.state, options, webhook_url, webhook_transport)
         self.limited: set[str] = set()
-        self._mint = MessageIdFactory(options.seed)
+        self._id_factory = MessageIdFactory(options.seed)
         self._nonce = 0
         with self.state.usable():
             if not self.state.has_templates():
-                self._furnish()
+                self._add_seed_data()
 
     @property
     def webhook_url(self) -> str | None:
-        """Where webhooks go, or None for nowhere."""
+        """URL of the webhook receiver, or None."""
         return self.outbox.url
 
     @webhook_url.setter
@@ -104,7 +103,7 @@ class Sandbox:
         self.outbox.url = url
 
     async def start(self) -> None:
-        """Begin to call webhooks, also those that an earlier run still owed."""
+        """Start to call webhooks, also pending ones of an earlier run."""
         await self.outbox.start()
 
     async def stop(self) -> None:
@@ -113,10 +112,10 @@ class Sandbox:
         self.state.close()
 
     def now_ms(self) -> int:
-        """Return the moment in epoch milliseconds."""
+        """Return the sandbox's time in epoch milliseconds."""
         return int(self.options.now() * 1000)
 
-    def _furnish(self) -> None:
+    def _add_seed_data(self) -> None:
         now_ms = self.now_ms()
         with self.state.together():
             self.state.add_templates(seed_templates(now_ms))
@@ -127,39 +126,42 @@ class Sandbox:
 
     # Messages
 
-    def accept(self, sent: Accepted) -> str:
-        """Take a message: give it an id and a life, remember both, and plan its webhooks."""
+    def accept(self, sent: AcceptedSend) -> str:
+        """Accept a message: create its id and events, store them, and schedule its webhooks."""
         at_ms = self.now_ms()
-        minted = self._mint.make(at_ms, self._mark(sent))
-        while self.state.message(self._spell(minted, sent)) is not None:
-            minted = self._mint.make(at_ms, self._mark(sent))
-        message_id = self._spell(minted, sent)
-        events = lifecycle(minted, self.options.speed)
+        signed_id = self._id_factory.make(at_ms, self._mark(sent))
+        while self.state.message(self._format_id(signed_id, sent)) is not None:
+            signed_id = self._id_factory.make(at_ms, self._mark(sent))
+        message_id = self._format_id(signed_id, sent)
+        events = lifecycle(signed_id, self.options.speed)
         due = list(self._message_calls(sent, message_id, at_ms, events))
         with self.state.together():
             self.state.add_message(message_id, at_ms, events)
-            self._plan(message_id, due)
+            self._schedule(message_id, due)
         return message_id
 
     @staticmethod
-    def _spell(minted: SignedId, sent: Accepted) -> str:
+    def _format_id(signed_id: SignedId, sent: AcceptedSend) -> str:
         whatsapp = sent.channel == "whatsapp"
-        return wamid(minted, sent.recipient) if whatsapp else minted.message_id
+        return wamid(signed_id, sent.recipient) if whatsapp else signed_id.message_id
 
     def status(self, message_id: str) -> tuple[str, Event] | None:
-        """Return a message's latest status by now, or None for an id that is not ours."""
+        """Return the current status of a message, or None for an unknown id."""
         known = self.state.message(message_id)
         if known is None:
-            minted = self._mint.read(message_id)
-            if minted is None or minted.at_ms > self.now_ms():
+            signed_id = self._id_factory.read(message_id)
+            if signed_id is None or signed_id.at_ms > self.now_ms():
                 return None
-            known = minted.at_ms, lifecycle(minted, self.options.speed if minted.mark.live else 1.0)
+            known = (
+                signed_id.at_ms,
+                lifecycle(signed_id, self.options.speed if signed_id.mark.live else 1.0),
+            )
         accepted_ms, events = known
         now_ms = self.now_ms()
         past = [event for event in events if event.at_ms <= now_ms]
         return message_id, past[-1] if past else Event(ACCEPTED, accepted_ms)
 
-    def _mark(self, sent: Accepted) -> IdPayload:
+    def _mark(self, sent: AcceptedSend) -> IdPayload:
         self._nonce = (self._nonce + 1) % NONCES
         circumstance = Circumstance.ORDINARY
         if sent.number is not None:
@@ -177,17 +179,17 @@ class Sandbox:
 
     # Webhooks
 
-    def _plan(self, lane: str, due: list[Due]) -> None:
+    def _schedule(self, lane: str, due: list[Due]) -> None:
         self.outbox.add((due_ms, lane, dump(body)) for due_ms, body in due)
 
-    def _sender(self, channel: str) -> Sender:
-        return Sender(channel, self.options.channel_id)
+    def _sender(self, channel: str) -> CallbackSender:
+        return CallbackSender(channel, self.options.channel_id)
 
     def _message_calls(
-        self, sent: Accepted, message_id: str, at_ms: int, events: tuple[Event, ...]
+        self, sent: AcceptedSend, message_id: str, at_ms: int, events: tuple[Event, ...]
     ) -> Iterator[Due]:
         sender = self._sender(sent.channel)
-        talk = WorkbenchMessage(
+        workbench_message = WorkbenchMessage(
             self.options.channel_id or 0,
             sent.channel,
             sent.kind,
@@ -198,19 +200,21 @@ class Sandbox:
             at_ms,
         )
         if self.options.incs_callback:
-            yield at_ms, webhook_bodies.message_created(talk)
-        for due_ms, event in _order(sent.number, events):
+            yield at_ms, webhook_bodies.message_created(workbench_message)
+        for due_ms, event in _callback_order(sent.number, events):
             yield due_ms, webhook_bodies.status_update(sender, message_id, event)
             if self.options.incs_callback is True:
                 yield (
                     due_ms,
-                    webhook_bodies.message_updated(talk, event.status, event.title, event.at_ms),
+                    webhook_bodies.message_updated(
+                        workbench_message, event.status, event.title, event.at_ms
+                    ),
                 )
         if sent.number == MagicNumber.REPLIES:
             reply_ms = events[-1].at_ms + int(_REPLY_AFTER_S * 1000 / self.options.speed)
             yield from self._reply(sent, message_id, reply_ms)
 
-    def _reply(self, sent: Accepted, message_id: str, at_ms: int) -> Iterator[Due]:
+    def _reply(self, sent: AcceptedSend, message_id: str, at_ms: int) -> Iterator[Due]:
         reply_id = reply_id_of(message_id)
         if sent.channel == "whatsapp":
             reply_id = f"wamid.{reply_id}"
@@ -237,7 +241,7 @@ class Sandbox:
     # Templates
 
     def add_template(self, family: str, body: Body) -> SandboxTemplate:
-        """Take a template for review, and plan the webhooks of its outcome."""
+        """Accept a template for review, and schedule the webhooks of its outcome."""
         at_ms = self.now_ms()
         number = int.from_bytes(blake2b(body["name"].encode(), digest_size=6).digest())
         template_id = self._free_id(family, at_ms, number)
@@ -248,7 +252,7 @@ class Sandbox:
         )
         with self.state.together():
             self.state.add_templates([row])
-            self._plan(template_id, list(self._template_calls(row)))
+            self._schedule(template_id, list(self._template_calls(row)))
         return row
 
     def _free_id(self, family: str, at_ms: int, number: int) -> str:
@@ -275,16 +279,18 @@ class Sandbox:
 
 
 def reply_id_of(message_id: str) -> str:
-    """Return the id of the customer's answer to a message, as a phone would make it."""
+    """Return the id of the customer's reply to a message."""
     return "Ms" + blake2b(message_id.encode(), digest_size=12).hexdigest()
 
 
-def _order(number: MagicNumber | None, events: tuple[Event, ...]) -> Iterator[tuple[int, Event]]:
-    """Yield when each event is told: at its time, or twice and backwards after the last."""
+def _callback_order(
+    number: MagicNumber | None, events: tuple[Event, ...]
+) -> Iterator[tuple[int, Event]]:
+    """Yield (due_ms, event) of each callback; for TWICE_REVERSED twice and in reverse order."""
     if number != MagicNumber.TWICE_REVERSED:
         yield from ((event.at_ms, event) for event in events)
         return
     last_ms = events[-1].at_ms
-    for place, event in enumerate(reversed(events)):
-        yield last_ms + 2 * place, event
-        yield last_ms + 2 * place + 1, event
+    for index, event in enumerate(reversed(events)):
+        yield last_ms + 2 * index, event
+        yield last_ms + 2 * index + 1, event

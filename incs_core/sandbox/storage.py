@@ -1,6 +1,6 @@
-"""What the sandbox remembers: messages, templates, tasks and webhook calls still to make.
+"""Storage of the sandbox: messages, templates, tasks and pending webhook calls.
 
-One small SQLite file, or memory without one. Used from one event loop at a time.
+A SQLite file, or memory. Used from one event loop at a time.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS calls (
 
 
 class SandboxTemplate(NamedTuple):
-    """A template as submitted, and when and how its review ends. `review_ms` None: never."""
+    """A submitted template, and time and result of its review; `review_ms` None: never reviewed."""
 
     id: str
     family: str
@@ -50,7 +50,7 @@ class SandboxTemplate(NamedTuple):
 
 
 class SandboxTask(NamedTuple):
-    """A task as submitted."""
+    """A submitted task."""
 
     id: int
     created_ms: int
@@ -58,7 +58,7 @@ class SandboxTask(NamedTuple):
 
 
 class WebhookCall(NamedTuple):
-    """A webhook call that is still to be made; calls of one lane are made in order."""
+    """A pending webhook call; calls of one lane are made in order."""
 
     due_ms: int
     id: int
@@ -68,10 +68,10 @@ class WebhookCall(NamedTuple):
 
 
 class SandboxStorage:
-    """The sandbox's memory.
+    """The sandbox's database.
 
     Raises:
-        sqlite3.Error: the file cannot be used; `usable` makes a StoreError of it.
+        sqlite3.Error: the file cannot be used; `usable` converts it to a StoreError.
     """
 
     def __init__(self, path: str | Path | None) -> None:
@@ -86,7 +86,7 @@ class SandboxStorage:
 
     @contextmanager
     def usable(self) -> Iterator[None]:
-        """Raise StoreError with one clear sentence where a block cannot use the file."""
+        """Convert errors of the file within the block to StoreError."""
         try:
             yield
         except (sqlite3.Error, OSError) as error:
@@ -97,25 +97,25 @@ class SandboxStorage:
             ) from error
 
     def close(self) -> None:
-        """Close the file; the next use opens it again. Memory is kept."""
+        """Close the file; the next use reopens it. A database in memory stays open."""
         if self._path is not None and self._database is not None:
             self._database.close()
             self._database = None
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make all changes of a block durable together, or none of them."""
+        """Run the block in one transaction."""
         with self._db as database:
             database.execute("BEGIN IMMEDIATE")
             yield
 
     def add_message(self, message_id: str, accepted_ms: int, events: Sequence[Event]) -> None:
-        """Remember a message and its whole life."""
+        """Store a message and all its events."""
         row = (message_id, accepted_ms, json.dumps(events))
         self._db.execute("INSERT INTO messages VALUES (?, ?, ?)", row)
 
     def message(self, message_id: str) -> tuple[int, tuple[Event, ...]] | None:
-        """Return when a message was accepted and its life, or None."""
+        """Return (accepted_ms, events) of a message, or None."""
         query = "SELECT accepted_ms, events FROM messages WHERE id = ?"
         row = self._db.execute(query, (message_id,)).fetchone()
         if row is None:
@@ -123,12 +123,12 @@ class SandboxStorage:
         return row[0], tuple(Event(*event) for event in json.loads(row[1]))
 
     def add_templates(self, rows: Iterable[SandboxTemplate]) -> None:
-        """Remember templates."""
+        """Store templates."""
         values = ((*row[:3], json.dumps(row.submitted), *row[4:]) for row in rows)
         self._db.executemany("INSERT INTO templates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def delete_template(self, template_id: str) -> None:
-        """Mark a template as deleted; its place in the list's order stays known."""
+        """Mark a template as deleted; it can still be the `last_id` of a page."""
         self._db.execute("UPDATE templates SET deleted = 1 WHERE id = ?", (template_id,))
 
     def template(self, family: str, template_id: str) -> SandboxTemplate | None:
@@ -138,7 +138,7 @@ class SandboxStorage:
     def template_named(
         self, family: str, name: str, language: str | None = None
     ) -> SandboxTemplate | None:
-        """Return the template that has a name now, in some language where it may have several."""
+        """Return the template with a name that is not deleted, in a language if one is given."""
         query = "family = ? AND name = ? AND NOT deleted"
         found = self._templates(query, family, name)
         if language is not None:
@@ -148,7 +148,7 @@ class SandboxStorage:
     def templates(
         self, family: str, after: SandboxTemplate | None, count: int
     ) -> list[SandboxTemplate]:
-        """Return a page of templates, newest first, after one of them."""
+        """Return a page of templates, newest first, that follow `after`."""
         if after is None:
             query = "family = ? AND NOT deleted ORDER BY created_ms DESC, id DESC LIMIT ?"
             return list(self._templates(query, family, count))
@@ -159,7 +159,7 @@ class SandboxStorage:
         return list(self._templates(query, family, after.created_ms, after.id, count))
 
     def has_templates(self) -> bool:
-        """Whether any template was ever there."""
+        """Tell whether any template exists, deleted ones included."""
         return self._db.execute("SELECT 1 FROM templates LIMIT 1").fetchone() is not None
 
     def _templates(self, condition: str, *values: object) -> Iterator[SandboxTemplate]:
@@ -169,34 +169,34 @@ class SandboxStorage:
             yield SandboxTemplate._make((*head, json.loads(row[3]), *tail, bool(row[8])))
 
     def add_task(self, created_ms: int, submitted: dict[str, Any]) -> SandboxTask:
-        """Remember a task; its id is the next one."""
+        """Store a task under the next id."""
         query = "INSERT INTO tasks (created_ms, submitted) VALUES (?, ?)"
-        done = self._db.execute(query, (created_ms, json.dumps(submitted)))
-        return SandboxTask(done.lastrowid or 0, created_ms, submitted)
+        cursor = self._db.execute(query, (created_ms, json.dumps(submitted)))
+        return SandboxTask(cursor.lastrowid or 0, created_ms, submitted)
 
     def tasks(self) -> list[SandboxTask]:
-        """Return every task, newest first."""
+        """Return all tasks, newest first."""
         rows = self._db.execute("SELECT * FROM tasks ORDER BY created_ms DESC, id DESC")
         return [SandboxTask(row[0], row[1], json.loads(row[2])) for row in rows]
 
     def add_call(self, due_ms: int, lane: str, body: str) -> WebhookCall:
-        """Remember a webhook call to make."""
+        """Store a pending webhook call."""
         query = "INSERT INTO calls (due_ms, lane, body) VALUES (?, ?, ?)"
-        done = self._db.execute(query, (due_ms, lane, body))
-        return WebhookCall(due_ms, done.lastrowid or 0, lane, body, 0)
+        cursor = self._db.execute(query, (due_ms, lane, body))
+        return WebhookCall(due_ms, cursor.lastrowid or 0, lane, body, 0)
 
     def calls(self) -> list[WebhookCall]:
-        """Return every call that is still to be made."""
+        """Return all pending calls."""
         rows = self._db.execute("SELECT due_ms, id, lane, body, attempts FROM calls")
         return [WebhookCall(*row) for row in rows]
 
     def postpone_call(self, call: WebhookCall) -> None:
-        """Remember a call's new time and its attempts."""
+        """Store a call's new due time and its attempts."""
         query = "UPDATE calls SET due_ms = ?, attempts = ? WHERE id = ?"
         self._db.execute(query, (call.due_ms, call.attempts, call.id))
 
     def drop_call(self, call: WebhookCall) -> None:
-        """Forget a call that was made, or given up."""
+        """Delete a call that was delivered or given up."""
         self._db.execute("DELETE FROM calls WHERE id = ?", (call.id,))
 
 

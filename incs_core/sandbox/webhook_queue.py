@@ -1,7 +1,7 @@
-"""Calls webhooks when they are due, in order, with retries; never in the way of an answer.
+"""Queue of webhook calls: made when due, in order per lane, with retries, in the background.
 
-Calls are remembered before they are due, so that a restart loses none. A call may be made twice
-(the receiver answered and the sandbox stopped before it could note that), as with INCS itself.
+Calls are stored before they are due, so a restart loses none. Delivery is at least once: a call is
+repeated if the sandbox stops before it records the response.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 LANES = 8
 CALL_TIMEOUT_S = 10.0
-_LONGEST_NAP_S = 1.0
+_MAX_SLEEP_S = 1.0
 
 log = logging.getLogger(__name__)
-logging.getLogger("httpx").setLevel(logging.WARNING)  # below it logs addresses; ours hold a secret
+logging.getLogger("httpx").setLevel(
+    logging.WARNING
+)  # at INFO it logs URLs, which hold the webhook secret
 
 
 class WebhookQueue:
-    """The webhook calls of one sandbox. Without a `url` nothing is called or remembered."""
+    """The webhook calls of one sandbox. Without a `url` no call is stored or made."""
 
     def __init__(
         self,
@@ -51,22 +53,22 @@ class WebhookQueue:
         self.given_up = 0
 
     def add(self, calls: Iterable[tuple[int, str, str]]) -> None:
-        """Remember calls (due in epoch milliseconds, lane, body) and make them when due."""
+        """Store calls (due in epoch milliseconds, lane, body) and make them when due."""
         if self.url is None:
             return
-        added = [self._state.add_call(*call) for call in calls]
+        stored = [self._state.add_call(*call) for call in calls]
         if self._is_running():
-            self._push(added)
+            self._push(stored)
         else:
-            self._begin()
+            self._start_tasks()
 
     async def start(self) -> None:
-        """Begin to make calls, also those of an earlier run; harmless if it has begun."""
+        """Start to make calls, also those of an earlier run; no effect if started."""
         if self.url is not None and not self._is_running():
-            self._begin()
+            self._start_tasks()
 
     async def stop(self) -> None:
-        """Stop making calls; those not made yet are remembered."""
+        """Stop making calls; the others stay stored."""
         tasks, self._tasks = self._tasks, []
         current = self._loop is asyncio.get_running_loop()
         self._loop = None
@@ -78,67 +80,67 @@ class WebhookQueue:
 
     @property
     def waiting(self) -> int:
-        """How many calls are remembered and not made yet."""
+        """Number of stored calls that are not made yet."""
         return len(self._state.calls())
 
     def _is_running(self) -> bool:
-        """Whether calls are made by the event loop that runs now, not by one that is gone."""
+        """Tell whether the tasks belong to the running event loop, not to an earlier one."""
         return self._loop is not None and self._loop is asyncio.get_running_loop()
 
-    def _begin(self) -> None:
+    def _start_tasks(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._lanes: list[asyncio.Queue[WebhookCall]] = [asyncio.Queue() for _ in range(LANES)]
         self._heap = []
         self._push(self._state.calls())
         self._client = _client(self._transport)
-        self._tasks = [asyncio.create_task(self._watch())]
-        self._tasks += [asyncio.create_task(self._work(lane)) for lane in self._lanes]
+        self._tasks = [asyncio.create_task(self._dispatch())]
+        self._tasks += [asyncio.create_task(self._run_lane(lane)) for lane in self._lanes]
 
     def _push(self, calls: list[WebhookCall]) -> None:
         for call in calls:
             heapq.heappush(self._heap, call)
         self._wake.set()
 
-    async def _watch(self) -> None:
-        """Hand calls that are due to their lanes."""
+    async def _dispatch(self) -> None:
+        """Put due calls into their lanes."""
         while True:
             while self._heap and self._heap[0].due_ms <= self._options.now() * 1000:
                 call = heapq.heappop(self._heap)
                 self._lanes[crc32(call.lane.encode()) % LANES].put_nowait(call)
-            await self._nap()
+            await self._sleep_until_due()
 
-    async def _nap(self) -> None:
-        """Sleep until the next call is due or a new one comes; never long, as clocks may jump."""
+    async def _sleep_until_due(self) -> None:
+        """Sleep until the next call is due or added; briefly, as the clock may jump."""
         self._wake.clear()
         wait_s = None
         if self._heap:
             due_s = self._heap[0].due_ms / 1000 - self._options.now()
-            wait_s = min(max(due_s, 0.001), _LONGEST_NAP_S)
+            wait_s = min(max(due_s, 0.001), _MAX_SLEEP_S)
         try:
             await asyncio.wait_for(self._wake.wait(), wait_s)
         except TimeoutError:
             return
 
-    async def _work(self, lane: asyncio.Queue[WebhookCall]) -> None:
+    async def _run_lane(self, lane: asyncio.Queue[WebhookCall]) -> None:
         while True:
             call = await lane.get()
-            is_done = await self._post(call.body)
+            is_delivered = await self._post(call.body)
             try:
-                self._note(call, is_done)
-            except sqlite3.Error as error:  # it is made once more, after a restart at the latest
+                self._record_result(call, is_delivered)
+            except sqlite3.Error as error:  # the call is repeated after a restart
                 log.warning("The sandbox cannot note a webhook call: %s", error)
             except Exception as error:  # noqa: BLE001 - the lane must outlive any fault
                 log_unexpected("The sandbox could not note a webhook call.", error)
 
-    def _note(self, call: WebhookCall, is_done: bool) -> None:
-        if is_done:
+    def _record_result(self, call: WebhookCall, is_delivered: bool) -> None:
+        if is_delivered:
             self.delivered += 1
             self._state.drop_call(call)
         else:
-            self._again(call)
+            self._reschedule(call)
 
-    def _again(self, call: WebhookCall) -> None:
+    def _reschedule(self, call: WebhookCall) -> None:
         waits = self._options.retry_s
         if call.attempts >= len(waits):
             self.given_up += 1
@@ -146,28 +148,28 @@ class WebhookQueue:
             self._state.drop_call(call)
             return
         due_ms = int((self._options.now() + waits[call.attempts]) * 1000)
-        later = call._replace(due_ms=due_ms, attempts=call.attempts + 1)
-        self._push([later])
-        self._state.postpone_call(later)
+        postponed = call._replace(due_ms=due_ms, attempts=call.attempts + 1)
+        self._push([postponed])
+        self._state.postpone_call(postponed)
 
     async def _post(self, body: str) -> bool:
-        """Whether the receiver took a call: any 2xx."""
+        """Make a call; return True for any 2xx response."""
         import httpx
 
         if self.url is None:
             return False
         headers = {"Content-Type": "application/json"}
         try:
-            answer = await self._client.post(self.url, content=body, headers=headers)
+            response = await self._client.post(self.url, content=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL):
             return False
-        except Exception as error:  # noqa: BLE001 - it is tried again, as one that was refused
+        except Exception as error:  # noqa: BLE001 - retried like a failed call
             log_unexpected("The sandbox could not call a webhook.", error)
             return False
-        return answer.is_success
+        return response.is_success
 
 
 def _client(transport: httpx.AsyncBaseTransport | None) -> httpx.AsyncClient:
-    import httpx  # loaded only by those who call webhooks
+    import httpx  # imported late: only needed with webhooks
 
     return httpx.AsyncClient(transport=transport, trust_env=False, timeout=CALL_TIMEOUT_S)

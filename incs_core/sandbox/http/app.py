@@ -1,4 +1,4 @@
-"""The sandbox as an ASGI application: routes, authentication, faults (INCS: all API pages)."""
+"""ASGI application of the sandbox: routes, authentication, faults (INCS: all API pages)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Handler = Callable[[Sandbox, Request], Awaitable[object]]
 
 
 class Operation(NamedTuple):
-    """What answers one method of one path, and how the caller shows who it is."""
+    """Handler and authentication scheme of one method of one path."""
 
     handler: Handler
     scheme: str = "code"
@@ -88,27 +88,26 @@ def create_app(
 ) -> Starlette:
     """Return a sandbox of INCS as an ASGI application.
 
-    Valid are the certification code, the user and the password `sandbox`. The sandbox itself is
-    `app.state.sandbox`; where the application's lifespan is not run (a mount), use its `start()`
-    and `stop()`.
+    Certification code, user and password are `sandbox`. The Sandbox object is `app.state.sandbox`;
+    if the application is mounted and its lifespan not run, call its `start()` and `stop()`.
 
     Args:
-        seed: same seed, same life; also what generated ids are recognised by.
-        speed: divides all durations of messages, reviews and tasks; 60 makes a minute a second.
-        webhook_url: where webhooks go; None for nowhere.
-        state_file: keeps what was accepted across restarts; None for memory.
+        seed: seed of the simulation; ids of another seed are unknown.
+        speed: divides the durations of messages, reviews and tasks; 60 makes a minute a second.
+        webhook_url: URL of the webhook receiver, or None.
+        state_file: file that keeps the state across restarts; None for memory.
         http_status: "mirror" gives the body's code as HTTP status where it can be one, 401 with an
             invalid certification code and 200 with a channel's refusal; "always-200" gives 200.
-        latency_s: seconds that every call takes at least.
+        latency_s: minimum seconds of every call.
         now: the wall clock, Unix seconds.
-        faults: troubles made on purpose.
+        faults: fault injection.
         incs_callback: call the INCS-format webhooks too; "created" only those of new messages.
-        channel_id: of the channel callbacks; None leaves it out.
-        hang_s: how long the number that never answers keeps the connection, in seconds.
-        token_life_s: how long a bearer token is good, in seconds.
-        webhook_retry_s: waits between the tries of one webhook call, in seconds.
-        webhook_transport: how webhooks travel, for tests.
-        templates: how many more templates a new sandbox has, for trying large accounts.
+        channel_id: value in channel callbacks; None omits the field.
+        hang_s: seconds for which the NO_ANSWER number keeps the connection open.
+        token_life_s: seconds for which a bearer token is valid.
+        webhook_retry_s: seconds between the attempts of one webhook call.
+        webhook_transport: replaces the network for webhooks in tests.
+        templates: number of additional templates in a new sandbox, for large accounts.
 
     Raises:
         ValueError: `speed` is not greater than 0, or `templates` negative.
@@ -140,10 +139,10 @@ def _application(sandbox: Sandbox) -> Starlette:
         finally:
             await sandbox.stop()
 
-    async def refuse(_request: Request, error: Exception) -> Response:
-        if isinstance(error, sqlite3.Error):  # nobody needs a trace to know what is wrong
+    async def handle_error(_request: Request, error: Exception) -> Response:
+        if isinstance(error, sqlite3.Error):  # an expected error: no traceback
             log.error("The sandbox's own file cannot be used: %s", error)
-        return sandbox.answers.refusal(_as_refusal(error))
+        return sandbox.answers.refusal(_refused_error(error))
 
     async def describe(request: Request) -> Response:
         return JSONResponse(document(request.scope.get("root_path", "")))
@@ -156,18 +155,22 @@ def _application(sandbox: Sandbox) -> Starlette:
     app = Starlette(
         routes=[*routes, Route("/openapi.json", describe)],
         lifespan=lifespan,
-        exception_handlers={HTTPException: refuse, sqlite3.Error: refuse, Exception: refuse},
+        exception_handlers={
+            HTTPException: handle_error,
+            sqlite3.Error: handle_error,
+            Exception: handle_error,
+        },
     )
     app.router.redirect_slashes = False
     app.state.sandbox = sandbox
     return app
 
 
-def _as_refusal(error: Exception) -> RefusedError:
+def _refused_error(error: Exception) -> RefusedError:
     if not isinstance(error, HTTPException):
         return RefusedError(500, "Server error.")
-    words = "The route is not found." if error.status_code == 404 else error.detail
-    return RefusedError(error.status_code, words, headers=error.headers)
+    message = "The route is not found." if error.status_code == 404 else error.detail
+    return RefusedError(error.status_code, message, headers=error.headers)
 
 
 def _endpoint(
@@ -175,9 +178,9 @@ def _endpoint(
 ) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         operation = operations["GET" if request.method == "HEAD" else request.method]
-        async with gate.slow():
+        async with gate.delay():
             try:
-                gate.let_in(request, operation.scheme)
+                gate.check_access(request, operation.scheme)
                 data = await operation.handler(sandbox, request)
             except RefusedError as refused:
                 return sandbox.answers.refusal(refused)

@@ -1,4 +1,4 @@
-"""Answers of the message endpoints (INCS: Send RCS, WhatsApp, Viber Messages; Message Status)."""
+"""Message endpoints (INCS: Send RCS, WhatsApp, Viber Messages; Message Status)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from incs_core.sandbox.checks import (
-    Checked,
+    CheckedMessage,
     check_components,
     check_message,
     parameters_of,
@@ -17,7 +17,8 @@ from incs_core.sandbox.checks import (
 from incs_core.sandbox.http.request_parsing import json_body
 from incs_core.sandbox.responses import PROVIDER_CODES, NoAnswer, RefusedError, invalid
 from incs_core.sandbox.seed_templates import BOT
-from incs_core.sandbox.service import Accepted, Sandbox
+from incs_core.sandbox.service import AcceptedSend, Sandbox
+from incs_core.sandbox.simulation.customer_replies import PLAIN_REPLY, first_reply
 from incs_core.sandbox.simulation.lifecycle import MagicNumber, magic_number_of
 from incs_core.sandbox.simulation.suggested_reply import PLAIN_REPLY, first_reply
 from incs_core.sandbox.simulation.template_review import APPROVED, review_status
@@ -27,7 +28,7 @@ from incs_core.wire.limits import MAX_STATUS_IDS
 
 Body = dict[str, Any]
 
-_REFUSED = {
+_REFUSAL_MESSAGES = {
     "rcs": "The number is RCS-disabled, or the bot is not launched with the number's operator",
     "whatsapp": "(#131026) Message undeliverable",
     "viber": "Message failed – detailed reason unknown",
@@ -50,15 +51,15 @@ async def send_viber(sandbox: Sandbox, request: Request) -> object:
 
 
 async def statuses(sandbox: Sandbox, request: Request) -> object:
-    """Say the status of up to 100 messages; ids that are not INCS's are left out."""
-    joined = request.query_params.get("message_ids", "")
-    ids = dict.fromkeys(part.strip() for part in joined.split(",") if part.strip())
+    """Return the statuses of up to 100 messages; unknown ids are left out."""
+    parameter = request.query_params.get("message_ids", "")
+    ids = dict.fromkeys(part.strip() for part in parameter.split(",") if part.strip())
     if not ids:
         raise invalid("The message_ids field is required.")
     if len(ids) > MAX_STATUS_IDS:
         raise invalid(f"The message_ids may not have more than {MAX_STATUS_IDS} items.")
-    found = (sandbox.status(message_id) for message_id in ids)
-    return [status_item(*one) for one in found if one is not None]
+    statuses = (sandbox.status(message_id) for message_id in ids)
+    return [status_item(*status) for status in statuses if status is not None]
 
 
 async def _send(sandbox: Sandbox, request: Request, channel: str) -> object:
@@ -69,7 +70,7 @@ async def _send(sandbox: Sandbox, request: Request, channel: str) -> object:
     _refuse_number(sandbox, channel, checked.recipient, number)
     content = body[checked.kind]
     name = checked.template["name"] if checked.template else ""
-    sent = Accepted(
+    sent = AcceptedSend(
         channel,
         checked.recipient,
         checked.kind,
@@ -79,15 +80,15 @@ async def _send(sandbox: Sandbox, request: Request, channel: str) -> object:
         reply,
     )
     data = {"msg_id": sandbox.accept(sent)}
-    return _cut_short(sandbox, number, sandbox.answers.success(data))
+    return _interrupted_response(sandbox, number, sandbox.answers.success(data))
 
 
 def _refuse_number(
     sandbox: Sandbox, channel: str, recipient: str, number: MagicNumber | None
 ) -> None:
-    """Refuse a send to a number that asks for it."""
+    """Raise the error of a magic phone number."""
     if number == MagicNumber.REFUSED:
-        raise RefusedError(PROVIDER_CODES[channel], _REFUSED[channel])
+        raise RefusedError(PROVIDER_CODES[channel], _REFUSAL_MESSAGES[channel])
     if number == MagicNumber.LIMITED_ONCE and recipient not in sandbox.limited:
         sandbox.limited.add(recipient)
         raise RefusedError(429, "Too many attempts.", headers={"Retry-After": "1"})
@@ -95,7 +96,9 @@ def _refuse_number(
         raise RefusedError(500, "Server error.")
 
 
-def _cut_short(sandbox: Sandbox, number: MagicNumber | None, answer: Response) -> Response:
+def _interrupted_response(
+    sandbox: Sandbox, number: MagicNumber | None, answer: Response
+) -> Response:
     if number == MagicNumber.NO_ANSWER:
         return NoAnswer(answer, sandbox.options.hang_s)
     if number == MagicNumber.CUT:
@@ -103,15 +106,15 @@ def _cut_short(sandbox: Sandbox, number: MagicNumber | None, answer: Response) -
     return answer
 
 
-def _check_template(sandbox: Sandbox, channel: str, checked: Checked) -> Reply:
-    """Refuse a template that cannot be sent so; return what a customer would answer to it."""
+def _check_template(sandbox: Sandbox, channel: str, checked: CheckedMessage) -> Reply:
+    """Validate a template send; return the customer's reply."""
     sent = checked.template or {}
     if channel == "rcs":
         return _check_rcs(sandbox, sent["name"], parameters_of(sent))
     row = _sendable(sandbox, "waba", sent["name"])
     if row is None:
-        words = f"(#132001) Template name ({sent['name']}) does not exist in the translation"
-        raise RefusedError(PROVIDER_CODES["whatsapp"], words)
+        message = f"(#132001) Template name ({sent['name']}) does not exist in the translation"
+        raise RefusedError(PROVIDER_CODES["whatsapp"], message)
     check_components(row.submitted, sent)
     return _whatsapp_reply(row.submitted)
 
@@ -120,12 +123,12 @@ def _check_rcs(sandbox: Sandbox, name: str, values: dict[str, str]) -> Reply:
     known = f"Template with the code [{name}] and bot [{BOT}]"
     row = _sendable(sandbox, "rcs", name)
     if row is None:
-        words = f"{known} does not exist or is not approved"
-        raise RefusedError(PROVIDER_CODES["rcs"], words)
+        message = f"{known} does not exist or is not approved"
+        raise RefusedError(PROVIDER_CODES["rcs"], message)
     content = row.submitted["content"]
     if placeholder_names(content) - values.keys():
-        words = f"{known} received with insufficient custom params"
-        raise RefusedError(PROVIDER_CODES["rcs"], words)
+        message = f"{known} received with insufficient custom params"
+        raise RefusedError(PROVIDER_CODES["rcs"], message)
     return first_reply(content, values)
 
 

@@ -25,10 +25,10 @@ _MOMENT: Schema = {
 
 
 def document(root_path: str = "") -> Schema:
-    """Return the OpenAPI document of a sandbox that answers under `root_path`.
+    """Return the OpenAPI document of a sandbox under `root_path`.
 
-    HTTP statuses are those of "mirror"; a channel's refusals (10002 to 10004) come with HTTP 200
-    and say so in the body.
+    HTTP statuses are those of "mirror"; channel errors (10002 to 10004) have HTTP 200 and their
+    code in the body.
     """
     code = {"type": "apiKey", "in": "header", "name": "certification-code"}
     bearer = {"type": "http", "scheme": "bearer"}

@@ -1,4 +1,4 @@
-"""JSON Schemas of what the sandbox takes and gives, for its OpenAPI document."""
+"""JSON Schemas of requests and responses for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ def array(items: Schema, least: int = 0, most: int | None = None) -> Schema:
 
 
 def maybe(schema: Schema) -> Schema:
-    """Return the schema of something that may be null, or an empty list as PHP writes no object."""
+    """Return the schema of an optional object: null, or the empty list that PHP writes for it."""
     return {"anyOf": [schema, {"type": "null"}, {"type": "array", "maxItems": 0}]}
 
 
 def text(most: int) -> Schema:
-    """Return the schema of a text of at most so many characters."""
+    """Return the schema of a text with a maximum length."""
     return {**SOME_TEXT, "maxLength": int(most)}
 
 
 def choice(*values: str) -> Schema:
-    """Return the schema of one of a few texts."""
+    """Return the schema of an enumeration."""
     return {"type": "string", "enum": list(values)}
 
 
@@ -56,7 +56,7 @@ def success(data: Schema) -> Schema:
 
 
 def failure(*codes: int) -> Schema:
-    """Return the envelope of an error with one of some codes."""
+    """Return the envelope of an error with one of `codes`."""
     return _envelope({"const": "error"}, {"enum": list(codes)}, SOME_TEXT, EMPTY)
 
 

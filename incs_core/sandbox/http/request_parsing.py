@@ -14,7 +14,7 @@ from incs_core.wire.limits import MAX_PHONE_DIGITS, MIN_PHONE_DIGITS
 from incs_core.wire.phone_numbers import country_of
 
 MAX_BODY_BYTES = 1 << 20
-_BIG = 2**63
+_INT64_LIMIT = 2**63
 
 
 async def json_body(request: Request) -> dict[str, Any]:
@@ -56,9 +56,14 @@ def _finite(text: str) -> float:
 
 
 def required_text(
-    body: dict[str, Any], name: str, *, most: int | None = None, of: str = "", required: bool = True
+    body: dict[str, Any],
+    name: str,
+    *,
+    maximum: int | None = None,
+    of: str = "",
+    required: bool = True,
 ) -> str:
-    """Return a text field; `of` names the object around it in messages, `most` its length."""
+    """Return a text field; `of` names the object around it in messages, `maximum` its length."""
     value, label = body.get(name), f"{of}{name}"
     if value is None and not required:
         return ""
@@ -68,20 +73,26 @@ def required_text(
         return ""
     if not isinstance(value, str):
         raise invalid(f"The {label} must be a string.")
-    if most is not None and len(value) > most:
-        raise invalid(f"The {label} may not be greater than {most} characters.")
+    if maximum is not None and len(value) > maximum:
+        raise invalid(f"The {label} may not be greater than {maximum} characters.")
     return value
 
 
-def required_integer(body: dict[str, Any], name: str, *, of: str = "", least: int = -_BIG) -> int:
-    """Return a required whole number of 64 bits, not below `least`."""
+def required_integer(
+    body: dict[str, Any], name: str, *, of: str = "", minimum: int = -_INT64_LIMIT
+) -> int:
+    """Return a required whole number of 64 bits, not below `minimum`."""
     value = body.get(name)
     if value is None:
         raise invalid(f"The {of}{name} field is required.")
-    if isinstance(value, bool) or not isinstance(value, int) or not -_BIG <= value < _BIG:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int)
+        or not -_INT64_LIMIT <= value < _INT64_LIMIT
+    ):
         raise invalid(f"The {of}{name} must be an integer.")
-    if value < least:
-        raise invalid(f"The {of}{name} must be at least {least}.")
+    if value < minimum:
+        raise invalid(f"The {of}{name} must be at least {minimum}.")
     return value
 
 
@@ -106,7 +117,7 @@ def required_list(body: dict[str, Any], name: str, *, of: str = "") -> list[Any]
 
 
 def one_of(body: dict[str, Any], name: str, allowed: tuple[str, ...], *, of: str = "") -> str:
-    """Return a required text that is one of a few."""
+    """Return a required text that is one of `allowed`."""
     value = required_text(body, name, of=of)
     if value not in allowed:
         raise invalid(f"The selected {of}{name} is invalid: use {', '.join(allowed)}.")
@@ -116,7 +127,7 @@ def one_of(body: dict[str, Any], name: str, allowed: tuple[str, ...], *, of: str
 def required_link(
     body: dict[str, Any], name: str, *, of: str, endings: tuple[str, ...] = ()
 ) -> str:
-    """Return a required public link, with one of some file endings if any are given."""
+    """Return a required URL, with one of the file extensions if any are given."""
     value = required_text(body, name, of=of)
     path = _http_path(value)
     if path is None:
@@ -131,36 +142,38 @@ def _http_path(url: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    good = parts.scheme in {"http", "https"} and parts.netloc and not any(map(str.isspace, url))
-    return parts.path if good else None
+    is_valid = parts.scheme in {"http", "https"} and parts.netloc and not any(map(str.isspace, url))
+    return parts.path if is_valid else None
 
 
 def required_phone(body: dict[str, Any], name: str) -> str:
-    """Return a required number: digits only, country code first (INCS: Send RCS Messages)."""
+    """Return a required phone number: digits, country code first (INCS: Send RCS Messages)."""
     value = required_text(body, name)
-    plain = value.isascii() and value.isdigit() and value[0] != "0"
-    if not plain or not MIN_PHONE_DIGITS <= len(value) <= MAX_PHONE_DIGITS:
+    is_numeric = value.isascii() and value.isdigit() and value[0] != "0"
+    if not is_numeric or not MIN_PHONE_DIGITS <= len(value) <= MAX_PHONE_DIGITS:
         raise invalid("The phone number is invalid.")
     if country_of(value) == "??":
         raise invalid("The phone number is invalid.")
     return value
 
 
-def query_integer(request: Request, name: str, least: int = 0, most: int = _BIG - 1) -> int | None:
-    """Return a whole number of the query between two bounds, or None if it is not given."""
+def query_integer(
+    request: Request, name: str, minimum: int = 0, maximum: int = _INT64_LIMIT - 1
+) -> int | None:
+    """Return an integer query parameter within bounds, or None if absent."""
     text = request.query_params.get(name)
     if text is None or text == "":
         return None
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
         raise invalid(f"The {name} must be an integer.")
-    if not least <= int(text) <= most:
-        raise invalid(f"The {name} must be between {least} and {most}.")
+    if not minimum <= int(text) <= maximum:
+        raise invalid(f"The {name} must be between {minimum} and {maximum}.")
     return int(text)
 
 
 def missing(names: tuple[str, ...], body: dict[str, Any]) -> None:
-    """Refuse a template without one of its fields, in INCS's words ("category require")."""
+    """Raise INCS's error ("category require") for a missing template field."""
     for name in names:
         if body.get(name) in (None, ""):
             raise RefusedError(400, f"{name} require")

@@ -1,4 +1,4 @@
-"""Answers of the SaaS endpoints: token and tasks (INCS: Get Token, Create a Task, Task List)."""
+"""SaaS endpoints: token and tasks (INCS: Get Token, Create and Assign a Task, Task List)."""
 
 from __future__ import annotations
 
@@ -30,29 +30,34 @@ _NUMBER_FILTERS = (("task_id", "id"), ("creation_id", "creation_id"), ("type", "
 
 
 async def token(sandbox: Sandbox, request: Request) -> object:
-    """Hand out a bearer token for the right user and password."""
+    """Return a bearer token for valid credentials."""
     body = await json_body(request)
-    given = required_text(body, "username"), required_text(body, "password")
-    if given != (USERNAME, PASSWORD):
+    credentials = required_text(body, "username"), required_text(body, "password")
+    if credentials != (USERNAME, PASSWORD):
         raise RefusedError(401, "The username or password is incorrect.")
-    life_s = sandbox.options.token_life_s
-    return {"token": _token(sandbox, int(sandbox.options.now()) + life_s), "expires_in": life_s}
+    lifetime_s = sandbox.options.token_life_s
+    return {
+        "token": _token(sandbox, int(sandbox.options.now()) + lifetime_s),
+        "expires_in": lifetime_s,
+    }
 
 
 def is_token(sandbox: Sandbox, text: str) -> bool:
-    """Whether a bearer token is one of ours and has not expired."""
+    """Tell whether a bearer token is genuine and not expired."""
     try:
-        expires = int(text[:8], 16)
+        expires_at = int(text[:8], 16)
     except ValueError:
         return False
-    genuine = hmac.compare_digest(_token(sandbox, expires).encode(), text.encode())
-    return genuine and expires > sandbox.options.now()
+    is_genuine = hmac.compare_digest(_token(sandbox, expires_at).encode(), text.encode())
+    return is_genuine and expires_at > sandbox.options.now()
 
 
-def _token(sandbox: Sandbox, expires: int) -> str:
-    """Return an opaque token that needs no memory: when it expires, and the seed's signature."""
+def _token(sandbox: Sandbox, expires_at: int) -> str:
+    """Return a stateless token: expiry and a signature with the seed."""
     key = f"token:{sandbox.options.seed}".encode()
-    return f"{expires:08x}" + blake2b(f"{expires}".encode(), key=key, digest_size=12).hexdigest()
+    return (
+        f"{expires_at:08x}" + blake2b(f"{expires_at}".encode(), key=key, digest_size=12).hexdigest()
+    )
 
 
 async def create(sandbox: Sandbox, request: Request) -> object:
@@ -64,11 +69,11 @@ async def create(sandbox: Sandbox, request: Request) -> object:
 
 
 def _check(body: Body) -> None:
-    required_text(body, "name", most=limits.MAX_TASK_NAME)
-    required_text(body, "description", most=limits.MAX_TASK_DESCRIPTION, required=False)
+    required_text(body, "name", maximum=limits.MAX_TASK_NAME)
+    required_text(body, "description", maximum=limits.MAX_TASK_DESCRIPTION, required=False)
     if required_integer(body, "type") != MESSAGE_TASK:
         raise invalid("The selected type is invalid: use 3.")
-    required_integer(body, "auth_id", least=1)
+    required_integer(body, "auth_id", minimum=1)
     required_phone(body, "user_phone")
     required_text(body, "user_name", required=False)
     required_text(body, "assignee_username")
@@ -77,13 +82,13 @@ def _check(body: Body) -> None:
 
 
 async def listing(sandbox: Sandbox, request: Request) -> object:
-    """List tasks, newest first, by the filters of the query."""
-    wanted = _wanted(request)
+    """List tasks that match the query, newest first."""
+    filters = _query_filters(request)
     page = query_integer(request, "page", 1) or 1
     size = query_integer(request, "page_size", 1, limits.MAX_TASK_PAGE) or limits.DEFAULT_TASK_PAGE
     items = [_item(sandbox, row) for row in sandbox.state.tasks()]
-    found = [item for item in items if _fits(item, wanted)]
-    return {"total": len(found), "data": found[(page - 1) * size : page * size]}
+    matches = [item for item in items if _matches(item, filters)]
+    return {"total": len(matches), "data": matches[(page - 1) * size : page * size]}
 
 
 def _item(sandbox: Sandbox, row: Any) -> Body:
@@ -91,17 +96,17 @@ def _item(sandbox: Sandbox, row: Any) -> Body:
     return task_item(row, steps, sandbox.now_ms())
 
 
-def _wanted(request: Request) -> Body:
-    wanted: Body = {key: query_integer(request, name) for name, key in _NUMBER_FILTERS}
-    wanted["status"] = query_integer(request, "status", 0, 3)
-    wanted["name"] = request.query_params.get("name", "").lower()
-    wanted["start_at"] = _query_time(request, "start_at")
-    wanted["end_at"] = _query_time(request, "end_at")
-    return wanted
+def _query_filters(request: Request) -> Body:
+    filters: Body = {key: query_integer(request, name) for name, key in _NUMBER_FILTERS}
+    filters["status"] = query_integer(request, "status", 0, 3)
+    filters["name"] = request.query_params.get("name", "").lower()
+    filters["start_at"] = _query_time(request, "start_at")
+    filters["end_at"] = _query_time(request, "end_at")
+    return filters
 
 
 def _query_time(request: Request, name: str) -> str:
-    """Return a local time of the query in the one form that sorts as text, or ""."""
+    """Return a normalised local time of the query, which sorts as text, or ""."""
     text = request.query_params.get(name, "")
     if not text:
         return ""
@@ -111,11 +116,11 @@ def _query_time(request: Request, name: str) -> str:
         raise invalid(f"The {name} does not match the format Y-m-d H:i:s.") from None
 
 
-def _fits(item: Body, wanted: Body) -> bool:
+def _matches(item: Body, filters: Body) -> bool:
     numbers = ("id", "creation_id", "type", "status")
     return (
-        all(wanted[key] in (None, item[key]) for key in numbers)
-        and wanted["name"] in item["name"].lower()
-        and (not wanted["start_at"] or wanted["start_at"] <= item["created_at"])
-        and (not wanted["end_at"] or item["created_at"] <= wanted["end_at"])
+        all(filters[key] in (None, item[key]) for key in numbers)
+        and filters["name"] in item["name"].lower()
+        and (not filters["start_at"] or filters["start_at"] <= item["created_at"])
+        and (not filters["end_at"] or item["created_at"] <= filters["end_at"])
     )

@@ -1,4 +1,4 @@
-"""Answers of the template endpoints (INCS: Template Creation and its neighbours)."""
+"""Template endpoints (INCS: Template Creation, Templates List, Details, Delete; WABA)."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ async def create_waba(sandbox: Sandbox, request: Request) -> object:
     body = await json_body(request)
     check_waba_template(body)
     if sandbox.state.template_named("waba", body["name"], body["language"]) is not None:
-        words = f"There is already {body['language']} content for this template"
-        raise RefusedError(PROVIDER_CODES["whatsapp"], words)
+        message = f"There is already {body['language']} content for this template"
+        raise RefusedError(PROVIDER_CODES["whatsapp"], message)
     return resource(sandbox.add_template("waba", body), sandbox.now_ms())
 
 
@@ -45,12 +45,12 @@ async def list_waba(sandbox: Sandbox, request: Request) -> object:
 
 
 async def get_rcs(sandbox: Sandbox, request: Request) -> object:
-    """Show one RCS template."""
+    """Return one RCS template."""
     return resource(_existing(sandbox, request, "rcs"), sandbox.now_ms())
 
 
 async def get_waba(sandbox: Sandbox, request: Request) -> object:
-    """Show one WhatsApp template."""
+    """Return one WhatsApp template."""
     return resource(_existing(sandbox, request, "waba"), sandbox.now_ms())
 
 
@@ -67,9 +67,9 @@ async def delete_waba(sandbox: Sandbox, request: Request) -> object:
 
 
 def _page(sandbox: Sandbox, request: Request, family: str) -> object:
-    """Return the templates after `last_id`; an id that never was has nothing after it."""
-    asked = query_integer(request, "count", 1, MAX_TEMPLATE_PAGE)
-    count = DEFAULT_TEMPLATE_PAGE if asked is None else asked
+    """Return the templates after `last_id`; none after an unknown id."""
+    requested_count = query_integer(request, "count", 1, MAX_TEMPLATE_PAGE)
+    count = DEFAULT_TEMPLATE_PAGE if requested_count is None else requested_count
     last_id = request.query_params.get("last_id")
     last = sandbox.state.template(family, last_id) if last_id else None
     if last_id and last is None:
