@@ -11,8 +11,14 @@ from zoneinfo import ZoneInfo
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import InboundRow
-from incs_core.message_files.export import error_reason
-from incs_core.tabular.in_memory import Cell
+from incs_core.domain.statuses import shown_status, status_label
+from incs_core.message_files.columns import (
+    MESSAGE_COLUMNS,
+    MOMENT_COLUMNS,
+    MessageBatch,
+    error_reason,
+)
+from incs_core.tabular.columns import Cell
 from incs_core.wire.phone_numbers import mask
 
 

@@ -36,7 +36,7 @@ def run_statuses(arguments: argparse.Namespace) -> int:
     """Look up, record, print; exit status 1 when a part could not be asked."""
     from incs_core.lookups.id_parsing import parse_ids
     from incs_core.lookups.lookup import Lookup
-    from incs_core.lookups.worker_pool import PATIENT
+    from incs_core.lookups.worker_pool import RETRY_BATCHES
 
     parsed = parse_ids("\n".join([*arguments.ids, _ids_text(arguments.file)]))
     if not parsed.ids:
@@ -45,7 +45,7 @@ def run_statuses(arguments: argparse.Namespace) -> int:
     account = chosen_account(settings, arguments.account).id
     with opened_services(settings) as services:
         client, store = services.client(account), services.store
-        look_up = Lookup(client, store, account, parsed.ids, patience=PATIENT).run()
+        look_up = Lookup(client, store, account, parsed.ids, retry=RETRY_BATCHES).run()
     found = {status.message_id: status for status in look_up.results}
     failed = {message_id for failure in look_up.failures for message_id in failure.ids}
     rows = [_row(one, found.get(one), one in failed) for one in parsed.ids]
@@ -132,27 +132,27 @@ def run_import(arguments: argparse.Namespace) -> int:
         raise IncsError(problem.message, advice="Name it with --column FIELD=COLUMN.")
     errors = arguments.errors or arguments.file.with_name(f"{arguments.file.stem}-errors.csv")
     with opened_store(settings) as store:
-        order = DateOrder((arguments.dates or DateOrder.UNSAID).replace("-", " "))
+        order = DateOrder((arguments.dates or DateOrder.UNKNOWN_ORDER).replace("-", " "))
         job = ImportJob(store, table, columns, account, settings.timezone, errors, order)
         job.check()
         _tell_problems(job, arguments)
         changed = job.record(actor())
-    print(f"{job.right:,} rows read, {changed:,} messages new or changed.")
-    return 1 if job.wrong else 0
+    print(f"{job.valid:,} rows read, {changed:,} messages new or changed.")
+    return 1 if job.invalid else 0
 
 
 def _tell_problems(job: ImportJob, arguments: argparse.Namespace) -> None:
     """Name the first wrong rows and the file that has all; raises unless they may be skipped."""
-    if not job.wrong:
+    if not job.invalid:
         job.errors_path.unlink(missing_ok=True)
         return
     for row, problems in job.problems[:SHOWN_PROBLEMS]:
         for problem in problems:
             print(f"line {row}, {problem.field}: {problem.message}", file=sys.stderr)
-    where = f"All {job.wrong:,} wrong rows are in {job.errors_path}, each with what is wrong."
+    where = f"All {job.invalid:,} wrong rows are in {job.errors_path}, each with what is wrong."
     if not arguments.skip_errors:
         raise IncsError(
-            f"{job.wrong:,} rows of {arguments.file} are wrong; nothing was recorded. {where}",
+            f"{job.invalid:,} rows of {arguments.file} are wrong; nothing was recorded. {where}",
             advice="Mend the file and run the command again, or record the right rows with "
             "--skip-errors and import the mended rows afterwards.",
         )

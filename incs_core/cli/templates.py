@@ -21,7 +21,7 @@ from incs_core.domain.templates import TemplateChange, TemplateRow
 from incs_core.errors import IncsError, TransportError, Unconfirmed
 from incs_core.settings import Account, load_settings
 from incs_core.tabular.columns import Cell
-from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_all
+from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_sources
 
 if TYPE_CHECKING:
     from incs_core.templates.files import Draft
@@ -259,7 +259,7 @@ class SubmissionResult:
         """For ``--json``."""
         return {
             "file": self.checked.source,
-            "place": self.checked.place,
+            "place": self.checked.position,
             "name": self.checked.name,
             "outcome": self.outcome,
             "message": self.words,
@@ -293,7 +293,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def lint(arguments: argparse.Namespace) -> int:
     """Check files without asking INCS; exit status 1 when any has errors."""
-    found = [_judged(one, arguments.strict) for one in check_all(_sources(arguments.files))]
+    found = [_judged(one, arguments.strict) for one in check_sources(_sources(arguments.files))]
     return _tell(found, "without errors", as_json=arguments.json)
 
 
@@ -303,7 +303,7 @@ def submit(arguments: argparse.Namespace) -> int:
     account = chosen_account(settings, arguments.account).id
     sources = list(_sources(arguments.files))
     with opened_services(settings) as services:
-        checked = check_all(sources, _taken(services, account))
+        checked = check_sources(sources, _taken(services, account))
         found = list(_submitted(services, account, checked, strict=arguments.strict))
     return _tell(found, "submitted", as_json=arguments.json)
 
@@ -385,7 +385,7 @@ def _print(found: Sequence[SubmissionResult]) -> None:
     for one in found:
         checked = one.checked
         several = sum(other.checked.source == checked.source for other in found) > 1
-        place = f"#{checked.place}" if several and checked.place else ""
+        place = f"#{checked.position}" if several and checked.position else ""
         print(": ".join(filter(None, (f"{checked.source}{place}", checked.name, one.words))))
         for finding in checked.findings:
             print(f"  {finding.severity}: {finding.field}: {finding.message}")

@@ -147,8 +147,8 @@ class LookupJob:
             if not self._is_left_running:
                 final_state = STOPPED if self._pool.is_stopped else DONE
                 state = HALTED if problem else final_state
-                self._store.set_look_up_state(self.row.id, state, _now_ms(), problem)
-            self._store.lease(lease_of(self.row.id), self._owner, 0)
+                self._store.lookups.set_state(self.row.id, state, _now_ms(), problem)
+            self._store.leases.acquire(lease_of(self.row.id), self._owner, 0)
         except StoreError as error:  # its lease expires, and it is resumed
             log.warning("The final state of a lookup could not be saved: %s", describe_error(error))
 
@@ -172,7 +172,7 @@ class LookupJob:
         now_s = time.monotonic()
         spent_ms = round((now_s - self._saved_s) * 1000)
         parts = [self._part(answer) for answer in answers]
-        self._store.keep_answers(self.row.id, parts, spent_ms, _now_ms())
+        self._store.lookups.record_answers(self.row.id, parts, spent_ms, _now_ms())
         self._saved_s = now_s
         self._count(answers, now_s)
 

@@ -146,7 +146,7 @@ def new_statuses(
     store: Store, account: str, statuses: Sequence[MessageStatus]
 ) -> list[MessageStatus]:
     """Return the statuses that add something to the history. Raises StoreError."""
-    known = store.known_receipts(account, [status.message_id for status in statuses])
+    known = store.messages.receipt_times(account, [status.message_id for status in statuses])
     return [status for status in statuses if is_new(status, known.get(status.message_id))]
 
 

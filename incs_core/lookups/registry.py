@@ -56,7 +56,7 @@ class LookupRegistry:
         """
         client = self._client_of(account)
         with self._creating:
-            known = self._store.look_up(lookup_id) if lookup_id else None
+            known = self._store.lookups.get(lookup_id) if lookup_id else None
             if known is not None:
                 return known
             new_id = lookup_id or uuid.uuid4().hex
@@ -83,7 +83,7 @@ class LookupRegistry:
 
     def resume_lookup(self, lookup_id: str) -> bool:
         """Resume the open parts; return False if it does not exist or runs in any process."""
-        row = self._store.look_up(lookup_id)
+        row = self._store.lookups.get(lookup_id)
         return row is not None and self._start(self._client_of(row.account), lookup_id)
 
     def stop(self, lookup_id: str) -> None:
@@ -100,7 +100,7 @@ class LookupRegistry:
     def is_running(self, lookup_id: str) -> bool:
         """Tell whether a lookup runs in any process."""
         here = self.running(lookup_id) is not None
-        return here or self._store.is_leased(lease_of(lookup_id))
+        return here or self._store.leases.is_held(lease_of(lookup_id))
 
     def all_running(self) -> list[LookupJob]:
         """Return the jobs that run in this process, the oldest first."""
@@ -122,7 +122,7 @@ class LookupRegistry:
         """Resume lookups repeatedly: a process may die and its leases expire at any time."""
         while not self._closing.is_set():
             with suppress(IncsError):  # the page offers the same and shows the error
-                for lookup_id in self._store.running_look_ups():
+                for lookup_id in self._store.lookups.running():
                     self._try_resume(lookup_id)
             self._closing.wait(LEASE_S)
 
@@ -137,10 +137,10 @@ class LookupRegistry:
                 self._running[lookup_id].join_if_ended()
             if self._closing.is_set() or self.running(lookup_id) is not None:
                 return False
-            if not self._store.lease(lease_of(lookup_id), self._owner, LEASE_S):
+            if not self._store.leases.acquire(lease_of(lookup_id), self._owner, LEASE_S):
                 return False
-            self._store.set_look_up_state(lookup_id, RUNNING, time.time_ns() // 1_000_000)
-            row = self._store.look_up(lookup_id)
+            self._store.lookups.set_state(lookup_id, RUNNING, time.time_ns() // 1_000_000)
+            row = self._store.lookups.get(lookup_id)
             if row is None:  # deleted meanwhile
                 return False
             job = LookupJob(client, self._store, row, self._owner).start()

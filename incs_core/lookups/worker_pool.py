@@ -104,11 +104,10 @@ class WorkerPool:
             name = f"look-up call {number + 1}"
             threading.Thread(target=self._work, name=name, daemon=True).start()
         try:
-            with short_switch_interval():
-                while self._remaining and not self._is_over:
-                    batch_answers = self._collect_answers()
-                    self._remaining -= len(batch_answers)
-                    yield batch_answers
+            while self._remaining and not self._is_over:
+                answers = self._collect_answers()
+                self._remaining -= len(answers)
+                yield answers
         finally:
             self._ended.set()
 

@@ -42,7 +42,7 @@ class MessageColumn(NamedTuple):
         return self.file_column.name
 
 
-def reason_of(status: str, code: str | None, title: str | None) -> str:
+def error_reason(status: str, code: str | None, title: str | None) -> str:
     """Why a message failed or was refused, in a phrase: the code and its meaning."""
     if status not in _EXPLAINED or (code is None and not title):
         return ""
@@ -99,7 +99,7 @@ def _codes(batch: MessageBatch) -> ColumnValues:
 
 def _reasons(batch: MessageBatch) -> ColumnValues:
     names = ("status", "error_code", "error_title")
-    return [reason_of(*one) for one in zip(*map(batch.values, names), strict=True)]
+    return [error_reason(*one) for one in zip(*map(batch.values, names), strict=True)]
 
 
 def _tests(batch: MessageBatch) -> ColumnValues:

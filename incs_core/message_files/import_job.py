@@ -120,7 +120,9 @@ class ImportJob:
         self._audit(actor, "begun", f"{self.valid} right rows, {self.invalid} wrong ones left out")
         try:
             examples = self._examples.values()
-            self.changed = self._store.import_sent(self._valid_messages, examples, self._count_rows)
+            self.changed = self._store.messages.import_sent(
+                self._valid_messages, examples, self._count_rows
+            )
         except Exception as error:
             incs_error = error if isinstance(error, IncsError) else IncsError(ABORTED)
             with contextlib.suppress(StoreError):  # must not hide the original error

@@ -39,7 +39,7 @@ from incs_core.sandbox.simulation.template_review import (
     seed_templates,
 )
 from incs_core.sandbox.storage import SandboxStorage, SandboxTemplate
-from incs_core.sandbox.webhook_bodies import Reply, CallbackSender, WorkbenchMessage
+from incs_core.sandbox.webhook_bodies import CallbackSender, Reply, WorkbenchMessage
 from incs_core.sandbox.webhook_queue import WebhookQueue
 from incs_core.wire.phone_numbers import country_of
 

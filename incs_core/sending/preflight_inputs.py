@@ -45,7 +45,7 @@ def track_record(store: Store, account: str, channel: str, country: str) -> Trac
         channels=(channel,),
         include_tests=True,  # an account that only tests has no other messages
     )
-    counts = store.counts(track_filter, "total")[0].counts
+    counts = store.rollups.counts(track_filter, "total")[0].counts
     return TrackRecord(counts.completed, counts.delivered)
 
 
@@ -94,7 +94,9 @@ def probe_media(link: str, transport: httpx.AsyncBaseTransport | None = None) ->
 
 
 def _last_inbound_ms(store: Store, account: str, sender: str) -> int | None:
-    return max((message.at_ms for message in store.conversation(account, sender)), default=None)
+    return max(
+        (message.at_ms for message in store.inbox.conversation(account, sender)), default=None
+    )
 
 
 def _earlier(
@@ -133,7 +135,7 @@ def _account_problem(account: Account) -> str:
 
 def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
     """Return when INCS refused the account's code if that is the last outcome and recent."""
-    code, at_ms = store.last_outcome(account)
+    code, at_ms = store.sends.last_outcome(account)
     return at_ms if code == _INVALID_CODE and now_ms - at_ms <= REFUSAL_MEMORY_MS else None
 
 

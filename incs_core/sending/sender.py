@@ -99,7 +99,7 @@ class Sender:
             raise InvalidDraft(problems)
         client = self._client_of(account_id)
         intent = _intent(intent_id or str(uuid.uuid4()), account_id, draft, is_test, actor)
-        if not self._store.record_intent(intent):
+        if not self._store.sends.record_intent(intent):
             return self._existing_result(intent)
         return self._send(client, draft, intent)
 
@@ -107,9 +107,9 @@ class Sender:
         outcome, advice = _post(client, draft)
         result = _result(intent.intent_id, outcome, advice)
         try:
-            self._store.record_outcome(intent.intent_id, outcome)
-            self._store.audit(_audit_row(intent, outcome))
-            if outcome.kind == "unconfirmed" and self._store.adopt(intent.account):
+            self._store.sends.record_outcome(intent.intent_id, outcome)
+            self._store.audit.add(_audit_row(intent, outcome))
+            if outcome.kind == "unconfirmed" and self._store.sends.reconcile(intent.account):
                 result = self._current_result(intent.intent_id) or result
         except StoreError as error:
             # No traceback: its SQL statement would contain the recipient and the text.
@@ -123,7 +123,7 @@ class Sender:
     def _existing_result(self, intent: Intent) -> SendResult:
         """Return the result of the first send with this intent; wait while it is in progress."""
         deadline = time.monotonic() + _WAIT_SECONDS
-        while (row := self._store.message_by_intent(intent.intent_id)) is None or (
+        while (row := self._store.messages.by_intent(intent.intent_id)) is None or (
             row.status == "intent"
         ):
             if time.monotonic() > deadline:
@@ -133,14 +133,14 @@ class Sender:
 
     def _current_result(self, intent_id: str) -> SendResult | None:
         """Return the stored result: INCS's callback may arrive although the response did not."""
-        row = self._store.message_by_intent(intent_id)
+        row = self._store.messages.by_intent(intent_id)
         return None if row is None else _result_from_row(intent_id, row)
 
     def _close_interrupted(self, intent: Intent) -> SendResult:
         """Record the outcome of a send whose process ended before it could."""
         outcome = interrupted_outcome(_now_ms())
-        self._store.record_outcome(intent.intent_id, outcome)
-        if self._store.adopt(intent.account) and (
+        self._store.sends.record_outcome(intent.intent_id, outcome)
+        if self._store.sends.reconcile(intent.account) and (
             current := self._current_result(intent.intent_id)
         ):
             return current

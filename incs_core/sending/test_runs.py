@@ -124,7 +124,7 @@ def intent_id_of(run_id: str, position: int, attempts: int) -> str:
 def run_lines(store: Store, run: TestRun) -> list[TestRunLine]:
     """Return the recipients of a run with their messages. Raises StoreError."""
     return [
-        TestRunLine(row, store.message_by_intent(intent_id_of(run.id, row.position, row.tries)))
+        TestRunLine(row, store.messages.by_intent(intent_id_of(run.id, row.position, row.tries)))
         for row in run.rows
     ]
 
@@ -226,7 +226,9 @@ class TestRunner:
             log_unexpected("A test run broke off.", error)
             self._ignore_store_error(lambda: self._set_state(run_id, "stopped"))
         finally:
-            self._ignore_store_error(lambda: self._store.lease(_lease(run_id), self._owner, 0))
+            self._ignore_store_error(
+                lambda: self._store.leases.acquire(_lease(run_id), self._owner, 0)
+            )
 
     def _ignore_store_error(self, action: Callable[[], object]) -> None:
         try:
@@ -244,7 +246,7 @@ class TestRunner:
                 return "stopped"
             if self._send_row(run, row, actor, stop):
                 stop.wait(max(self._interval_s, client.pause_s, client.wait_s))
-            self._store.lease(_lease(run_id), self._owner, _LEASE_S)
+            self._store.leases.acquire(_lease(run_id), self._owner, _LEASE_S)
         self._audit(run, actor)
         return "stopped" if stop.is_set() else "done"
 
@@ -252,7 +254,7 @@ class TestRunner:
         """Send one row unless it was sent; return whether INCS was called."""
         attempts, result = row.tries, None
         if attempts:  # sent by an earlier start: its intent has the outcome
-            earlier = self._store.message_by_intent(intent_id_of(run.id, row.position, attempts))
+            earlier = self._store.messages.by_intent(intent_id_of(run.id, row.position, attempts))
             if (
                 earlier is not None
                 and earlier.status != "intent"
@@ -265,7 +267,7 @@ class TestRunner:
             if result is not None and stop.wait(self._pause_s(run)):
                 return True
             attempts += 1
-            if not self._store.begin_row(run.id, row.position, attempts):
+            if not self._store.test_runs.claim_row(run.id, row.position, attempts):
                 return False
             result = self._post(run, row, attempts, actor)
         return True
@@ -279,11 +281,11 @@ class TestRunner:
         return max(self._client_of(run.account).wait_s, _MIN_WAIT_S)
 
     def _set_state(self, run_id: str, state: TestRunState) -> None:
-        self._store.set_run_state(run_id, state, _now_ms())
+        self._store.test_runs.set_state(run_id, state, _now_ms())
 
     def _audit(self, run: TestRun, actor: str) -> None:
         detail = f"{run.account}, {run.channel} {run.what}: {len(run.rows)} recipients"
-        self._store.audit(AuditRow(_now_ms(), actor, "test run", run.name, "sent", detail))
+        self._store.audit.add(AuditRow(_now_ms(), actor, "test run", run.name, "sent", detail))
 
 
 def _parameters(row: TestRunRow) -> dict[str, str]:

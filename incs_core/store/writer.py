@@ -120,8 +120,8 @@ def submit_each(store: Store, items: Sequence[IngestItem]) -> list[bool | Except
     try:
         return [*store.ingest_each(items)]
     except Exception as error:  # noqa: BLE001 - whoever waits must be answered, whatever the fault
-        is_systemic = isinstance(error, StoreError) and not isinstance(error, Unstorable)
-        if not is_systemic and len(items) > 1:
+        concerns_all = isinstance(error, StoreError) and not isinstance(error, Unstorable)
+        if not concerns_all and len(items) > 1:
             half = len(items) // 2
             return submit_each(store, items[:half]) + submit_each(store, items[half:])
         return [error] * len(items)

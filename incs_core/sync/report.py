@@ -80,7 +80,7 @@ def last_report(store: Store) -> SyncReport:
 
 
 def _load(store: Store, key: str) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(store.get_meta(key) or "{}")
+    fields: dict[str, Any] = json.loads(store.meta.get(key) or "{}")
     if "problems" in fields:
         fields["problems"] = tuple(fields["problems"])
     return fields

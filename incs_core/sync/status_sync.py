@@ -54,15 +54,15 @@ def sync_statuses(
     for account, client in clients.items():
         if not should_continue():
             break
-        ids = store.open_messages(account, now_ms - quiet_ms, limit, due_ms=now_ms)
+        ids = store.messages.pending(account, now_ms - quiet_ms, limit, due_ms=now_ms)
         lookup = Lookup(
             client, store, account, ids, _WORKERS, halts=_halt_condition(), stopped=stopped
         ).run()
         done, _, *known = lookup.progress
         counts = _sum(counts, _Counts(done, *known))
-        store.note_asked(account, _answered_ids(lookup, ids), now_ms)
+        store.messages.mark_polled(account, _answered_ids(lookup, ids), now_ms)
         problems += _problems(account, lookup)
-    return StatusReport(now_ms, *counts, close_interrupted(store, now_ms), tuple(problems))
+    return StatusReport(now_ms, *counts, store.sends.close_interrupted(now_ms), tuple(problems))
 
 
 def _halt_condition() -> HaltCondition:

@@ -76,7 +76,7 @@ def store_pages(store: Store, account: str, pages: Iterable[TemplatePage]) -> li
     changes: list[TemplateChange] = []
     for page in pages:
         seen = {template.template_id: seen_template(template) for template in page.templates}
-        changes += store.save_templates(account, [*seen.values()], page.asked_ms)
+        changes += store.templates.save(account, [*seen.values()], page.asked_ms)
     return changes
 
 
@@ -86,7 +86,9 @@ def store_missing(
     """Mark templates that are in no page as deleted, if the pages prove it. Raises StoreError."""
     if not proves_missing([page.templates for page in pages]):
         return []
-    return store.mark_missing(account, _template_ids(pages), min(page.asked_ms for page in pages))
+    return store.templates.mark_missing(
+        account, _template_ids(pages), min(page.asked_ms for page in pages)
+    )
 
 
 def proves_missing(pages: Sequence[Sequence[Template]]) -> bool:

@@ -121,7 +121,7 @@ class SyncWorker:
 
     def _run_due_jobs(self) -> None:
         """Run the due jobs if this process gets the lease."""
-        if not self._store.lease(_LEASE, self._owner, _LEASE_SECONDS):
+        if not self._store.leases.acquire(_LEASE, self._owner, _LEASE_SECONDS):
             self._stopped.wait(_RENEW_SECONDS)
             return
         for job in self._jobs:
@@ -175,7 +175,7 @@ class SyncWorker:
 
     def _release_lease(self) -> None:
         try:
-            self._store.lease(_LEASE, self._owner, 0)
+            self._store.leases.acquire(_LEASE, self._owner, 0)
         except StoreError:  # it expires
             return
 

@@ -18,7 +18,6 @@ from incs_core.tabular.xlsx_writer import XlsxFile
 
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Workbook options: texts become neither formulas nor links."""
-Cell = str | int | float | bool | date | datetime | None
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Cell]]) -> bytes:

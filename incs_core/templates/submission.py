@@ -34,7 +34,7 @@ def submit_template(
         _audit(store, actor, SUBMIT, subject, error)
         raise
     _audit(store, actor, SUBMIT, subject, None, template.template_id)
-    store.save_templates(account, [seen_template(template)], requested_ms, "action")
+    store.templates.save(account, [seen_template(template)], requested_ms, "action")
     return template
 
 
@@ -76,7 +76,7 @@ def _audit(
 ) -> None:
     result = "done" if error is None else f"failed: {error.code}"
     text = detail if error is None else error.message
-    store.audit(AuditRow(_now_ms(), actor, action, subject, result, text))
+    store.audit.add(AuditRow(_now_ms(), actor, action, subject, result, text))
 
 
 def _now_ms() -> int:

@@ -215,10 +215,10 @@ def test_the_background_sync_tells_hosts_that_the_settings_list(
         "INCS_NOTIFICATION_ALLOWED_HOSTS": listed,
     }
     with open_services(load_settings(environ, None)) as services:
-        services.store.set_meta(URL_KEY, "http://127.0.0.1:9/hook")
-        services.store.open_alert("r1", "Failures", NOW, "30 of n = 100.", tell=True)
+        services.store.meta.set(URL_KEY, "http://127.0.0.1:9/hook")
+        services.store.alerts.open("r1", "Failures", NOW, "30 of n = 100.", notify=True)
         services.sync._check_alerts()
-        assert services.store.alerts()[0].problem.startswith(said)
+        assert services.store.alerts.list()[0].problem.startswith(said)
 
 
 def test_what_is_usual_is_learnt_once_an_hour(

@@ -118,7 +118,7 @@ def test_nothing_is_half_done(
             raise StoreError("The disk is full.")
 
     with pytest.raises(StoreError):
-        store.import_sent(job._valid_messages, (), broken)
+        store.messages.import_sent(job._valid_messages, (), broken)
     assert number_of_messages(store) == 0
     assert store.rebuild() == []
 
@@ -126,7 +126,7 @@ def test_nothing_is_half_done(
 def test_it_is_stopped_in_the_background_and_records_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "PORTION", 5)
+    monkeypatch.setattr(messages, "PORTION", 5)
     monkeypatch.setattr(jobs, "_STOP_CHECK_ROWS", 5)
     job = job_of(store, tmp_path, HEADING + GOOD)
     job.in_background(job.check)
@@ -145,8 +145,8 @@ def test_it_is_stopped_in_the_background_and_records_nothing(
 
 def test_an_unknown_sort_on_the_way_starts_anew(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path, HEADING + GOOD)
-    assert store.import_sent(job._valid_messages) == 50
-    assert store.import_sent(job._valid_messages) == 0
+    assert store.messages.import_sent(job._valid_messages) == 50
+    assert store.messages.import_sent(job._valid_messages) == 0
 
 
 @pytest.mark.parametrize("step", ["check", "record"])

@@ -144,7 +144,7 @@ def test_what_was_turned_away_is_tried_again(
     run = gone(runner, store, made(store).id)
     assert incs.posts == dict.fromkeys(NUMBERS, 1)
     assert [row.tries for row in run.rows] == [3, 1, 1, 1]
-    turned_away = store.message_by_intent(intent_id_of(run.id, 1, 1))
+    turned_away = store.messages.by_intent(intent_id_of(run.id, 1, 1))
     assert turned_away is not None
     assert (turned_away.status, turned_away.error_code) == ("refused", "429")
 

@@ -8,7 +8,7 @@ from incs_core.domain.saved import RuleRow
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 from incs_core.store.rollups.buckets import hour_bucket
-from incs_core.store.saved.alerts import MAX_ATTEMPTS
+from incs_core.store.saved.alerts import MOST_TRIES
 from tests.store.factories import HOUR, T0, item, receipt, sent
 
 RULE = RuleRow("r1", "Failures", "{}", "ann", T0)
@@ -68,12 +68,12 @@ def test_it_remembers_what_the_webhook_has_still_to_be_told(store: Store) -> Non
 
 
 def test_it_gives_up_in_the_end(store: Store) -> None:
-    store.open_alert("r1", "Failures", T0, "why", tell=True)
-    (alert,) = store.untold_alerts()
-    for _ in range(MAX_ATTEMPTS):
-        store.note_told(alert.id, "open", "No answer.")
-    assert store.untold_alerts() == []
-    assert store.alerts()[0].problem == "No answer."
+    store.alerts.open("r1", "Failures", T0, "why", notify=True)
+    (alert,) = store.alerts.unnotified()
+    for _ in range(MOST_TRIES):
+        store.alerts.mark_notified(alert.id, "open", "No answer.")
+    assert store.alerts.unnotified() == []
+    assert store.alerts.list()[0].problem == "No answer."
 
 
 def test_it_counts_a_code_by_hour(store: Store) -> None:

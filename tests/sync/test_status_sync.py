@@ -73,7 +73,7 @@ def test_the_longest_silent_come_first(client: IncsClient, store: Store) -> None
     for number in range(5):
         record(store, f"m-{number}", 60 - number)
     assert sync_statuses(store, {"main": client}, now_ms(), limit=2).asked == 2
-    left = store.open_messages("main", now_ms() - QUIET_MS, 10, due_ms=now_ms())
+    left = store.messages.pending("main", now_ms() - QUIET_MS, 10, due_ms=now_ms())
     assert left == ["m-2", "m-3", "m-4"]
 
 
@@ -169,9 +169,9 @@ def test_a_send_that_was_interrupted_becomes_unconfirmed(store: Store) -> None:
         intent = Intent(
             name, "main", "rcs", "6281500000123", "ID", "", "text", True, "{}", at_ms, "ana"
         )
-        store.record_intent(intent)
+        store.sends.record_intent(intent)
     assert sync_statuses(store, {}, now_ms()).interrupted == 1
-    rows = [store.message_by_intent(name) for name in ("old", "new")]
+    rows = [store.messages.by_intent(name) for name in ("old", "new")]
     assert [row.status for row in rows if row is not None] == ["unconfirmed", "intent"]
 
 

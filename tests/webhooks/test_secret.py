@@ -6,7 +6,8 @@ import pytest
 
 from incs_core.settings import load_settings
 from incs_core.settings.loading import MIN_WEBHOOK_SECRET
-from incs_core.store import Store, open_store
+from incs_core.store import open_store
+from incs_core.store.meta import Meta
 from incs_core.webhooks.secret import webhook_secret
 
 

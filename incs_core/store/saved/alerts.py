@@ -13,7 +13,7 @@ from incs_core.store.engine import Database
 from incs_core.store.schema import alert_events, alert_rules
 from incs_core.store.upsert import upsert
 
-MAX_ATTEMPTS: Final = 8
+MOST_TRIES: Final = 8
 _a = alert_events.c
 
 
@@ -63,9 +63,9 @@ class Alerts:
         found = self._alerts(query.order_by(_a.opened_ms.desc(), _a.changed_ms.desc()).limit(1))
         return found[0] if found else None
 
-    def untold_alerts(self, limit: int = 50) -> list[AlertRow]:
-        """Alerts that the webhook has still to be told of, oldest first."""
-        query = select(alert_events).where(_a.unsent != "", _a.tries < MAX_ATTEMPTS)
+    def unnotified(self, limit: int = 50) -> list[AlertRow]:
+        """Alerts whose state the webhook has not got yet, oldest first."""
+        query = select(alert_events).where(_a.unsent != "", _a.tries < MOST_TRIES)
         return self._alerts(query.order_by(_a.opened_ms).limit(limit))
 
     def mark_notified(self, alert_id: str, state: str, problem: str = "") -> None:

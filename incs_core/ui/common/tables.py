@@ -11,8 +11,9 @@ from typing import Any, Generic, Literal, TypeVar
 import streamlit as st
 from streamlit.elements.arrow import DataframeStateInput
 
+from incs_core.tabular.columns import Cell
 from incs_core.tabular.formulas import INVISIBLE_MARK, neutralize_formula, remove_marks
-from incs_core.tabular.in_memory import Cell, to_csv, to_xlsx
+from incs_core.tabular.in_memory import to_csv, to_xlsx
 from incs_core.ui.common.errors import escape_markdown
 
 Id = TypeVar("Id", bound=Hashable)

@@ -50,8 +50,8 @@ def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReserva
         checked.form.account,
         checked.draft,
         is_test=bool(st.session_state.get(IS_TEST, True)),
-        key=store.send_key(),
-        is_taken=store.has_intent,
+        key=store.sends.idempotency_secret(),
+        is_taken=store.sends.has_intent,
         previous=before,
     )
     st.session_state[ARMED] = armed

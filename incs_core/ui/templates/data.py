@@ -104,7 +104,7 @@ def read_templates(account: str, progress: Progress | None = None) -> TemplateLi
 
 
 def _reading(account: str, pages: Sequence[TemplatePage]) -> TemplateList:
-    rows = services().store.templates(account)
+    rows = services().store.templates.list(account)
     unkept = None
     try:
         if _remember(account, pages, rows):

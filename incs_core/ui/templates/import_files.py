@@ -10,7 +10,7 @@ from incs_core.charts.template_tables import category_label, field_label, type_l
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError
 from incs_core.preview.phone import template_preview
-from incs_core.tabular.in_memory import Cell
+from incs_core.tabular.columns import Cell
 from incs_core.templates.batch import CheckedTemplate, TemplateSource, check_sources
 from incs_core.templates.files import MAX_FILE_BYTES, Draft
 from incs_core.templates.lint import Finding, Severity
