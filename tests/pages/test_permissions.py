@@ -414,7 +414,7 @@ def effects(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     send_it = Transport.send
 
     def note(self: Transport, call: ApiRequest, credentials: dict[str, str]) -> HttpResponse:
-        if call.effect != "read" or call.is_look_up or call.is_send:
+        if call.effect != "read" or call.is_status_lookup or call.is_send:
             asked.append(f"{call.method} {call.path}")
         return send_it(self, call, credentials)
 

@@ -143,7 +143,7 @@ def show_check_result(
             type="primary",
             icon=":material/playlist_add_check:",
             on_click=record,
-            disabled=not job.right or not is_allowed(Action.IMPORT_MESSAGES),
+            disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
         st.button("Another file", key="import-forget", icon=":material/close:", on_click=forget)
         st.caption("All of them are recorded, or none.", width="content")
