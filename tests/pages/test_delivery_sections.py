@@ -134,7 +134,7 @@ def test_it_adds_the_days_up_to_weeks(open_delivery: OpenDelivery, current: Serv
 
 def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery(period="30 days", section="When")
-    for key in ("rhythm-settled", "rhythm-read"):
+    for key in ("rhythm-final", "rhythm-read"):
         assert len(figure(app, key)["data"][0]["z"]) == 7
     assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
     cells = table_behind(app, "rhythm")
