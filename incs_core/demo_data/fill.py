@@ -171,10 +171,10 @@ def state_of(account: str, message: HistoryMessage) -> MessageState:
         _KNOWN,
         message.recipient,
         accepted_ms=at_ms,
-        heard_ms=at_ms,
+        last_receipt_ms=at_ms,
     )
     if events:
-        state.first_ms, state.heard_ms = events[0].at_ms, events[-1].at_ms
+        state.first_ms, state.last_receipt_ms = events[0].at_ms, events[-1].at_ms
     for status, at_ms, code, title in events:
         if status == SENT:
             state.sent_ms = at_ms

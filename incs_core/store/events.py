@@ -171,7 +171,7 @@ class Events:
             )
         )
         apply_effects(change, self._context, [item])
-        change.settle()
+        change.flush()
         return record.state == "processed"
 
 

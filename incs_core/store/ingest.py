@@ -68,7 +68,7 @@ def _value(value: object) -> object:
     return value
 
 
-def ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
+def ingest(context: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
     """Keep `items` in one durable transaction; for each, whether it was new.
 
     An event that is known already changes nothing. Raises StoreError, and then nothing is kept.
@@ -76,21 +76,21 @@ def ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
     if not items:
         return []
     try:
-        return _ingest(core, items)
+        return _ingest(context, items)
     except Unstorable:
-        return _ingest(core, [sanitized(item) for item in items])
+        return _ingest(context, [sanitized(item) for item in items])
 
 
-def apply_effects(change: UnitOfWork, core: StoreContext, items: Sequence[IngestItem]) -> None:
+def apply_effects(change: UnitOfWork, context: StoreContext, items: Sequence[IngestItem]) -> None:
     """Everything that follows from events that are new."""
-    heard = [(receipt, item.event.received_ms) for item in items for receipt in item.receipts]
-    change.ledger.receive(heard)
+    received = [(receipt, item.event.received_ms) for item in items for receipt in item.receipts]
+    change.batch.receive(received)
     for item in items:
         if item.changes:
             apply_changes(change.connection, item.changes)
         if item.inbound:
             add_inbound(change.connection, item.inbound)
-    _keep_titles(change, core, [receipt for receipt, _ in heard if receipt.error_code])
+    _keep_titles(change, context, [receipt for receipt, _ in received if receipt.error_code])
 
 
 def event_values(event: EventRecord) -> tuple[Any, ...]:
@@ -108,16 +108,16 @@ def event_values(event: EventRecord) -> tuple[Any, ...]:
     )
 
 
-def _ingest(core: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
+def _ingest(context: StoreContext, items: Sequence[IngestItem]) -> list[bool]:
     def work(change: UnitOfWork) -> list[bool]:
         news = _keep_events(change, items)
         fresh = [item for item, new in zip(items, news, strict=True) if new]
-        apply_effects(change, core, fresh)
-        change.settle()
+        apply_effects(change, context, fresh)
+        change.flush()
         record_receipts(change.driver, [item.event for item in fresh])
         return news
 
-    return core.change(work)
+    return context.change(work)
 
 
 def _keep_events(change: UnitOfWork, items: Sequence[IngestItem]) -> list[bool]:
@@ -131,12 +131,12 @@ def _keep_events(change: UnitOfWork, items: Sequence[IngestItem]) -> list[bool]:
     return [first[key] == at and (kept is None or key in kept) for at, key in enumerate(keys)]
 
 
-def _keep_titles(change: UnitOfWork, core: StoreContext, failures: Sequence[Receipt]) -> None:
+def _keep_titles(change: UnitOfWork, context: StoreContext, failures: Sequence[Receipt]) -> None:
     """The vendor's words for a code, once: for the codes that no catalogue explains."""
     titles = {
         receipt.error_code or "": receipt.error_title
         for receipt in failures
-        if receipt.error_title and receipt.error_code not in core.titles
+        if receipt.error_title and receipt.error_code not in context.titles
     }
     for code in sorted(titles):
         change.driver.run(

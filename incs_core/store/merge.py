@@ -53,7 +53,7 @@ class MessageState:
     delivered_ms: int | None = None
     read_ms: int | None = None
     failed_ms: int | None = None
-    heard_ms: int = 0
+    last_receipt_ms: int = 0
     error_code: str | None = None
     error_title: str | None = None
     intent_id: str | None = None
@@ -82,7 +82,7 @@ def unknown_message(account: str) -> MessageState:
     return MessageState(_dim(account, "", "", "", "", 0))
 
 
-def apply_receipt(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
+def apply_receipt(state: MessageState, receipt: Receipt, received_ms: int) -> bool:
     """Merge a receipt into `state`, in place; False if it says nothing (UNKNOWN)."""
     status, at = receipt.status, receipt.at_ms
     if status is Status.UNKNOWN:
@@ -91,8 +91,8 @@ def apply_receipt(state: MessageState, receipt: Receipt, heard_ms: int) -> bool:
         at = min(max(at, 0), MAX_MS)
     if state.first_ms is None or at < state.first_ms:
         state.first_ms = at
-    if heard_ms > state.heard_ms:
-        state.heard_ms = heard_ms
+    if received_ms > state.last_receipt_ms:
+        state.last_receipt_ms = received_ms
     if status is Status.DELIVERED:
         if state.delivered_ms is None or at < state.delivered_ms:
             state.delivered_ms = at
@@ -119,7 +119,7 @@ def sent_state(sent: SentMessage) -> MessageState:
     if not 0 <= at <= MAX_MS:
         at = min(max(at, 0), MAX_MS)
     known = knowledge_mask(BY_RECORD, BY_RECORD if sent.recipient or sent.country else 0)
-    return MessageState(dim, known, sent.recipient, at, heard_ms=at)
+    return MessageState(dim, known, sent.recipient, at, last_receipt_ms=at)
 
 
 def dimension_of_intent(intent: Intent) -> Dimension:
@@ -143,7 +143,7 @@ def state_of_own_send(
         knowledge_mask(BY_OWN_SEND, BY_OWN_SEND),
         recipient,
         accepted_ms=accepted_ms,
-        heard_ms=accepted_ms,
+        last_receipt_ms=accepted_ms,
         intent_id=intent_id,
     )
 
@@ -163,7 +163,7 @@ def merge_states(one: MessageState, other: MessageState) -> MessageState:
         _earlier(one.delivered_ms, other.delivered_ms),
         _earlier(one.read_ms, other.read_ms),
         _earlier(one.failed_ms, other.failed_ms),
-        max(one.heard_ms, other.heard_ms),
+        max(one.last_receipt_ms, other.last_receipt_ms),
         code,
         title,
         _named(one.intent_id or "", other.intent_id or "") or None,

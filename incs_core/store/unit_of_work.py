@@ -24,24 +24,24 @@ T = TypeVar("T")
 
 
 class UnitOfWork:
-    """One transaction that changes messages. End it with `settle`."""
+    """One transaction that changes messages. End it with `flush`."""
 
-    def __init__(self, core: StoreContext, connection: Connection) -> None:
+    def __init__(self, context: StoreContext, connection: Connection) -> None:
         self.connection = connection
         self.driver = driver_of(connection)
-        self.ledger = MessageBatch(self.driver, core.dims)
+        self.batch = MessageBatch(self.driver, context.dims)
         self.titles: set[str] = set()  # codes whose words are kept
-        self._core = core
+        self._context = context
 
     @cached_property
-    def moves(self) -> RollupDeltas:
+    def deltas(self) -> RollupDeltas:
         """What changes in the roll-ups, in the buckets of the zone in force."""
-        return RollupDeltas(self._core.follow_zone(self.driver.zone_name()))
+        return RollupDeltas(self._context.follow_zone(self.driver.zone_name()))
 
-    def settle(self) -> int:
+    def flush(self) -> int:
         """Write the messages and the roll-ups; return how many messages changed."""
-        changed = self.ledger.write(self.moves)
-        self._core.cells.write(self.driver, self.moves)
+        changed = self.batch.write(self.deltas)
+        self._context.cells.write(self.driver, self.deltas)
         return changed
 
 

@@ -32,19 +32,19 @@ class MessageBatch:
             for row in self._driver.load(account, list(by_account[account])):
                 self._old[account, row[1]] = row
 
-    def receive(self, heard: Sequence[tuple[Receipt, int]]) -> None:
-        """Load the messages of these receipts and merge them, each with when it was heard."""
-        self.load((receipt.account, receipt.message_id) for receipt, _ in heard)
+    def receive(self, received: Sequence[tuple[Receipt, int]]) -> None:
+        """Load the messages of these receipts and merge them, each with when it was received."""
+        self.load((receipt.account, receipt.message_id) for receipt, _ in received)
         states = self._states
-        for receipt, heard_ms in heard:
+        for receipt, received_ms in received:
             key = receipt.account, receipt.message_id
             state = states.get(key)
             if state is None:
                 state = self._state(key)
-                if apply_receipt(state, receipt, heard_ms):
+                if apply_receipt(state, receipt, received_ms):
                     states[key] = state
             else:
-                apply_receipt(state, receipt, heard_ms)
+                apply_receipt(state, receipt, received_ms)
 
     def merge(self, message_id: str, said: MessageState) -> None:
         """Merge what a record of the send says."""
@@ -114,7 +114,7 @@ def row_of(key: MessageKey, dim_id: int, state: MessageState) -> Row:
         state.delivered_ms,
         state.read_ms,
         state.failed_ms,
-        state.heard_ms,
+        state.last_receipt_ms,
         state.error_code,
         state.error_title,
         state.intent_id,

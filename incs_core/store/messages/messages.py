@@ -215,11 +215,11 @@ class Messages:
             # one batch for all would remember every message
             batch = MessageBatch(change.driver, self._context.dims)
             _merge(batch, some)
-            changed += batch.write(change.moves)
+            changed += batch.write(change.deltas)
             read += len(some)
             if progress is not None:
                 progress(read)
-        change.settle()
+        change.flush()
         return changed
 
     def _rows(self, query: Select[Any]) -> list[MessageRow]:
@@ -275,8 +275,8 @@ def _with_send() -> Select[Any]:
 
 
 def _record_sent(sent: Sequence[SentMessage], change: UnitOfWork) -> int:
-    _merge(change.ledger, sent)
-    return change.settle()
+    _merge(change.batch, sent)
+    return change.flush()
 
 
 def _merge(batch: MessageBatch, sent: Sequence[SentMessage]) -> None:

@@ -43,12 +43,12 @@ LatencyCell = tuple[int, int, int]  # day bucket, dim_id, kind
 class RollupDeltas:
     """Differences per roll-up cell, in the buckets of `zone`."""
 
-    __slots__ = ("_day_of", "failures_hour", "happened_hours", "hours", "latency", "zone")
+    __slots__ = ("_day_of", "event_time_hours", "failures_hour", "hours", "latency", "zone")
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.hours: dict[Cell, list[int]] = {}
-        self.happened_hours: dict[Cell, list[int]] = {}
+        self.event_time_hours: dict[Cell, list[int]] = {}
         self.failures_hour: dict[FailureCell, int] = {}
         self.latency: dict[LatencyCell, dict[int, int]] = {}
         self._day_of: dict[int, int] = {}
@@ -59,9 +59,9 @@ class RollupDeltas:
         return self._by_day(self.hours)
 
     @property
-    def happened_days(self) -> dict[Cell, list[int]]:
-        """What happened, by day."""
-        return self._by_day(self.happened_hours)
+    def event_time_days(self) -> dict[Cell, list[int]]:
+        """Statuses by event time, by day."""
+        return self._by_day(self.event_time_hours)
 
     @property
     def failures_day(self) -> dict[FailureCell, int]:
@@ -79,7 +79,7 @@ class RollupDeltas:
                 return
             self._count(old, -1)
         self._count(new, 1)
-        self._happen(old, new)
+        self._move_times(old, new)
 
     def add(self, row: Row, sign: int) -> None:
         """Add (1) or take away (-1) the contribution of a row of `messages`."""
@@ -111,7 +111,7 @@ class RollupDeltas:
         elif row[DELIVERED_MS] is not None:
             self._time(day, row, sign)
 
-    def _happen(self, old: Row | None, new: Row) -> None:
+    def _move_times(self, old: Row | None, new: Row) -> None:
         """Move what changed: most receipts add one step to those that stay."""
         before, now, dim_id = NEVER if old is None else _times(old), _times(new), new[DIM]
         if old is not None and old[DIM] != dim_id:
@@ -132,9 +132,9 @@ class RollupDeltas:
 
     def _put_time(self, at_ms: int, dim_id: int, place: int, sign: int) -> None:
         hour, day = both_buckets(at_ms, self.zone)
-        counts = self.happened_hours.get((hour, dim_id))
+        counts = self.event_time_hours.get((hour, dim_id))
         if counts is None:
-            counts = self.happened_hours[hour, dim_id] = [*NOTHING]
+            counts = self.event_time_hours[hour, dim_id] = [*NOTHING]
             self._day_of[hour] = day
         counts[place] += sign
 

@@ -68,8 +68,8 @@ class RollupWriter:
         """Add `moves` to the tables. Cells are written in order: two writers cannot deadlock."""
         _write_counts(driver, "rollup_hour", moves.hours)
         _write_counts(driver, "rollup_day", moves.days)
-        _write_counts(driver, "happened_hour", moves.happened_hours)
-        _write_counts(driver, "happened_day", moves.happened_days)
+        _write_counts(driver, "happened_hour", moves.event_time_hours)
+        _write_counts(driver, "happened_day", moves.event_time_days)
         _write_failures(driver, "failures_hour", moves.failures_hour)
         _write_failures(driver, "failures_day", moves.failures_day)
         self._write_latency(driver, moves.latency)

@@ -80,7 +80,7 @@ class Sends:
 
         def work(change: UnitOfWork) -> bool:
             ended = _end(self._context, change, intent_id, outcome)
-            change.settle()
+            change.flush()
             return ended
 
         return self._context.change(work)
@@ -183,7 +183,7 @@ def _record_completed(
         if outcome.kind != "refused":
             _begin(context, change, intent)
             _end(context, change, intent.intent_id, outcome)
-    change.settle()
+    change.flush()
     return len(new)
 
 
@@ -202,11 +202,11 @@ def _add_refused(
     added, rows = [], []
     for intent, outcome in refused:
         state = _intended(intent)
-        state.heard_ms = outcome.at_ms
+        state.last_receipt_ms = outcome.at_ms
         state.error_code, state.error_title = outcome.code, outcome.text or None
         row = row_of(_placeholder(intent), context.dims.ids[state.dim], state)
         rows.append(_with(row, REFUSED, outcome.at_ms))
-        change.moves.add(rows[-1], 1)
+        change.deltas.add(rows[-1], 1)
         values = (outcome.kind, outcome.at_ms, outcome.code, outcome.text, outcome.response)
         added.append((*_sent_columns(intent), *values))
     change.driver.many(_ADD_COMPLETED, added)
@@ -228,7 +228,7 @@ def _begin(context: StoreContext, change: UnitOfWork, intent: Intent) -> bool:
 def _intended(intent: Intent) -> MessageState:
     known = knowledge_mask(BY_OWN_SEND, BY_OWN_SEND)
     state = MessageState(
-        dimension_of_intent(intent), known, intent.recipient, heard_ms=intent.created_ms
+        dimension_of_intent(intent), known, intent.recipient, last_receipt_ms=intent.created_ms
     )
     state.intent_id = intent.intent_id
     return state
@@ -258,16 +258,16 @@ def _become_message(
     change.driver.run(
         "DELETE FROM messages WHERE account = ? AND message_id = ?", (account, placeholder)
     )
-    change.moves.add(old, -1)
+    change.deltas.add(old, -1)
     state = state_of_row(old, context.dims)
     said = state_of_own_send(state.dim, state.recipient, state.intent_id or "", at_ms)
-    change.ledger.load([(account, message_id)])
-    change.ledger.merge(message_id, said)
+    change.batch.load([(account, message_id)])
+    change.batch.merge(message_id, said)
 
 
 def _close_intent(context: StoreContext, change: UnitOfWork, old: Row, outcome: Outcome) -> None:
     state = state_of_row(old, context.dims)
-    state.heard_ms = outcome.at_ms
+    state.last_receipt_ms = outcome.at_ms
     if outcome.kind == "accepted":
         state.accepted_ms = outcome.at_ms
     else:
@@ -275,7 +275,7 @@ def _close_intent(context: StoreContext, change: UnitOfWork, old: Row, outcome: 
     row = row_of((old[0], old[1]), old[2], state)
     new = _with(row, _STATUS_OF[outcome.kind], outcome.at_ms)
     change.driver.update([(old, new)])
-    change.moves.change(old, new)
+    change.deltas.change(old, new)
 
 
 def _with(row: Row, status: int, cohort_ms: int) -> Row:
