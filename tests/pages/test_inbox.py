@@ -40,10 +40,10 @@ def write(current: Services, sender: str, message_id: str, text: str, ago_s: int
 
 @pytest.fixture
 def letters(current: Services) -> int:
-    """Two conversations; returns when the newest message came."""
-    write(current, BUDI, "in-1", "Where is my parcel?", ago_s=900)
-    write(current, AYU, "in-2", "Is the *offer* still open?", ago_s=600)
-    return write(current, AYU, "in-3", "<b>Hello?</b> $x$", ago_s=300)
+    """Two conversations, newer than any of the generated history; when the newest message came."""
+    write(current, BUDI, "in-1", "Where is my parcel?", ago_s=9)
+    write(current, AYU, "in-2", "Is the *offer* still open?", ago_s=6)
+    return write(current, AYU, "in-3", "<b>Hello?</b> $x$", ago_s=3)
 
 
 def texts(app: AppTest) -> list[str]:
@@ -93,7 +93,7 @@ def test_a_click_opens_the_conversation_that_was_drawn_though_a_newer_one_came(
 def test_it_shows_what_we_sent_in_between(
     open_page: OpenPage, current: Services, letters: int
 ) -> None:
-    sent_ms = now_ms() - 450_000
+    sent_ms = letters - 1_000
     sent = SentMessage("main", "rcs", "out-1", AYU, "ID", "otp_login", "template", False, sent_ms)
     current.store.messages.record_sent([sent])
     app = open_page("inbox")
