@@ -130,3 +130,19 @@ def imports(path: Path) -> set[str]:
 def attributes(path: Path) -> set[str]:
     tree = ast.walk(ast.parse(path.read_text()))
     return {node.attr for node in tree if isinstance(node, ast.Attribute)}
+
+
+SET_UP_BY_PEOPLE = {".streamlit/secrets.toml"}
+NAMED_PATH = r"`((?:incs_core|tests|tools|docs|pages)/[\w/.]+|[\w/.]+\.(?:py|toml))`"
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md"]
+)
+def test_every_path_that_the_documentation_names_exists(name: str) -> None:
+    named = re.findall(NAMED_PATH, (ROOT / name).read_text())
+    folders = [ROOT, ROOT / "incs_core"]
+    for path in named:
+        found = next((folder / path for folder in folders if (folder / path).exists()), None)
+        assert found is not None or path in SET_UP_BY_PEOPLE, path
+        folders += [found if found.is_dir() else found.parent] if found else []
