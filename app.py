@@ -22,6 +22,7 @@ else:
     from incs_core.web.lazy_server import NonPageRequests
     from incs_core.web.middleware import SecurityHeaders
     from incs_core.web.perimeter import Perimeter
+    from incs_core.web.url_aliases import RedirectOldLinks
 
     limit_foreign_servers()
     app = st.App(
@@ -32,6 +33,7 @@ else:
             Middleware(SecurityHeaders),
             Middleware(Perimeter, entrance().checks),
             Middleware(NonPageRequests, lazy_server),
+            Middleware(RedirectOldLinks),
         ],
         on_script_error=show_unexpected,
     )

@@ -10,19 +10,19 @@ from incs_core.analytics.webhook_silence import Silence
 from incs_core.domain.filters import FILTER_FIELDS
 
 MEASURES: dict[Measure, str] = {
-    "final": "Settled rate",
-    "so_far": "Accepted rate",
+    "final": "Delivery rate (final)",
+    "so_far": "Delivery rate (so far)",
     "read": "Read rate",
     "failed": "Failed messages",
     "code": "Messages with an error code",
-    "silence": "Silence of the webhook",
+    "silence": "Webhook silence",
 }
 
 
 def threshold_text(rule: Rule) -> str:
-    """What is bad by this rule: ``settled rate below 95.0 %``."""
+    """What is bad by this rule: ``delivery rate (final) below 95.0 %``."""
     if rule.measure == "silence":
-        return f"no receipt by webhook for {rule.threshold:.0f} minutes while some should have come"
+        return f"no receipt by webhook for {rule.threshold:.0f} minutes while some are overdue"
     what = f"messages failed with {rule.code}" if rule.measure == "code" else ""
     what = what or MEASURES[rule.measure].lower()
     if rule.measure in RATES:
@@ -39,11 +39,12 @@ def threshold_title(rule: Rule) -> str:
 def rule_text(rule: Rule) -> str:
     """The whole rule in a sentence."""
     if rule.measure == "silence":
-        return f"{threshold_title(rule)}, with {rule.least_n} or more messages open."
+        return f"{threshold_title(rule)}, with {rule.least_n} or more messages pending."
     among = ", ".join(value for each in FILTER_FIELDS for value in each.values(rule))
     return (
-        f"{threshold_title(rule)} in {rule.in_a_row} × {rule.window_h} h in a row, "
-        f"judged from {rule.least_n} messages on; {f'only {among}' if among else 'all messages'}."
+        f"{threshold_title(rule)} in {rule.in_a_row} consecutive windows of {rule.window_h} "
+        f"h, at least {rule.least_n} messages each; "
+        f"{f'only {among}' if among else 'all messages'}."
     )
 
 
@@ -65,6 +66,6 @@ def silence_text(found: Silence) -> str:
     """Why an alert of silence was raised."""
     usual = "" if found.expected is None else f", when {found.expected:.0f} are usual"
     return (
-        f"No receipt came by webhook for {found.quiet_s / 60:.0f} minutes{usual}, while "
-        f"{found.waiting:,} messages are open."
+        f"No receipt by webhook for {found.quiet_s / 60:.0f} minutes{usual}; "
+        f"{found.waiting:,} messages are pending."
     )

@@ -21,7 +21,7 @@ from incs_core.wire.phone_numbers import mask_phone_numbers
 TIMEOUT_S: Final = 5.0
 FIRST_PAUSE_MS: Final = 30_000
 URL_KEY: Final = "alerts.webhook"
-_LIST_IT: Final = "To allow it, list it in INCS_NOTIFICATION_ALLOWED_HOSTS."
+_LIST_IT: Final = "To allow it, add it to INCS_NOTIFICATION_ALLOWED_HOSTS."
 PostFunction = Callable[[str, bytes], "FetchResult"]
 
 
@@ -34,11 +34,11 @@ def url_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        return "This is not an address."
+        return "This is not a URL."
     if not host or any(character.isspace() for character in url):
-        return "This is not an address."
+        return "This is not a URL."
     if parts.username or parts.password:
-        return "An address with a password in it ends up in logs: use a token in the path."
+        return "A URL with a password ends up in logs. Use a token in the path."
     if is_listed(host, allowed):
         return None if parts.scheme in {"http", "https"} else "Use https or http."
     number = ip_address_of(host)
@@ -46,7 +46,7 @@ def url_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
         return f"Its host is not public. {_LIST_IT}"
     if parts.scheme == "https":
         return None
-    return "Use https; plain http is for hosts in INCS_NOTIFICATION_ALLOWED_HOSTS alone."
+    return "Use https. http is only for hosts in INCS_NOTIFICATION_ALLOWED_HOSTS."
 
 
 def host_problem(url: str, allowed: Sequence[str] = ()) -> str | None:

@@ -106,7 +106,7 @@ def adjusted_p_values(chances: Sequence[float]) -> tuple[float, ...]:
 def mix_distance(one: Iterable[CountRow], other: Iterable[CountRow]) -> float | None:
     """The share of traffic (0 to 1) that lies in other groups; None if a side is empty.
 
-    Counted in settled messages: half the sum of the differences of shares.
+    Counted in completed messages: half the sum of the differences of shares.
     """
     first, second = _settled(one), _settled(other)
     n, m = sum(first.values()), sum(second.values())
@@ -118,7 +118,7 @@ def mix_distance(one: Iterable[CountRow], other: Iterable[CountRow]) -> float | 
 
 
 def same_mix_difference(one: Iterable[CountRow], other: Iterable[CountRow]) -> float | None:
-    """The difference of settled rates if both had the traffic of both together.
+    """The difference of final delivery rates if both had the traffic of both together.
 
     Only groups that both have are compared; None if there are none.
     """

@@ -83,7 +83,7 @@ class ExplainedFailure(FailureRow):
 class FailureSummary:
     """Failed messages by who must act; refused ones are not among them.
 
-    `rate_without_policy` is the settled rate with policy holds taken out of the denominator.
+    `rate_without_policy` is the final delivery rate with policy holds taken out of the denominator.
     """
 
     counts: Mapping[Fault, int]

@@ -22,7 +22,7 @@ CAUSES: tuple[Cause, ...] = ("rate", "mix")
 class GroupChange:
     """What one group adds to the change, as fractions: by its share of traffic, by its own rate.
 
-    The shares are of all settled messages; a rate is None where the period has none of the group.
+    The shares are of all completed messages; a rate is None where the period has none of the group.
     """
 
     group: Group
@@ -41,7 +41,7 @@ class GroupChange:
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """The change of the settled rate; `mix + rate == total`, and the parts add up to both."""
+    """Change of the final delivery rate; `mix + rate == total`, and the parts add up to both."""
 
     before: Fraction
     now: Fraction
@@ -65,7 +65,7 @@ class ChangeStep:
 
 
 def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> RateChange | None:
-    """Split the change of the settled rate exactly; None if a period has no settled messages.
+    """Split the change of the final delivery rate; None if a period has no completed messages.
 
     A group's mix is its change of share times how far its mean rate lies from the overall one;
     its part in the rate is its change of rate times its mean share. A group that only one period

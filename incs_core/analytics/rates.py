@@ -10,7 +10,7 @@ from incs_core.domain.delivery import Counts
 
 Z_95 = 1.959963984540054
 SMALL_N = 30
-"""Below so many settled messages a rate is shown muted and never ranked."""
+"""Below so many completed messages a rate is shown muted and never ranked."""
 
 
 class Interval(NamedTuple):

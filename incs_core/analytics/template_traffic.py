@@ -89,7 +89,7 @@ class TemplateUse:
             messages = "1 message" if self.sends == 1 else f"{self.sends:,} messages"
             said.append(f"It is in use: {messages} went out with it in the last {DAYS} days.")
         else:
-            said.append(f"Nobody sent it in the last {DAYS} days, tests left out.")
+            said.append(f"Nobody sent it in the last {DAYS} days, tests excluded.")
         if self.values:
             said.append(f"Its saved values are of no use any more: {', '.join(self.values)}.")
         if self.runs:

@@ -16,7 +16,7 @@ HEIGHT = 260
 KINDS: tuple[tuple[bool | None, str, str, str], ...] = (
     (False, "Good", "#12A08A", "circle"),
     (True, "Bad", "#D64545", "x"),
-    (None, "Too few to judge", GREY, "circle-open"),
+    (None, "Too few messages", GREY, "circle-open"),
 )
 LIMIT_COLOUR = "#D9822B"
 FIRED_COLOUR = "rgba(214, 69, 69, 0.14)"
@@ -56,7 +56,7 @@ def window_rows(windows: Sequence[Window], zone: ZoneInfo) -> list[dict[str, Cel
             "To": datetime.fromtimestamp(one.end_ms / 1_000, zone),
             "Measured": one.value,
             "Messages": one.n,
-            "Judged": words[one.is_bad],
+            "Result": words[one.is_bad],
         }
         for one in reversed(windows)
     ]

@@ -71,8 +71,8 @@ def gap_rows(gaps: Sequence[WebhookGap], zone: ZoneInfo) -> list[dict[str, Cell]
             "From": datetime.fromtimestamp(gap.start_ms / 1_000, zone),
             "To": datetime.fromtimestamp(gap.end_ms / 1_000, zone),
             "Minutes": (gap.end_ms - gap.start_ms) // 60_000,
-            "Accepted meanwhile": gap.accepted,
-            "Still open": "yes" if gap.is_open else "no",
+            "Accepted during gap": gap.accepted,
+            "Ongoing": "yes" if gap.is_open else "no",
         }
         for gap in gaps
     ]

@@ -22,7 +22,7 @@ from incs_core.tabular.columns import Cell
 
 ROW, HEAD, FOOT = 40, 24, 36
 SIGNIFICANT = 0.05
-MEASURES: dict[RateMeasure, str] = {"final": "Settled rate", "read": "Read rate"}
+MEASURES: dict[RateMeasure, str] = {"final": "Delivery rate (final)", "read": "Read rate"}
 
 
 def differences_figure(verdicts: Sequence[PairwiseComparison], reference: str) -> Figure:
@@ -41,7 +41,7 @@ def differences_figure(verdicts: Sequence[PairwiseComparison], reference: str) -
             shapes=[_zero()],
             annotations=[
                 note(
-                    plain(f"as {shortened(reference, 30)}"),
+                    plain(f"baseline: {shortened(reference, 30)}"),
                     x=0,
                     y=1,
                     yref="paper",
@@ -57,13 +57,13 @@ def difference_text(verdict: PairwiseComparison, reference: str) -> str:
     found = verdict.comparison
     if found is None:
         return (
-            f"{verdict.side.name} against {reference}: too few messages to compare "
-            f"(both sides need {SMALL_N})."
+            f"{verdict.side.name} vs {reference}: too few messages to compare (each side "
+            f"needs {SMALL_N})."
         )
     low, high = points_text(found.interval.low), points_text(found.interval.high)
     return (
-        f"{verdict.side.name} against {reference}: {points_text(found.difference)} "
-        f"(95 % interval {low} to {high})."
+        f"{verdict.side.name} vs {reference}: {points_text(found.difference)} (95 % "
+        f"interval {low} to {high})."
     )
 
 
@@ -73,15 +73,15 @@ def p_value_text(verdict: PairwiseComparison) -> str:
         return ""
     chance = verdict.chance
     if chance < 0.001:
-        return "Almost certainly real: chance alone does this less than once in 1,000 times."
-    often = f"chance alone does this about once in {1 / chance:,.0f} times."
+        return "Highly significant (p < 0.001)."
+    p_value = f"(p = {chance:.2g})"
     if chance < 0.01:
-        return f"Very likely real: {often}"
+        return f"Very significant {p_value}."
     if chance < SIGNIFICANT:
-        return f"Probably real: {often}"
+        return f"Significant {p_value}."
     if chance < 0.2:
-        return f"Not proven: {often}"
-    return f"Nothing to speak of: chance alone does this {percent(chance, 0)} of the time."
+        return f"Not significant {p_value}: may be chance."
+    return f"No evidence of a difference {p_value}."
 
 
 def sample_size_text(
@@ -95,8 +95,8 @@ def sample_size_text(
     needed = rounded_count(found.needed)
     if found.needed <= min(verdict.sample.whole, base):
         return (
-            f"A difference of this size usually shows with about {count(needed)} messages a side, "
-            "and both have them."
+            f"A difference of this size usually needs about {count(needed)} messages per side; "
+            "both have them."
         )
     return (
         f"To show a difference of this size, each side needs about {count(needed)} messages; "
@@ -112,11 +112,11 @@ def rounded_count(number: int) -> int:
 
 def mix_text(mix: MixDifference) -> str:
     """A warning that two were not sent to alike, and what the difference would be if they were."""
-    words = f"Not alike: {percent(mix.apart, 0)} of the traffic lies in another {mix.dimension}."
+    words = f"Different traffic mix: {percent(mix.apart, 0)} of traffic differs by {mix.dimension}."
     if mix.same_mix is None:
-        return f"{words} A part of the difference may come from there."
+        return f"{words} This may explain part of the difference."
     return (
-        f"{words} With the same traffic by {mix.dimension} the difference would be "
+        f"{words} With the same mix by {mix.dimension} the difference would be "
         f"{points_text(mix.same_mix)}."
     )
 
@@ -131,13 +131,13 @@ def comparison_caveats(
     found = []
     if measure == "read" and running and is_mixed:
         found.append(
-            f"{', '.join(running)} is not over: people are still reading, so that its read rate "
-            "is too low beside that of a period that ended."
+            f"{', '.join(running)} is not over: its read rate is still rising, so it looks too "
+            "low beside that of a completed period."
         )
     if overlapping:
         found.append(
             f"{', '.join(overlapping)} and {reference.name} have days in common: the same messages "
-            "stand on both sides, so that intervals and chances do not hold."
+            "count on both sides, so intervals and p-values do not hold."
         )
     return tuple(found)
 
@@ -183,7 +183,7 @@ def _side(name: str, part: int, whole: int, measure: RateMeasure) -> dict[str, C
 
 
 def _nothing() -> dict[str, Cell]:
-    names = ("Difference (pts)", "Low (pts)", "High (pts)", "By chance", "Needed a side")
+    names = ("Difference (pts)", "Low (pts)", "High (pts)", "p-value", "Needed per side")
     return dict.fromkeys(names)
 
 
@@ -195,8 +195,8 @@ def _found(verdict: PairwiseComparison) -> dict[str, Cell]:
         "Difference (pts)": found.difference * 100,
         "Low (pts)": found.interval.low * 100,
         "High (pts)": found.interval.high * 100,
-        "By chance": verdict.chance,
-        "Needed a side": found.needed,
+        "p-value": verdict.chance,
+        "Needed per side": found.needed,
     }
 
 

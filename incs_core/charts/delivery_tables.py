@@ -52,7 +52,7 @@ def time_rows(moments: Sequence[TimePoint], grain: str, zone: str) -> list[Table
             **{name.capitalize(): getattr(moment.counts, name) for name in COUNTED},
             "Refused": moment.counts.refused,
             **_rates(moment.counts, moment.rates),
-            "Receipts usually in": moment.maturity,
+            "Receipts usually received": moment.maturity,
         }
         for moment in moments
     ]
@@ -88,7 +88,7 @@ def latency_rows(overview: Overview) -> list[TableRowValues]:
     )
     return [
         {
-            "What": name,
+            "Metric": name,
             "Messages": delays.n,
             "p50 (s)": delays.p50,
             "p90 (s)": delays.p90,
@@ -108,22 +108,22 @@ def _step(
         "Step": status_label(name),
         "Messages": number,
         "Of accepted": of_accepted,
-        "Of the step before": of_before,
+        "Of previous step": of_before,
     }
 
 
 def _rates(counts: Counts, rates: Rates) -> TableRowValues:
     few = rates.muted
     return {
-        "Settled rate": None if few else rates.final_rate,
+        "Delivery rate (final)": None if few else rates.final_rate,
         "95 % interval": f"n = {rates.n_completed} < {SMALL_N}" if few else interval_of(rates),
-        "Accepted rate": None if counts.accepted < SMALL_N else rates.so_far_rate,
+        "Delivery rate (so far)": None if counts.accepted < SMALL_N else rates.so_far_rate,
         "Read rate": None if counts.delivered < SMALL_N else rates.read_rate,
     }
 
 
 def interval_of(rates: Rates) -> str:
-    """The interval of a settled rate in words; a dash without messages."""
+    """The interval of a final delivery rate in words; a dash without messages."""
     return range_text(rates.final_low, rates.final_high) if rates.n_completed else NOTHING
 
 
@@ -150,7 +150,7 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Table
 
 
 def group_change(row: TableRow) -> float | None:
-    """How much the settled rate of a group moved, in points; None where one has too few."""
+    """How much the final delivery rate of a group moved, in points; None where one has too few."""
     now, before = row.rates, row.previous
     if before is None or before.muted or now.muted:
         return None
@@ -164,15 +164,15 @@ def _failure(failure: ExplainedFailure, lost: int, trend: FailureTrend | None) -
     return {
         "Code": failure.code or "none",
         "Messages": failure.count,
-        "Share of lost": None if failure.refused else ratio(failure.count, lost),
-        "Whose fault": CAUSE_STYLES[failure.fault].label,
+        "Share of undelivered": None if failure.refused else ratio(failure.count, lost),
+        "Cause": CAUSE_STYLES[failure.fault].label,
         "Meaning": failure.meaning if failure.known else f"Unknown code. {failure.meaning}",
         "What to do": failure.remedy,
-        "When": "refused at once" if failure.refused else "after acceptance",
+        "When": "refused" if failure.refused else "after accepted",
         "First seen": trend.first if trend else None,
         "Last seen": trend.last if trend else None,
         "Change (pts)": None if change is None else change * 100,
-        "Vendor's words": failure.title,
+        "Provider message": failure.title,
     }
 
 
@@ -193,13 +193,13 @@ def _expired(overview: Overview, lost: int) -> TableRowValues:
     return {
         "Code": "expired",
         "Messages": overview.total.expired,
-        "Share of lost": ratio(overview.total.expired, lost),
-        "Whose fault": CAUSE_STYLES[Fault.UNKNOWN].label,
-        "Meaning": f"No final word within {overview.horizon_hours} hours.",
+        "Share of undelivered": ratio(overview.total.expired, lost),
+        "Cause": CAUSE_STYLES[Fault.UNKNOWN].label,
+        "Meaning": f"No status within {overview.horizon_hours} hours.",
         "What to do": EXPIRED_REMEDY,
-        "When": "after acceptance",
+        "When": "after accepted",
         "First seen": None,
         "Last seen": None,
         "Change (pts)": _expired_change(overview),
-        "Vendor's words": "",
+        "Provider message": "",
     }

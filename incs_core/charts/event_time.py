@@ -18,7 +18,7 @@ from incs_core.charts.weekday_hour import WEEKDAYS, heat_map_figure
 from incs_core.domain.delivery import EVENT_TIME_NAMES, EventTimeCounts, EventTimeRow
 from incs_core.tabular.columns import Cell
 
-RATE = "Delivered of ended"
+RATE = "Delivered of completed"
 # Lines may lie over each other: told apart by dash too.
 LINES = {"accepted": "dot", "delivered": "solid", "read": "dash", "failed": "solid"}
 FEW = 50
@@ -103,7 +103,7 @@ def usual_week_rows(
             f"Hour ({zone})": f"{hour:02}:00",
             **{step.capitalize(): found[day, hour].n for step, found in cells.items()},
             **{
-                f"{step.capitalize()} an hour": found[day, hour].mean
+                f"{step.capitalize()} per hour": found[day, hour].mean
                 for step, found in cells.items()
             },
         }
@@ -129,5 +129,5 @@ def _words(day: str, hour: int, cell: UsualHour, step: SeriesStep) -> str:
     when = f"{day} {hour:02}:00–{hour + 1:02}:00"
     if not cell.hours:
         return f"{when}: not in this period"
-    times = "one such hour" if cell.hours == 1 else f"{cell.hours} such hours"
-    return f"{when}: {cell.mean:,.1f} {step} an hour (n = {cell.n:,} in {times})"
+    times = "1 hour" if cell.hours == 1 else f"{cell.hours} hours"
+    return f"{when}: {cell.mean:,.1f} {step} per hour (n = {cell.n:,} in {times})"

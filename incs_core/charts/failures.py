@@ -35,14 +35,14 @@ class CauseStyle:
 
 
 CAUSE_STYLES = {
-    Fault.US: CauseStyle("Us", "#D64545", "", "red"),
+    Fault.US: CauseStyle("Our setup", "#D64545", "", "red"),
     Fault.TEMPLATE: CauseStyle("Template", "#D9822B", "/", "orange"),
     Fault.RECIPIENT: CauseStyle("Recipient", BLUE, ".", "blue"),
     Fault.NETWORK: CauseStyle("Network", "#12A08A", "\\", "green"),
     Fault.POLICY: CauseStyle("Policy", "#7A5AE0", "x", "violet"),
     Fault.UNKNOWN: CauseStyle("Unknown", "#7D8796", "-", "gray"),
 }
-EXPIRED_REMEDY = "Look the messages up, and check that webhooks reach us."
+EXPIRED_REMEDY = "Look up the messages, and check that webhooks reach this dashboard."
 """What to do about messages without a final word, which have no code."""
 
 
@@ -102,7 +102,7 @@ def _reason(failure: ExplainedFailure, lost: int) -> Reason:
     meaning = failure.meaning.removesuffix(".")
     return Reason(
         head=code if failure.known else f"{code} (unknown)",
-        words=f"Refused at once: {meaning}" if failure.refused else meaning,
+        words=f"Refused: {meaning}" if failure.refused else meaning,
         count=failure.count,
         share=None if failure.refused else ratio(failure.count, lost),
         colour=look.colour,
@@ -114,7 +114,7 @@ def _reason(failure: ExplainedFailure, lost: int) -> Reason:
 
 def _expired(number: int, lost: int, horizon_hours: int) -> Reason:
     look = status_style("expired")
-    words = f"No final word within {horizon_hours} hours"
+    words = f"No status within {horizon_hours} hours"
     return Reason(
         "Expired",
         words,
@@ -153,7 +153,7 @@ def _fill(row: Reason) -> str:
 
 
 def _hover(row: Reason) -> str:
-    share = "" if row.share is None else f", {percent(row.share)} of what did not arrive"
+    share = "" if row.share is None else f", {percent(row.share)} of undelivered"
     remedy = f"<br>{plain(row.remedy)}" if row.remedy else ""
     return f"<b>{plain(row.head)}</b> {plain(row.words)}<br>{row.count:,}{share}{remedy}"
 

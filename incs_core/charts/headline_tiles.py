@@ -31,8 +31,8 @@ from incs_core.domain.delivery import Counts
 from incs_core.store.rollups.buckets import day_bucket, day_of
 
 Direction = Literal["up", "down", "neither"]
-HALF = "Time from accepted to delivered: half took no longer."
-MOST = "Time from accepted to delivered that 90 % of the delivered did not exceed (p90)."
+HALF = "Median time from accepted to delivered."
+MOST = "90th percentile of the time from accepted to delivered."
 LONG_PERIOD_DAYS = 7
 SHORTEST_TREND = 3
 
@@ -65,8 +65,8 @@ def headline_tiles(overview: Overview) -> list[HeadlineTile]:
         _of_accepted(overview),
         _read(overview),
         _failed(overview),
-        _delay(overview, "latency", "Median to delivery", "p50", HALF),
-        _delay(overview, "latency_p90", "90 % delivered in", "p90", MOST),
+        _delay(overview, "latency", "Median delivery time", "p50", HALF),
+        _delay(overview, "latency_p90", "p90 delivery time", "p90", MOST),
         _accepted(overview),
         _open(overview),
         _refused(overview),
@@ -77,11 +77,11 @@ def _settled(overview: Overview) -> HeadlineTile:
     rates, (delta, good) = overview.rates, _against(overview, final_proportion, "up")
     return HeadlineTile(
         "final",
-        "Settled rate",
+        "Delivery rate (final)",
         percent(rates.final_rate),
         _few(rates.n_completed) or f"n = {count(rates.n_completed)}",
-        "delivered / (delivered + failed + expired); read counts as delivered. The range beside "
-        "it is the 95 % Wilson interval.",
+        "delivered / (delivered + failed + expired); read counts as delivered. The range "
+        "is the 95 % Wilson interval.",
         beside=range_text(rates.final_low, rates.final_high),
         muted=rates.muted,
         delta=delta,
@@ -95,11 +95,11 @@ def _of_accepted(overview: Overview) -> HeadlineTile:
     delta, good = _against(overview, so_far_proportion, "up")
     return HeadlineTile(
         "of_accepted",
-        "Accepted rate",
+        "Delivery rate (so far)",
         percent(rates.so_far_rate),
-        _few(total.accepted) or (f"{count(total.pending)} open" if total.pending else "final"),
-        "delivered / accepted. The range beside it is what it can still become: from “all open "
-        "messages fail” to “all open messages arrive”.",
+        _few(total.accepted) or (f"{count(total.pending)} pending" if total.pending else "final"),
+        "delivered / accepted. The range is where it can end: all pending messages fail, "
+        "or all are delivered.",
         beside=range_text(rates.band_low, rates.band_high) if total.pending else "",
         muted=total.accepted < SMALL_N,
         delta=delta,
@@ -115,8 +115,8 @@ def _read(overview: Overview) -> HeadlineTile:
         "Read rate",
         percent(overview.rates.read_rate),
         _few(delivered) or f"of {count(delivered)}",
-        "read / delivered. A floor: people may switch read receipts off, and the latest messages "
-        "are often not read yet.",
+        "read / delivered. A lower bound: read receipts may be off, and recent messages "
+        "may be read later.",
         beside="at least" if delivered else "",
         muted=delivered < SMALL_N,
         delta=delta,
@@ -132,7 +132,7 @@ def _accepted(overview: Overview) -> HeadlineTile:
         "Accepted",
         count(total),
         f"before: {count(before)}",
-        "Messages that INCS took, by the time it took them.",
+        "Messages that INCS accepted, counted at the time they were accepted.",
         delta=change_text(total, before) if before and is_whole(overview) else "",
         trend=_trend(overview, lambda counts: counts.accepted),
     )
@@ -145,7 +145,7 @@ def _failed(overview: Overview) -> HeadlineTile:
         "Failed",
         count(overview.total.failed),
         "of all",
-        "Accepted by INCS, then failed for good. The change is that of its share of accepted.",
+        "Accepted by INCS, then failed. Change: share of accepted.",
         beside=percent(_share(overview, overview.total.failed)),
         delta=delta,
         good=good,
@@ -160,8 +160,7 @@ def _open(overview: Overview) -> HeadlineTile:
         "Pending",
         count(total.pending),
         f"and {count(total.expired)} expired",
-        f"Accepted or sent, without a final word yet. After {overview.horizon_hours} hours they "
-        "count as expired.",
+        f"Accepted or sent, no final status yet. Expired after {overview.horizon_hours} hours.",
     )
 
 
@@ -172,8 +171,8 @@ def _refused(overview: Overview) -> HeadlineTile:
         "Refused",
         count(total.refused),
         f"and {count(total.unconfirmed)} unconfirmed",
-        "INCS or our own checks said no at once: part of no rate. Unconfirmed: we do not know "
-        "whether INCS took it; it is never sent again by itself.",
+        "Refused by INCS or by our own checks; not part of any rate. Unconfirmed: unknown "
+        "whether INCS accepted it; never resent automatically.",
         delta=change_text(total.refused, before) if before and is_whole(overview) else "",
     )
 
@@ -187,7 +186,7 @@ def _delay(
         label,
         duration(now),
         _before(overview, before),
-        f"{definition} True to 5 %.",
+        f"{definition} Accurate to 5 %.",
         muted=overview.latency.n < SMALL_N,
         delta=_slower(overview, now, before),
         trend=_delay_trend(overview, which),
@@ -200,7 +199,7 @@ def _slower(overview: Overview, now: float | None, before: float | None) -> str:
 
 def _before(overview: Overview, before: float | None) -> str:
     if not overview.latency.n:
-        return "nothing delivered yet"
+        return "none delivered yet"
     return f"before: {duration(before)}" if _comparable(overview) else ""
 
 
@@ -234,7 +233,7 @@ def read_rate_note(overview: Overview) -> date:
 
 
 def _few(number: int) -> str:
-    return f"only {count(number)}: too few to judge" if number < SMALL_N else ""
+    return f"only {count(number)} messages" if number < SMALL_N else ""
 
 
 def _share(overview: Overview, number: int) -> float | None:

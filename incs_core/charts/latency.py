@@ -53,7 +53,7 @@ def _curve(histogram: Mapping[int, int], status: str, name: str, dash: str) -> d
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": f"{name} (half within {duration(Percentiles.of(histogram).p50)})",
+        "name": f"{name} (median {duration(Percentiles.of(histogram).p50)})",
         "x": times,
         "y": shares,
         "line": {"color": status_style(status).colour, "width": 2.5, "dash": dash, "shape": "hv"},
@@ -85,9 +85,9 @@ BUCKETS_A_BAR = 4
 MOST_GROUPS = 14
 FINE_TICKS_S = (1, 2, 5, 15, 60, 180, 600, 1_800, 5_400, 14_400, 43_200, 172_800)
 QUANTILES: tuple[tuple[str, str, str], ...] = (
-    ("p50", "Half within", "solid"),
-    ("p90", "90 % within", "dash"),
-    ("p99", "99 % within", "dot"),
+    ("p50", "Median", "solid"),
+    ("p90", "p90", "dash"),
+    ("p99", "p99", "dot"),
 )
 SHORTEST_S = 0.001
 
@@ -215,7 +215,7 @@ def distribution_rows(delays: Latency) -> list[dict[str, Cell]]:
     """How many messages took how long, in half octaves: each kind of delay, the shortest first."""
     return [
         {
-            "What": name,
+            "Metric": name,
             "From (s)": low,
             "To (s)": high,
             "Messages": n,
@@ -281,8 +281,8 @@ def _line(value: float) -> dict[str, Any]:
 
 def _words(pace: GroupLatency) -> str:
     delays = pace.delays
-    few = ", too few to rank" if pace.muted else ""
+    few = ", too few messages to rank" if pace.muted else ""
     return (
-        f"half within {duration(delays.p50)}, 90 % within {duration(delays.p90)}, 99 % within "
+        f"median {duration(delays.p50)}, p90 {duration(delays.p90)}, p99 "
         f"{duration(delays.p99)}, n = {count(delays.n)}{few}"
     )

@@ -98,7 +98,7 @@ def outcome_text(found: list[StatusMove]) -> str:
         f"{count(numbers[one])} {lookup_style(one).label.lower()}" for one in sorted_rows(numbers)
     ]
     were = "one message that was" if whole == 1 else f"{count(whole)} messages that were"
-    return f"Of the {were} open then: {', '.join(parts)}."
+    return f"Of the {were} pending then: {', '.join(parts)}."
 
 
 def outcome_tallies(found: list[StatusMove]) -> list[CountBar]:

@@ -1,4 +1,4 @@
-"""Delivery over time: what became of each hour's or day's messages, and the settled rate."""
+"""Delivery over time: what became of each hour's or day's messages, and the final delivery rate."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 def over_time_figure(
     moments: Sequence[TimePoint], marks: Sequence[AnnotationLine] = (), zone: ZoneInfo = UTC_ZONE
 ) -> Figure:
-    """Columns by final or present status below, the settled rate with its interval above.
+    """Columns by final or present status below, the final delivery rate with its interval above.
 
-    A rate is left out where fewer than 30 messages are settled, and hollow where receipts are
+    A rate is left out where fewer than 30 messages are completed, and hollow where receipts are
     usually still to come. `marks` are moments (epoch milliseconds) with a word, drawn as lines at
     their time in `zone`, the zone of the moments.
     """
@@ -55,7 +55,7 @@ def rated_figure(
     moments: Sequence[RatedPoint],
     marks: Sequence[AnnotationLine],
     zone: ZoneInfo,
-    name: str = "Settled rate",
+    name: str = "Delivery rate (final)",
 ) -> Figure:
     """Traces over time, and above them a rate with its interval, which is called `name`."""
     lines, words = with_annotations(marks, zone)
@@ -179,7 +179,7 @@ def rate_text(moment: RatedPoint) -> str:
     words += f"n = {rates.n_completed:,})"
     if moment.provisional:
         share = moment.maturity
-        known = f"{percent(share, 0)} of receipts usually in"
+        known = f"{percent(share, 0)} of receipts usually received"
         words += f", provisional: {NOT_KNOWN if share is None else known}"
     return words
 
@@ -190,5 +190,5 @@ def _rate_range(rated: Sequence[RatedPoint]) -> list[float]:
 
 
 def _too_few() -> dict[str, Any]:
-    text = f"No rate: fewer than {SMALL_N} settled messages in each of these"
+    text = f"No rate: fewer than {SMALL_N} completed messages in each of these"
     return note(text, xref="paper", yref="paper", x=0.5, y=sum(RATE) / 2)

@@ -26,7 +26,7 @@ PER = 10_000
 LABEL = 34
 STRONGEST = 5
 UP, DOWN, WHOLE = "#12A08A", "#D64545", GREY
-CAUSES = {"mix": "traffic", "rate": "own rate"}
+CAUSES = {"mix": "traffic mix", "rate": "performance"}
 _TINY = Fraction(5, 100_000)
 
 
@@ -55,14 +55,14 @@ def waterfall_figure(change: RateChange, by: str) -> Figure:
 
 def change_sentence(part: GroupChange, by: str, sum_of: Fraction) -> str:
     """What one group added, and why, in plain words; the name of the group is not escaped."""
-    name, verb = group_name(by, str(part.group)), "added" if part.total > 0 else "took"
-    head = f"{name} {verb} {points_text(float(abs(part.total))).lstrip('+')}"
+    name = group_name(by, str(part.group))
+    head = f"{name} accounts for {points_text(float(part.total))}"
     if sum_of and 0 < part.total / sum_of <= 1:
         head += f" ({percent(float(part.total / sum_of), 0)} of the change)"
     if part.rate_before is None:
-        return f"{head}: it is new, with {_share(part.share_now)} of the traffic."
+        return f"{head}: new, with {_share(part.share_now)} of traffic."
     if part.rate_now is None:
-        return f"{head}: it had {_share(part.share_before)} of the traffic and has none now."
+        return f"{head}: had {_share(part.share_before)} of traffic, none now."
     return f"{head}: {_rate_words(part)}, and {_share_words(part)}."
 
 
@@ -71,10 +71,7 @@ def rate_change_text(change: RateChange, by: str) -> list[str]:
     total, rate, mix = (
         points_text(float(each)) for each in (change.total, change.rate, change.mix)
     )
-    head = (
-        f"{total}, of which {rate} because groups did better or worse and {mix} because traffic "
-        "moved between them."
-    )
+    head = f"{total}: {rate} from performance and {mix} from traffic mix."
     return [head, *strongest_text(change, by)]
 
 
@@ -91,9 +88,9 @@ def rate_change_rows(change: RateChange, by: str) -> list[dict[str, Cell]]:
     return [
         {
             by.capitalize(): group_name(by, str(part.group)),
-            "By own rate (pts)": rate,
-            "By traffic (pts)": mix,
-            "Together (pts)": float(part.total * 100),
+            "Performance (pts)": rate,
+            "Traffic mix (pts)": mix,
+            "Total (pts)": float(part.total * 100),
             "Rate before": None if part.rate_before is None else float(part.rate_before),
             "Rate now": None if part.rate_now is None else float(part.rate_now),
             "Share before": float(part.share_before),
@@ -160,16 +157,16 @@ def _share(share: Fraction) -> str:
 def _rate_words(part: GroupChange) -> str:
     before, now = part.rate_before or Fraction(), part.rate_now or Fraction()
     if abs(now - before) < _TINY:
-        return f"its own rate stayed at {percent(float(now))}"
+        return f"rate unchanged at {percent(float(now))}"
     verb = "rose" if now > before else "fell"
     change = points_text(float(part.rate))
-    return f"its own rate {verb} from {percent(float(before))} to {percent(float(now))} ({change})"
+    return f"rate {verb} from {percent(float(before))} to {percent(float(now))} ({change})"
 
 
 def _share_words(part: GroupChange) -> str:
     if abs(part.share_now - part.share_before) < _TINY:
-        return f"its share of traffic stayed at {_share(part.share_now)}"
+        return f"traffic share unchanged at {_share(part.share_now)}"
     verb = "grew" if part.share_now > part.share_before else "shrank"
     change = points_text(float(part.mix))
     before, now = _share(part.share_before), _share(part.share_now)
-    return f"its share of traffic {verb} from {before} to {now} ({change})"
+    return f"traffic share {verb} from {before} to {now} ({change})"

@@ -1,4 +1,4 @@
-"""Groups side by side: each settled rate with its interval, so that luck does not rank."""
+"""Groups side by side: each final delivery rate with its interval, so that luck does not rank."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def pointed_at(points: Sequence[Mapping[str, Any]], rows: Sequence[TableRow]) ->
 def rates_figure(rows: Sequence[TableRow], overall: Rates, by: str) -> Figure:
     """A dot with its 95 % interval for each group, in the order given; a line for the whole.
 
-    Groups with fewer than 30 settled messages are hollow and grey.
+    Groups with fewer than 30 completed messages are hollow and grey.
     """
     whole = overall.final_rate is not None
     found = [_dot(row, by) for row in rows]
@@ -79,7 +79,7 @@ def _dot(row: TableRow, by: str) -> Dot:
 
 def _words(rates: Rates) -> str:
     interval = range_text(rates.final_low, rates.final_high)
-    few = ", too few to rank" if rates.muted else ""
+    few = ", too few messages to rank" if rates.muted else ""
     return f"{percent(rates.final_rate)} ({interval}), n = {rates.n_completed:,}{few}"
 
 

@@ -96,7 +96,7 @@ def log_lines(task: Task) -> list[LogLine]:
 def log_rows(task: Task) -> list[dict[str, Cell]]:
     """A task's log as a table; times as INCS wrote them."""
     return [
-        {"Time": line.at, "What": line.title, "Detail": line.detail} for line in log_lines(task)
+        {"Time": line.at, "Event": line.title, "Detail": line.detail} for line in log_lines(task)
     ]
 
 

@@ -115,7 +115,7 @@ SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
     "Newest first": (lambda entry: entry.created_ms, True),
     "Oldest first": (lambda entry: entry.created_ms, False),
     "Most sent first": (lambda entry: entry.traffic.counts.accepted, True),
-    "Lowest settled rate first": (lambda entry: final_rate(entry), False),
+    "Lowest delivery rate first": (lambda entry: final_rate(entry), False),
     "By name": (lambda entry: entry.listed.template.name.casefold(), False),
 }
 """The orders of the board; the names stand in addresses too."""
@@ -134,7 +134,7 @@ def sorted_entries(found: Iterable[BoardEntry], sort: str) -> list[BoardEntry]:
 
 
 def final_rate(entry: BoardEntry) -> float | None:
-    """The settled rate as a fraction; None under 30 settled messages, which are never ranked."""
+    """The final delivery rate as a fraction; None under 30 completed messages: never ranked."""
     rates = entry.traffic.rates
     return None if rates.muted else rates.final_rate
 
@@ -153,7 +153,7 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
         "Last change": _local(entry.changed_ms, zone),
         "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
         "Sends, 30 d": traffic.counts.accepted,
-        "Settled rate": final_rate(entry),
+        "Delivery rate (final)": final_rate(entry),
         "95 % interval": _interval(traffic),
         "Variables": len(template.variables),
         "Account": listed.account,

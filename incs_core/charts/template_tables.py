@@ -139,7 +139,7 @@ def template_change_rows(
         {
             "Template": change.template_name or change.template_id,
             "When": _moment(change.at_ms, zone),
-            "What": ASPECT_LABELS.get(change.aspect, change.aspect),
+            "Field": ASPECT_LABELS.get(change.aspect, change.aspect),
             "Before": change.old_value or "",
             "After": change.new_value,
             "Reason": change.reason,

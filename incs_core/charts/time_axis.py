@@ -16,7 +16,7 @@ from incs_core.domain.delivery import CountRow, Counts
 from incs_core.domain.filters import Group
 from incs_core.store.rollups.buckets import hour_start
 
-NOT_KNOWN = "nothing tells yet how long receipts usually take"
+NOT_KNOWN = "usual receipt delays are not known yet"
 
 
 class RatedPoint(Protocol):
@@ -94,8 +94,8 @@ def youngest_text(moments: Sequence[TimePoint]) -> str:
         sent = any(moment.counts.accepted for moment in young)
         return f"Pale columns are provisional: {NOT_KNOWN}." if sent else ""
     return (
-        f"Pale columns are provisional: of {last.label}, {percent(last.maturity, 0)} of receipts "
-        "are usually in by now, as our own delays have been."
+        f"Pale columns are provisional: of {last.label}, {percent(last.maturity, 0)} of "
+        "receipts are usually received by now."
     )
 
 

@@ -69,10 +69,10 @@ def weekday_hour_rows(
             f"Sent from ({zone})": f"{hour:02}:00",
             "To": f"{hour + width:02}:00",
             "Accepted": counts.accepted,
-            "Settled": counts.completed,
+            "Completed": counts.completed,
             "Delivered": counts.delivered,
             "Read": counts.read,
-            "Settled rate": _rate(counts, "final"),
+            "Delivery rate (final)": _rate(counts, "final"),
             "Read rate": _rate(counts, "read"),
         }
         for (day, hour), counts in sorted(cells.items())
@@ -126,5 +126,5 @@ def _words(day: str, hour: int, width: int, part: int, n: int) -> str:
     when = f"{day} {hour:02}:00–{hour + width:02}:00"
     interval = wilson(part, n)
     if n < SMALL_N or interval is None:
-        return f"{when}: n = {n:,}, too few to judge"
+        return f"{when}: n = {n:,}, too few messages"
     return f"{when}: {percent(part / n)} ({range_text(*interval)}), n = {n:,}"

@@ -63,8 +63,8 @@ def facts(overview: Overview) -> tuple[Fact, ...]:
         Fact("Tests", "included" if wanted.include_tests else "not included"),
         *_filters(overview),
         Fact("Compared with", before),
-        Fact("Counted by", "the time INCS accepted the message"),
-        Fact("Expired after", f"{overview.horizon_hours} hours without a final word"),
+        Fact("Counted by", "time accepted by INCS"),
+        Fact("Expired after", f"{overview.horizon_hours} hours without a final status"),
     )
 
 

@@ -142,29 +142,60 @@ class Document:
 
 
 _DOCUMENT = TypeAdapter(Document)
-_COLUMNS_0_2_0 = {"Open": "Pending"}
+_WORDS_0_2_0 = {
+    "Accepted rate": "Delivery rate (so far)",
+    "By chance": "p-value",
+    "By own rate (pts)": "Performance (pts)",
+    "By traffic (pts)": "Traffic mix (pts)",
+    "Delivered an hour": "Delivered per hour",
+    "Mark": "Annotation",
+    "Needed a side": "Needed per side",
+    "Of the step before": "Of previous step",
+    "Open": "Pending",
+    "Read an hour": "Read per hour",
+    "Receipts usually in": "Receipts usually received",
+    "Settled": "Completed",
+    "Settled (n)": "Completed (n)",
+    "Settled high": "Delivery rate (final) high",
+    "Settled low": "Delivery rate (final) low",
+    "Settled rate": "Delivery rate (final)",
+    "Settled rate without policy holds": "Delivery rate (final) without policy holds",
+    "Share of lost": "Share of undelivered",
+    "Together (pts)": "Total (pts)",
+    "Vendor's words": "Provider message",
+    "Whose fault": "Cause",
+}
+"""Labels and names of columns in pins that 0.2.0 made, and what they are called now."""
 
 
 def from_json(text: str) -> Document:
-    """A document that was kept. Raises IncsError if it cannot be read."""
+    """A document that was stored. Raises IncsError if it cannot be read."""
     try:
         return _renamed(_DOCUMENT.validate_json(text))
     except ValidationError:
         raise IncsError(
-            "These figures were kept by another version and cannot be read.",
+            "These figures were saved by another version and cannot be read.",
             advice="Open the page without the pin, and pin the figures again.",
         ) from None
 
 
 def _renamed(document: Document) -> Document:
-    """A document with today's names of columns; pins of 0.2.0 have other ones."""
-    return replace(document, tables=tuple(map(_renamed_table, document.tables)))
+    """A document with today's labels and names of columns; pins of 0.2.0 have other ones."""
+    return replace(
+        document,
+        tiles=tuple(replace(tile, label=_current(tile.label)) for tile in document.tiles),
+        figures=tuple(replace(one, label=_current(one.label)) for one in document.figures),
+        tables=tuple(map(_renamed_table, document.tables)),
+    )
 
 
 def _renamed_table(table: Table) -> Table:
-    names = [_COLUMNS_0_2_0.get(column.name, column.name) for column in table.columns]
-    columns = zip(names, table.columns, strict=True)
-    return replace(table, columns=tuple(Column(name, old.unit) for name, old in columns))
+    columns = tuple(Column(_current(column.name), column.unit) for column in table.columns)
+    return replace(table, columns=columns)
+
+
+def _current(label: str) -> str:
+    return _WORDS_0_2_0.get(label, label)
 
 
 def format_value(value: Value, unit: Unit) -> str:

@@ -10,27 +10,27 @@ from incs_core.domain.delivery import COUNT_NAMES
 from incs_core.report.document import Figure
 
 WILSON = "95 % Wilson interval"
-BAND = "if all open fail, if all open arrive"
+BAND = "if all pending fail, if all are delivered"
 RATES = {
-    "settled_rate": ("Settled rate", "delivered / (delivered + failed + expired)"),
-    "accepted_rate": ("Accepted rate", "delivered / accepted"),
-    "read_rate": ("Read rate", "read / delivered; a floor"),
+    "settled_rate": ("Delivery rate (final)", "delivered / (delivered + failed + expired)"),
+    "accepted_rate": ("Delivery rate (so far)", "delivered / accepted"),
+    "read_rate": ("Read rate", "read / delivered; a lower bound"),
     "rate_without_policy": (
-        "Settled rate without policy holds",
-        "the settled rate, with messages that a platform's policy held taken out",
+        "Delivery rate (final) without policy holds",
+        "the delivery rate (final), excluding messages held back by platform policy",
     ),
 }
 """The label of each rate, and what it is."""
 COUNTED = {
-    "accepted": "Messages that INCS took.",
-    "sent": "Of these, handed on to the network; delivered and read included.",
-    "delivered": "Of these, on the phone; read included.",
-    "read": "Of these, read; a floor, since people may switch read receipts off.",
-    "failed": "Accepted, then failed for good.",
-    "pending": "Accepted or sent, without a final word yet.",
+    "accepted": "Messages that INCS accepted.",
+    "sent": "Of these, sent to the network; includes delivered and read.",
+    "delivered": "Of these, delivered to the phone; includes read.",
+    "read": "Of these, read; a lower bound, since read receipts may be off.",
+    "failed": "Accepted, then failed.",
+    "pending": "Accepted or sent, no final status yet.",
     "expired": "Pending for longer than the receipt horizon.",
-    "refused": "INCS or our own checks said no at once: part of no rate.",
-    "unconfirmed": "We do not know whether INCS took it: part of no rate.",
+    "refused": "Refused by INCS or by our own checks; not part of any rate.",
+    "unconfirmed": "Unknown whether INCS accepted it; not part of any rate.",
 }
 DIGITS = 3  # as the command line's report
 
@@ -106,7 +106,7 @@ def _percentiles(key: str, label: str, found: Percentiles) -> tuple[Figure, ...]
             unit="seconds",
             value=seconds(value),
             of=found.n,
-            definition=f"{name[1:]} % took no longer; true to 5 %",
+            definition=f"{name[1:]}th percentile; accurate to 5 %",
         )
         for name, value in parts
     )

@@ -36,7 +36,7 @@ def pin_request(pin: Pin | PinRow) -> Filter:
         return _FILTER.validate_json(pin.wanted)
     except ValidationError:
         raise IncsError(
-            "The filter of these figures was kept by another version and cannot be read.",
+            "The filter of these figures was saved by another version and cannot be read.",
             advice="Open the page without the pin and choose the filters again.",
         ) from None
 

@@ -30,7 +30,7 @@ from incs_core.store.rollups.queries import LatencyBy
 from incs_core.tabular.columns import Cell
 
 EMPTY = "Nothing in this period"
-ENDINGS: Mapping[str, Unit] = {"(pts)": "points", "(s)": "seconds", "an hour": "mean"}
+ENDINGS: Mapping[str, Unit] = {"(pts)": "points", "(s)": "seconds", "per hour": "mean"}
 
 
 def table_of(
@@ -74,12 +74,12 @@ def as_value(value: Cell) -> Value:
 
 COUNTS = tuple(Column(name.capitalize(), "count") for name in COUNT_NAMES)
 RATES = (
-    Column("Settled rate", "rate"),
-    Column("Settled low", "rate"),
-    Column("Settled high", "rate"),
-    Column("Accepted rate", "rate"),
+    Column("Delivery rate (final)", "rate"),
+    Column("Delivery rate (final) low", "rate"),
+    Column("Delivery rate (final) high", "rate"),
+    Column("Delivery rate (so far)", "rate"),
     Column("Read rate", "rate"),
-    Column("Settled (n)", "count"),
+    Column("Completed (n)", "count"),
 )
 DELAYS = (
     Column("Delivery p50 (s)", "seconds"),
@@ -91,7 +91,7 @@ READ_DELAYS = (
     Column("Read p90 (s)", "seconds"),
     Column("Read p99 (s)", "seconds"),
 )
-FEW = f"Grey: fewer than {SMALL_N} settled messages, too few to judge by; these are not ranked."
+FEW = f"Grey: fewer than {SMALL_N} completed messages; not ranked."
 NONE = Latency({}, {})
 
 
@@ -107,7 +107,7 @@ def series_table(series: TimeSeries, zone_name: str) -> Table:
             Column(f"{grain.capitalize()} ({zone_name})", "hour" if grain == "hour" else "day"),
             *COUNTS,
             *RATES,
-            Column("Receipts usually in", "rate"),
+            Column("Receipts usually received", "rate"),
         ),
         rows=tuple((iso_of(row.group, zone), *_figures(row.counts), share) for row, share in pairs),
         muted=muted,
@@ -117,8 +117,8 @@ def series_table(series: TimeSeries, zone_name: str) -> Table:
 
 def funnel_table(overview: Overview) -> Table:
     """The steps of the ladder, then what leaked."""
-    units: dict[str, Unit] = {"Of accepted": "rate", "Of the step before": "rate"}
-    return table_of("funnel", "Where it dropped", funnel_rows(overview), units=units)
+    units: dict[str, Unit] = {"Of accepted": "rate", "Of previous step": "rate"}
+    return table_of("funnel", "Delivery funnel", funnel_rows(overview), units=units)
 
 
 def failure_table(overview: Overview, trends: Mapping[FailureKey, FailureTrend]) -> Table:
@@ -126,23 +126,23 @@ def failure_table(overview: Overview, trends: Mapping[FailureKey, FailureTrend])
     columns = (
         Column("Code"),
         Column("Messages", "count"),
-        Column("Share of lost", "rate"),
-        Column("Whose fault"),
+        Column("Share of undelivered", "rate"),
+        Column("Cause"),
         Column("Meaning"),
         Column("What to do"),
         Column("When"),
         Column("First seen", "day"),
         Column("Last seen", "day"),
         Column("Change (pts)", "points"),
-        Column("Vendor's words"),
+        Column("Provider message"),
     )
     rows = failure_rows(overview, trends)
     return Table(
         key="failures",
-        title="Why, and what to do about it",
+        title="Failure reasons",
         columns=columns,
         rows=tuple(tuple(as_value(row[column.name]) for column in columns) for row in rows),
-        note="Share of lost: of all accepted messages that failed or expired.",
+        note="Share of undelivered: of all accepted messages that failed or expired.",
     )
 
 
@@ -176,13 +176,13 @@ def delay_table(overview: Overview) -> Table:
         ("Accepted to delivered", overview.latency),
         ("Delivered to read", overview.read_latency),
     )
-    names = ("What", "Messages", "p50 (s)", "p90 (s)", "p99 (s)")
+    names = ("Metric", "Messages", "p50 (s)", "p90 (s)", "p99 (s)")
     rows = [
         dict(zip(names, (name, found.n, *_percentiles(found)), strict=True))
         for name, found in parts
     ]
-    note = "Of those that were delivered, and of those that were read. True to 5 %."
-    return table_of("delays", "How long it takes", rows, note=note)
+    note = "Of delivered messages, and of read messages. Accurate to 5 %."
+    return table_of("delays", "Delivery and read times", rows, note=note)
 
 
 def _figures(counts: Counts) -> tuple[Value, ...]:
@@ -220,7 +220,7 @@ def points_of(table: Table) -> list[TimePoint]:
 
 def _moment_of(row: Mapping[str, Value], column: Column) -> TimePoint:
     counts = Counts(**{name: int(row[name.capitalize()] or 0) for name in COUNT_NAMES})
-    at, share = str(row[column.name]), row["Receipts usually in"]
+    at, share = str(row[column.name]), row["Receipts usually received"]
     maturity = float(share) if isinstance(share, int | float) else None
     local = at[:16] if column.unit == "hour" else at
     return TimePoint(local, local.replace("T", " "), counts, Rates.of(counts), maturity)
@@ -228,11 +228,11 @@ def _moment_of(row: Mapping[str, Value], column: Column) -> TimePoint:
 
 NOTHING = Percentiles.of({})
 STEPS: tuple[SeriesStep, ...] = ("delivered", "read")
-ENDED = f"{RATE}: delivered / (delivered + failed) of what came in then, whenever it was sent."
+ENDED = f"{RATE}: delivered / (delivered + failed) received in that interval, whenever sent."
 
 
 def time_tables(material: ReportData, zone: str) -> tuple[Table, ...]:
-    """What happened when; the rhythm of the week by send time; its usual hours by event time."""
+    """What happened when; the map by weekday and hour by send time; its usual hours by event time."""
     return (event_time_table(material, zone), _rhythm(material, zone), _usual(material, zone))
 
 
@@ -251,41 +251,39 @@ def event_time_table(material: ReportData, zone: str) -> Table:
 
 def delay_tables(overview: Overview) -> tuple[Table, ...]:
     """How delays are spread, and their percentiles by day."""
-    spread = table_of("spread", "How delays are spread", distribution_rows(overview.delays))
+    spread = table_of("spread", "Delay distribution", distribution_rows(overview.delays))
     days = _days(overview.delays_by["day"], overview.zone)
     return spread, table_of("delays-by-day", "Delays by day", days)
 
 
 def annotations_table(marks: Sequence[Annotation], zone: str) -> Table:
     """The marked moments of the period, which stand in the charts over time."""
-    name = f"Moment ({zone})"
+    name = f"Time ({zone})"
     rows = [
-        {name: _local(one.at_ms, ZoneInfo(zone)), "Mark": one.text, "By": one.actor}
+        {name: _local(one.at_ms, ZoneInfo(zone)), "Annotation": one.text, "By": one.actor}
         for one in marks
     ]
-    return table_of("marks", "Marked moments", rows, units={name: "hour"})
+    return table_of("marks", "Annotations", rows, units={name: "hour"})
 
 
 def _rhythm(material: ReportData, zone: str) -> Table:
     place = ZoneInfo(zone)
     width = fitting_width(material.hours, place)
     rows = weekday_hour_rows(counts_by_weekday_hour(material.hours, place, width), width, zone)
-    units: dict[str, Unit] = {"Settled rate": "rate", "Read rate": "rate"}
-    note = f"By the time of sending. No rates of fewer than {SMALL_N} messages."
-    return table_of("rhythm", "Rhythm of the week", rows, units=units, note=note)
+    units: dict[str, Unit] = {"Delivery rate (final)": "rate", "Read rate": "rate"}
+    note = f"Counted at the time accepted. No rates below {SMALL_N} messages."
+    return table_of("rhythm", "By weekday and hour", rows, units=units, note=note)
 
 
 def _usual(material: ReportData, zone: str) -> Table:
     cells = {
         step: usual_week_by_hour(material.event_time_hours, ZoneInfo(zone), step) for step in STEPS
     }
-    note = "How many arrive and are read in an hour, on average, by event time."
+    note = "Average deliveries and reads per hour, by event time."
     hours = [iso_of(row.group, ZoneInfo(zone)) for row in material.event_time_hours]
     if hours:
-        note += f" Of the hours that began from {hours[0][:16]} to {hours[-1][:16]}.".replace(
-            "T", " "
-        )
-    return table_of("usual", "Hours of the week", usual_week_rows(cells, zone), note=note)
+        note += f" Hours starting {hours[0][:16]} to {hours[-1][:16]}.".replace("T", " ")
+    return table_of("usual", "Average by weekday and hour", usual_week_rows(cells, zone), note=note)
 
 
 def _days(found: Mapping[Group, Latency], zone: str) -> list[dict[str, Cell]]:
@@ -316,11 +314,11 @@ def _local(ms: int, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(ms / 1_000, zone).isoformat(timespec="seconds")
 
 
-ADDS_UP = "Percentage points. By own rate and by traffic of all rows add up to the change, exactly."
+ADDS_UP = "Percentage points. Performance and traffic mix of all rows add up to the change exactly."
 
 
 def change_table(overview: Overview, by: str) -> Table:
-    """What each group added to the change of the settled rate, by its rate and by its traffic."""
+    """What each group added to the change of the final rate, by its rate and by its traffic."""
     change, before = overview.changes[by], overview.previous
     if change is None or before is None or before.muted or overview.rates.muted:
         return table_of(f"change-{by}", f"Change by {by}", [])
@@ -335,7 +333,7 @@ def daily_failures_table(overview: Overview, trends: Mapping[FailureKey, Failure
         {
             f"Day ({overview.zone})": overview.wanted.start + timedelta(days=place),
             "Code": code or "none",
-            "When": "refused at once" if refused else "after acceptance",
+            "When": "refused" if refused else "after accepted",
             "Messages": n,
         }
         for (code, refused), trend in sorted(trends.items())

@@ -179,7 +179,7 @@ def test_it_alerts_on_silence_and_resolves_when_a_webhook_comes(store: Store) ->
     store.ingest([heard("promo-2-0", Status.READ, NOW - 30 * MINUTE)])
     leave_open(store, NOW - 25 * MINUTE)
     assert check(store) == 1
-    assert "No receipt came by webhook for 30 minutes" in store.alerts.list()[0].detail
+    assert "No receipt by webhook for 30 minutes" in store.alerts.list()[0].detail
     store.ingest([heard(f"{NOW - 25 * MINUTE}-0", Status.DELIVERED, NOW + MINUTE)])
     assert check(store, NOW + 2 * MINUTE) == 1
     assert states(store) == ["resolved"]

@@ -134,7 +134,7 @@ def test_it_is_the_setting_that_lets_hosts_inside_be_told(monkeypatch: pytest.Mo
         assert "not public" in str(host_problem("https://alertbox/x", (listed,)))
     assert url_problem("http://10.1.2.3/x", ("10.0.0.0/8",)) is None
     assert url_problem("http://alertbox/x", ("alertbox",)) is None
-    assert "plain http" in str(url_problem("http://alerts.example/x", ("alertbox",)))
+    assert "http is only" in str(url_problem("http://alerts.example/x", ("alertbox",)))
 
 
 def test_a_name_that_nobody_knows_now_can_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:

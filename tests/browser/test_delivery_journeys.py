@@ -18,14 +18,14 @@ FILE_MS = 120_000
 
 
 def test_an_analyst_counts_by_event_time_and_shares_the_link(visit: Visit) -> None:
-    page = visit("/?section=When&period=30+days")
-    by_key(page, "clock").get_by_text("Event time").click()
-    page.wait_for_url(re.compile(r"clock=Event"))
-    expect(page.get_by_text("Each step stands where it happened")).to_be_visible()
+    page = visit("/?section=Trends&period=30+days")
+    by_key(page, "time_basis").get_by_text("Event time").click()
+    page.wait_for_url(re.compile(r"time_basis=Event"))
+    expect(page.get_by_text("Counted at the time of each event")).to_be_visible()
     link = page.url
     opened(page, link)
-    expect(page.get_by_text("Hours of the week")).to_be_visible()
-    expect(page.get_by_text("Each step stands where it happened")).to_be_visible()
+    expect(page.get_by_text("Average by weekday and hour")).to_be_visible()
+    expect(page.get_by_text("Counted at the time of each event")).to_be_visible()
     assert page.url == link
 
 
@@ -43,7 +43,7 @@ def stands_above(part: Locator, line: int) -> None:
 def test_how_and_when_are_answered_without_scrolling(visit: Visit) -> None:
     page = visit("/")
     page.set_viewport_size({"width": 1440, "height": 900})
-    for words in ("Settled rate", "Accepted rate", "90 % delivered in"):
+    for words in ("Delivery rate (final)", "Delivery rate (so far)", "p90 delivery time"):
         stands_above(page.get_by_test_id("stMetric").filter(has_text=words).first, 900)
     stands_above(page.locator(".js-plotly-plot").first, 900)
 
@@ -70,7 +70,7 @@ def test_an_analyst_pins_figures_and_asks_what_has_changed_since(visit: Visit) -
     opened(page, link.inner_text())
     expect(page.get_by_text("These figures are as of")).to_be_visible()
     by_key(page, "since").locator("label").click()
-    expect(page.get_by_role("heading", name="What has changed since")).to_be_visible()
+    expect(page.get_by_role("heading", name="Changes since")).to_be_visible()
     by_key(page, "unpin").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Delivery", exact=True)).to_be_visible()
     page.get_by_role("button", name="Pins").click()

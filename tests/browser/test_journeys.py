@@ -50,7 +50,7 @@ def report(app: RunningApp, start: date, end: date) -> dict[str, Any]:
 
 def agrees(app: RunningApp, page: Page, days: int) -> bool:
     """Whether the page shows the report's figures; receipts may have come since it was drawn."""
-    shown = tile(page, "Accepted").split()[0], tile(page, "Settled rate")
+    shown = tile(page, "Accepted").split()[0], tile(page, "Delivery rate (final)")
     today = datetime.now(UTC).date()
     expected = report(app, today - timedelta(days=days - 1), today)
     rate = f"{expected['settled_rate'] * 100:.1f}"
@@ -152,7 +152,7 @@ def test_a_deep_link_that_comes_first_after_a_start_has_the_navigation(page: Pag
 
 
 def test_an_analyst_clicks_a_mark_and_goes_back(app: RunningApp, visit: Visit) -> None:
-    page = visit("/?section=Where&period=30+days")
+    page = visit("/?section=Breakdown&period=30+days")
     click_mark(page, 2)
     page.wait_for_url(re.compile(r"template="))
     name = re.findall(r"template=([^&]+)", page.url)[0]
@@ -160,4 +160,4 @@ def test_an_analyst_clicks_a_mark_and_goes_back(app: RunningApp, visit: Visit) -
     page.go_back()
     page.wait_for_url(re.compile(r"^(?!.*template=)"))
     expect(by_key(page, "template")).not_to_contain_text(name)
-    assert "section=Where" in page.url
+    assert "section=Breakdown" in page.url

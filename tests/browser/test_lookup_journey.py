@@ -77,7 +77,7 @@ def test_a_look_up_is_stopped_left_and_gone_on_with(
     expect(page.get_by_role("heading", level=1, name="Messages")).to_be_visible()
     with run_after(page):
         page.get_by_text("Look up", exact=True).first.click()
-    open_row(page, 0, r"look_up=", "complaints.csv")
+    open_row(page, 0, r"lookup=", "complaints.csv")
     expect(page.get_by_role("heading", name="complaints.csv")).to_be_visible()
     go_on.click()
     expect(page.get_by_text("Done", exact=True)).to_be_visible()

@@ -51,7 +51,7 @@ def test_it_draws_a_rule_without_any_window() -> None:
 
 def test_the_table_has_every_window_newest_first() -> None:
     rows = window_rows(WINDOWS, JAKARTA)
-    assert [row["Judged"] for row in rows[:3]] == ["Too few to judge", "Good", "Too few to judge"]
+    assert [row["Result"] for row in rows[:3]] == ["Too few messages", "Good", "Too few messages"]
     assert rows[-1]["Measured"] == 0.99
 
 

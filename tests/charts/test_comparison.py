@@ -43,14 +43,14 @@ def against_otp(*others: ComparisonSide) -> tuple[PairwiseComparison, ...]:
 def test_it_says_how_large_and_how_sure_a_difference_is() -> None:
     (verdict,) = against_otp(WORSE)
     words = difference_text(verdict, "otp").replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
-    assert words == "promo against otp: -5.0 pts (95 % interval -7.3 pts to -2.7 pts)."
-    assert p_value_text(verdict).startswith("Almost certainly real")
+    assert words == "promo vs otp: -5.0 pts (95 % interval -7.3 pts to -2.7 pts)."
+    assert p_value_text(verdict).startswith("Highly significant")
     assert sample_size_text(verdict, OTP, "final") == ""
 
 
 def test_it_says_what_it_would_take_to_know() -> None:
     (verdict,) = against_otp(ALIKE)
-    assert p_value_text(verdict).startswith("Nothing to speak of: chance alone does this 62")
+    assert p_value_text(verdict).startswith("No evidence of a difference (p = 0.62)")
     assert verdict.comparison is not None
     needed = verdict.comparison.needed
     assert needed is not None
@@ -63,11 +63,11 @@ def test_it_says_what_it_would_take_to_know() -> None:
 @pytest.mark.parametrize(
     ("chance", "begins"),
     [
-        (0.0001, "Almost certainly real"),
-        (0.005, "Very likely real: chance alone does this about once in 200"),
-        (0.04, "Probably real: chance alone does this about once in 25"),
-        (0.1, "Not proven: chance alone does this about once in 10"),
-        (0.9, "Nothing to speak of"),
+        (0.0001, "Highly significant"),
+        (0.005, "Very significant (p = 0.005)"),
+        (0.04, "Significant (p = 0.04)"),
+        (0.1, "Not significant (p = 0.1)"),
+        (0.9, "No evidence"),
     ],
 )
 def test_it_puts_chances_in_plain_words(chance: float, begins: str) -> None:
@@ -81,15 +81,15 @@ def test_it_compares_nothing_under_thirty_messages() -> None:
     assert verdict.comparison is None
     assert "too few messages" in difference_text(verdict, "otp")
     assert p_value_text(verdict) == ""
-    assert comparison_rows([verdict], OTP, "final")[1]["Settled rate"] is None
+    assert comparison_rows([verdict], OTP, "final")[1]["Delivery rate (final)"] is None
 
 
 def test_it_warns_where_the_mixes_differ() -> None:
     worse, alike = against_otp(WORSE, ALIKE)
     (mix,) = worse.mixes
     words = mix_text(mix).replace("\u00a0", " ").replace("\N{MINUS SIGN}", "-")
-    assert words.startswith("Not alike: 50 % of the traffic lies in another country.")
-    assert words.endswith("With the same traffic by country the difference would be -5.0 pts.")
+    assert words.startswith("Different traffic mix: 50 % of traffic differs by country.")
+    assert words.endswith("With the same mix by country the difference would be -5.0 pts.")
     assert alike.mixes == ()
     assert mix_text(mix) in comparison_text(worse, OTP, "final")
 
@@ -105,7 +105,7 @@ def test_it_names_every_dimension_in_which_mixes_differ_the_worst_first() -> Non
     found = [(mix.dimension, round(mix.apart, 2)) for mix in verdict.mixes]
     assert found == [("type", 1.0), ("country", 0.2)]
     assert verdict.mixes[0].same_mix is None
-    assert "another type" in mix_text(verdict.mixes[0])
+    assert "differs by type" in mix_text(verdict.mixes[0])
 
 
 def rows(**sizes: int) -> list[CountRow]:
@@ -159,7 +159,7 @@ def period(first: int, last: int) -> ComparisonSide:
 def test_it_doubts_the_read_rate_of_a_period_that_is_not_over() -> None:
     today = date(2026, 11, 14)
     (doubt,) = comparison_caveats(period(1, 7), [period(8, 14)], "read", today)
-    assert doubt.startswith("8 to 14 is not over: people are still reading")
+    assert doubt.startswith("8 to 14 is not over: its read rate is still rising")
     assert not comparison_caveats(period(1, 7), [period(8, 14)], "final", today)
     assert not comparison_caveats(period(1, 7), [period(8, 13)], "read", today)
     assert not comparison_caveats(OTP, [WORSE], "read", today)

@@ -43,7 +43,7 @@ def test_each_rate_needs_enough_of_what_it_is_a_share_of() -> None:
     )
     series = [CountRow(f"2026-10-{at:02}", each) for at, each in enumerate(counts, start=1)]
     rows = time_rows(time_points(series, [1.0] * 3, ZONE), "day", "UTC")
-    names = ("Settled rate", "Accepted rate", "Read rate")
+    names = ("Delivery rate (final)", "Delivery rate (so far)", "Read rate")
     shown = [[row[name] is not None for name in names] for row in rows]
     assert shown == [[False, True, False], [True, True, False], [True, True, True]]
 
@@ -51,13 +51,13 @@ def test_each_rate_needs_enough_of_what_it_is_a_share_of() -> None:
 def test_it_tables_every_reason_with_the_vendors_words() -> None:
     seen = FailureTrend((1,), date(2026, 10, 1), date(2026, 10, 30), -0.02)
     rows = failure_rows(OVERVIEW, {("X-1", False): seen})
-    strange = next(row for row in rows if row["Code"] == "X-1" and row["When"] != "refused at once")
+    strange = next(row for row in rows if row["Code"] == "X-1" and row["When"] != "refused")
     assert strange["Meaning"] == "Unknown code. Strange"
-    assert strange["Vendor's words"] == "Strange"
-    assert strange["Whose fault"] == "Unknown"
+    assert strange["Provider message"] == "Strange"
+    assert strange["Cause"] == "Unknown"
     assert (strange["First seen"], strange["Last seen"]) == (seen.first, seen.last)
     assert strange["Change (pts)"] == -2.0
-    failed = sum(int(str(r["Messages"])) for r in rows if r["When"] == "after acceptance")
+    failed = sum(int(str(r["Messages"])) for r in rows if r["When"] == "after accepted")
     assert failed == OVERVIEW.total.failed + OVERVIEW.total.expired
 
 
@@ -67,7 +67,7 @@ def test_it_tables_groups_that_add_up_and_ranks_no_luck() -> None:
     rows = group_rows(small.tables["template"], "template", delays, small)
     assert sum(int(str(row["Accepted"])) for row in rows) == small.total.accepted
     assert sum(int(str(row["Failed"])) for row in rows) == small.total.failed
-    muted = [row for row in rows if row["Settled rate"] is None]
+    muted = [row for row in rows if row["Delivery rate (final)"] is None]
     assert muted
     assert rows[-len(muted) :] == muted
     assert all("< 30" in str(row["95 % interval"]) for row in muted)

@@ -82,9 +82,7 @@ def test_it_maps_the_mean_of_each_hour_of_the_week() -> None:
     assert heat["z"][0][9] == 30.0
     assert heat["z"][6][23] == 0.0
     assert heat["z"][2][2] is None
-    assert (
-        heat["customdata"][0][9] == "Mon 09:00–10:00: 30.0 read an hour (n = 120 in 4 such hours)"
-    )
+    assert heat["customdata"][0][9] == "Mon 09:00–10:00: 30.0 read per hour (n = 120 in 4 hours)"
     assert heat["customdata"][2][2].endswith("not in this period")
     assert len(go.Figure(usual_week_figure({}, "delivered")).data) == 1
 
@@ -94,5 +92,5 @@ def test_it_lists_the_hours_of_the_week() -> None:
         {"delivered": CELLS, "read": {(0, 9): UsualHour(8, 4)} | CELLS}, "UTC"
     )
     assert (first["Weekday"], first["Hour (UTC)"]) == ("Mon", "09:00")
-    assert (first["Delivered"], first["Delivered an hour"]) == (120, 30.0)
+    assert (first["Delivered"], first["Delivered per hour"]) == (120, 30.0)
     assert last["Read"] == 0

@@ -34,7 +34,7 @@ def test_it_ranks_reasons_and_counts_the_expired_among_them() -> None:
     ]
     assert found[0].share == 0.5
     assert found[0].colour == CAUSE_STYLES[Fault.POLICY].colour
-    assert found[2].words == "No final word within 72 hours"
+    assert found[2].words == "No status within 72 hours"
 
 
 def test_it_shows_an_unknown_code_in_the_vendors_words_letter_by_letter() -> None:

@@ -19,7 +19,7 @@ def test_it_climbs_to_all_messages() -> None:
 def test_it_draws_only_what_was_heard() -> None:
     figure = latency_figure(Latency(DELAYS, {}))
     assert [trace["name"] for trace in figure["data"]] == [
-        "Accepted to delivered (half within 2.0\u00a0s)"
+        "Accepted to delivered (median 2.0\u00a0s)"
     ]
 
 

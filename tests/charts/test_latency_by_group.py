@@ -48,7 +48,7 @@ def test_it_ranks_the_quickest_first_and_never_the_few() -> None:
     assert [pace.group for pace in ranked] == ["quick", "slow", "tiny"]
     figure = group_latency_figure(ranked, "delivered", "template")
     assert figure["data"][0]["marker"]["symbol"] == ["circle", "circle", "circle-open"]
-    assert figure["data"][0]["customdata"][2][1].endswith("n = 29, too few to rank")
+    assert figure["data"][0]["customdata"][2][1].endswith("n = 29, too few messages to rank")
     assert len(go.Figure(figure).data) == 1
 
 
@@ -66,9 +66,9 @@ def test_it_draws_percentiles_by_day_and_leaves_thin_days_out() -> None:
     days = group_latencies({"2026-10-26": of(5.0, 40), "2026-10-27": of(5.0, 4)}, "delivered")
     figure = percentiles_figure(days, "delivered", [(1_793_275_200_000, "launch")], UTC_ZONE)
     assert [trace["name"] for trace in figure["data"]] == [
-        "Half within",
-        "90 % within",
-        "99 % within",
+        "Median",
+        "p90",
+        "p99",
     ]
     assert figure["data"][0]["y"] == [pytest.approx(5.0, rel=0.05), None]
     assert figure["layout"]["annotations"][0]["text"] == "launch"

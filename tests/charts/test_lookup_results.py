@@ -101,7 +101,7 @@ MOVES = [
 
 def test_it_says_what_became_of_those_that_were_open() -> None:
     assert outcome_text(MOVES) == (
-        "Of the 312 messages that were open then: 290 delivered, 10 sent, 12 failed."
+        "Of the 312 messages that were pending then: 290 delivered, 10 sent, 12 failed."
     )
     assert [tally.number for tally in outcome_tallies(MOVES)] == [290, 10, 12]
     assert outcome_text(MOVES[:1]) == ""

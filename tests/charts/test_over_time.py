@@ -21,7 +21,7 @@ def layers(figure: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def rate_line(figure: dict[str, Any]) -> dict[str, Any]:
-    (line,) = [trace for trace in figure["data"] if trace["name"] == "Settled rate"]
+    (line,) = [trace for trace in figure["data"] if trace["name"] == "Delivery rate (final)"]
     return dict(line)
 
 
@@ -71,7 +71,7 @@ def test_it_draws_provisional_columns_pale_and_says_why() -> None:
     found = [moment(BIG), moment(BIG, 0.7)]
     for layer in layers(over_time_figure(found)):
         assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "70\u00a0% of receipts are usually in by now" in youngest_text(found)
+    assert "70\u00a0% of receipts are usually received by now" in youngest_text(found)
     assert youngest_text(found[:1]) == ""
 
 
@@ -79,8 +79,8 @@ def test_it_draws_as_provisional_what_nothing_is_known_of() -> None:
     found = [moment(BIG), moment(BIG, None)]
     for layer in layers(over_time_figure(found)):
         assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "nothing tells yet" in youngest_text(found)
-    assert "nothing tells yet" in rate_text(found[1])
+    assert "not known yet" in youngest_text(found)
+    assert "not known yet" in rate_text(found[1])
     assert youngest_text([moment(Counts(), None)]) == ""
 
 
@@ -97,7 +97,7 @@ def test_it_draws_young_cohorts_hollow_and_says_why() -> None:
     young, old = moment(BIG, 0.7), moment(BIG, 0.995)
     line = rate_line(over_time_figure([young, old, moment(BIG)]))
     assert line["marker"]["symbol"] == ["circle-open", "circle", "circle"]
-    assert rate_text(young).endswith("provisional: 70\u00a0% of receipts usually in")
+    assert rate_text(young).endswith("provisional: 70\u00a0% of receipts usually received")
     assert "provisional" not in rate_text(old)
 
 

@@ -66,8 +66,8 @@ def test_it_says_what_a_group_did() -> None:
     promo = next(part for part in WORSE.parts if part.group == "promo")
     words = change_sentence(promo, "template", WORSE.total).replace("\u00a0", " ")
     assert words == (
-        "promo took 1.6 pts: its own rate fell from 90.0 % to 80.0 % (\N{MINUS SIGN}3.8 pts), "
-        "and its share of traffic shrank from 50.0 % to 25.0 % (+2.2 pts)."
+        "promo accounts for −1.6 pts: rate fell from 90.0 % to 80.0 % (\N{MINUS SIGN}3.8 "
+        "pts), and traffic share shrank from 50.0 % to 25.0 % (+2.2 pts)."
     )
     one = change_of(rows(promo=(90, 100)), rows(promo=(80, 100)))
     assert "(100 % of the change)" in change_sentence(one.parts[0], "template", one.total).replace(
@@ -78,13 +78,13 @@ def test_it_says_what_a_group_did() -> None:
 def test_it_says_what_is_new_and_what_is_gone() -> None:
     change = change_of(rows(a=(90, 100), old=(50, 100)), rows(a=(90, 100), new=(99, 100)))
     words = {part.group: change_sentence(part, "template", change.total) for part in change.parts}
-    assert words["new"].endswith("it is new, with 50.0\u00a0% of the traffic.")
-    assert words["old"].endswith("it had 50.0\u00a0% of the traffic and has none now.")
+    assert words["new"].endswith("new, with 50.0\u00a0% of traffic.")
+    assert words["old"].endswith("had 50.0\u00a0% of traffic, none now.")
     assert words["old"].startswith("old added")
 
 
 def test_the_table_adds_up_to_the_change() -> None:
     table = rate_change_rows(WORSE, "template")
-    total = sum(float(str(row["Together (pts)"])) for row in table)
+    total = sum(float(str(row["Total (pts)"])) for row in table)
     assert abs(total - float(WORSE.total * 100)) < 1e-9
     assert {row["Template"] for row in table} == {"promo", "otp"}

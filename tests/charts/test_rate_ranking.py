@@ -42,7 +42,7 @@ def test_it_draws_small_groups_apart_and_unranked() -> None:
     assert [found.group for found in drawn] == ["better", "large", "tiny"]
     (dots,) = rates_figure(drawn, LARGE.rates, "template")["data"]
     assert dots["marker"]["symbol"] == ["circle", "circle", "circle-open"]
-    assert dots["customdata"][2][1].endswith("n = 3, too few to rank")
+    assert dots["customdata"][2][1].endswith("n = 3, too few messages to rank")
 
 
 @pytest.mark.parametrize(

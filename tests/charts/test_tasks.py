@@ -68,7 +68,7 @@ def test_the_log_is_told_oldest_first() -> None:
         ("unrecognised: 9", ""),
         ("Status changed", "In progress → unrecognised: 8"),
     ]
-    assert log_rows(TASK)[0] == {"Time": "2026-04-16 17:44:01", "What": "Created", "Detail": ""}
+    assert log_rows(TASK)[0] == {"Time": "2026-04-16 17:44:01", "Event": "Created", "Detail": ""}
 
 
 def test_what_no_known_status_explains_is_counted_as_unrecognised() -> None:

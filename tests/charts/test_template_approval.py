@@ -72,9 +72,9 @@ def test_a_kind_that_only_waits_has_a_row_too() -> None:
     ]
     first, second = clock_rows(ApprovalClock.of(TEXTS), [entry])
     assert (first["Category"], first["Reviews"], first["In review now"]) == ("Authentication", 0, 1)
-    assert (first["Half within (h)"], first["Unusual after (h)"]) == (None, 9.0)
+    assert (first["Median (h)"], first["Unusual after (h)"]) == (None, 9.0)
     assert first["Judged by reviews"] == "of this type"
-    assert (second["Reviews"], second["Half within (h)"]) == (10, 5.0)
+    assert (second["Reviews"], second["Median (h)"]) == (10, 5.0)
 
 
 def test_an_empty_clock_draws_without_a_past() -> None:

@@ -105,7 +105,10 @@ def test_it_tells_the_history_in_few_columns_too() -> None:
 def test_a_story_begins_with_the_submission_where_that_is_known() -> None:
     submitted = CHANGES[0].at_ms
     told = rows.history_lines(submitted, CHANGES, JAKARTA)
-    assert [line["Change"] for line in told] == ["Status: In review → Rejected", "Submitted"]
+    assert [line["Change"] for line in told] == [
+        "Status: In review → Rejected",
+        "Submitted",
+    ]
     assert told[-1]["How we know"] == "we looked, 1 min later"
     assert len(rows.history_lines(None, CHANGES, JAKARTA)) == 2
     assert [line["Change"] for line in rows.history_lines(500, [], JAKARTA)] == ["Submitted"]

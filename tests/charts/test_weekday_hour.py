@@ -30,7 +30,7 @@ def test_it_leaves_cells_of_few_messages_empty_and_says_so() -> None:
     completed = heat("final")
     column = completed["x"].index(21)
     assert completed["z"][6][column] is None
-    assert completed["customdata"][6][column] == "Sun 21:00–24:00: n = 29, too few to judge"
+    assert completed["customdata"][6][column] == "Sun 21:00–24:00: n = 29, too few messages"
 
 
 def test_it_colours_around_the_rate_of_the_whole() -> None:
@@ -48,5 +48,5 @@ def test_it_lists_the_cells_behind_the_map() -> None:
     first, last = weekday_hour_rows(CELLS, 3, "UTC")
     assert first["Weekday"] == "Mon"
     assert (first["Sent from (UTC)"], first["To"]) == ("09:00", "12:00")
-    assert first["Settled rate"] == pytest.approx(0.9)
-    assert last["Settled rate"] is None
+    assert first["Delivery rate (final)"] == pytest.approx(0.9)
+    assert last["Delivery rate (final)"] is None

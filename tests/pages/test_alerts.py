@@ -87,7 +87,7 @@ def test_it_resolves_an_alert_and_keeps_it_in_the_history(current: Services) -> 
     app = home(section="Alerts")
     app.button(key=f"resolve-{alert}").click().run()
     assert current.store.alerts.list()[0].state == "resolved"
-    (table,) = [frame.value for frame in app.dataframe if "Why" in frame.value]
+    (table,) = [frame.value for frame in app.dataframe if "Reason" in frame.value]
     assert list(table["State"]) == ["Resolved"]
     assert list(table["By"]) == ["local"]
     assert "No alert is open" in words(app)
@@ -123,7 +123,7 @@ def test_two_clicks_make_one_rule(current: Services) -> None:
     app.button(key="alert-save").click().run()  # as one that waited for the first
     (row,) = current.store.alerts.rules()
     assert [one.subject for one in current.store.audit.list()] == ["Late ones"]
-    assert "“Late ones” is watched" in words(app)
+    assert "Saved “Late ones”" in words(app)
     app.number_input(key="alert-row-new").set_value(5).run()
     app.button(key="alert-save").click().run()
     assert len(current.store.alerts.rules()) == 2
@@ -153,7 +153,7 @@ def test_it_takes_a_rate_in_per_cent(current: Services) -> None:
     app.button(key="alert-save").click().run()
     (row,) = current.store.alerts.rules()
     assert Rule.from_json(row.body).threshold == 0.975
-    assert row.name == "Settled rate below 97.5 %"
+    assert row.name == "Delivery rate (final) below 97.5 %"
     assert not app.exception
 
 
@@ -222,7 +222,7 @@ def test_it_refuses_a_host_inside_unless_the_settings_list_it(
     assert not current.store.meta.get(URL_KEY)
     assert "Its host is not public" in words(app)
     app.button(key="alert-hook-test").click().run()
-    assert "The test was not taken. Its host is not public" in words(app)
+    assert "The test failed. Its host is not public" in words(app)
     listed = current.settings.model_copy(update={"notification_allowed_hosts": ("10.0.0.0/8",)})
     monkeypatch.setattr(current, "settings", listed)
     app.button(key="alert-hook-save").click().run()
@@ -241,7 +241,7 @@ def test_it_changes_nothing_for_whoever_may_not(
     app = home(section="Alerts")
     assert app.button(key=f"acknowledge-{alert}").disabled
     assert app.button(key="delete-rule-r1").disabled
-    assert "cannot change the rules" in words(app)
+    assert "cannot change alert rules" in words(app)
     assert not any(button.key == "alert-save" for button in app.button)
     assert not app.exception
 

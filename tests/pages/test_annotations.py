@@ -21,7 +21,9 @@ HOUR_MS = 3_600_000
 
 def labels(app: AppTest) -> list[str]:
     """The words on the chart over time."""
-    (chart,) = [one for one in app.get("plotly_chart") if "Settled rate" in str(one.proto.spec)]
+    (chart,) = [
+        one for one in app.get("plotly_chart") if "Delivery rate (final)" in str(one.proto.spec)
+    ]
     return [
         str(one.get("text"))
         for one in json.loads(chart.proto.spec)["layout"].get("annotations", [])
@@ -55,11 +57,11 @@ def test_it_marks_a_moment_on_the_chart_and_writes_it_down(
     assert kept.at_ms == moment_ms(today, clock(0, 5), current.store.zone)
     assert "New template live" in labels(app)
     row = current.store.audit.list(1)[0]
-    assert (row.action, row.subject, row.outcome) == ("mark moment", "New template live", "done")
+    assert (row.action, row.subject, row.outcome) == ("add annotation", "New template live", "done")
     assert not app.exception
 
 
-@pytest.mark.parametrize("section", ["When", "Speed", "Alerts"])
+@pytest.mark.parametrize("section", ["Trends", "Latency", "Alerts"])
 def test_it_shows_a_mark_on_every_chart_over_time(current: Services, section: str) -> None:
     marked(current)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
@@ -84,7 +86,7 @@ def test_it_deletes_a_mark_and_writes_it_down(open_page: OpenPage, current: Serv
     app.button(key=f"unmark-{mark}").click().run()
     assert current.store.annotations.list(0, 2**62) == []
     assert "New template live" not in labels(app)
-    assert current.store.audit.list(1)[0].action == "delete mark"
+    assert current.store.audit.list(1)[0].action == "delete annotation"
     assert not app.exception
 
 
@@ -116,7 +118,9 @@ def test_it_draws_a_mark_in_the_column_of_its_day(current: Services) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
     app.query_params["grain"] = "Day"
     app.run()
-    (chart,) = [one for one in app.get("plotly_chart") if "Settled rate" in str(one.proto.spec)]
+    (chart,) = [
+        one for one in app.get("plotly_chart") if "Delivery rate (final)" in str(one.proto.spec)
+    ]
     (mark,) = [
         one
         for one in json.loads(chart.proto.spec)["layout"]["annotations"]

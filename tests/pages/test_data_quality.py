@@ -55,7 +55,7 @@ def long_running(current: Services) -> Services:
 def trust_section() -> AppTest:
     """The section of the Delivery page."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    app.query_params["section"] = "Trust"
+    app.query_params["section"] = "Data quality"
     return app.run()
 
 
@@ -73,9 +73,9 @@ def test_it_says_above_the_screen_that_webhooks_fell_silent(long_running: Servic
     long_running.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
     long_running.store.messages.record_sent(sent(400, 25))
     app = home()
-    (banner,) = [one.value for one in app.warning if "No receipt came by webhook" in one.value]
+    (banner,) = [one.value for one in app.warning if "No receipt by webhook" in one.value]
     assert "30\N{NO-BREAK SPACE}min" in banner
-    assert "Check under Settings" in banner
+    assert "Check in Settings" in banner
     assert not app.exception
 
 
@@ -85,11 +85,11 @@ def test_a_rule_on_silence_takes_the_place_of_the_banner(long_running: Services)
     store.messages.record_sent(sent(400, 25))
     rule = Rule("silence", 20, least_n=50)
     store.alerts.save_rule(RuleRow("r1", "Webhooks are silent", rule.as_json(), "ann", now_ms))
-    assert "No receipt came" not in words(home())
+    assert "No receipt by webhook" not in words(home())
     assert evaluate_alerts(store, ("main",), now_ms, notify=False) == 1
     load_open_alerts.clear()
     app = home()
-    said = [one.value for one in (*app.warning, *app.error) if "No receipt came" in one.value]
+    said = [one.value for one in (*app.warning, *app.error) if "No receipt by webhook" in one.value]
     assert len(said) == 1
     assert "Webhooks are silent" in said[0]
     assert not app.exception
@@ -100,19 +100,19 @@ def test_it_is_quiet_while_webhooks_come(long_running: Services) -> None:
     long_running.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 1)])
     app = home()
     assert "Delivery" in words(app)
-    assert "No receipt came" not in words(app)
+    assert "No receipt by webhook" not in words(app)
     assert not app.exception
 
 
 def test_it_does_not_alarm_over_a_generated_history(long_running: Services) -> None:
     assert long_running.store.rollups.last_receipt_ms() is not None
-    assert "No receipt came" not in words(home())
+    assert "No receipt by webhook" not in words(home())
 
 
 def test_it_does_not_alarm_right_after_a_start(current: Services) -> None:
     current.store.ingest([heard("m-1", Status.DELIVERED, "webhook", 30)])
     current.store.messages.record_sent(sent(400, 25))
-    assert "No receipt came" not in words(home())
+    assert "No receipt by webhook" not in words(home())
 
 
 def test_it_compares_webhooks_with_look_ups(current: Services) -> None:
@@ -126,17 +126,17 @@ def test_it_compares_webhooks_with_look_ups(current: Services) -> None:
         ]
     )
     app = trust_section()
-    assert metric(app, "Hand-over agrees").startswith("33.3")
+    assert metric(app, "Webhooks match look-ups").startswith("33.3")
     text = words(app)
-    assert "Of the last 3 messages that were looked up, 2 disagree." in text
-    assert "the webhooks tell less: **1**" in text
-    assert "no webhook came: **1**" in text
+    assert "Of the last 3 messages that were looked up, 2 do not match." in text
+    assert "webhook is behind: **1**" in text
+    assert "no webhook received: **1**" in text
     (table,) = [frame.value for frame in app.dataframe if "Finding" in frame.value]
     assert list(table["Message id"]) == ["never", "behind"]
     assert list(table["By webhook"]) == ["–", "Sent"]
     links = [str(link.proto.query_string) for link in app.get("page_link")]
     assert any("message=never" in link for link in links)
-    assert "What cannot be known" in text
+    assert "Known limits" in text
     assert not app.exception
 
 
@@ -151,8 +151,8 @@ def test_it_counts_dead_letters_and_leads_to_them(current: Services) -> None:
 
 def test_it_says_that_no_webhook_ever_came(current: Services) -> None:
     app = trust_section()
-    assert metric(app, "Last webhook") == "none lately"
-    assert "statuses come from look-ups alone" in words(app)
+    assert metric(app, "Last webhook") == "none recently"
+    assert "statuses come from look-ups only" in words(app)
     assert not app.exception
 
 
@@ -163,7 +163,7 @@ def test_it_finds_the_times_without_webhooks(current: Services) -> None:
     app = trust_section()
     table = table_behind(app, "gaps")
     assert list(table["Minutes"]) in ([170], [180])  # as the slots lie
-    assert list(table["Still open"]) == ["no"]
+    assert list(table["Ongoing"]) == ["no"]
     assert not app.exception
 
 

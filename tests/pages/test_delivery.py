@@ -13,7 +13,7 @@ from incs_core.charts.number_format import count, percent, range_text
 from incs_core.web.services import Services
 from tests.pages.delivery_page import OpenDelivery, as_of, expected, figure, open_with, send, tile
 
-RATES = ("Settled rate", "Accepted rate", "Read rate")
+RATES = ("Delivery rate (final)", "Delivery rate (so far)", "Read rate")
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current
     assert tile(app, "Failed") == count(row.counts.failed)
     assert tile(app, "Pending") == count(row.counts.pending)
     assert tile(app, "Refused") == count(row.counts.refused)
-    assert tile(app, "Settled rate") == percent(row.rates.final_rate)
-    assert tile(app, "Accepted rate") == percent(row.rates.so_far_rate)
+    assert tile(app, "Delivery rate (final)") == percent(row.rates.final_rate)
+    assert tile(app, "Delivery rate (so far)") == percent(row.rates.so_far_rate)
     assert tile(app, "Read rate") == percent(row.rates.read_rate)
     assert f"n = {count(row.counts.accepted)}" in as_of(app)
     assert not app.exception
@@ -40,7 +40,7 @@ def test_it_shows_the_figures_of_the_report(open_delivery: OpenDelivery, current
 def test_it_says_how_sure_the_rate_is(open_delivery: OpenDelivery, current: Services) -> None:
     app = open_delivery()
     rates = expected(current).rates
-    (completed,) = [metric for metric in app.metric if metric.label == "Settled rate"]
+    (completed,) = [metric for metric in app.metric if metric.label == "Delivery rate (final)"]
     written = completed.value.replace("\\", "")
     assert range_text(rates.final_low, rates.final_high) in written
     assert f"n = {count(rates.n_completed)}" in completed.proto.delta_description.replace("\\", "")
@@ -104,10 +104,10 @@ def test_it_counts_tests_only_if_asked_for(open_delivery: OpenDelivery, current:
     app = open_delivery()
     without = expected(current).counts.accepted
     assert tile(app, "Accepted") == count(without)
-    assert "tests left out" in as_of(app)
+    assert "tests excluded" in as_of(app)
     app.toggle(key="tests").set_value(True).run()
     assert tile(app, "Accepted") == count(without + 1)
-    assert "tests counted" in as_of(app)
+    assert "tests included" in as_of(app)
     assert not app.exception
 
 
@@ -127,18 +127,18 @@ def test_it_mutes_rates_of_few_messages(open_delivery: OpenDelivery, current: Se
     app = open_delivery(template="tiny_template")
     for label in RATES:
         assert tile(app, label).startswith(":gray[")
-    app.segmented_control(key="section").set_value("Where").run()
+    app.segmented_control(key="section").set_value("Breakdown").run()
     rows = app.dataframe[-1].value
     assert list(rows["Template"]) == ["tiny_template"]
     assert not app.exception
-    assert rows["Settled rate"].isna().all()
+    assert rows["Delivery rate (final)"].isna().all()
 
 
 def test_it_says_what_to_do_where_a_period_is_empty(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
     app = open_delivery(period="Dates", dates="2020-01-05")
-    assert [heading.value for heading in app.subheader] == ["Nothing was sent here"]
+    assert [heading.value for heading in app.subheader] == ["No messages found"]
     assert not app.metric
     app.button(key="longer").click().run()
     assert tile(app, "Accepted") == count(expected(current, days=90).counts.accepted)
@@ -162,7 +162,7 @@ def test_it_waits_for_the_history_and_then_shows_it(
     thread: Any = current.history._thread
     thread.start()
     app = open_delivery()
-    assert [heading.value for heading in app.subheader] == ["Making a history to look at"]
+    assert [heading.value for heading in app.subheader] == ["Generating demo data"]
     release.set()
     thread.join()
     app.run()

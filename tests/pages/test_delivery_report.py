@@ -94,8 +94,12 @@ def test_its_report_has_the_figures_of_the_screen_and_of_the_command_line(
     (line,) = [row.as_dict() for row in report(current.store, wanted, now_ms=now_ms)]
     for found in ({row["Figure"]: row for row in page.records("figures")}, figures(book)):
         assert found["Accepted"]["Value"] == line["accepted"]
-        assert found["Settled rate"]["Value"] == pytest.approx(line["settled_rate"], rel=1e-15)
-        assert value(app, "Settled rate") == percent(found["Settled rate"]["Value"])
+        assert found["Delivery rate (final)"]["Value"] == pytest.approx(
+            line["settled_rate"], rel=1e-15
+        )
+        assert value(app, "Delivery rate (final)") == percent(
+            found["Delivery rate (final)"]["Value"]
+        )
         assert value(app, "Accepted") == count(int(found["Accepted"]["Value"]))
         assert value(app, "Failed") == count(int(found["Failed"]["Value"]))
     groupings: tuple[ReportBy, ...] = ("template", "country", "type")
@@ -123,9 +127,9 @@ def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
     }
     assert other["Read rate"] in rates
     assert reference["Difference (pts)"] is None
-    assert [row["Mark"] for row in page.records("marks")] == ["New template live"]
+    assert [row["Annotation"] for row in page.records("marks")] == ["New template live"]
     assert [row["Rule"] for row in page.records("alert-rules")] == ["Rate falls"]
-    found = {row["What"]: row["Found"] for row in page.records("trust")}
+    found = {row["Check"]: row["Result"] for row in page.records("trust")}
     assert found["Dead letters"] == "0"
     happened = current.store.rollups.event_time(last_days(current, 30), "day")
     told = sum(int(row["Delivered"]) for row in page.records("happened"))
@@ -136,7 +140,7 @@ def test_its_report_holds_what_every_section_shows_as_it_was_chosen(
 def test_its_report_is_in_the_grain_of_the_screen(
     open_delivery: OpenDelivery, current: Services, files: Files
 ) -> None:
-    open_delivery(period="30 days", section="When", grain="Week")
+    open_delivery(period="30 days", section="Trends", grain="Week")
     weeks = Page(made(files, ".html").decode()).records("series")
     assert 4 <= len(weeks) <= 6
     accepted = current.store.rollups.counts(last_days(current, 30), "total")[0].counts.accepted
@@ -179,8 +183,8 @@ def test_it_lists_pins_and_deletes_them(open_delivery: OpenDelivery, current: Se
     assert current.store.pins.list() == []
     (audited,) = current.store.audit.list(1)
     assert (audited.action, audited.subject) == ("delete pin", pin_id)
-    assert "The pin is deleted" in words(app)
-    assert "There are no figures under this link" in words(open_delivery(pin=pin_id))
+    assert "Deleted the pin" in words(app)
+    assert "Pin not found" in words(open_delivery(pin=pin_id))
     assert not app.exception
 
 
@@ -246,7 +250,7 @@ def test_it_leads_back_to_the_figures_of_now(
 
 def test_it_says_what_to_do_about_a_link_to_nothing(open_delivery: OpenDelivery) -> None:
     app = open_delivery(pin="<b>nothing</b>")
-    assert [heading.value for heading in app.subheader] == ["There are no figures under this link"]
+    assert [heading.value for heading in app.subheader] == ["Pin not found"]
     app.button(key="unpin").click().run()
     assert app.metric
     assert not app.exception

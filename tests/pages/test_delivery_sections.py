@@ -67,7 +67,7 @@ def test_it_leads_to_just_the_messages_that_were_lost(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
     app = open_delivery(period="30 days", template="otp_login", section="Failures")
-    (link,) = [link for link in app.get("page_link") if link.proto.label == "See these messages"]
+    (link,) = [link for link in app.get("page_link") if link.proto.label == "Show messages"]
     query = parse_qs(link.proto.query_string)
     assert query["message_status"] == ["Failed", "Expired", "Refused"]
     assert query["period"] == ["30 days"]
@@ -115,7 +115,7 @@ def test_it_keeps_the_filter_from_section_to_section(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
     app = open_delivery(country="ID")
-    app.segmented_control(key="section").set_value("Speed").run()
+    app.segmented_control(key="section").set_value("Latency").run()
     assert app.multiselect(key="country").value == ["ID"]
     assert not app.metric
     app.segmented_control(key="section").set_value("Overview").run()
@@ -124,7 +124,7 @@ def test_it_keeps_the_filter_from_section_to_section(
 
 
 def test_it_adds_the_days_up_to_weeks(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(period="30 days", grain="Week", section="When")
+    app = open_delivery(period="30 days", grain="Week", section="Trends")
     columns = [trace for trace in figure(app, "over-time")["data"] if trace["type"] == "bar"]
     assert 4 <= len(columns[0]["x"]) <= 6
     total = sum(sum(trace["y"]) for trace in columns)
@@ -133,10 +133,10 @@ def test_it_adds_the_days_up_to_weeks(open_delivery: OpenDelivery, current: Serv
 
 
 def test_it_maps_the_week_by_send_time(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(period="30 days", section="When")
+    app = open_delivery(period="30 days", section="Trends")
     for key in ("rhythm-final", "rhythm-read"):
         assert len(figure(app, key)["data"][0]["z"]) == 7
-    assert any("By the time of sending, UTC" in caption.value for caption in app.caption)
+    assert any("Counted at the time accepted, UTC" in caption.value for caption in app.caption)
     cells = table_behind(app, "rhythm")
     assert cells["Accepted"].sum() == expected(current, days=30).counts.accepted
     assert not app.exception
@@ -147,8 +147,8 @@ def test_it_compares_with_the_period_that_the_address_names(
 ) -> None:
     today = datetime.now(current.store.zone).date()
     first, last = today - timedelta(days=20), today - timedelta(days=14)
-    app = open_delivery(against=CHOSEN)
-    app.date_input(key="against_dates").set_value((first, last)).run()
+    app = open_delivery(compare_to=CHOSEN)
+    app.date_input(key="compare_dates").set_value((first, last)).run()
     wanted = Filter(first, last, accounts=("main",))
     (before,) = report(current.store, wanted, now_ms=int(time.time() * 1_000))
     (accepted,) = [metric for metric in app.metric if metric.label == "Accepted"]
@@ -161,16 +161,16 @@ def test_it_compares_with_the_period_that_the_address_names(
 def test_it_explains_the_change_in_parts_that_add_up(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
-    app = open_delivery(period="7 days", section="Change")
+    app = open_delivery(period="7 days", section="Why it changed")
     now = expected(current)
     today = datetime.now(current.store.zone).date()
     before_days = Filter(today - timedelta(days=13), today - timedelta(days=7), accounts=("main",))
     (before,) = report(current.store, before_days, now_ms=int(time.time() * 1_000))
-    parts = table_behind(app, "change-by-template")["Together (pts)"].sum()
+    parts = table_behind(app, "change-by-template")["Total (pts)"].sum()
     moved = (now.rates.final_rate or 0) - (before.rates.final_rate or 0)
     assert parts == pytest.approx(moved * 100, abs=1e-9)
     app.segmented_control(key="split").set_value("country").run()
-    parts = table_behind(app, "change-by-country")["Together (pts)"].sum()
+    parts = table_behind(app, "change-by-country")["Total (pts)"].sum()
     assert parts == pytest.approx(moved * 100, abs=1e-9)
     (list_,) = [m.value for m in app.markdown if m.value.startswith("1. ")]
     assert 1 <= len(list_.splitlines()) <= 5
@@ -181,16 +181,16 @@ def test_it_says_where_a_change_cannot_be_explained(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
     send(current, "only-2", template="tiny_template", delivered=True)
-    app = open_delivery(template="tiny_template", section="Change")
-    assert "Too few settled messages" in app.info[0].value
+    app = open_delivery(template="tiny_template", section="Why it changed")
+    assert "Too few completed messages" in app.info[0].value
     assert not app.exception
 
 
 def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(section="Speed")
+    app = open_delivery(section="Latency")
     row = expected(current)
     (words,) = [text.value for text in app.markdown if text.value.startswith("Accepted to")]
-    assert f"half within **{duration(row.latency.p50)}**" in words
+    assert f"median **{duration(row.latency.p50)}**" in words
     assert f"n = {count(row.latency.n)}" in words
     today = datetime.now(current.store.zone).date()
     days = Filter(today - timedelta(days=6), today, accounts=("main",))
@@ -203,7 +203,7 @@ def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services)
     assert figure(app, "percentiles")["data"][0]["x"] == known
     templates = figure(app, "paces-template")["layout"]["yaxis"]
     assert "otp_login" in templates["ticktext"]
-    app.segmented_control(key="delay").set_value("To reading").run()
+    app.segmented_control(key="latency_kind").set_value("To read").run()
     assert any(text.value.startswith("Delivered to read") for text in app.markdown)
     assert not app.exception
 
@@ -228,7 +228,7 @@ def test_it_compares_templates_and_periods(open_delivery: OpenDelivery, current:
 
 
 def test_it_compares_several_periods(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(section="Compare", compare="Periods", further="2 periods back")
+    app = open_delivery(section="Compare", compare="Periods", periods_back="2 periods back")
     today = datetime.now(current.store.zone).date()
     rows = []
     for weeks in (1, 0, 2):
@@ -239,7 +239,7 @@ def test_it_compares_several_periods(open_delivery: OpenDelivery, current: Servi
         rows.append((period_text(wanted.start, wanted.end), row.rates.n_completed))
     table = table_behind(app, "comparison")
     assert list(zip(table["Compared"], table["Messages"], strict=True)) == rows
-    assert any("stricter for the number of comparisons" in each.value for each in app.caption)
+    assert any("adjusted for multiple comparisons" in each.value for each in app.caption)
     assert not app.exception
 
 
@@ -250,19 +250,19 @@ def test_it_warns_where_periods_were_not_sent_to_alike(
         send(current, f"more-{number}", template="new_template", delivered=True)
     app = open_delivery(section="Compare", compare="Periods")
     warnings = [each.value for each in app.warning]
-    assert "of the traffic lies in another template" in warnings[0]
-    assert "With the same traffic by template the difference would be" in warnings[0]
-    assert any("of the traffic lies in another country" in warning for warning in warnings[1:])
+    assert "of traffic differs by template" in warnings[0]
+    assert "With the same mix by template the difference would be" in warnings[0]
+    assert any("of traffic differs by country" in warning for warning in warnings[1:])
     assert not app.exception
 
 
 def test_it_warns_where_people_still_read_one_of_two_periods(open_delivery: OpenDelivery) -> None:
     app = open_delivery(section="Compare", compare="Periods", measure="Read rate")
-    assert any("people are still reading" in each.value for each in app.warning)
+    assert any("its read rate is still rising" in each.value for each in app.warning)
     assert not app.exception
 
 
 def test_a_mark_can_be_clicked_as_soon_as_it_is_drawn(open_delivery: OpenDelivery) -> None:
-    layout = figure(open_delivery(section="Where"), "rates-template")["layout"]
+    layout = figure(open_delivery(section="Breakdown"), "rates-template")["layout"]
     assert (layout["clickmode"], layout["hovermode"]) == ("event+select", "closest")
     assert layout["dragmode"] == "pan"  # what Streamlit would draw it anew with

@@ -152,7 +152,7 @@ def test_it_tells_the_last_webhook_as_the_trust_section_does(
     app = open_page("events")
     assert {m.label: m.value for m in app.metric}["Last webhook"] == "just now"
     monkeypatch.setattr("incs_core.store.events.Events.last_webhook_ms", lambda *_: None)
-    assert {m.label: m.value for m in app.run().metric}["Last webhook"] == "none lately"
+    assert {m.label: m.value for m in app.run().metric}["Last webhook"] == "none recently"
 
 
 def test_it_says_what_to_do_before_the_first_event(

@@ -32,7 +32,7 @@ PAGES = [
     *(("delivery", {"section": section.title}) for section in SECTIONS),
     ("messages", {}),
     ("messages", {"show": "Look up"}),
-    ("messages", {"look_up": "look-up-1"}),
+    ("messages", {"lookup": "look-up-1"}),
     ("messages", {"show": "Import"}),
     ("messages", {"message": "?", "message_account": "main"}),
     ("inbox", {}),

@@ -25,7 +25,7 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     assert "1 came again" in words(app)
     looked_up(app, pasted)
     figures = {metric.label: metric.value for metric in app.metric}
-    assert figures.pop("Still open") is not None
+    assert figures.pop("Ongoing") is not None
     assert figures == {"Known to INCS": "250", "Not known to INCS": "2", "Not asked": "0"}
     tables = [frame.value for frame in app.dataframe]
     found = next(table for table in tables if "INCS said" in table and len(table) == 250)
@@ -91,7 +91,7 @@ def test_a_new_look_up_begins_with_what_was_pasted(open_page: OpenPage, current:
     app = looked_up(open_page("messages", show="Look up"), one)
     app.button(key="lookup-all").click().run()
     assert app.text_area(key="lookup_text").value == one
-    assert "look_up" not in app.query_params
+    assert "lookup" not in app.query_params
     kept = next(frame.value for frame in app.dataframe if "State" in frame.value)
     assert list(kept["State"]) == ["Done"]
 
@@ -101,7 +101,7 @@ def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Serv
     current.store.lookups.add(row, [["m-1", "m-2"], ["m-3"]])
     answers = (StatusAnswer("failed", "131026", "Undeliverable"), None)
     current.store.lookups.record_answers("l-1", [AnsweredLookupPart(0, answers)], 1_000, now_ms())
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     assert app.subheader[0].value == "Monday"
     assert {metric.label: metric.value for metric in app.metric}["Not asked"] == "1"
     app.button(key="go-on-lookup").click().run()
@@ -119,7 +119,7 @@ def test_a_look_up_of_another_process_runs_and_is_not_interrupted(
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state=RUNNING)
     current.store.lookups.add(row, [["m-1", "m-2"]])
     assert current.store.leases.acquire(lease_of("l-1"), "another process", 60)
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     assert "Running" in words(app)
     assert "Interrupted" not in words(app)
     assert "go-on-lookup" not in {button.key for button in app.button}
@@ -136,32 +136,32 @@ def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: S
     current.store.lookups.record_answers(
         "l-1", [AnsweredLookupPart(0, (StatusAnswer("sent"),) * 9)], 1, now_ms()
     )
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     app.button(key="repeat-open").click().run()
-    again = str(app.query_params["look_up"])
+    again = str(app.query_params["lookup"])
     assert again != "l-1"
     wait_for(lambda: current.look_ups.running(again) is None)
     app.run()
-    assert "Of the 9 messages that were open then:" in words(app)
+    assert "Of the 9 messages that were pending then:" in words(app)
     moved = next(frame.value for frame in app.dataframe if "Then" in frame.value)
     assert set(moved["Then"]) == {"Sent"}
     assert sum(moved["Messages"]) == 9
     app.button(key="open-run-l-1").click().run()
-    assert app.query_params["look_up"] == "l-1"
+    assert app.query_params["lookup"] == "l-1"
     assert not app.exception
 
 
 def test_a_look_up_is_renamed_and_forgotten(open_page: OpenPage, current: Services) -> None:
     row = LookupRow("l-1", "l-1", "Monday", "main", "ann", now_ms(), state="done")
     current.store.lookups.add(row, [["m-1"]])
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday")
     app.button(key="rename-lookup").click().run()
     assert app.subheader[0].value == "Tuesday"
     app.button(key="forget-lookup").click().run()
     assert "The look-up “Tuesday” is forgotten." in words(app)
     assert current.store.lookups.list() == []
-    assert "look_up" not in app.query_params
+    assert "lookup" not in app.query_params
     assert not app.exception
 
 
@@ -194,7 +194,7 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value(" ".join(f"id-{n}" for n in range(300))).run()
     app.button(key="start-lookup").click().run()
-    running = current.look_ups.running(app.query_params["look_up"])
+    running = current.look_ups.running(app.query_params["lookup"])
     assert running is not None
     wait_for(lambda: running.pace.done == 100)
     app.run()
@@ -238,7 +238,7 @@ def kept(current: Services) -> LookupRow:
 
 def test_it_writes_down_what_becomes_of_a_look_up(open_page: OpenPage, current: Services) -> None:
     kept(current)
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday")
     app.button(key="rename-lookup").click().run()
     assert app.subheader[0].value == "Tuesday"
@@ -258,7 +258,7 @@ def test_it_changes_nothing_for_whoever_may_not(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     row = kept(current)
-    app = open_page("messages", look_up="l-1")
+    app = open_page("messages", lookup="l-1")
     app.text_input(key="rename-l-1").set_value("Tuesday").run()
     monkeypatch.setattr(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP

@@ -51,7 +51,7 @@ def audited(current: Services) -> tuple[str, str, str]:
 def test_it_keeps_section_and_comparison_in_a_view(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
-    app = open_delivery(section="Compare", compare="Periods", against="vs same weekdays before")
+    app = open_delivery(section="Compare", compare="Periods", compare_to="vs same weekdays before")
     app.text_input(key="view_name").set_value("Weekly look")
     click(app, "Save")
     st.cache_data.clear()
@@ -60,14 +60,21 @@ def test_it_keeps_section_and_comparison_in_a_view(
     click(other, "Weekly look")
     assert other.segmented_control(key="section").value == "Compare"
     assert other.segmented_control(key="compare").value == "Periods"
-    assert other.selectbox(key="against").value == "vs same weekdays before"
+    assert other.selectbox(key="compare_to").value == "vs same weekdays before"
     assert not other.exception
 
 
 def test_it_opens_a_view_of_another_version_as_far_as_it_can(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
-    keep(current, "Old", section="Gone", clock="Moon time", compared=["nothing"], period="30 days")
+    keep(
+        current,
+        "Old",
+        section="Gone",
+        time_basis="Moon time",
+        compared=["nothing"],
+        period="30 days",
+    )
     app = open_delivery()
     click(app, "Old")
     assert app.segmented_control(key="section").value == "Overview"
@@ -83,7 +90,7 @@ def test_it_saves_the_filters_under_a_name(open_delivery: OpenDelivery, current:
     assert view.name == "OTP *Indonesia*"
     kept = json.loads(view.query)
     assert (kept["period"], kept["country"], kept["tests"]) == ("30 days", ["ID"], True)
-    assert (kept["section"], kept["against"]) == ("Overview", "vs previous period")
+    assert (kept["section"], kept["compare_to"]) == ("Overview", "vs previous period")
     assert audited(current) == ("save view", "OTP *Indonesia*", "")
     assert "Saved the view “OTP *Indonesia*”." in words(app)
     assert r"OTP \*Indonesia\*" in [button.label for button in app.button]

@@ -85,7 +85,9 @@ def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: S
     known = template_traffic(current.store, ["main"], int(time.time() * 1000))["main", "otp_login"]
     assert frame.loc["otp_login", "Sends, 30 d"] == known.counts.accepted
     assert known.rates.final_rate is not None
-    assert frame.loc["otp_login", "Settled rate"] == pytest.approx(known.rates.final_rate * 100)
+    assert frame.loc["otp_login", "Delivery rate (final)"] == pytest.approx(
+        known.rates.final_rate * 100
+    )
     assert frame.loc["test_button_reply_1", "Sends, 30 d"] == 0
 
 

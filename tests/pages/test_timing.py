@@ -22,8 +22,8 @@ def last_days(current: Services, days: int) -> Filter:
 
 
 def test_it_shows_by_event_time_what_the_store_counts(current: Services) -> None:
-    app = open_with(period="30 days", section="When", clock="Event time")
-    assert app.segmented_control(key="clock").value == "Event time"
+    app = open_with(period="30 days", section="Trends", time_basis="Event time")
+    assert app.segmented_control(key="time_basis").value == "Event time"
     rows = event_time_series(
         current.store, last_days(current, 30), "day", time.time_ns() // 1_000_000
     )
@@ -31,7 +31,7 @@ def test_it_shows_by_event_time_what_the_store_counts(current: Services) -> None
     for status in ("accepted", "delivered", "read", "failed"):
         assert lines[status.capitalize()] == [getattr(row.counts, status) for row in rows]
     assert sum(lines["Delivered"]) > 100
-    assert any("Each step stands where it happened" in each.value for each in app.caption)
+    assert any("Counted at the time of each event" in each.value for each in app.caption)
     assert not app.exception
 
 
@@ -45,7 +45,7 @@ def test_a_message_sent_yesterday_that_arrives_today_counts_today(current: Servi
     send(current, "new-1", template="late")
     hear(current, Receipt("main", "late-1", Status.DELIVERED, now_ms))
     assert current.store.rollups.counts(today, "total")[0].counts.delivered == 0
-    app = open_with(period="Today", template="late", section="When", clock="Event time")
+    app = open_with(period="Today", template="late", section="Trends", time_basis="Event time")
     total = sum(
         (row.counts for row in current.store.rollups.event_time(today, "hour")), EventTimeCounts()
     )
@@ -64,12 +64,12 @@ def test_it_says_what_came_in_where_nothing_was_sent(current: Services) -> None:
     hear(current, Receipt("main", "late-1", Status.DELIVERED, now_ms))
     app = open_with(period="Today", template="late")
     said = [each.value for each in app.markdown]
-    assert "Of messages sent earlier, 1 arrived in this time." in said
+    assert "Of messages sent earlier, 1 were delivered in this period." in said
     assert not app.exception
 
 
 def test_it_maps_the_hours_in_which_messages_arrive_and_are_read(current: Services) -> None:
-    app = open_with(period="90 days", section="When", clock="Event time")
+    app = open_with(period="90 days", section="Trends", time_basis="Event time")
     rows = current.store.rollups.event_time(last_days(current, 90), "hour")
     for step in ("delivered", "read"):
         (heat,) = figure(app, f"usual-{step}")["data"]
@@ -80,8 +80,8 @@ def test_it_maps_the_hours_in_which_messages_arrive_and_are_read(current: Servic
 
 
 def test_the_rhythm_covers_the_whole_period(current: Services) -> None:
-    app = open_with(period="90 days", section="When")
-    words = [each.value for each in app.caption if "By the time of sending" in each.value]
+    app = open_with(period="90 days", section="Trends")
+    words = [each.value for each in app.caption if "Counted at the time accepted" in each.value]
     assert len(words) == 1
     first = last_days(current, 90).start
     assert f"{first.day} {first:%b}" in words[0]
@@ -89,9 +89,9 @@ def test_the_rhythm_covers_the_whole_period(current: Services) -> None:
 
 
 def test_it_changes_from_one_clock_to_the_other(current: Services) -> None:
-    app = open_with(period="7 days", section="When")
-    app.segmented_control(key="clock").set_value("Event time").run()
+    app = open_with(period="7 days", section="Trends")
+    app.segmented_control(key="time_basis").set_value("Event time").run()
     assert figure(app, "happened")["data"]
-    app.segmented_control(key="clock").set_value("Send time").run()
+    app.segmented_control(key="time_basis").set_value("Send time").run()
     assert figure(app, "over-time")["data"]
     assert not app.exception

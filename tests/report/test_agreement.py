@@ -31,10 +31,10 @@ from tests.report.reading import Page, figures, sheet
 GROUPINGS: tuple[ReportBy, ...] = ("template", "country", "type")
 COUNTS = ("accepted", "sent", "delivered", "read", "failed", "open", "expired", "refused")
 RATES = {
-    "settled_rate": "Settled rate",
-    "settled_low": "Settled low",
-    "settled_high": "Settled high",
-    "accepted_rate": "Accepted rate",
+    "settled_rate": "Delivery rate (final)",
+    "settled_low": "Delivery rate (final) low",
+    "settled_high": "Delivery rate (final) high",
+    "accepted_rate": "Delivery rate (so far)",
     "read_rate": "Read rate",
 }
 DELAYS = {f"latency_{name}_s": f"Delivery {name} (s)" for name in ("p50", "p90", "p99")}
@@ -42,8 +42,8 @@ COLUMNS = {**{name: name.capitalize() for name in COUNTS}, "open": "Pending", **
 TOTALS = {
     **{name: name.capitalize() for name in COUNTS},
     "open": "Pending",
-    "settled_rate": "Settled rate",
-    "accepted_rate": "Accepted rate",
+    "settled_rate": "Delivery rate (final)",
+    "accepted_rate": "Delivery rate (so far)",
     "read_rate": "Read rate",
     **{f"latency_{name}_s": f"Accepted to delivered, {name}" for name in ("p50", "p90", "p99")},
 }
@@ -70,8 +70,8 @@ def test_it_gives_the_same_figures_everywhere(
         assert same(written[label]["Value"], command[key]), label
         assert printed[label]["Value"] == command[key], label
         assert document.figure(key).value == command[key]
-    assert same(written["Settled rate"]["Low"], command["settled_low"])
-    assert printed["Settled rate"]["High"] == command["settled_high"]
+    assert same(written["Delivery rate (final)"]["Low"], command["settled_low"])
+    assert printed["Delivery rate (final)"]["High"] == command["settled_high"]
     check_tiles(overview, page, command)
     check_charts(overview, command)
 
@@ -152,10 +152,10 @@ def test_its_failures_are_those_of_the_command_line(
     expected = sorted(
         (str(r["error"]), int(r["failed"] or 0) + int(r["refused"] or 0)) for r in rows
     )
-    for found in (page.records("failures"), sheet(book, "Why, and what to do about it")):
+    for found in (page.records("failures"), sheet(book, "Failure reasons")):
         named = [row for row in found if row["Code"] != "expired"]
         assert sorted((row["Code"], int(row["Messages"])) for row in named) == expected
-        lost = sum(int(row["Messages"]) for row in found if row["When"] == "after acceptance")
+        lost = sum(int(row["Messages"]) for row in found if row["When"] == "after accepted")
         assert lost == overview.total.failed + overview.total.expired
 
 

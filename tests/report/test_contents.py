@@ -43,7 +43,7 @@ def made(
 ) -> tuple[Document, SlowSource]:
     source = SlowSource(random_history(seed, 3_000), zone, marks=[MARK])
     overview = delivery_overview(source, wanted, NOON_MS)
-    extra = [table_of("comparison", "Which is better", [{"Compared": "otp", "Messages": 9}])]
+    extra = [table_of("comparison", "Comparison", [{"Compared": "otp", "Messages": 9}])]
     material = read_report_data(StoreReads(source), overview, grain, extra)
     return report_document(overview, material), source
 
@@ -69,8 +69,8 @@ def test_its_workbook_has_a_sheet_for_each_table(table: object) -> None:
 
 def test_it_shows_the_marks_where_they_happened() -> None:
     (mark,) = DOCUMENT.table("marks").records()
-    assert mark["Mark"] == MARK.text
-    assert str(mark["Moment (Europe/Berlin)"]).startswith("2026-10-27T")
+    assert mark["Annotation"] == MARK.text
+    assert str(mark["Time (Europe/Berlin)"]).startswith("2026-10-27T")
     text = report_html(DOCUMENT)
     assert text.count('<line class="mark"') == 3
     assert "<b>template</b>" not in text
@@ -109,7 +109,7 @@ def hour_of(row: dict[str, Value]) -> str:
 def test_its_change_adds_up_to_the_difference_of_its_rates(seed: int, zone: str, by: str) -> None:
     document, _ = made(seed=seed, zone=ZoneInfo(zone))
     rate, rows = document.figure("settled_rate"), document.table(f"change-{by}").records()
-    names = ("By own rate (pts)", "By traffic (pts)")
+    names = ("Performance (pts)", "Traffic mix (pts)")
     total = sum(Fraction(float(row[name] or 0)) for row in rows for name in names)
     assert isinstance(rate.value, float)
     assert isinstance(rate.before, float)
@@ -132,7 +132,7 @@ def test_its_failures_by_day_add_up_to_its_codes() -> None:
 def test_its_delays_by_day_and_its_spread_hold_every_delay() -> None:
     n = DOCUMENT.table("delays").records()[0]["Messages"]
     assert sum(row["Delivery (n)"] for row in PAGE.records("delays-by-day")) == n
-    spread = [row for row in PAGE.records("spread") if row["What"] == "Accepted to delivered"]
+    spread = [row for row in PAGE.records("spread") if row["Metric"] == "Accepted to delivered"]
     assert sum(row["Messages"] for row in spread) == n
     assert sum(row["Share"] for row in spread) == pytest.approx(1)
 

@@ -126,10 +126,10 @@ def test_its_workbook_has_a_sheet_for_each_table() -> None:
     assert book.sheetnames == [
         "Summary",
         "By day",
-        "Where it dropped",
+        "Delivery funnel",
         "By event time",
-        "Rhythm of the week",
-        "Hours of the week",
+        "By weekday and hour",
+        "Average by weekday and hour",
         "By template",
         "By country",
         "By type",
@@ -138,12 +138,12 @@ def test_its_workbook_has_a_sheet_for_each_table() -> None:
         "Change by country",
         "Change by type",
         "Change by account",
-        "Why, and what to do about it",
+        "Failure reasons",
         "Failures by day",
-        "How long it takes",
-        "How delays are spread",
+        "Delivery and read times",
+        "Delay distribution",
         "Delays by day",
-        "Marked moments",
+        "Annotations",
     ]
 
 
@@ -221,7 +221,7 @@ def test_it_ranks_groups_by_rate_and_leaves_small_ones_out() -> None:
     shown = [row for number, row in enumerate(table.records()) if number not in table.muted]
     places = [
         drawn.index(f">{row['Template']}<")
-        for row in sorted(shown, key=lambda row: -float(row["Settled rate"] or 0))
+        for row in sorted(shown, key=lambda row: -float(row["Delivery rate (final)"] or 0))
     ]
     assert places == sorted(places)
 

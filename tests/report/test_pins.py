@@ -76,8 +76,8 @@ def test_it_says_what_has_changed() -> None:
     changes = {str(row["Figure"]): row for row in changes_since(document(), now)}
     assert changes["Delivered"]["Change"] == "+1"
     assert changes["Accepted"]["Change"] == "none"
-    assert str(changes["Accepted rate"]["Change"]).startswith("+0.")
-    assert str(changes["Accepted rate"]["Change"]).endswith(" pts")
+    assert str(changes["Delivery rate (so far)"]["Change"]).startswith("+0.")
+    assert str(changes["Delivery rate (so far)"]["Change"]).endswith(" pts")
     tables = [row["Table"] for row in changed_values(document(), now)]
     assert tables == ["By day", "By template", "By country", "By type", "By account"]
     for row in changed_values(document(), now):

@@ -55,7 +55,7 @@ def test_it_says_what_sending_does() -> None:
 
 def test_it_knows_the_fates_of_the_sandbox() -> None:
     assert len(MAGIC_NUMBER_OUTCOMES) == 12
-    assert magic_number_outcome("85200009006") == "is refused at once with 10004"
+    assert magic_number_outcome("85200009006") == "is refused with 10004"
     assert magic_number_outcome("6281500000680") == ""
 
 

@@ -31,22 +31,25 @@ Paint = Callable[[float], tuple[str, float]]
 
 
 def weekday_hour_maps(table: Table) -> Drawing | None:
-    """Settled and read rate by weekday and hour of sending; None where no cell has enough."""
+    """Final and read rate by weekday and hour of sending; None where no cell has enough."""
     rows = table.records()
-    pairs = (("Settled rate", "Delivered", "Settled"), ("Read rate", "Read", "Delivered"))
+    pairs = (
+        ("Delivery rate (final)", "Delivered", "Completed"),
+        ("Read rate", "Read", "Delivered"),
+    )
     maps = {name: _around(rows, name, part, whole) for name, part, whole in pairs}
-    alt = "Settled rate and read rate by weekday and hour of sending"
+    alt = "Delivery rate (final) and read rate by weekday and hour of sending"
     return _maps(rows, maps, percent, alt)
 
 
 def usual_week_maps(table: Table) -> Drawing | None:
-    """Deliveries and reads an hour by weekday and hour; None where nothing happened."""
+    """Deliveries and reads per hour by weekday and hour; None where nothing happened."""
     rows = table.records()
-    steps = {"Delivered an hour": "delivered", "Read an hour": "read"}
+    steps = {"Delivered per hour": "delivered", "Read per hour": "read"}
     if not any(number(row[name]) for row in rows for name in steps):
         return None
     maps = {name: _up_to(rows, name, step) for name, step in steps.items()}
-    alt = "Deliveries and reads an hour by weekday and hour"
+    alt = "Deliveries and reads per hour by weekday and hour"
     return _maps(rows, maps, lambda mean: f"{mean:,.1f}", alt)
 
 

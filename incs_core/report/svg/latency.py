@@ -58,7 +58,7 @@ def distribution_chart(table: Table) -> Drawing | None:
             for at, words in _ticks(scale)
         ),
     ]
-    names = dict.fromkeys(str(row["What"]) for row in rows)
+    names = dict.fromkeys(str(row["Metric"]) for row in rows)
     legend = [Line(name, _colour(name), "solid", "", scale).key() for name in names]
     return Drawing(LINES_HEIGHT, "Share of messages by delay", shapes, legend)
 
@@ -75,7 +75,7 @@ def _ticks(scale: Scale) -> list[tuple[float, str]]:
 
 def _bar(row: Record, scale: Scale, most: float) -> Shape:
     low, high, share = (number(row[name]) for name in ("From (s)", "To (s)", "Share"))
-    what = str(row["What"])
+    what = str(row["Metric"])
     look: Look = {"fill": _colour(what), "fill-opacity": 0.5}
     said = f"{what}, {duration(low)} to {duration(high)}: {percent(share)}"
     return LINES_PLANE.box((scale.at(low), scale.at(high)), (0.0, share / most), look, title=said)

@@ -31,11 +31,11 @@ from incs_core.report.svg.canvas import (
 RATES, COLUMNS = Plane(12, 108), Plane(128, 300)
 LINES_PLANE, LINES_HEIGHT = Plane(20, 190), 214
 MOST_DOTS = 100
-NO_RATE = "No rate: too few settled messages in each of these"
+NO_RATE = "No rate: too few completed messages in each of these"
 
 
 def over_time_chart(table: Table, marks: Sequence[Record] = ()) -> Drawing | None:
-    """Columns by status below, the settled rate with its interval above; None without messages."""
+    """Columns by status below, the final rate with its interval above; None without messages."""
     rows = table.records()
     most = max((number(row["Accepted"]) for row in rows), default=0.0)
     if not most:
@@ -48,8 +48,10 @@ def over_time_chart(table: Table, marks: Sequence[Record] = ()) -> Drawing | Non
     ]
     swatch = {"x": 1, "y": 1, "width": 10, "height": 10}
     keys = [(name, Shape("rect", {**swatch, **_fill(status)})) for status, name, _ in LAYERS]
-    legend = [*keys, ("Line: settled rate, 95 % interval", None)]
-    return Drawing(322, "Messages by status, and the settled rate, over time", shapes, legend)
+    legend = [*keys, ("Line: delivery rate (final), 95 % interval", None)]
+    return Drawing(
+        322, "Messages by status, and the final delivery rate, over time", shapes, legend
+    )
 
 
 def event_time_chart(table: Table, marks: Sequence[Record] = ()) -> Drawing | None:
@@ -106,12 +108,14 @@ def _rate(rows: Sequence[Record], muted: set[int]) -> list[Shape]:
     rated = {place: row for place, row in enumerate(rows) if place not in muted}
     if not rated:
         return [text(WIDTH / 2, 60, NO_RATE, "middle")]
-    low = max(0.0, min(number(row["Settled low"]) for row in rated.values()) - 0.01)
+    low = max(0.0, min(number(row["Delivery rate (final) low"]) for row in rated.values()) - 0.01)
     scale, ranges, points = Scale(low, 1.0), [], {}
     for place, row in rated.items():
         x = RATES.x((place + 0.5) / len(rows))
-        points[place] = (x, RATES.y(scale.at(row["Settled rate"])))
-        top, bottom = (RATES.y(scale.at(row[f"Settled {end}"])) for end in ("high", "low"))
+        points[place] = (x, RATES.y(scale.at(row["Delivery rate (final)"])))
+        top, bottom = (
+            RATES.y(scale.at(row[f"Delivery rate (final) {end}"])) for end in ("high", "low")
+        )
         ranges.append(line((x, x), (top, bottom), "range"))
     dots = [_dot(rated[place], *point) for place, point in points.items()]
     return [
@@ -123,6 +127,6 @@ def _rate(rows: Sequence[Record], muted: set[int]) -> list[Shape]:
 
 
 def _dot(row: Record, x: float, y: float) -> Shape:
-    css = "dot" if number(row["Receipts usually in"]) >= COMPLETE else "hollow"
-    title = f"{first(row)}: {percent(number(row['Settled rate']))}"
+    css = "dot" if number(row["Receipts usually received"]) >= COMPLETE else "hollow"
+    title = f"{first(row)}: {percent(number(row['Delivery rate (final)']))}"
     return Shape("circle", {"class": css, "cx": x, "cy": y, "r": 3.5}, title=title)

@@ -28,29 +28,31 @@ from incs_core.report.svg.canvas import (
 ROW = 26
 PIXELS_A_LETTER = 7.2
 MOST_GROUPS = 12
-COLUMNS: dict[Cause, str] = {"rate": "By own rate (pts)", "mix": "By traffic (pts)"}
+COLUMNS: dict[Cause, str] = {"rate": "Performance (pts)", "mix": "Traffic mix (pts)"}
 PER = 100
 """Steps are shown in hundredths of a percentage point."""
 Bar = tuple[str, str, tuple[float | Fraction, Fraction], Look]
 """Its name, its size in words, from where to where in points, its look."""
-NOTE = "Percentage points. Pale: because traffic moved. Full: because the rate did."
+NOTE = "Percentage points. Pale: traffic mix. Full: performance."
 
 
 def groups_chart(table: Table) -> Drawing | None:
     """A dot with its interval for each group that may be ranked, the best first; None under two."""
     rows = [row for place, row in enumerate(table.records()) if place not in table.muted]
-    rows = sorted(rows[:MOST_GROUPS], key=lambda row: -number(row["Settled rate"]))
+    rows = sorted(rows[:MOST_GROUPS], key=lambda row: -number(row["Delivery rate (final)"]))
     if len(rows) < 2:
         return None
     plane = Plane(0, ROW * len(rows), 260, WIDTH - 130)
-    scale = Scale(max(0.0, min(number(row["Settled low"]) for row in rows) - 0.01), 1.0)
+    scale = Scale(
+        max(0.0, min(number(row["Delivery rate (final) low"]) for row in rows) - 0.01), 1.0
+    )
     shapes = [shape for at, row in enumerate(rows) for shape in _group(plane, scale, at, row)]
-    alt = f"Settled rate of each {table.columns[0].name.lower()} with its 95 % interval"
+    alt = f"Delivery rate (final) of each {table.columns[0].name.lower()} with its 95 % interval"
     return Drawing(plane.bottom + 6, alt, shapes)
 
 
 def waterfall_chart(table: Table, document: Document) -> Drawing | None:
-    """Bars whose sizes add up to the change of the settled rate; None where nothing changed."""
+    """Bars whose sizes add up to the change of the final rate; None where nothing changed."""
     before = document.figure("settled_rate").before
     steps = largest_steps(
         ChangeStep(first(row), cause, Fraction(number(row[column])))
@@ -79,8 +81,12 @@ def waterfall_chart(table: Table, document: Document) -> Drawing | None:
 
 def _group(plane: Plane, scale: Scale, place: int, row: Record) -> list[Shape]:
     y = ROW * (place + 0.5)
-    at, low, high = (plane.x(scale.at(row[f"Settled {end}"])) for end in ("rate", "low", "high"))
-    words = f"{percent(number(row['Settled rate']))}, n = {number(row['Settled (n)']):,.0f}"
+    at, low, high = (
+        plane.x(scale.at(row[f"Delivery rate (final) {end}"])) for end in ("rate", "low", "high")
+    )
+    words = (
+        f"{percent(number(row['Delivery rate (final)']))}, n = {number(row['Completed (n)']):,.0f}"
+    )
     return [
         line((plane.left, plane.right), (y, y), "grid"),
         *_words(plane, place, first(row), words),

@@ -40,7 +40,7 @@ def alert_banner(page: str) -> None:
             more = f" ({len(found)} open)" if len(found) > 1 else ""
             st.page_link(
                 page,
-                label=f"See and acknowledge{more}",
+                label=f"Open alerts{more}",
                 icon=":material/arrow_forward:",
                 query_params={"section": "Alerts"},
             )
@@ -76,10 +76,10 @@ def silence_message(found: Silence) -> str:
     """What is silent, for how long, what it means for the figures, and what to do."""
     usual = "" if found.expected is None else f" (usually {count(round(found.expected))} by now)"
     return escape_markdown(
-        f"No receipt came by webhook for {duration(found.quiet_s)}{usual}, while "
-        f"{count(found.waiting)} messages are open. Last: {at(found.last_ms)}. Delivery figures "
-        "may look worse than they are. Check under Settings that INCS can reach the webhook; "
-        "look-ups go on by themselves."
+        f"No receipt by webhook for {duration(found.quiet_s)}{usual}; "
+        f"{count(found.waiting)} messages are pending. Last: {at(found.last_ms)}. Delivery "
+        "figures may look worse than they are. Check in Settings that INCS can reach the "
+        "webhook; look-ups continue automatically."
     )
 
 

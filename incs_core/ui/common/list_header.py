@@ -30,7 +30,7 @@ def list_head(
         read = f"read {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "never read"
         st.caption(" · ".join(part for part in (words, read, about) if part), width="stretch")
         return st.button(
-            "Read again",
+            "Refresh",
             key=key,
             icon=":material/refresh:",
             type="tertiary",

@@ -21,6 +21,7 @@ from incs_core.ui.common.periods import DATES, DEFAULT_PRESET, PRESETS
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
+from incs_core.web.url_aliases import current_view
 
 NEW_NAME, CHOSEN, OTHER_NAME = "view_name", "view_chosen", "view_other_name"
 
@@ -142,7 +143,7 @@ def _open_period(query: Mapping[str, Any]) -> None:
 
 def _query(view: View) -> dict[str, Any]:
     found = json.loads(view.query)
-    return found if isinstance(found, dict) else {}
+    return current_view("", found) if isinstance(found, dict) else {}
 
 
 def _save(looks: ViewOptions) -> None:

@@ -38,21 +38,21 @@ TABLE_PX = 400
 
 def rule_form(overview: Overview, rows: Sequence[RuleRow]) -> None:
     """Choose what to watch, see what it would have done, save it."""
-    st.subheader("Make or change a rule", anchor=False)
+    st.subheader("Add or edit a rule", anchor=False)
     names = {row.id: row.name for row in rows}
     chosen = st.selectbox(
-        "Rule", ["", *names], key=NEW, format_func=lambda one: names.get(one, "A new rule")
+        "Rule", ["", *names], key=NEW, format_func=lambda one: names.get(one, "New rule")
     )
     row = next((row for row in rows if row.id == chosen), None)
     kept = Rule.from_json(row.body) if row is not None else None
     rule = _inputs(overview, kept, chosen or "new")
     if rule.measure == "silence":
         st.caption(
-            "Silence is judged at each moment, so there is no chart of the past. While there is "
-            "such a rule, it takes the place of the dashboard’s own banner on silence."
+            "Silence is checked every minute, so there is no chart of the past. This rule "
+            "replaces the dashboard’s own silence banner."
         )
     elif rule.measure == "code" and not rule.code:
-        st.caption("Choose an error code to see what the rule would have done.")
+        st.caption("Choose an error code to preview the rule.")
         return
     else:
         _chart(rule, overview)
@@ -63,7 +63,7 @@ def _inputs(overview: Overview, kept: Rule | None, key: str) -> Rule:
     first, second, third = st.columns(3)
     measures = list(MEASURES)
     measure = first.selectbox(
-        "Watch",
+        "Metric",
         measures,
         index=measures.index(kept.measure) if kept else 0,
         format_func=lambda one: MEASURES[one],
@@ -72,12 +72,12 @@ def _inputs(overview: Overview, kept: Rule | None, key: str) -> Rule:
     with second:
         threshold = _threshold(measure, kept, f"{key}-{measure}")
     least_n = third.number_input(
-        "Not with fewer than (messages)",
+        "Minimum messages",
         1,
         1_000_000,
         kept.least_n if kept else 50,
         key=f"alert-least-{key}",
-        help="A window with fewer is not judged: a rate of a handful says nothing.",
+        help="Windows with fewer messages are not evaluated: their rate says little.",
     )
     if measure == "silence":
         return Rule(measure, threshold, least_n=least_n)
@@ -92,7 +92,7 @@ def _threshold(measure: Measure, kept: Rule | None, key: str) -> float:
     start = START.get(measure, SILENT_MINUTES)
     if kept is not None and same:
         start = kept.threshold * 100 if is_rate else kept.threshold
-    label = {"silence": "Minutes without a receipt"}.get(measure, "That many or more")
+    label = {"silence": "Minutes without a receipt"}.get(measure, "At least")
     found = st.number_input(
         "Below (%)" if is_rate else label,
         0.0 if is_rate else 1.0,
@@ -113,10 +113,10 @@ def _windows(kept: Rule | None, key: str) -> tuple[int, int]:
         index=WIDTHS.index(kept.window_h) if kept and kept.window_h in WIDTHS else 0,
         format_func=lambda hours: f"{hours} h",
         key=f"alert-window-{key}",
-        help="Messages by the time INCS accepted them, in windows side by side.",
+        help="Consecutive windows; messages count at the time they were accepted.",
     )
     in_a_row = right.number_input(
-        "Bad windows in a row", 1, 20, kept.in_a_row if kept else 2, key=f"alert-row-{key}"
+        "Consecutive windows", 1, 20, kept.in_a_row if kept else 2, key=f"alert-row-{key}"
     )
     return window_h, in_a_row
 
@@ -171,12 +171,12 @@ def _chart(rule: Rule, overview: Overview) -> None:
     few = sum(one.is_bad is None for one in windows)
     times = "once" if len(fired) == 1 else f"{len(fired)} times"
     ripe = RIPE_HOURS.get(rule.measure, 0)
-    wait = f" A window is judged {ripe} h after its end." if ripe else ""
+    wait = f" A window is evaluated {ripe} h after its end." if ripe else ""
     st.markdown(f"**In the last {DAYS} days it would have fired {times}.**")
     st.caption(
         escape_markdown(
-            f"{len(windows)} windows, {bad} bad, {few} with too few to judge; {overview.zone}. "
-            f"By what is known today, which is more than was known then.{wait}"
+            f"{len(windows)} windows, {bad} bad, {few} with too few messages; "
+            f"{overview.zone}. Based on receipts received since then.{wait}"
         )
     )
     with st.expander("Table", icon=":material/table:", type="compact"):
@@ -192,11 +192,9 @@ def _save_part(rule: Rule, row: RuleRow | None) -> None:
         max_chars=60,
         key=f"alert-name-{key}",
         placeholder=threshold_title(rule),
-        help="Stands in the banner and goes to the webhook: no phone numbers.",
+        help="Appears in the banner and in notifications: no phone numbers.",
     )
-    if st.button(
-        "Save the rule", key="alert-save", type="primary", icon=":material/notification_add:"
-    ):
+    if st.button("Save rule", key="alert-save", type="primary", icon=":material/notification_add:"):
         with acting("save the rule"):
             _save(rule, row, " ".join(name.split()) or threshold_title(rule))
 
@@ -205,7 +203,7 @@ def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
     require(Action.MANAGE_ALERTS)
     if has_phone_number(name):
         st.error(
-            "The name holds what may be a phone number. Leave it out.", icon=":material/error:"
+            "The name contains what may be a phone number. Remove it.", icon=":material/error:"
         )
         return
     store = services().store
@@ -216,7 +214,7 @@ def _save(rule: Rule, row: RuleRow | None, name: str) -> None:
         made_ms = row.created_ms if row is not None else now_ms()
         store.alerts.save_rule(RuleRow(rule_id, *says, actor(), made_ms))
         audit("save alert rule", name, detail=says[1])
-    outcome.remember(f"“{name}” is watched from now on, each minute.")
+    outcome.remember(f"Saved “{name}”. It is checked every minute.")
     st.rerun()
 
 

@@ -36,31 +36,29 @@ def has_notification_target() -> bool:
 def notification_settings() -> None:
     """Where alerts are sent, a field for another address, a test."""
     kept = services().store.meta.get(URL_KEY) or ""
-    state = (
-        escape_markdown(f"alerts go to {urlsplit(kept).hostname}") if kept else "alerts stay here"
-    )
-    with st.expander(f"Webhook: {state}", icon=":material/webhook:"):
+    state = escape_markdown(f"{urlsplit(kept).hostname}") if kept else "none set"
+    with st.expander(f"Notifications: {state}", icon=":material/webhook:"):
         st.caption(
-            "When an alert is raised or resolved, it is posted there as JSON, with a “text” that "
-            "chat tools show. No phone numbers. What is not taken is tried again for an hour."
+            "Raised and resolved alerts are posted to this URL as JSON, with a “text” that "
+            "chat tools show. No phone numbers. Failed posts are retried for an hour."
         )
         url = st.text_input(
-            "Address",
+            "URL",
             key=FIELD,
             type="password",
             placeholder="https://…",
             autocomplete="off",
-            help="https, to a public host. Only its host is shown afterwards.",
+            help="An https URL on a public host. Only the host is shown afterwards.",
         )
         with st.container(horizontal=True, gap="small"):
             if st.button("Save", key="alert-hook-save", type="primary", disabled=not url):
-                with acting("change the webhook"):
+                with acting("change the notification URL"):
                     _save(url.strip())
             if st.button("Send a test", key="alert-hook-test", disabled=not (url or kept)):
-                with acting("test the webhook"):
+                with acting("send the test"):
                     _test(url.strip() or kept)
             if kept and st.button("Remove", key="alert-hook-remove", type="tertiary"):
-                with acting("remove the webhook"):
+                with acting("remove the notification URL"):
                     _save("")
 
 
@@ -75,7 +73,7 @@ def _save(url: str) -> None:
     services().store.meta.set(URL_KEY, url)
     audit("set alert webhook", host)
     st.session_state.pop(FIELD, None)
-    outcome.remember(f"Alerts go to {host}." if url else "Alerts stay in the dashboard.")
+    outcome.remember(f"Alerts are posted to {host}." if url else "Notifications are off.")
     st.rerun()
 
 
@@ -84,9 +82,9 @@ def _test(url: str) -> None:
     with st.spinner("Sending…"):
         problem = send_test(url, allowed=services().settings.notification_allowed_hosts)
     if problem:
-        st.error(f"The test was not taken. {problem}", icon=":material/error:")
+        st.error(f"The test failed. {problem}", icon=":material/error:")
     else:
-        st.success("The test was taken.", icon=":material/check:")
+        st.success("The test was delivered.", icon=":material/check:")
 
 
 HISTORY = 100
@@ -108,17 +106,17 @@ def alerts_section(overview: Overview) -> None:
         rule_form(overview, rows)
         notification_settings()
     else:
-        st.caption("Your role sees alerts and cannot change the rules.")
+        st.caption("Your role cannot change alert rules.")
     _history(alerts, overview)
 
 
 def _current(alerts: list[AlertRow], rows: list[RuleRow]) -> None:
     st.subheader("Now", anchor=False)
-    st.caption("Alerts have filters of their own: those above do not change them.")
+    st.caption("The filters above do not apply to alerts.")
     if not alerts and rows:
-        st.success("No alert is open. Rules are checked each minute.", icon=":material/check:")
+        st.success("No open alerts. Rules are checked every minute.", icon=":material/check:")
     elif not alerts:
-        st.info("Nothing is watched yet: make a rule below.", icon=":material/notifications:")
+        st.info("No rules yet. Add one below.", icon=":material/notifications:")
     for alert in alerts:
         with st.container(border=True):
             st.markdown(f"{ALERT_STYLES[alert.state][0]} **{escape_markdown(alert.name)}**")
@@ -132,7 +130,7 @@ def _current(alerts: list[AlertRow], rows: list[RuleRow]) -> None:
 def _told(alert: AlertRow) -> str:
     if not alert.problem:
         return ""
-    return f" · the webhook could not be told ({alert.tries} tries): {alert.problem}"
+    return f" · notification failed ({alert.tries} attempts): {alert.problem}"
 
 
 def _buttons(alert: AlertRow) -> None:
@@ -143,7 +141,7 @@ def _buttons(alert: AlertRow) -> None:
             icon=":material/visibility:",
             type="primary",
             disabled=not is_allowed(Action.ACKNOWLEDGE),
-            help="Somebody looks after it: the banner goes, the alert stays until it is good.",
+            help="Hides the banner. The alert stays open until it is resolved.",
         ):
             with acting("acknowledge the alert"):
                 _change(alert, "acknowledged")
@@ -152,7 +150,7 @@ def _buttons(alert: AlertRow) -> None:
             key=f"resolve-{alert.id}",
             icon=":material/check:",
             disabled=not is_allowed(Action.ACKNOWLEDGE),
-            help="It is over. What has been bad so far does not raise it again.",
+            help="Closes the alert. Earlier windows do not raise it again.",
         ):
             with acting("resolve the alert"):
                 _change(alert, "resolved")
@@ -164,14 +162,14 @@ def _change(alert: AlertRow, state: AlertState) -> None:
     if services().store.alerts.change(alert.id, state, now_ms(), actor(), notify=notify):
         audit(f"alert {state}", alert.name, detail=alert.id)
     load_open_alerts.clear()
-    outcome.remember(f"“{alert.name}” is {state}.")
+    outcome.remember(f"“{alert.name}” is now {state}.")
     st.rerun()
 
 
 def _rules(rows: list[RuleRow]) -> None:
     st.subheader("Rules", anchor=False)
     if not rows:
-        st.caption("There is no rule yet.")
+        st.caption("No rules yet.")
     for row in rows:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             words = escape_markdown(rule_text(Rule.from_json(row.body)))
@@ -182,7 +180,7 @@ def _rules(rows: list[RuleRow]) -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 disabled=not is_allowed(Action.MANAGE_ALERTS),
-                help="Its alerts stay in the history; an open one is resolved.",
+                help="Its alerts stay in the history; open ones are resolved.",
             ):
                 with acting("delete the rule"):
                     _delete(row)
@@ -201,7 +199,7 @@ def _delete(row: RuleRow) -> None:
     for key in (NEW, MADE):
         st.session_state.pop(key, None)
     load_open_alerts.clear()
-    outcome.remember(f"The rule “{row.name}” is deleted.", ":material/delete:")
+    outcome.remember(f"Deleted the rule “{row.name}”.", ":material/delete:")
     st.rerun()
 
 
@@ -218,8 +216,8 @@ def rule_rows(rows: Sequence[RuleRow]) -> list[dict[str, Cell]]:
     return [
         {
             "Rule": row.name,
-            "Watches": rule_text(Rule.from_json(row.body)),
-            "Made": at(row.created_ms),
+            "Condition": rule_text(Rule.from_json(row.body)),
+            "Created": at(row.created_ms),
             "By": row.actor,
         }
         for row in rows
@@ -235,8 +233,8 @@ def alert_rows(alerts: Sequence[AlertRow]) -> list[dict[str, Cell]]:
             "State": ALERT_STYLES[alert.state][1],
             "Changed": at(alert.changed_ms),
             "By": alert.actor,
-            "Why": alert.detail,
-            "Webhook": alert.problem or ("still to be told" if alert.unsent else ""),
+            "Reason": alert.detail,
+            "Notification": alert.problem or ("pending" if alert.unsent else ""),
         }
         for alert in alerts
     ]

@@ -53,20 +53,20 @@ def annotations_since(start_ms: int, zone: ZoneInfo) -> list[AnnotationLine]:
 def annotation_control(overview: Overview) -> None:
     """The popover beside a time chart: what is marked, and a form to mark another moment."""
     with (
-        st.popover("Marks", icon=":material/flag:", type="tertiary"),
-        error_boundary("the marked moments"),
+        st.popover("Annotations", icon=":material/flag:", type="tertiary"),
+        error_boundary("the annotations"),
     ):
         _list(overview)
         if is_allowed(Action.ANNOTATE):
             _form(overview)
         else:
-            st.caption("Your role sees marks and cannot add or delete them.")
+            st.caption("Your role cannot add or delete annotations.")
 
 
 def _list(overview: Overview) -> None:
     found = load_annotations(overview.wanted.start, overview.wanted.end)
     if not found:
-        st.caption("No moment is marked in this period. A mark stands on every time chart.")
+        st.caption("No annotations in this period. Annotations appear on every time chart.")
     for one in reversed(found):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             moment = _local(one.at_ms, overview.zone)
@@ -79,7 +79,7 @@ def _list(overview: Overview) -> None:
                 type="tertiary",
                 disabled=not is_allowed(Action.ANNOTATE),
             ):
-                with outcome.acting("delete the mark"):
+                with outcome.acting("delete the annotation"):
                     _delete(one)
                     st.rerun()
 
@@ -92,14 +92,14 @@ def _form(overview: Overview) -> None:
             key=TEXT,
             max_chars=MOST_TEXT,
             placeholder="New template live",
-            help="Everybody who sees the dashboard sees it: no phone numbers, no names.",
+            help="Visible to everybody: no phone numbers or names.",
         )
         left, right = st.columns(2, wrap=False)
         day = left.date_input("Day", overview.wanted.end, key=DAY, format="YYYY-MM-DD")
         at = right.time_input("Time", now.time().replace(second=0, microsecond=0), key=TIME)
         st.caption(escape_markdown(f"In {overview.zone}."))
-        if st.form_submit_button("Mark it", key="mark-it", type="primary", icon=":material/flag:"):
-            with outcome.acting("mark it"):
+        if st.form_submit_button("Add", key="mark-it", type="primary", icon=":material/flag:"):
+            with outcome.acting("add the annotation"):
                 _add(text, moment_ms(day, at, ZoneInfo(overview.zone)))
                 st.rerun()
 
@@ -108,19 +108,19 @@ def _add(typed: str, at_ms: int) -> None:
     require(Action.ANNOTATE)
     text = " ".join(typed.split())[:MOST_TEXT]
     if not text:
-        outcome.remember("Nothing was marked: say in a few words what happened.", ":material/edit:")
+        outcome.remember("Describe in a few words what happened.", ":material/edit:")
         return
     made = Annotation(at_ms, text, actor(), now_ms())
     services().store.annotations.add(made)
-    _note("mark moment", made)
-    outcome.remember(f"“{text}” is marked on every time chart.", ":material/flag:")
+    _note("add annotation", made)
+    outcome.remember(f"Added “{text}” to every time chart.", ":material/flag:")
 
 
 def _delete(one: Annotation) -> None:
     require(Action.ANNOTATE)
     if services().store.annotations.delete(one.id):
-        _note("delete mark", one)
-    outcome.remember(f"The mark “{one.text}” is deleted.", ":material/delete:")
+        _note("delete annotation", one)
+    outcome.remember(f"Deleted the annotation “{one.text}”.", ":material/delete:")
 
 
 def _note(action: str, one: Annotation) -> None:

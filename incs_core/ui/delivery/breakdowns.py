@@ -50,19 +50,24 @@ def _tab(overview: Overview, by: LatencyBy) -> None:
     draw_table(group_rows(rows, by, overview.delays_by[by], overview), overview, f"by-{by}")
     left_out = sum(not row.rates.muted for row in rows) - len(ranked(rows))
     if left_out:
-        st.caption(f"The chart shows the {len(ranked(rows))} with the most messages.")
+        st.caption(f"The chart shows the {len(ranked(rows))} largest groups.")
     if any(row.rates.muted for row in rows):
-        st.caption(f"Groups with fewer than {SMALL_N} settled messages have no rate and no rank.")
+        st.caption(
+            f"Groups with fewer than {SMALL_N} completed messages have no rate and are not ranked."
+        )
 
 
 def _dots(drawn: Sequence[TableRow], overview: Overview, by: LatencyBy) -> None:
     """The ranked dots; a click on one narrows the filter to it and runs the page again."""
     key = f"rates-{by}"
-    st.caption(f"Settled rate with its 95 % interval, best first. Click a mark to see that {by}.")
+    st.caption(
+        "Delivery rate (final) with its 95 % interval, best first. Click a dot to filter by "
+        f"that {by}."
+    )
     draw_chart(
         rates_figure(drawn, overview.rates, by),
         key=key,
-        alt=f"Settled rate of each {by} with its 95 % interval, the best first",
+        alt=f"Delivery rate (final) of each {by} with its 95 % interval, best first",
         on_points=lambda: _narrow(key, by, drawn),
     )
     if st.session_state.pop(NARROWED, False):

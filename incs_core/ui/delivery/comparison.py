@@ -102,7 +102,7 @@ def template_side(name: str, overview: Overview) -> ComparisonSide:
 
 
 TEMPLATES, PERIODS = "Templates", "Periods"
-COMPARED = "Which is better"
+COMPARED = "Comparison"
 MOST, LEAST = 6, 2
 Chosen = tuple[ComparisonSide, Sequence[ComparisonSide], RateMeasure]
 BACK = {"1 period back": 1, **{f"{n} periods back": n for n in range(2, MAX_PERIODS_BACK + 1)}}
@@ -124,7 +124,7 @@ def comparison_section(overview: Overview) -> None:
         choices.compared = tuple(_templates(overview))
     chosen = _chosen(overview, choices)
     if chosen is None:
-        st.caption("Choose two or more templates; the first is what the others are compared with.")
+        st.caption("Choose two or more templates. The first is the baseline.")
         return
     _verdicts(*chosen, overview)
 
@@ -137,7 +137,7 @@ def comparison_table(overview: Overview, choices: VisibleState) -> Table:
     reference, others, measure = chosen
     found = pairwise_comparisons(reference, others, measure)
     rows = comparison_rows(found, reference, measure)
-    units: dict[str, Unit] = {MEASURES[measure]: "rate", "By chance": "rate"}
+    units: dict[str, Unit] = {MEASURES[measure]: "rate", "p-value": "rate"}
     lines = [
         *comparison_caveats(reference, others, measure, read_rate_note(overview)),
         *(comparison_text(verdict, reference, measure) for verdict in found),
@@ -173,7 +173,7 @@ def _verdicts(
     for verdict in found:
         _verdict(verdict, reference, measure)
     if len(found) > 1:
-        st.caption("Chances are made stricter for the number of comparisons (Holm).")
+        st.caption("p-values are adjusted for multiple comparisons (Holm).")
     table_behind(comparison_rows(found, reference, measure), overview, "comparison")
 
 
@@ -183,8 +183,8 @@ def _verdict(verdict: PairwiseComparison, reference: ComparisonSide, measure: Ra
         st.markdown(
             f"**{escape_markdown(difference_text(verdict, reference.name))}**  \n"
             f"{escape_markdown(' '.join(filter(None, words)))}",
-            help="Newcombe’s interval from Wilson scores; the chance is that of the two-sided "
-            "score test; the sample is for 95 % confidence and a power of 80 %.",
+            help="Newcombe interval from Wilson scores; p-value of a two-sided score test; "
+            "sample size for 95 % confidence and 80 % power.",
         )
         for mix in verdict.mixes:
             st.warning(escape_markdown(mix_text(mix)), icon=":material/balance:")
@@ -197,7 +197,7 @@ def _offered(overview: Overview) -> list[str]:
 def _templates(overview: Overview) -> list[str]:
     offered = _offered(overview)
     return st.multiselect(
-        "Templates; the first is what the others are compared with",
+        "Templates (the first is the baseline)",
         offered,
         default=offered[:LEAST],
         key="compared",
@@ -211,13 +211,13 @@ def _more_periods(overview: Overview) -> list[int]:
     against = overview.previous_start, overview.previous_end
     offered = [name for name, back in BACK.items() if dates_back(overview, back) != against]
     chosen = st.multiselect(
-        "Further periods of the same length",
+        "More periods of the same length",
         offered,
-        key="further",
+        key="periods_back",
         bind="query-params",
         placeholder="None",
         max_selections=MOST - LEAST,
-        help="All of them are compared with the period that the page is compared with.",
+        help="Each is compared with the comparison period of the page.",
     )
     return [BACK[name] for name in chosen]
 
@@ -242,11 +242,11 @@ def comparison_control(period: tuple[date, date]) -> tuple[date, date] | None:
     against = st.selectbox(
         "Compared with",
         COMPARE_WITH,
-        key="against",
+        key="compare_to",
         bind="query-params",
         label_visibility="collapsed",
         width=CONTROL_WIDTH,
-        help="Every change on this page is against that period.",
+        help="Changes on this page are relative to this period.",
     )
     chosen: Sequence[date] = _dates() if against == CHOSEN else ()
     return comparison_period(*period, against or PREVIOUS, chosen)
@@ -258,7 +258,7 @@ def _dates() -> Sequence[date]:
         value=[],
         max_value=today(),
         format="YYYY-MM-DD",
-        key="against_dates",
+        key="compare_dates",
         bind="query-params",
         label_visibility="collapsed",
         width=CONTROL_WIDTH,

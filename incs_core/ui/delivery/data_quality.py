@@ -38,19 +38,20 @@ SLOT_MS, DAY_MS = 600_000, 86_400_000
 MOST_COMPARED = 1_000
 LINKED = 5
 WORDS = {
-    Agreement.NONE: "no webhook came",
-    Agreement.BEHIND: "the webhooks tell less",
-    Agreement.AHEAD: "the look-up tells less",
-    Agreement.CONTRADICT: "they contradict each other",
+    Agreement.NONE: "no webhook received",
+    Agreement.BEHIND: "webhook is behind",
+    Agreement.AHEAD: "look-up is behind",
+    Agreement.CONTRADICT: "statuses conflict",
 }
 UNKNOWN = """
-- **A message of which nobody told us.** Another system's send is known from its first receipt, or
-  from an import; one whose receipts were all lost is in no figure.
-- **Why a message is open.** The phone may be off, or the receipt may be lost: a look-up decides,
-  and it knows only what INCS knows.
-- **Who reads without a receipt.** People may switch read receipts off: the read rate is a floor.
-- **Whose clock is right.** Times of a receipt are those of INCS, the time of acceptance is ours
-  for messages sent from here.
+- **Messages with no receipt at all.** A message sent by another system is known from its first
+  receipt or from an import. If all its receipts are lost, no figure includes it.
+- **Why a message is pending.** The phone may be off, or the receipt may be lost. A look-up shows
+  what INCS knows.
+- **Who reads without a receipt.** Read receipts may be switched off: the read rate is a
+  lower bound.
+- **Clock differences.** Receipt times come from INCS. For messages sent from here, the time
+  accepted comes from this dashboard.
 """
 
 
@@ -101,25 +102,23 @@ def data_quality_section(overview: Overview) -> None:
     _tiles(trust)
     _hand_over(trust, overview)
     _over_time(trust, overview)
-    st.subheader("What cannot be known", anchor=False)
+    st.subheader("Known limits", anchor=False)
     st.markdown(UNKNOWN)
 
 
 def _verdict(trust: DataQuality) -> None:
     found = trust.silence
     if found.is_alarm:
-        st.warning("Webhooks are silent.", icon=":material/notifications_paused:")
+        st.warning("No webhooks received.", icon=":material/notifications_paused:")
         st.caption(silence_message(found))
     elif found.last_ms is None:
         st.info(
-            "Lately no receipt came by webhook: statuses come from look-ups alone, later and "
-            "without failures in between. Settings has the address that INCS should call.",
+            "No recent receipt by webhook: statuses come from look-ups only, and later. "
+            "Settings shows the URL that INCS should call.",
             icon=":material/webhook:",
         )
     else:
-        st.success(
-            "No silence: receipts come as our own delays let expect.", icon=":material/check:"
-        )
+        st.success("Receipts arrive as expected.", icon=":material/check:")
 
 
 def _tiles(trust: DataQuality) -> None:
@@ -127,34 +126,34 @@ def _tiles(trust: DataQuality) -> None:
     first, second, third, fourth = st.columns(4)
     first.metric(
         "Last webhook",
-        "none lately" if found.last_ms is None else ago(found.last_ms, trust.now_ms),
+        "none recently" if found.last_ms is None else ago(found.last_ms, trust.now_ms),
         border=True,
-        help="When a webhook last brought word of a message: "
+        help="Time of the last receipt by webhook: "
         f"{escape_markdown(at(found.last_ms)) or 'not among the newest events'}.",
     )
     second.metric(
-        "Receipts due",
+        "Overdue receipts",
         "–" if found.expected is None else count(round(found.expected)),
         border=True,
-        help="How many of the open messages would usually have had a receipt since then, by our "
-        "own delays. From 10 on, after 20 minutes, it is an alarm.",
+        help="Pending messages that would usually have had a receipt since then, by our usual "
+        "delays. The alarm starts at 10, after 20 minutes.",
     )
     third.metric(
-        "Hand-over agrees",
+        "Webhooks match look-ups",
         percent(_agreement(checked)),
         border=True,
-        help="Of the messages that were looked up last: the share where the look-up says what "
-        f"the webhooks said, or said within 10 minutes. n = {count(len(checked.compared))}.",
+        help="Share of the latest look-ups whose status matches the webhooks within 10 minutes. "
+        f"n = {count(len(checked.compared))}.",
     )
     fourth.metric(
         "Dead letters",
         count(trust.dead),
         border=True,
-        help="Events that could not be understood, of all accounts. They are kept.",
+        help="Events of all accounts that could not be processed. They are stored.",
     )
     if trust.dead:
         st.page_link(
-            page_file("events"), label="See the dead letters", icon=":material/mark_email_unread:"
+            page_file("events"), label="Show dead letters", icon=":material/mark_email_unread:"
         )
 
 
@@ -174,8 +173,8 @@ def data_quality_tables(overview: Overview) -> tuple[Table, ...]:
             [_row(one) for one in trust.checked.disagreeing],
             lines=[_scope(trust.checked)],
         ),
-        table_of("arrivals", "Receipts as they came", arrival_rows(trust.arrivals, zone())),
-        table_of("gaps", "Times without webhooks", gap_rows(trust.gaps, zone())),
+        table_of("arrivals", "Receipts over time", arrival_rows(trust.arrivals, zone())),
+        table_of("gaps", "Webhook gaps", gap_rows(trust.gaps, zone())),
     )
 
 
@@ -183,17 +182,17 @@ def _said(trust: DataQuality) -> Table:
     silent = trust.silence
     due = None if silent.expected is None else round(silent.expected)
     said = {
-        "Silence of webhooks": silence_message(silent) if silent.is_alarm else "none",
-        "Last webhook": at(silent.last_ms) or "none lately",
-        "Receipts due by now": "not known" if due is None else count(due),
-        "Hand-over agrees": f"{percent(_agreement(trust.checked))}, "
+        "Webhook silence": silence_message(silent) if silent.is_alarm else "none",
+        "Last webhook": at(silent.last_ms) or "none recently",
+        "Overdue receipts": "unknown" if due is None else count(due),
+        "Webhooks match look-ups": f"{percent(_agreement(trust.checked))}, "
         f"n = {count(len(trust.checked.compared))}",
         "Dead letters": count(trust.dead),
-        "Times without webhooks, last 24 hours": count(len(trust.gaps)),
-        "Read": at(trust.now_ms),
+        "Webhook gaps, last 24 hours": count(len(trust.gaps)),
+        "Updated": at(trust.now_ms),
     }
-    rows = [{"What": name, "Found": words} for name, words in said.items()]
-    return table_of("trust", "Can the data be trusted", rows)
+    rows = [{"Check": name, "Result": words} for name, words in said.items()]
+    return table_of("trust", "Data quality", rows)
 
 
 def _hand_over(trust: DataQuality, overview: Overview) -> None:
@@ -209,7 +208,7 @@ def _hand_over(trust: DataQuality, overview: Overview) -> None:
         key="hand-over",
         file_name=f"hand-over_{overview.zone.replace('/', '-')}",
     )
-    st.caption("The last ones looked up:")
+    st.caption("Latest look-ups:")
     for one in rows[:LINKED]:
         st.page_link(
             page_file("messages"),
@@ -221,17 +220,18 @@ def _hand_over(trust: DataQuality, overview: Overview) -> None:
 
 def _scope(checked: SourceAgreement) -> str:
     generated = (
-        f" {count(checked.generated)} more have a generated past, without real webhooks, and are "
-        "left out."
+        f" {count(checked.generated)} more have a generated history without real webhooks "
+        "and are excluded."
         if checked.generated
         else ""
     )
     if not checked.compared:
-        return f"No message with real webhooks was looked up lately.{generated}"
+        return f"No message with real webhooks was looked up recently.{generated}"
     return (
         f"Of the last {count(len(checked.compared))} messages that were looked up, "
-        f"{count(len(checked.disagreeing))} disagree.{generated} Only open messages are looked up "
-        "by themselves, so this finds lost receipts; it is no sample of all messages."
+        f"{count(len(checked.disagreeing))} do not match.{generated} Only pending messages "
+        "are looked up automatically, so this finds lost receipts; it is not a sample of "
+        "all messages."
     )
 
 
@@ -251,24 +251,24 @@ def _row(one: SourceComparison) -> dict[str, str]:
 
 
 def _over_time(trust: DataQuality, overview: Overview) -> None:
-    st.subheader("Receipts as they came, last 24 hours", anchor=False)
+    st.subheader("Receipts in the last 24 hours", anchor=False)
     if not trust.arrivals.rows:
-        st.caption("No receipt came in the last 24 hours.")
+        st.caption("No receipts in the last 24 hours.")
         return
     marks = annotations_since(trust.arrivals.since_ms, zone())
     figure = arrivals_figure(trust.arrivals, trust.gaps, trust.now_ms, zone(), marks)
-    alt = "Receipts in each ten minutes by source, with the times without webhooks shaded"
+    alt = "Receipts in each ten minutes by source, with webhook gaps shaded"
     draw_chart(figure, key="arrivals", alt=alt)
     st.caption(_about_gaps(trust))
     table_behind(arrival_rows(trust.arrivals, zone()), overview, "arrivals")
     if trust.gaps:
-        st.markdown("**Times without webhooks**")
+        st.markdown("**Webhook gaps**")
         table_behind(gap_rows(trust.gaps, zone()), overview, "gaps")
 
 
 def _about_gaps(trust: DataQuality) -> str:
     since = escape_markdown(at(trust.arrivals.since_ms))
     if trust.silence.last_ms is None:
-        return f"By the time of arrival, since {since}. Without webhooks there are no gaps to find."
-    words = f"{len(trust.gaps)} times without a webhook for 20 minutes or more since {since}"
-    return f"{words}, shaded. At night, or when little is sent, that is no fault."
+        return f"By time received, since {since}. Gaps are not shown without webhooks."
+    words = f"{len(trust.gaps)} gaps of 20 minutes or more without webhooks since {since}"
+    return f"{words}, shaded. Gaps at night or at low volume are normal."

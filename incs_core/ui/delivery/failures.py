@@ -20,8 +20,8 @@ from incs_core.ui.delivery.data import load_trends
 from incs_core.ui.delivery.tables import table_behind
 
 POLICY = (
-    "delivered / (delivered + failed + expired), with messages that a platform's policy held back "
-    "(such as 131049) taken out: nothing was wrong with what we sent."
+    "delivered / (delivered + failed + expired), excluding messages held back by a "
+    "platform policy (such as 131049)."
 )
 SHOWN = 6
 LONG_TREND = 3
@@ -36,7 +36,7 @@ def failures_section(overview: Overview) -> None:
         st.caption("Nothing failed, expired or was refused.")
         return
     _head(overview)
-    alt = "Reasons why messages did not arrive, the most frequent first"
+    alt = "Failure reasons, most frequent first"
     draw_chart(failures_figure(found), key="failures", alt=alt)
     trends = load_trends(
         overview.wanted,
@@ -57,8 +57,8 @@ def failures_section(overview: Overview) -> None:
 
 def _head(overview: Overview) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Why", anchor=False, width="stretch")
-        messages_link(overview.wanted, "See these messages", statuses=LOST)
+        st.subheader("Failure reasons", anchor=False, width="stretch")
+        messages_link(overview.wanted, "Show messages", statuses=LOST)
     if overview.faults.policy_held:
         st.caption(_without_policy(overview), help=POLICY)
 
@@ -89,7 +89,7 @@ def _expired_card(overview: Overview) -> None:
         with left:
             st.metric(
                 "Expired",
-                f"{count(total.expired)} :small[:gray[{percent(lost, 0)} of what did not arrive]]",
+                f"{count(total.expired)} :small[:gray[{percent(lost, 0)} of undelivered]]",
                 None if change is None else points_text(change).translate(ASCII_SIGNS),
                 delta_color=_colour(change),
                 delta_description="of accepted" if change is not None else None,
@@ -97,17 +97,15 @@ def _expired_card(overview: Overview) -> None:
                 chart_type="bar",
                 height="content",
                 help=escape_markdown(
-                    f"Messages without a final word, by the {overview.grain} in which they were "
-                    f"sent. The change is that of their share of accepted, against {before}."
+                    f"Expired messages by {overview.grain} sent. Change: their share of "
+                    f"accepted, vs {before}."
                 ),
             )
         with right:
-            st.badge("Fault: unknown", color="gray")
-            st.markdown(
-                f"**No final word within {overview.horizon_hours} hours.**  \n{EXPIRED_REMEDY}"
-            )
-            st.caption("INCS gives no code for this: a phone was off, or a receipt was lost.")
-            words = f"See these {count(total.expired)} messages"
+            st.badge("Cause: unknown", color="gray")
+            st.markdown(f"**No status within {overview.horizon_hours} hours.**  \n{EXPIRED_REMEDY}")
+            st.caption("No error code: the phone was off, or a receipt was lost.")
+            words = f"Show these {count(total.expired)} messages"
             messages_link(overview.wanted, words, statuses=("expired",))
 
 
@@ -129,8 +127,7 @@ def _number(failure: ExplainedFailure, trend: FailureTrend | None, overview: Ove
         chart_type="bar",
         height="content",
         help=escape_markdown(
-            f"Messages that ended with this code, by day. The change is that of its share of "
-            f"accepted messages, against {before}."
+            f"Messages with this code by day. Change: their share of accepted, vs {before}."
         ),
     )
 
@@ -142,16 +139,16 @@ def _share(failure: ExplainedFailure) -> str:
 def _words(failure: ExplainedFailure, trend: FailureTrend | None, overview: Overview) -> None:
     look = CAUSE_STYLES[failure.fault]
     with st.container(horizontal=True, gap="small"):
-        st.badge(f"Fault: {look.label.lower()}", color=look.badge)  # type: ignore[arg-type]
+        st.badge(f"Cause: {look.label.lower()}", color=look.badge)  # type: ignore[arg-type]
         if failure.refused:
-            st.badge("Refused at once", color="gray")
+            st.badge("Refused", color="gray")
         if not failure.known:
             st.badge("Unknown code", color="orange")
     meaning = failure.meaning if failure.known else f"Unknown code. {failure.meaning}"
     st.markdown(f"**{escape_markdown(meaning)}**  \n{escape_markdown(failure.remedy)}")
     st.caption("  \n".join(escape_markdown(line) for line in _facts(failure, trend)))
     status = "refused" if failure.refused else "failed"
-    label = f"See these {count(failure.count)} messages"
+    label = f"Show these {count(failure.count)} messages"
     messages_link(overview.wanted, label, statuses=(status,), error_code=failure.code)
 
 
@@ -161,7 +158,7 @@ def _facts(failure: ExplainedFailure, trend: FailureTrend | None) -> list[str]:
         first, last = period_text(trend.first, trend.first), period_text(trend.last, trend.last)
         facts.append(f"First seen {first}, last seen {last}.")
     if failure.known and failure.title:
-        facts.append(f"In the vendor's words: {failure.title}")
+        facts.append(f"Provider message: {failure.title}")
     return facts
 
 
@@ -169,6 +166,6 @@ def _without_policy(overview: Overview) -> str:
     faults = overview.faults
     interval = f" ({range_text(*faults.interval)})" if faults.interval else ""
     return (
-        f"Settled rate without the {count(faults.policy_held)} messages that a platform's policy "
-        f"held back: **{percent(faults.rate_without_policy)}**{interval}"
+        f"Delivery rate (final) excluding {count(faults.policy_held)} messages held back by "
+        f"platform policy: **{percent(faults.rate_without_policy)}**{interval}"
     )

@@ -30,7 +30,7 @@ from incs_core.ui.delivery.tables import table_behind
 By = Literal["template", "country", "account"]
 HALF_A_DAY_MS = 43_200_000
 """A day's point stands at its midnight, half a day before the day's middle."""
-LABELS: dict[Kind, str] = {"delivered": "To delivery", "read": "To reading"}
+LABELS: dict[Kind, str] = {"delivered": "To delivery", "read": "To read"}
 
 
 @st.fragment
@@ -39,34 +39,33 @@ def latency_section(overview: Overview) -> None:
     kind = _kind()
     histogram = getattr(overview.delays, kind)
     if not histogram:
-        st.caption("Nothing was delivered yet." if kind == "delivered" else "Nothing was read yet.")
+        st.caption("Nothing delivered yet." if kind == "delivered" else "Nothing read yet.")
         return
     delays = overview.latency if kind == "delivered" else overview.read_latency
     st.markdown(
-        f"{NAMES[kind]}: half within **{duration(delays.p50)}**, 90 % within "
-        f"**{duration(delays.p90)}**, 99 % within **{duration(delays.p99)}**, "
-        f"n = {count(delays.n)}.",
-        help="Of messages that were delivered (or read), from their times; true to 5 %.",
+        f"{NAMES[kind]}: median **{duration(delays.p50)}**, p90 **{duration(delays.p90)}**, "
+        f"p99 **{duration(delays.p99)}**, n = {count(delays.n)}.",
+        help="Of delivered (or read) messages; accurate to 5 %.",
     )
     _spread(overview, kind)
     with error_boundary("the delays over time"):
         _over_time(overview, kind)
-    with error_boundary("the delays side by side"):
+    with error_boundary("the delays by group"):
         _side_by_side(overview, kind)
 
 
 def _spread(overview: Overview, kind: Kind) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown("**How delays are spread**")
+        st.markdown("**Delay distribution**")
         figure = distribution_figure(getattr(overview.delays, kind), kind)
         alt = f"{NAMES[kind]}: share of messages by delay, on a logarithmic axis"
         draw_chart(figure, key="spread", alt=alt)
-        st.caption("Dotted: half, 90 % and 99 % of the messages.")
+        st.caption("Dotted: median, p90 and p99.")
         table_behind(distribution_rows(overview.delays), overview, "spread")
     with right:
-        st.markdown("**Share within a time**")
-        alt = "Share of messages delivered, and read, within a time"
+        st.markdown("**Cumulative share**")
+        alt = "Cumulative share of messages delivered and read by delay"
         draw_chart(latency_figure(overview.delays), key="latency", alt=alt)
         table_behind(latency_rows(overview), overview, "latency")
 
@@ -75,7 +74,7 @@ def _over_time(overview: Overview, kind: Kind) -> None:
     days = group_latencies(overview.delays_by["day"], kind)
     if len(days) < 2:
         return
-    st.markdown("**By day of sending**")
+    st.markdown("**By day sent**")
     figure = percentiles_figure(
         days, kind, annotations_in(overview, HALF_A_DAY_MS), ZoneInfo(overview.zone)
     )
@@ -92,8 +91,8 @@ def _side_by_side(overview: Overview, kind: Kind) -> None:
     for place, by in enumerate(parts):
         with columns[place % 2]:
             found = fastest(group_latencies(overview.delays_by[by], kind))
-            st.markdown(f"**By {by}**: half within (dot), 90 % within (end of the line)")
-            alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, the quickest first"
+            st.markdown(f"**By {by}**: median (dot), p90 (end of line)")
+            alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, fastest first"
             figure = group_latency_figure(found, kind, by)
             draw_chart(figure, key=f"paces-{by}", alt=alt)
             table_behind(group_latency_rows(found, by.capitalize()), overview, f"{kind}-by-{by}")
@@ -106,7 +105,7 @@ def _kind() -> Kind:
         list(labels),
         default=LABELS["delivered"],
         required=True,
-        key="delay",
+        key="latency_kind",
         bind="query-params",
         label_visibility="collapsed",
     )

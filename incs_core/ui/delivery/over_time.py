@@ -37,11 +37,11 @@ HALF_A_COLUMN_MS: dict[TimeSeriesGrain, int] = {
 
 @st.fragment
 def over_time(overview: Overview) -> None:
-    """Columns by status and the settled rate; changing the grain reruns this part alone."""
+    """Columns by status and the final delivery rate; changing the grain reruns this part alone."""
     grain = head_and_grain(overview)
-    with error_boundary("the figures over time"):
+    with error_boundary("the time series"):
         shown = _moments(overview, grain)
-        alt = f"Messages by status and the settled rate for each {grain}"
+        alt = f"Messages by status and the final delivery rate for each {grain}"
         marks = annotations_in(overview, HALF_A_COLUMN_MS[grain])
         figure = over_time_figure(shown, marks, ZoneInfo(overview.zone))
         draw_chart(figure, key="over-time", alt=alt)
@@ -65,7 +65,7 @@ def head_and_grain(overview: Overview) -> TimeSeriesGrain:
 
 def _grain_control() -> str:
     chosen = st.segmented_control(
-        "Grain",
+        "Interval",
         [AUTO, *GRAINS],
         default=AUTO,
         required=True,

@@ -27,7 +27,7 @@ from incs_core.ui.delivery.data import load_event_time, refresh
 from incs_core.ui.delivery.over_time import over_time
 from incs_core.ui.delivery.tables import table_behind
 
-QUESTION = "How much arrives, how sure is that, where did it drop, and why?"
+QUESTION = "How many messages are delivered, and where and why do they fail?"
 ASCII_SIGNS = str.maketrans({"−": "-"})
 HEADLINE = 6
 SMALL_TILE_PX = 124
@@ -67,11 +67,11 @@ def as_of_row(period: tuple[date, date]) -> tuple[DeltaGenerator, tuple[date, da
 
 def _read_again_button() -> None:
     if st.button(
-        "Read again",
+        "Refresh",
         key="read-again",
         icon=":material/refresh:",
         type="tertiary",
-        help="Figures are read anew every half minute at most.",
+        help="Figures refresh at most every 30 seconds.",
     ):
         refresh()
         st.rerun()
@@ -88,8 +88,8 @@ def _other_zone(overview: Overview) -> None:
     if wanted is not None:
         st.warning(
             escape_markdown(
-                f"The settings want {wanted}, but the figures are kept in {overview.zone}: stop "
-                "the dashboard and run “python -m incs_core rebuild”."
+                f"The settings say {wanted}, but the figures are stored in {overview.zone}. "
+                "Stop the dashboard and run “incs rebuild”."
             ),
             icon=":material/schedule:",
         )
@@ -101,9 +101,9 @@ def _as_of(overview: Overview) -> str:
         f"**{escape_markdown(period_text(wanted.start, wanted.end))}**",
         escape_markdown(overview.zone),
         f"n = {count(overview.total.accepted)}",
-        "tests counted" if wanted.include_tests else "tests left out",
+        "tests included" if wanted.include_tests else "tests excluded",
         f"last receipt {_moment(last, overview.as_of_ms)}",
-        f"read {escape_markdown(at(overview.as_of_ms)[-5:])}",
+        f"updated {escape_markdown(at(overview.as_of_ms)[-5:])}",
     ]
     return " · ".join(parts)
 
@@ -158,8 +158,8 @@ def _definition(tile: HeadlineTile, overview: Overview) -> str:
     if not tile.delta:
         return tile.definition
     before = period_text(overview.previous_start, overview.previous_end)
-    colour = "" if tile.good != "neither" else " Grey: no clear change; it may be chance."
-    return f"{tile.definition} The change is against {before}.{colour}"
+    colour = "" if tile.good != "neither" else " Grey: no significant change."
+    return f"{tile.definition} Change vs {before}.{colour}"
 
 
 def _delta(tile: HeadlineTile) -> tuple[str | None, DeltaColour, DeltaArrow]:
@@ -172,15 +172,15 @@ def _delta(tile: HeadlineTile) -> tuple[str | None, DeltaColour, DeltaArrow]:
 
 def show_funnel(overview: Overview) -> None:
     """The funnel: how far messages got, and what leaked."""
-    st.subheader("How far they got", anchor=False)
+    st.subheader("Delivery funnel", anchor=False)
     _funnel(overview)
 
 
 def _funnel(overview: Overview) -> None:
     if not overview.total.accepted:
-        st.caption("INCS accepted no message in this period.")
+        st.caption("No messages accepted in this period.")
         return
-    alt = "Bars of accepted, sent, delivered and read messages, with failed, expired and open"
+    alt = "Bars of accepted, sent, delivered and read messages, with failed, expired and pending"
     draw_chart(funnel_figure(overview.total), key="funnel", alt=alt)
     table_behind(funnel_rows(overview), overview, "funnel")
 
@@ -204,10 +204,10 @@ def history_being_made() -> bool:
     if services().history.progress is None:
         return False
     with st.container(border=True):
-        st.subheader("Making a history to look at", anchor=False)
+        st.subheader("Generating demo data", anchor=False)
         st.write(
-            "An empty store is being filled with invented messages. The figures appear here by "
-            "themselves as soon as they are ready; the side bar shows how far it is."
+            "The empty store is being filled with generated messages. Figures appear here "
+            "automatically; the sidebar shows the progress."
         )
     return True
 
@@ -231,30 +231,30 @@ def _none_yet() -> None:
     load_choices.clear()
     with st.container(border=True):
         st.subheader("No messages yet", anchor=False)
-        st.write("Delivery figures begin with the first message. Three ways to begin:")
+        st.write("Figures appear with the first message. Three ways to start:")
         st.page_link(page_file("send"), label="Send a test message", icon=":material/send:")
         st.page_link(
             page_file("settings"),
-            label="Let INCS call our webhook, so that receipts come in",
+            label="Connect the webhook to receive receipts",
             icon=":material/webhook:",
         )
-        st.write("Or record what another system sent: `python -m incs_core import FILE.csv`")
-        st.button("Look again", key="look-again", icon=":material/refresh:", type="tertiary")
+        st.write("Or import messages sent by another system: `incs import FILE.csv`")
+        st.button("Refresh", key="look-again", icon=":material/refresh:", type="tertiary")
 
 
 def _none_chosen(overview: Overview) -> None:
     wanted = overview.wanted
     with st.container(border=True):
-        st.subheader("Nothing was sent here", anchor=False)
+        st.subheader("No messages found", anchor=False)
         st.write(
-            f"No message fits these filters in {period_text(wanted.start, wanted.end)}. "
-            "Take a longer period, or show all messages again."
+            f"No messages match these filters in {period_text(wanted.start, wanted.end)}. "
+            "Choose a longer period or clear the filters."
         )
         if words := _came_in(overview):
             st.write(words)
         with st.container(horizontal=True):
             st.button("Last 90 days", key="longer", on_click=_longer, type="primary")
-            st.button("All messages", key="show-all", on_click=reset)
+            st.button("Clear filters", key="show-all", on_click=reset)
 
 
 def _came_in(overview: Overview) -> str:
@@ -264,13 +264,13 @@ def _came_in(overview: Overview) -> str:
     parts = [
         f"{count(n)} {words}"
         for n, words in (
-            (total.delivered, "arrived"),
+            (total.delivered, "were delivered"),
             (total.read, "were read"),
             (total.failed, "failed"),
         )
         if n
     ]
-    return f"Of messages sent earlier, {', '.join(parts)} in this time." if parts else ""
+    return f"Of messages sent earlier, {', '.join(parts)} in this period." if parts else ""
 
 
 def _longer() -> None:

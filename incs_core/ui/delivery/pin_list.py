@@ -34,7 +34,7 @@ def pin_list() -> None:
     """Every pin with what it holds, a link to it, and a way to delete it."""
     found = load_pins()
     if not found:
-        st.caption("Nothing is pinned yet. A pin keeps the figures as they are, under a link.")
+        st.caption("No pins yet. A pin saves the current figures under a link.")
     for pin in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="stretch", gap=None):
@@ -53,7 +53,7 @@ def pin_list() -> None:
                 icon=":material/delete:",
                 type="tertiary",
                 disabled=not is_allowed(Action.KEEP_FIGURES),
-                help="The link then leads to nothing, for everybody who has it.",
+                help="Its link stops working for everybody.",
                 on_click=_delete,
                 args=(pin,),
             )
@@ -62,7 +62,7 @@ def pin_list() -> None:
 def pin_label(wanted: Filter) -> str:
     """What figures are of, in a line: ``16–22 Nov 2026 · ID · tests in``."""
     named = [listed(values) for values in chosen_values(wanted).values()]
-    tests = "tests in" if wanted.include_tests else ""
+    tests = "tests included" if wanted.include_tests else ""
     return " · ".join(
         part for part in (period_text(wanted.start, wanted.end), *named, tests) if part
     )
@@ -78,4 +78,4 @@ def _delete(pin: PinRow) -> None:
         if services().store.pins.delete(pin.id):
             audit("delete pin", pin.id)
         load_pins.clear()
-        outcome.remember("The pin is deleted: its link leads to nothing now.", ":material/delete:")
+        outcome.remember("Deleted the pin. Its link no longer works.", ":material/delete:")

@@ -39,7 +39,7 @@ def show_pin() -> bool:
     pin_id = st.query_params.get(KEY)
     if not pin_id:
         return False
-    page_header("Delivery, pinned", "How things stood when this link was made.")
+    page_header("Delivery, pinned", "The figures when this link was created.")
     with error_boundary("the pinned figures"):
         pin = services().store.pins.get(pin_id)
         if pin is None:
@@ -53,11 +53,11 @@ def _show(pin: Pin, document: Document) -> None:
     _banner(pin, document)
     _facts(document)
     _tiles(document)
-    with error_boundary("what has changed since"):
+    with error_boundary("changes since"):
         _since(pin, document)
     _over_time(document)
     _tables(document)
-    st.caption("The link to these figures")
+    st.caption("Link to these figures")
     st.code(link_to(pin.id), language=None, wrap_lines=True)
 
 
@@ -70,14 +70,14 @@ def _banner(pin: Pin, document: Document) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.toggle(
-            "What has changed since",
+            "Changes since",
             key="since",
             bind="query-params",
-            help="The same filter, read now, beside what was pinned.",
+            help="Compares the pinned figures with the current ones.",
         )
         file_buttons(lambda: document, f"delivery-pinned-{pin.id}")
         st.button(
-            "Back to the figures of now",
+            "Show current figures",
             key="unpin",
             icon=":material/arrow_back:",
             type="tertiary",
@@ -92,12 +92,11 @@ def _leave() -> None:
 
 def _unknown() -> None:
     with st.container(border=True):
-        st.subheader("There are no figures under this link", anchor=False)
+        st.subheader("Pin not found", anchor=False)
         st.write(
-            "The link may be cut short, or it belongs to another installation. Ask for it again, "
-            "or look at the figures of now."
+            "The link is incomplete, or the pin was deleted or belongs to another installation."
         )
-        st.button("Show the figures of now", key="unpin", on_click=_leave, type="primary")
+        st.button("Show current figures", key="unpin", on_click=_leave, type="primary")
 
 
 def _facts(document: Document) -> None:
@@ -139,7 +138,7 @@ def _over_time(document: Document) -> None:
     if table.rows:
         st.subheader("Over time", anchor=False)
         figure = over_time_figure(points_of(table), pin_annotations(document), _zone(document))
-        alt = "Messages by status and the settled rate, as they were pinned"
+        alt = "Messages by status and the final delivery rate, as pinned"
         draw_chart(figure, key="pinned-over-time", alt=alt)
 
 
@@ -147,12 +146,12 @@ def _since(pin: Pin, then: Document) -> None:
     if not st.session_state.get("since"):
         return
     now = _now(pin, then)
-    st.subheader("What has changed since", anchor=False)
+    st.subheader("Changes since", anchor=False)
     if not same_zone(then, now):
         st.warning(
             escape_markdown(
-                f"The figures are kept in {now.fact('Zone')} now, they were in "
-                f"{then.fact('Zone')}: the same dates are other hours."
+                f"Figures are now in {now.fact('Zone')}; they were in {then.fact('Zone')}. "
+                "The same dates cover other hours."
             )
         )
     st.caption(escape_markdown(f"Pinned: {then.fact('As of')}. Now: {now.fact('As of')}."))
@@ -161,9 +160,9 @@ def _since(pin: Pin, then: Document) -> None:
     show_table(changes, key="since-figures", file_name=f"since-{pin.id}", height=height)
     rows = changed_values(then, now)
     if not rows:
-        st.caption("No count has changed, in no group and at no time.")
+        st.caption("No counts have changed.")
         return
-    with st.expander(f"Where it has changed: {len(rows)} groups and times"):
+    with st.expander(f"Changed groups and times: {len(rows)}"):
         show_table(rows, key="since-groups", file_name=f"since-groups-{pin.id}")
 
 

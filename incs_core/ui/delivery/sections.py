@@ -34,14 +34,14 @@ class Section:
 
 SECTIONS = (
     Section("Overview", overview, "How are we doing?"),
-    Section("When", timing_section, "When did it go well, when not?"),
-    Section("Where", breakdown_section, "Where, and with what?"),
-    Section("Change", change_section, "Why did it change?"),
+    Section("Trends", timing_section, "How does it change over time?"),
+    Section("Breakdown", breakdown_section, "Which groups do better or worse?"),
+    Section("Why it changed", change_section, "What caused the change?"),
     Section("Failures", failures_section, "Why do they fail?"),
-    Section("Speed", latency_section, "How fast are we?"),
+    Section("Latency", latency_section, "How fast are we?"),
     Section("Compare", comparison_section, "Which is better?"),
-    Section("Trust", data_quality.data_quality_section, "Can I trust the data?"),
-    Section("Alerts", alerts.alerts_section, "What is wrong now, and what shall be watched?"),
+    Section("Data quality", data_quality.data_quality_section, "Can I trust the data?"),
+    Section("Alerts", alerts.alerts_section, "What needs attention now?"),
 )
 FIRST = SECTIONS[0]
 

@@ -40,11 +40,10 @@ def share_buttons(overview: Overview) -> None:
         error_boundary("the pins"),
     ):
         pinned = st.button(
-            "Pin these figures",
+            "Pin figures",
             key="pin-figures",
             icon=":material/push_pin:",
-            help="A link that shows these figures as they are now, whenever it is opened, and what "
-            "has changed since.",
+            help="Creates a link to the figures as they are now.",
             disabled=not is_allowed(Action.KEEP_FIGURES),
         )
         pin_list()
@@ -64,7 +63,7 @@ def file_buttons(document: Callable[[], Document], name: str) -> None:
         icon=":material/download:",
         on_click="ignore",
         type="tertiary",
-        help="Report: all these figures as one web page, to send, to print, to keep.",
+        help="Downloads the report as one HTML page.",
     )
     st.download_button(
         "XLSX",
@@ -75,7 +74,7 @@ def file_buttons(document: Callable[[], Document], name: str) -> None:
         icon=":material/download:",
         on_click="ignore",
         type="tertiary",
-        help="Report: all these figures as a workbook, a sheet for each table.",
+        help="Downloads the report as a workbook, one sheet per table.",
     )
 
 
@@ -109,6 +108,6 @@ def _pin(overview: Overview, choices: VisibleState) -> str:
 
 @st.dialog("Pinned")
 def _show_link(pin_id: str) -> None:
-    st.write("This link shows the figures as they are now, and what has changed since.")
+    st.write("This link shows the figures as they are now, and changes since.")
     st.code(link_to(pin_id), language=None, wrap_lines=True)
-    st.caption("It lasts as long as the database. Whoever may see the dashboard may open it.")
+    st.caption("Everybody with access to the dashboard can open it.")

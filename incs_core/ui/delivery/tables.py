@@ -69,13 +69,13 @@ def _column(name: str, value: float) -> Any:
         return POINTS
     if name.endswith("(s)"):
         return SECONDS
-    if name.endswith("an hour"):
+    if name.endswith("per hour"):
         return MEAN
     return PERCENT if _is_fraction(name, value) else COUNT
 
 
 def _is_fraction(name: str, value: Cell) -> bool:
-    return isinstance(value, float) and not name.endswith(("(pts)", "(s)", "an hour"))
+    return isinstance(value, float) and not name.endswith(("(pts)", "(s)", "per hour"))
 
 
 def in_percent(row: Mapping[str, Cell]) -> dict[str, Cell]:

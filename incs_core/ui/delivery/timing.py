@@ -36,7 +36,7 @@ EVENT_TIME_MAPS: dict[SeriesStep, str] = {"delivered": "Deliveries", "read": "Re
 def event_time_chart(overview: Overview) -> None:
     """Lines by status and the share of what ended that arrived; the grain reruns this alone."""
     grain = head_and_grain(overview)
-    with error_boundary("what happened over time"):
+    with error_boundary("the events over time"):
         rows = load_event_time(overview.wanted, grain, overview.as_of_ms)
         zone = ZoneInfo(overview.zone)
         shown = event_time_points(rows, zone, "Week from " if grain == "week" else "")
@@ -44,8 +44,8 @@ def event_time_chart(overview: Overview) -> None:
         alt = f"Messages accepted, delivered, read and failed in each {grain}"
         draw_chart(figure, key="happened", alt=alt)
         st.caption(
-            f"{RATE}: delivered / (delivered + failed) of what came in then, of messages sent at "
-            "any time. What has passed changes only by late receipts."
+            f"{RATE}: delivered / (delivered + failed) received in that interval, of "
+            "messages sent at any time. Past intervals change only with late receipts."
         )
         table_behind(event_time_rows(shown, grain, overview.zone), overview, f"happened-by-{grain}")
 
@@ -60,8 +60,8 @@ def usual_hours_map(overview: Overview) -> None:
     st.subheader("Hours of the week", anchor=False)
     st.caption(
         escape_markdown(
-            f"How many arrive and are read in an hour, on average; {overview.zone}, "
-            f"{period_text(days[0], days[-1])}. The darker, the more."
+            f"Average deliveries and reads per hour; {overview.zone}, "
+            f"{period_text(days[0], days[-1])}. Darker means more."
         )
     )
     for column, (step, name) in zip(
@@ -76,12 +76,11 @@ def usual_hours_map(overview: Overview) -> None:
 
 SEND_TIME, EVENT_TIME = "Send time", "Event time"
 MEANING = {
-    SEND_TIME: "Each message stands where INCS accepted it, with what has become of it by now: a "
-    "column says how the messages of that time fared.",
-    EVENT_TIME: "Each step stands where it happened, whenever the message was sent: an hour says "
-    "what came in then. Messages that expire have no such moment.",
+    SEND_TIME: "Counted at the time accepted, with the current status.",
+    EVENT_TIME: "Counted at the time of each event, whenever the message was sent. Expired "
+    "messages have no event.",
 }
-COHORT_MAPS: dict[RateMeasure, str] = {"final": "Settled rate", "read": "Read rate"}
+COHORT_MAPS: dict[RateMeasure, str] = {"final": "Delivery rate (final)", "read": "Read rate"}
 
 
 @st.fragment
@@ -95,7 +94,7 @@ def timing_section(overview: Overview) -> None:
             usual_hours_map(overview)
         return
     over_time(overview)
-    with error_boundary("the rhythm of the week"):
+    with error_boundary("the map by weekday and hour"):
         _rhythm(overview)
 
 
@@ -105,7 +104,7 @@ def _clock() -> str:
         [SEND_TIME, EVENT_TIME],
         default=SEND_TIME,
         required=True,
-        key="clock",
+        key="time_basis",
         bind="query-params",
         help="  \n".join(f"**{clock}.** {words}" for clock, words in MEANING.items()),
     )
@@ -117,12 +116,12 @@ def _rhythm(overview: Overview) -> None:
     rows = load_counts(wanted, "hour", overview.as_of_ms)
     width = fitting_width(rows, zone)
     cells = counts_by_weekday_hour(rows, zone, width)
-    st.subheader("Rhythm of the week", anchor=False)
+    st.subheader("By weekday and hour", anchor=False)
     st.caption(
         escape_markdown(
-            f"By the time of sending, {overview.zone}, {period_text(wanted.start, wanted.end)}. "
-            f"Green is above the rate of the whole, orange below it; cells with fewer than "
-            f"{SMALL_N} messages are empty."
+            f"Counted at the time accepted, {overview.zone}, "
+            f"{period_text(wanted.start, wanted.end)}. Green: above the overall rate. "
+            f"Orange: below. Cells below {SMALL_N} messages are empty."
         )
     )
     for column, (share, name) in zip(st.columns(2, gap="medium"), COHORT_MAPS.items(), strict=True):
@@ -135,5 +134,5 @@ def _rhythm(overview: Overview) -> None:
                 )
                 draw_chart(figure, key=f"rhythm-{share}", alt=alt)
             else:
-                st.caption("Too few messages in every cell. Take a longer period.")
+                st.caption("Too few messages in every cell. Choose a longer period.")
     table_behind(weekday_hour_rows(cells, width, overview.zone), overview, "rhythm")

@@ -20,15 +20,15 @@ from incs_core.ui.delivery.why_it_changed import DIMENSIONS
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "section": tuple(each.title for each in SECTIONS),
-    "against": COMPARE_WITH,
+    "compare_to": COMPARE_WITH,
     "grain": (AUTO, *GRAINS),
-    "clock": (SEND_TIME, EVENT_TIME),
+    "time_basis": (SEND_TIME, EVENT_TIME),
     "split": DIMENSIONS,
-    "delay": tuple(LABELS.values()),
+    "latency_kind": tuple(LABELS.values()),
     "compare": (TEMPLATES, PERIODS),
     "measure": tuple(MEASURES.values()),
 }
-DATES, TEMPLATES_COMPARED, FURTHER = "against_dates", "compared", "further"
+DATES, TEMPLATES_COMPARED, FURTHER = "compare_dates", "compared", "periods_back"
 
 
 def current_view() -> dict[str, Any]:
@@ -39,7 +39,7 @@ def current_view() -> dict[str, Any]:
         found[TEMPLATES_COMPARED] = list(state[TEMPLATES_COMPARED])
     if state.get(FURTHER):
         found[FURTHER] = list(state[FURTHER])
-    if found.get("against") == CHOSEN:
+    if found.get("compare_to") == CHOSEN:
         found[DATES] = [day.isoformat() for day in state.get(DATES) or ()]
     return found
 
@@ -62,5 +62,5 @@ def apply_view(query: Mapping[str, Any], choices: Choices) -> None:
 
 def view_text(query: Mapping[str, Any]) -> list[str]:
     """What a view says beside its filters, for people: section and comparison, unless usual."""
-    usual = {"section": FIRST.title, "against": PREVIOUS}
+    usual = {"section": FIRST.title, "compare_to": PREVIOUS}
     return [str(query[name]) for name in usual if query.get(name) not in (None, usual[name])]

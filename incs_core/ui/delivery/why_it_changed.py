@@ -1,4 +1,4 @@
-"""Why the settled rate changed between two periods: traffic, or how each part did."""
+"""Why the final delivery rate changed between two periods: traffic, or how each part did."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from incs_core.ui.delivery.tables import table_behind
 Dimension = Literal["template", "country", "type", "account"]
 DIMENSIONS: tuple[Dimension, ...] = ("template", "country", "type", "account")
 METHOD = (
-    "A group’s own rate counts by its mean share of the two periods, its traffic by how far its "
-    "mean rate lies from the whole. Both together are the change, exactly."
+    "Performance weighs each group’s change of rate by its mean share of traffic; traffic "
+    "mix weighs its change of share by its distance from the overall rate. Together they "
+    "add up to the change exactly."
 )
 
 
@@ -31,8 +32,8 @@ def change_section(overview: Overview) -> None:
     if before is None or before.muted or now.muted:
         st.info(
             escape_markdown(
-                f"Too few settled messages in this period or in {words} to explain a change. "
-                "Take a longer period, or compare with another one."
+                f"Too few completed messages in this period or in {words}. Choose a longer "
+                "period or another comparison."
             ),
             icon=":material/compare_arrows:",
         )
@@ -45,11 +46,11 @@ def change_section(overview: Overview) -> None:
 
 
 def _explained(change: RateChange, by: Dimension, overview: Overview) -> None:
-    alt = f"The way from the rate before to the rate now, by {by}"
+    alt = f"From the rate before to the rate now, by {by}"
     draw_chart(waterfall_figure(change, by), key="waterfall", alt=alt)
-    st.caption("Percentage points. Hatched: because traffic moved. Plain: because the rate did.")
+    st.caption("Percentage points. Hatched: traffic mix. Plain: performance.")
     if strongest := strongest_text(change, by):
-        st.markdown("**What mattered most**")
+        st.markdown("**Largest effects**")
         st.markdown(
             "\n".join(f"{n}. {escape_markdown(line)}" for n, line in enumerate(strongest, 1))
         )
@@ -61,8 +62,8 @@ def _head(change: RateChange, words: str) -> None:
         points_text(float(each)) for each in (change.total, change.rate, change.mix)
     )
     st.markdown(
-        f"Settled rate against {escape_markdown(words)}: **{total}**, of which **{rate}** because "
-        f"groups did better or worse and **{mix}** because traffic moved between them.",
+        f"Delivery rate (final) vs {escape_markdown(words)}: **{total}**, of which "
+        f"**{rate}** from performance and **{mix}** from traffic mix.",
         help=METHOD,
     )
 

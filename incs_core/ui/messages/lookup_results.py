@@ -229,7 +229,7 @@ def _funnel(found: LookupSummary) -> None:
         return
     about = "How far the messages got that INCS knows; what leaked stands beside the delivered."
     with st.container(border=True, height="stretch", gap="small"):
-        st.markdown("**How far they got**", help=about, width="content")
+        st.markdown("**Delivery funnel**", help=about, width="content")
         draw_chart(funnel_figure(found.counts), key="lookup-funnel", alt=about)
 
 

@@ -14,7 +14,7 @@ IMPORT = "Import"
 PARTS = (LOG, LOOKUP, ONE, IMPORT)
 KEY = "show"
 ID, ACCOUNT = "message", "message_account"
-LOOKUP_ID = "look_up"
+LOOKUP_ID = "lookup"
 ID_TEXT = "message_id_text"
 PENDING = "open-look-up"
 

@@ -108,7 +108,7 @@ def _age(reading: TemplateList) -> None:
         return
     st.caption(f"Templates read {ago(reading.read_ms)}", width="content")
     st.button(
-        "Read again",
+        "Refresh",
         key="send_read_again",
         type="tertiary",
         icon=":material/refresh:",

@@ -44,7 +44,7 @@ def one_task(account_id: str, task_id: int) -> None:
 def _read_again(read_ms: int) -> None:
     st.caption(f"Read {at(read_ms, seconds=True)}.", width="content")
     st.button(
-        "Read again",
+        "Refresh",
         key="read-task",
         icon=":material/refresh:",
         type="tertiary",

@@ -188,17 +188,17 @@ COLUMNS = {
     "Sends, 30 d": st.column_config.NumberColumn(
         format="localized",
         width=90,
-        help="Messages with this template that INCS took in the last 30 days, tests left out.",
+        help="Messages with this template that INCS took in the last 30 days, tests excluded.",
     ),
-    "Settled rate": st.column_config.NumberColumn(
+    "Delivery rate (final)": st.column_config.NumberColumn(
         format="%.1f\N{NO-BREAK SPACE}%%",
         width=95,
-        help="Delivered of delivered, failed and expired in these 30 days. Empty under "
-        "30 settled messages: chance would speak, not the template.",
+        help="Delivered of delivered, failed and expired in these 30 days. Empty under 30 "
+        "completed messages: chance would speak, not the template.",
     ),
     "95 % interval": st.column_config.TextColumn(
         width=110,
-        help="Where the settled rate may lie (Wilson), or how many messages are settled.",
+        help="Where the final delivery rate may lie (Wilson), or how many messages are completed.",
     ),
     "Variables": st.column_config.NumberColumn(help="How many values a send must bring."),
 }
@@ -330,13 +330,13 @@ def _json_button(shown: Sequence[BoardEntry]) -> None:
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
     """Per cent on the screen; the files keep fractions."""
-    rate = row["Settled rate"]
-    return {**row, "Settled rate": None if rate is None else rate * 100}
+    rate = row["Delivery rate (final)"]
+    return {**row, "Delivery rate (final)": None if rate is None else rate * 100}
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
     """The columns in which anything stands; the account where there is a choice."""
-    optional = {"Category", "Review", "95 % interval", "Settled rate"}
+    optional = {"Category", "Review", "95 % interval", "Delivery rate (final)"}
     empty = {name for name in optional if all(row[name] is None for row in rows)}
     alone = {"Account"} if len(services().accounts) == 1 else set()
     return [name for name in rows[0] if name not in empty | alone]

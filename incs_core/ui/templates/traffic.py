@@ -23,7 +23,7 @@ def show_traffic(entry: BoardEntry) -> None:
         listed = entry.listed
         _figures(traffic, load_days(listed.account, listed.template.name))
     else:
-        st.caption("None was sent with it, tests left out.")
+        st.caption("None was sent with it, tests excluded.")
     _links(entry)
 
 
@@ -51,10 +51,10 @@ def _figures(traffic: TemplateTraffic, days: Sequence[int]) -> None:
     )
     with st.container(horizontal=True, gap="small"):
         _metric(
-            "Settled",
+            "Completed",
             "–" if rates.muted else percent(rates.final_rate),
-            "Settled rate: delivered of delivered, failed and expired; none under "
-            f"{SMALL_N} settled messages.",
+            "Delivery rate (final): delivered of delivered, failed and expired; none under "
+            f"{SMALL_N} completed messages.",
             few,
         )
         _metric(
