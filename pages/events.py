@@ -4,6 +4,6 @@ from incs_core.ui.common.layout import page_header
 from incs_core.ui.events.event_list import event_list
 from incs_core.ui.events.health import health_part
 
-page_header("Events", "What did INCS tell us, and did we understand it?")
+page_header("Events", "Which events did INCS send, and were they processed?")
 health_part()
 event_list()

@@ -3,5 +3,5 @@
 from incs_core.ui.common.layout import page_header
 from incs_core.ui.inbox.conversations import inbox
 
-page_header("Inbox", "Who wrote to us, and what did they say?")
+page_header("Inbox", "Replies from customers.")
 inbox()

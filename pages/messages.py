@@ -9,7 +9,7 @@ from incs_core.ui.messages.lookup_progress import running_note
 from incs_core.ui.messages.search import found_messages, search_field
 from incs_core.ui.messages.url_state import IMPORT, LOG, LOOKUP, choose_part
 
-page_header("Messages", "Did it arrive? If not, why not, and what can be done?")
+page_header("Messages", "Was it delivered? If not, why, and what to do?")
 search_field()
 found_messages()
 part = choose_part()

@@ -10,7 +10,7 @@ from incs_core.ui.send.test_runs.detail import show_test_run
 from incs_core.ui.send.test_runs.new import new_test_run
 from incs_core.ui.send.test_runs.recent import recent_test_runs
 
-page_header("Send", "Does my message arrive? Sent once, followed to the phone.")
+page_header("Send", "Send a message or a test run, and follow its delivery.")
 
 if run_id := opened_run():
     show_test_run(run_id)

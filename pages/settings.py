@@ -12,15 +12,15 @@ from incs_core.ui.settings.health_check import health_check_part
 from incs_core.ui.settings.webhook import webhook_part
 
 PARTS = (
-    ("In force", "the settings", (health_check_part, show_configuration)),
-    ("Webhook", "the webhook address", (webhook_part,)),
-    ("Go live", "the way to go live", (go_live,)),
+    ("Configuration", "the settings", (health_check_part, show_configuration)),
+    ("Webhook", "the webhook URL", (webhook_part,)),
+    ("Go live", "the steps to go live", (go_live,)),
     ("Activity", "the activity", (sync_part, audit_part)),
 )
 
-page_header("Settings", "What is in force, and does it work?")
+page_header("Settings", "Configuration, health check and activity.")
 if not is_allowed(Action.SEE_SETTINGS):
-    st.info("Only administrators see the settings.", icon=":material/lock:")
+    st.info("Only administrators can see the settings.", icon=":material/lock:")
     st.stop()
 zone_warning()
 names = [name for name, _, _ in PARTS]

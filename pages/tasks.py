@@ -7,7 +7,7 @@ from incs_core.ui.tasks.detail import one_task
 from incs_core.ui.tasks.task_list import task_list
 from incs_core.ui.tasks.url_state import NEW, choose_panel, task_in_address
 
-page_header("Tasks", "What is there to do in the INCS workbench, who does it, how far is it?")
+page_header("Tasks", "Tasks in the INCS workbench: who works on them, and their status.")
 account_id = choose_account("tasks_account")
 panel, task_id = choose_panel(), task_in_address()
 if panel == NEW:

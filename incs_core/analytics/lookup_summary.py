@@ -14,7 +14,7 @@ from incs_core.domain.messages import DeliveryTimes
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 
-NOT_KNOWN: Final = "not known"
+NOT_KNOWN: Final = "not found"
 PENDING: Final = frozenset({"accepted", "sent"})
 FailureReason = tuple[str, str]
 """The error code, and INCS's words."""

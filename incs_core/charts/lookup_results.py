@@ -22,15 +22,15 @@ from incs_core.domain.lookups import StatusAnswer
 from incs_core.error_codes import explain
 from incs_core.tabular.columns import Cell, ColumnKind, FileColumn
 
-UNKNOWN_STYLE = StatusStyle("Not known to INCS", GREY, "gray", ":material/help:", "+")
-COLUMNS = ("Message id", "Status", "Time", "Code", "Meaning", "INCS said")
+UNKNOWN_STYLE = StatusStyle("Not found", GREY, "gray", ":material/help:", "+")
+COLUMNS = ("Message id", "Status", "Time", "Code", "Meaning", "INCS message")
 FILE_COLUMNS = (
     FileColumn("Message id", ColumnKind.TEXT, 38),
     FileColumn("Status", ColumnKind.WORD, 18),
     FileColumn("Time", ColumnKind.MOMENT, 19),
     FileColumn("Code", ColumnKind.WORD, 10),
     FileColumn("Meaning", ColumnKind.WORD, 40),
-    FileColumn("INCS said", ColumnKind.WORD, 40),
+    FileColumn("INCS message", ColumnKind.WORD, 40),
 )
 REASONS_SHOWN = 8
 _PLACES = {status: place for place, status in enumerate(STATUS_STYLES)}
@@ -112,7 +112,7 @@ def move_rows(found: list[StatusMove]) -> list[dict[str, Cell]]:
     ordered = sorted(found, key=lambda move: (move.before == move.after, -move.number))
     return [
         {
-            "Then": lookup_style(move.before).label,
+            "Before": lookup_style(move.before).label,
             "Now": lookup_style(move.after).label,
             "Messages": move.number,
         }
@@ -149,7 +149,7 @@ def _reason_row(code: str, title: str, number: int) -> dict[str, Cell]:
         "Meaning": info.meaning,
         "Up to": CAUSE_STYLES[info.fault].label,
         "What to do": info.remedy,
-        "INCS said": title,
+        "INCS message": title,
     }
 
 

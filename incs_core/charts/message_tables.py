@@ -89,9 +89,9 @@ EVENT_STATES = {
     "dead": EventStateStyle("Dead letter", "red"),
 }
 STATE_HELP = (
-    "Processed: understood, and the history was changed. Unknown: an event or status that we do "
-    "not know; kept, and nothing changed. Dead letter: could not be understood; kept with the "
-    "reason, and can be replayed after an upgrade."
+    "Processed: the history was updated. Unknown: an event or status not supported yet; "
+    "stored without effect. Dead letter: could not be processed; stored with the reason, "
+    "and can be replayed after an upgrade."
 )
 
 
@@ -135,7 +135,7 @@ def conversation_lines(
 def _theirs(row: InboundRow) -> ConversationLine:
     notes = ["" if row.kind == "text" else row.kind]
     if row.postback and row.postback != row.text:
-        notes.append(f"answer “{row.postback}”")
+        notes.append(f"reply “{row.postback}”")
     text = row.text or row.postback or f"({row.kind or 'a message'} without text)"
     return ConversationLine(row.at_ms, ours=False, text=text, note=", ".join(filter(None, notes)))
 

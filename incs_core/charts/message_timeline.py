@@ -19,14 +19,14 @@ from incs_core.webhooks.request_parsing import UnreadableBody
 from incs_core.wire.message_status import MessageStatus
 
 SOURCES = {
-    "intent": "recorded before it was sent",
+    "intent": "recorded before sending",
     "send": "sent from here",
-    "answer": "INCS's answer to the send",
-    "record": "from the record of the send",
+    "answer": "response to the send",
+    "record": "from the send record",
     "webhook": "by webhook",
     "lookup": "by look-up",
     "import": "from an import",
-    "demo": "from the sandbox history",
+    "demo": "generated history",
 }
 """How we came to know it."""
 
@@ -71,8 +71,8 @@ def timeline_rows(found: list[ReceivedStatus], zone: ZoneInfo) -> list[dict[str,
     return [
         {
             "Status": heard.status,
-            "Happened": _local(heard.happened_ms, zone),
-            "Learnt": _local(heard.learnt_ms, zone),
+            "Event time": _local(heard.happened_ms, zone),
+            "Recorded": _local(heard.learnt_ms, zone),
             "Delay in s": heard.delay_s,
             "Source": SOURCES.get(heard.source, heard.source),
             "Note": heard.note,
@@ -104,7 +104,7 @@ def _outcome(row: MessageRow, source: str) -> list[ReceivedStatus]:
 def _heard(event: EventRow) -> ReceivedStatus:
     receipt = _receipt(event)
     if receipt is None:
-        note = event.reason or f"The event {event.name} tells no status."
+        note = event.reason or f"The event {event.name} has no status."
         return ReceivedStatus(event.state, event.source, None, event.received_ms, note, event.raw)
     code, title = receipt.error_code or "", receipt.error_title
     note = title if title.startswith(code) else f"{code} {title}".strip()

@@ -17,12 +17,12 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("delivery.py", "Delivery", "", ":material/monitoring:", "Watch"),
-    PageEntry("messages.py", "Messages", "messages", ":material/manage_search:", "Watch"),
-    PageEntry("inbox.py", "Inbox", "inbox", ":material/inbox:", "Watch"),
-    PageEntry("templates.py", "Templates", "templates", ":material/dashboard_customize:", "Do"),
-    PageEntry("send.py", "Send", "send", ":material/send:", "Do"),
-    PageEntry("tasks.py", "Tasks", "tasks", ":material/task_alt:", "Do"),
-    PageEntry("events.py", "Events", "events", ":material/webhook:", "Look after"),
-    PageEntry("settings.py", "Settings", "settings", ":material/settings:", "Look after"),
+    PageEntry("delivery.py", "Delivery", "", ":material/monitoring:", "Monitor"),
+    PageEntry("messages.py", "Messages", "messages", ":material/manage_search:", "Monitor"),
+    PageEntry("inbox.py", "Inbox", "inbox", ":material/inbox:", "Monitor"),
+    PageEntry("templates.py", "Templates", "templates", ":material/dashboard_customize:", "Create"),
+    PageEntry("send.py", "Send", "send", ":material/send:", "Create"),
+    PageEntry("tasks.py", "Tasks", "tasks", ":material/task_alt:", "Create"),
+    PageEntry("events.py", "Events", "events", ":material/webhook:", "System"),
+    PageEntry("settings.py", "Settings", "settings", ":material/settings:", "System"),
 )

@@ -109,7 +109,7 @@ def test_an_operator_looks_up_250_pasted_ids(app: RunningApp, visit: Visit) -> N
     page.get_by_role("button", name="Look up 250 ids").click()
     expect(by_key(page, "lookup-statuses")).to_be_visible()
     expect(page.get_by_text("Done", exact=True)).to_be_visible()
-    assert (tile(page, "Known to INCS"), tile(page, "Not known to INCS")) == ("250", "0")
+    assert (tile(page, "Found"), tile(page, "Not found")) == ("250", "0")
     assert app.ask("SELECT known, unknown, state FROM look_ups") == [(250, 0, "done")]
 
 

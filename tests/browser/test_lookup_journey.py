@@ -82,6 +82,6 @@ def test_a_look_up_is_stopped_left_and_gone_on_with(
     go_on.click()
     expect(page.get_by_text("Done", exact=True)).to_be_visible()
     completed(page)
-    assert tile(page, "Known to INCS") == f"{IDS:,}"
-    assert tile(page, "Not known to INCS") == "1"
+    assert tile(page, "Found") == f"{IDS:,}"
+    assert tile(page, "Not found") == "1"
     assert app.ask("SELECT known, unknown, state FROM look_ups") == [(IDS, 1, "done")]

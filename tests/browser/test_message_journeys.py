@@ -51,7 +51,7 @@ def test_an_import_is_mended_and_fed_again(app: RunningApp, visit: Visit, tmp_pa
     upload(page, "import_file", file)
     expect(page.get_by_text("The first rows as they are read")).to_be_visible()
     press(page, "import-check")
-    expect(page.get_by_text("Wrong rows", exact=True)).to_be_visible()
+    expect(page.get_by_text("Invalid rows", exact=True)).to_be_visible()
     assert app.ask("SELECT 1 FROM messages WHERE message_id LIKE 'b-%'") == []
     with page.expect_download() as fetched:
         press(page, "import-errors")

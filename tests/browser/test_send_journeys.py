@@ -117,7 +117,7 @@ def test_a_send_without_an_answer_finds_its_message(
     number = f"628150002{ending}"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_role("link", name="All about this message")).to_be_visible()
+    expect(page.get_by_role("link", name="Open message")).to_be_visible()
     expect(by_key(page, "send_button").get_by_role("button")).to_have_text(re.compile("Sent"))
     until(lambda: app.ask(KINDS, number) == [("accepted",)])
     sql = (
@@ -178,7 +178,7 @@ def test_a_double_click_sends_once(app: RunningApp, visit: Visit) -> None:
     page = write(visit, number)
     ask(page)
     by_key(page, "send_anyway").get_by_role("button").dblclick()
-    expect(page.get_by_role("link", name="All about this message")).to_be_visible()
+    expect(page.get_by_role("link", name="Open message")).to_be_visible()
     completed(page)
     ends_once(app, number)
 
@@ -206,7 +206,7 @@ def test_two_tabs_with_the_same_message_send_once(app: RunningApp, visit: Visit)
     for page in (first, second):
         by_key(page, "send_anyway").get_by_role("button").click(no_wait_after=True)
     for page in (first, second):
-        expect(page.get_by_role("link", name="All about this message")).to_be_visible()
+        expect(page.get_by_role("link", name="Open message")).to_be_visible()
         completed(page)
     ends_once(app, number)
 

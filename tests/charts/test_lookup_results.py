@@ -36,7 +36,7 @@ def test_rows_carry_meaning_and_local_time() -> None:
 
 def test_what_incs_does_not_know_is_a_row_without_a_time() -> None:
     (row,) = result_rows([("m-1", None)], ZoneInfo("UTC"))
-    assert (row["Status"], row["Time"], row["Code"]) == ("Not known to INCS", None, "")
+    assert (row["Status"], row["Time"], row["Code"]) == ("Not found", None, "")
 
 
 def test_a_file_has_the_same_values_column_by_column() -> None:
@@ -65,7 +65,7 @@ def test_statuses_are_counted_in_the_order_of_life_with_unknown_ids_last() -> No
         ("Read", 2),
         ("Sent", 1),
         ("Failed", 1),
-        ("Not known to INCS", 3),
+        ("Not found", 3),
     ]
 
 

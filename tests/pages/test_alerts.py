@@ -76,7 +76,7 @@ def test_it_says_of_an_action_that_failed_that_nothing_was_done(
     app = home(section="Alerts")
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key=key.format(alert=alert)).click().run()
-    assert "nothing was done. Your role may not do this" in words(app)
+    assert "Nothing was changed. Your role may not do this" in words(app)
     assert "Could not load" not in words(app)
     assert current.store.alerts.list()[0].state == "open"
     assert not app.exception
@@ -90,7 +90,7 @@ def test_it_resolves_an_alert_and_keeps_it_in_the_history(current: Services) -> 
     (table,) = [frame.value for frame in app.dataframe if "Reason" in frame.value]
     assert list(table["State"]) == ["Resolved"]
     assert list(table["By"]) == ["local"]
-    assert "No alert is open" in words(app)
+    assert "No open alerts" in words(app)
     assert not app.exception
 
 

@@ -110,7 +110,7 @@ def test_it_hides_bodies_from_whoever_may_not_see_numbers(
     app = open_page("events")
     select_row(app, "events", 0)
     assert not app.json
-    assert "which your role does not show" in words(app)
+    assert "Your role cannot see them" in words(app)
 
 
 @pytest.mark.usefixtures("dead_letters")
@@ -118,7 +118,7 @@ def test_it_replays_dead_letters_and_writes_it_down(open_page: OpenPage, current
     app = open_page("events", event_state="Dead letter")
     assert "A message does not say who sent it." in list(app.dataframe[0].value["Reason"])
     app.button(key="replay").click().run()
-    assert "1 of 2 dead letters were understood; 1 stay, with their reasons." in words(app)
+    assert "Processed 1 of 2 dead letters; 1 remain, with their reasons." in words(app)
     row = current.store.messages.get("main", "kept-1")
     assert row is not None
     assert row.status == "delivered"
@@ -160,7 +160,7 @@ def test_it_says_what_to_do_before_the_first_event(
 ) -> None:
     monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{tmp_path}/empty.db")
     app = open_page("events")
-    assert "No receipt has ever arrived" in words(app)
+    assert "No receipt received yet" in words(app)
     assert "No events yet" in words(app)
     assert not app.exception
 
@@ -176,7 +176,7 @@ def test_it_shows_nothing_that_a_body_could_run(open_page: OpenPage, current: Se
 
 def test_it_says_how_far_back_text_is_searched_for(open_page: OpenPage, current: Services) -> None:
     app = open_page("events", event_id="delivered")
-    assert "searched for in the newest 50,000 events" in words(app)
+    assert "searches the newest 50,000 events" in words(app)
     found = current.store.events.page(EventQuery(), limit=5).rows
     message_id = next(event.message_id for event in found if event.message_id)
     app = open_page("events", event_id=message_id)

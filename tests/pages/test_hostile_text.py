@@ -46,7 +46,7 @@ PAGES = [
     ("tasks", {}),
     ("tasks", {"task": "?"}),
     ("events", {}),
-    *(("settings", {"settings_part": part}) for part in ("In force", "Webhook", "Activity")),
+    *(("settings", {"settings_part": part}) for part in ("Configuration", "Webhook", "Activity")),
 ]
 
 

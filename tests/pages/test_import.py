@@ -77,7 +77,7 @@ def test_nobody_records_who_may_not(
     after(app, "import-record")
     assert current.store.messages.get("main", "i-1") is None
     app.button(key="import-record").click().run()
-    assert "Could not record the messages: nothing was done." in words(app)
+    assert "Could not import the messages. Nothing was changed." in words(app)
     assert not app.exception
 
 
@@ -95,8 +95,8 @@ def test_wrong_rows_are_mended_and_fed_again(open_page: OpenPage, current: Servi
     assert "recipient: Use digits only" in shown["Problem"][1]
     after(app, "import-check")
     assert {metric.label: metric.value for metric in app.metric} == {
-        "Right rows": "2",
-        "Wrong rows": "1",
+        "Valid rows": "2",
+        "Invalid rows": "1",
     }
     assert current.store.messages.get("main", "i-1") is None
     mended = Path(app.session_state[KEY].job.errors_path).read_text(encoding="utf-8-sig")

@@ -56,7 +56,7 @@ def test_it_says_what_fills_an_empty_inbox(
 ) -> None:
     monkeypatch.setenv("INCS_DATABASE_URL", f"sqlite:///{environment.with_name('empty.db')}")
     app = open_page("inbox")
-    assert "Nobody has written yet" in words(app)
+    assert "No messages yet" in words(app)
     assert "webhook" in words(app)
     assert not app.exception
 

@@ -22,11 +22,11 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     pasted = "\n".join(f'"{one}",' for one in [*ids, ids[0], "unknown-1", "unknown-2"])
     app.text_area(key="lookup_text").set_value(pasted).run()
     assert app.button(key="start-lookup").label == "Look up 252 ids"
-    assert "1 came again" in words(app)
+    assert "1 duplicate ignored" in words(app)
     looked_up(app, pasted)
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures.pop("Ongoing") is not None
-    assert figures == {"Known to INCS": "250", "Not known to INCS": "2", "Not asked": "0"}
+    assert figures == {"Found": "250", "Not found": "2", "Not looked up": "0"}
     tables = [frame.value for frame in app.dataframe]
     found = next(table for table in tables if "INCS said" in table and len(table) == 250)
     assert set(found["Message id"]) == set(ids)
@@ -103,7 +103,7 @@ def test_a_kept_look_up_is_opened_by_its_link(open_page: OpenPage, current: Serv
     current.store.lookups.record_answers("l-1", [AnsweredLookupPart(0, answers)], 1_000, now_ms())
     app = open_page("messages", lookup="l-1")
     assert app.subheader[0].value == "Monday"
-    assert {metric.label: metric.value for metric in app.metric}["Not asked"] == "1"
+    assert {metric.label: metric.value for metric in app.metric}["Not looked up"] == "1"
     app.button(key="go-on-lookup").click().run()
     wait_for(lambda: current.look_ups.running("l-1") is None)
     app.run()
@@ -143,8 +143,8 @@ def test_it_is_repeated_and_compared_with_itself(open_page: OpenPage, current: S
     wait_for(lambda: current.look_ups.running(again) is None)
     app.run()
     assert "Of the 9 messages that were pending then:" in words(app)
-    moved = next(frame.value for frame in app.dataframe if "Then" in frame.value)
-    assert set(moved["Then"]) == {"Sent"}
+    moved = next(frame.value for frame in app.dataframe if "Before" in frame.value)
+    assert set(moved["Before"]) == {"Sent"}
     assert sum(moved["Messages"]) == 9
     app.button(key="open-run-l-1").click().run()
     assert app.query_params["lookup"] == "l-1"
@@ -159,7 +159,7 @@ def test_a_look_up_is_renamed_and_forgotten(open_page: OpenPage, current: Servic
     app.button(key="rename-lookup").click().run()
     assert app.subheader[0].value == "Tuesday"
     app.button(key="forget-lookup").click().run()
-    assert "The look-up “Tuesday” is forgotten." in words(app)
+    assert "Deleted the look-up “Tuesday”." in words(app)
     assert current.store.lookups.list() == []
     assert "lookup" not in app.query_params
     assert not app.exception
@@ -172,9 +172,9 @@ def test_a_dead_api_is_named_and_the_log_still_works(
     monkeypatch.setattr("incs_core.api.retry.RetryPolicy.wait_before", lambda *_: 0.0)
     app = open_page("messages", show="Look up")
     looked_up(app, "one-id another-id")
-    assert "It halted." in words(app)
+    assert "The look-up failed." in words(app)
     assert "127.0.0.1:9" in words(app)
-    assert {m.label: m.value for m in app.metric}["Not asked"] == "2"
+    assert {m.label: m.value for m in app.metric}["Not looked up"] == "2"
     app.segmented_control(key="show").set_value("Log").run()
     assert len(shown_ids(app)) == 50
     assert not app.exception
@@ -200,13 +200,13 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     app.run()
     assert "100 of 300" in str(app.get("progress")[0].proto)
     app.segmented_control(key="show").set_value("Log").run()
-    assert "is running: 100 of 300" in words(app)
+    assert "”: 100 of 300" in words(app)
     app.button(key=f"open-running-{running.row.id}").click().run()
     app.button(key="stop-lookup").click().run()
     wait_for(lambda: not running.is_running)
     let_go.set()
     app.run()
-    assert {m.label: m.value for m in app.metric}["Known to INCS"] == "100"
+    assert {m.label: m.value for m in app.metric}["Found"] == "100"
     assert app.button(key="go-on-lookup").label == "Go on with 200 ids"
     app.button(key="go-on-lookup").click().run()
     wait_for(lambda: current.store.lookups.list()[0].state == "done")
@@ -247,8 +247,8 @@ def test_it_writes_down_what_becomes_of_a_look_up(open_page: OpenPage, current: 
     app.run()
     app.button(key="forget-lookup").click().run()
     assert [(row.action, row.subject) for row in current.store.audit.list()] == [
-        ("forget look-up", "l-1"),
-        ("go on with look-up", "l-1"),
+        ("delete look-up", "l-1"),
+        ("resume look-up", "l-1"),
         ("rename look-up", "l-1"),
     ]
 
@@ -264,7 +264,7 @@ def test_it_changes_nothing_for_whoever_may_not(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
     )
     app.button(key=key).click().run()
-    assert "nothing was done. Your role may not do this: look up statuses." in words(app)
+    assert "Nothing was changed. Your role may not do this: look up statuses." in words(app)
     assert current.store.lookups.list() == [row]
     assert not app.exception
 
@@ -276,5 +276,5 @@ def test_nobody_begins_a_look_up_who_may_not(
     app.text_area(key="lookup_text").set_value("m-1").run()
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="start-lookup").click().run()
-    assert "Could not begin the look-up: nothing was done." in words(app)
+    assert "Could not start the look-up. Nothing was changed." in words(app)
     assert not current.store.lookups.list()

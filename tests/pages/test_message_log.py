@@ -69,7 +69,7 @@ def test_the_whole_filtered_log_becomes_a_file(open_page: OpenPage, current: Ser
     expected = [row.message_id for row in recent(current, "read")]
     assert len(expected) > 50
     assert [row["Message id"] for row in rows][: len(expected)] == expected[: len(rows)]
-    assert f"{len(rows):,} messages. The file can be fetched" in words(app)
+    assert f"{len(rows):,} messages. The file is available" in words(app)
     assert job.address in str([node.proto for node in app.get("link_button")])
     audit = current.store.audit.list(1)[0]
     assert (audit.action, audit.subject) == ("export messages", "CSV")

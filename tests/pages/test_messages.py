@@ -87,7 +87,7 @@ def test_it_shows_open_messages_past_the_horizon_as_expired(
 
 def test_it_says_so_where_nothing_fits(open_page: OpenPage) -> None:
     app = open_page("messages", error_code="no such code")
-    assert "No message fits these filters" in words(app)
+    assert "No messages match these filters" in words(app)
     assert not app.dataframe
     assert not app.exception
 
@@ -160,7 +160,7 @@ def test_it_asks_incs_and_records_the_answer(open_page: OpenPage, current: Servi
     before = len(current.store.events.timeline("main", row.message_id))
     app = open_page("messages", message=row.message_id, account="main")
     app.button(key="ask-incs").click().run()
-    assert "INCS says:" in words(app)
+    assert "Status: " in words(app)
     events = current.store.events.timeline("main", row.message_id)
     assert len(events) == before + 1
     assert events[-1].source == "lookup"
@@ -171,10 +171,10 @@ def test_it_finds_what_only_incs_knows(open_page: OpenPage, current: Services) -
     draft = TextMessage(to="6281500019002", text="Hello")
     message_id = current.client("main").messages.send(draft).message_id
     app = open_page("messages", message=message_id)
-    assert "The history has no message with this id" in words(app)
+    assert "No message with this id in the history" in words(app)
     app.button(key="ask-incs").click().run()
     assert current.store.messages.get("main", message_id) is not None
-    assert "INCS says:" in words(app)
+    assert "Status: " in words(app)
     assert not app.exception
 
 
@@ -244,7 +244,7 @@ def send_again(current: Services, row: MessageRow) -> str:
 
 def test_it_says_so_where_a_number_has_no_messages(open_page: OpenPage) -> None:
     app = search(open_page("messages"), "+62 815 0000 9999")
-    assert "No message to 6281500009999" in words(app)
+    assert "No messages to 6281500009999" in words(app)
     assert not app.exception
 
 
@@ -294,4 +294,6 @@ def test_nobody_asks_incs_who_may_not(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
     )
     app.button(key="ask-incs").click().run()
-    assert "Could not ask INCS: nothing was done. Your role may not do this" in words(app)
+    assert (
+        "Could not look up the message. Nothing was changed. Your role may not do this"
+    ) in words(app)

@@ -37,14 +37,14 @@ def results(app: AppTest) -> dict[str, str]:
     """What the test of everything found, by name."""
     app.session_state["doctor-table-fold"] = True
     app.run()
-    table = next(frame.value for frame in app.dataframe if "Found" in frame.value)
-    return dict(zip(table["What"], table["Result"], strict=True))
+    table = next(frame.value for frame in app.dataframe if "Details" in frame.value)
+    return dict(zip(table["Check"], table["Result"], strict=True))
 
 
 def test_it_shows_what_is_in_force(open_page: OpenPage, environment: object) -> None:
     app = open_page("settings")
     tables = [frame.value for frame in app.dataframe]
-    settings = dict(zip(tables[0]["Setting"], tables[0]["In force"], strict=True))
+    settings = dict(zip(tables[0]["Setting"], tables[0]["Value"], strict=True))
     assert settings["Reporting zone"].startswith("UTC")
     assert settings["Receipt horizon"].startswith("72 hours")
     assert str(environment) in settings["Database address"]
@@ -59,7 +59,7 @@ def test_no_secret_is_on_the_screen(open_page: OpenPage, secrets: tuple[str, ...
     app = open_page("settings")
     app.button(key="run-doctor").click().run()
     assert "Certification code" in everything(app)
-    for part in ("In force", "Webhook", "Go live", "Activity"):
+    for part in ("Configuration", "Webhook", "Go live", "Activity"):
         shown = everything(open_page("settings", settings_part=part))
         for secret in secrets:
             assert secret not in shown + everything(app)
@@ -81,7 +81,7 @@ def test_the_webhook_address_shows_its_secret_only_when_asked(
     assert hidden == ["http://localhost:8501/webhooks/incs/••••••••/main"]
     app.toggle(key="show-webhook-secret").set_value(True).run()
     assert f"http://localhost:8501/webhooks/incs/{SECRET}/main" in [b.value for b in app.code]
-    assert "INCS must reach this address from outside" in words(app)
+    assert "INCS cannot reach localhost" in words(app)
 
 
 def test_the_public_address_is_the_base_of_the_webhook(
@@ -91,7 +91,7 @@ def test_the_public_address_is_the_base_of_the_webhook(
     app = open_page("settings", settings_part="Webhook")
     addresses = [block.value for block in app.code if "/webhooks/incs/" in block.value]
     assert addresses == ["https://incs.example.com/webhooks/incs/••••••••/main"]
-    assert "INCS must reach this address from outside" not in words(app)
+    assert "INCS cannot reach localhost" not in words(app)
 
 
 def test_it_tests_everything(open_page: OpenPage) -> None:
@@ -103,7 +103,7 @@ def test_it_tests_everything(open_page: OpenPage) -> None:
     assert found["main: message status"] == "works"
     assert found["main: sign-in for tasks"] == "works"
     assert found["Server"] == "remark"
-    assert "none fails" in words(app)
+    assert "none failed" in words(app)
     assert not app.exception
 
 
@@ -114,8 +114,8 @@ def test_it_says_what_does_not_work_and_what_to_do(
     app = open_page("settings")
     app.button(key="run-doctor").click().run()
     found = results(app)
-    assert found["main: templates"] == "does not work"
-    assert found["main: message status"] == "does not work"
+    assert found["main: templates"] == "failed"
+    assert found["main: message status"] == "failed"
     assert found["Database"] == "works"
     assert "127.0.0.1:9" in words(app)
     assert "Check this account's certification code" in words(app)
@@ -130,36 +130,34 @@ def test_it_warns_where_the_figures_are_kept_in_another_zone(
     shared_services.drop()
     monkeypatch.setenv("INCS_TIMEZONE", "Asia/Jakarta")
     app = open_page("settings")
-    assert "Figures are kept in UTC, the settings want Asia/Jakarta." in words(app)
+    assert "Figures are stored in UTC, but the settings say Asia/Jakarta." in words(app)
     assert "python -m incs_core rebuild" in words(app)
     app.button(key="run-doctor").click().run()
-    assert results(app)["Database"] == "does not work"
+    assert results(app)["Database"] == "failed"
     assert not app.exception
 
 
 def test_it_shows_what_the_background_sync_did(open_page: OpenPage, current: Services) -> None:
     first = open_page("settings", settings_part="Activity")
-    assert "not yet" in [metric.value for metric in first.metric]
+    assert "never" in [metric.value for metric in first.metric]
     report = current.sync.run_once()
     assert report.templates is not None
     app = open_page("settings", settings_part="Activity")
     shown = {metric.label: metric.value for metric in app.metric}
-    assert shown["Templates read"] == str(report.templates.templates)
+    assert shown["Templates checked"] == str(report.templates.templates)
     assert not app.exception
 
 
 def test_it_shows_who_did_what(open_page: OpenPage, current: Services) -> None:
-    assert "Nothing was changed from here yet." in words(
-        open_page("settings", settings_part="Activity")
-    )
+    assert "No actions yet." in words(open_page("settings", settings_part="Activity"))
     now_ms = int(time.time() * 1000)
     for number in range(60):
         current.store.audit.add(
             AuditRow(now_ms, "ann", "send", f"message {number}", "accepted", "")
         )
     app = open_page("settings", settings_part="Activity")
-    table = next(frame.value for frame in app.dataframe if "Who" in frame.value)
-    assert list(table["To what"]) == [f"message {number}" for number in range(59, 9, -1)]
+    table = next(frame.value for frame in app.dataframe if "Person" in frame.value)
+    assert list(table["Subject"]) == [f"message {number}" for number in range(59, 9, -1)]
     assert not app.exception
 
 
@@ -168,7 +166,7 @@ def test_only_administrators_see_the_settings(
 ) -> None:
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app = open_page("settings")
-    assert "Only administrators see the settings." in words(app)
+    assert "Only administrators can see the settings." in words(app)
     assert not app.dataframe
     assert not app.exception
 

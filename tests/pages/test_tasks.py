@@ -114,7 +114,7 @@ def test_a_number_as_a_name_stays_out_of_the_address(open_page: OpenPage) -> Non
     assert app.query_params["task_name"] == "by test"
     app.text_input(key="task_name").set_value("0812-3456-7890").run()
     assert "task_name" not in app.query_params
-    assert "No task fits these filters" in words(app)
+    assert "No tasks match these filters" in words(app)
     app.text_input(key="task_name").set_value("by test").run()
     app.segmented_control(key="panel").set_value("New task").run()
     assert "task_name" not in app.query_params
@@ -131,7 +131,7 @@ def test_other_filters_begin_at_the_first_page(open_page: OpenPage) -> None:
 
 def test_it_says_so_where_no_task_fits(open_page: OpenPage) -> None:
     app = open_page("tasks", task_name="no such task at all")
-    assert "No task fits these filters" in words(app)
+    assert "No tasks match these filters" in words(app)
     assert not app.exception
 
 
@@ -147,7 +147,7 @@ def test_a_selected_row_opens_its_task_with_the_log(open_page: OpenPage, current
     assert any("**Remark**" in label for label in labels)
     assert "In progress → Done" in labels[-1]
     assert done.created_at_raw in words(app)
-    assert "read as Asia/Shanghai" in words(app)
+    assert "Asia/Shanghai is assumed" in words(app)
     app.button(key="all-tasks").click().run()
     assert "task" not in app.query_params
     assert done.id in shown(app)
@@ -156,7 +156,7 @@ def test_a_selected_row_opens_its_task_with_the_log(open_page: OpenPage, current
 
 def test_it_says_so_where_there_is_no_such_task(open_page: OpenPage) -> None:
     app = open_page("tasks", task="999999")
-    assert "INCS shows no task 999999" in words(app)
+    assert "Task 999999 not found" in words(app)
     assert not app.exception
 
 
@@ -189,13 +189,13 @@ def test_it_creates_a_task_once_and_shows_it(open_page: OpenPage, current: Servi
     app = filled_form(open_page, name)
     app.button(key="review-task").click().run()
     said = words(app)
-    assert f"“{name}” is created and assigned to incs_2." in said
+    assert f"“{name}” will be created and assigned to incs_2." in said
     assert f"It is about Ayu, {PHONE}." in said
     assert name not in {task.name for task in at_incs(current)}
     app.button(key="create-task").click().run()
     (task,) = [task for task in at_incs(current) if task.name == name]
     assert (task.assignee_username, task.user_phone, task.auth_id) == ("incs_2", PHONE, 30058)
-    assert f"Task {task.id} was created and assigned to incs_2." in words(app)
+    assert f"Created task {task.id}, assigned to incs_2." in words(app)
     assert app.query_params["task"] == str(task.id)
     assert f"{name} · {task.id}" in words(app)
     audit = current.store.audit.list(1)[0]
@@ -228,7 +228,7 @@ def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
     audit = current.store.audit.list(1)[0]
     assert (audit.subject, audit.outcome) == (f"task {task.id}", "created")
     app.run()
-    assert f"Task {task.id} was created and assigned to incs_2." in words(app)
+    assert f"Created task {task.id}, assigned to incs_2." in words(app)
     assert app.query_params["task"] == str(task.id)
     assert [task.name for task in at_incs(current)].count(name) == 1
     app.segmented_control(key="panel").set_value("New task").run()
@@ -252,7 +252,7 @@ def test_a_click_while_incs_is_asked_waits_for_its_answer(
     Timer(0.5, answered).start()
     app.button(key="create-task").click().run()
     assert asked.ended.is_set()
-    assert f"Task {asked.task.id} was created" in words(app)
+    assert f"Created task {asked.task.id}" in words(app)
     assert [task.name for task in at_incs(current)].count(name) == 1
 
 
@@ -279,7 +279,7 @@ def test_it_sends_orders_with_the_task(
     }
     app.run()
     app.button(key="review-task").click().run()
-    assert "2 orders are shown beside the chat." in words(app)
+    assert "2 orders shown beside the chat." in words(app)
     app.button(key="create-task").click().run()
     orders = (
         TaskOrder(order_number="WD1", phone_number="081500", due_amount="1500"),
@@ -306,7 +306,7 @@ def test_the_orders_outlive_a_look_at_the_list(open_page: OpenPage) -> None:
     assert list(table["order_number"]) == ["WD1", "WD2"]
     assert list(table["due_amount"]) == ["1500", ""]
     app.button(key="review-task").click().run()
-    assert "2 orders are shown beside the chat." in words(app)
+    assert "2 orders shown beside the chat." in words(app)
     app.button(key="clear-task").click().run()
     assert list(app.dataframe[0].value["order_number"]) == [""]
     assert not app.exception
@@ -316,7 +316,7 @@ def test_it_wants_to_know_which_panel_the_orders_are_for(open_page: OpenPage) ->
     app = filled_form(open_page, "with an amount")
     app.text_input(key="new_task_total_amount").set_value("20000.00").run()
     app.button(key="review-task").click().run()
-    assert "Enter the id of the panel" in words(app)
+    assert "Enter the panel id" in words(app)
 
 
 def test_it_does_not_repeat_a_creation_whose_answer_never_came(
@@ -333,7 +333,7 @@ def test_it_does_not_repeat_a_creation_whose_answer_never_came(
     app.button(key="review-task").click().run()
     app.button(key="create-task").click().run()
     assert "The answer never came." in words(app)
-    assert "the task may be there" in words(app)
+    assert "the task may exist" in words(app)
     assert not [button for button in app.button if button.key == "create-task"]
     app.button(key="close-question").click().run()
     assert len(asked) == 1
@@ -346,7 +346,7 @@ def test_it_creates_nothing_for_whoever_may_not(
 ) -> None:
     monkeypatch.setattr("incs_core.ui.tasks.create.is_allowed", lambda _: False)
     app = open_page("tasks", panel="New task")
-    assert "Your role may look at tasks, not create them." in words(app)
+    assert "Your role can view tasks, not create them." in words(app)
     assert not [button for button in app.button if button.key == "review-task"]
 
 
@@ -406,7 +406,7 @@ def test_the_zone_of_task_times_is_a_setting(
 ) -> None:
     monkeypatch.setenv("INCS_TASK_TIMEZONE", "Asia/Tokyo")
     app = open_page("tasks")
-    assert "taken as Asia/Tokyo ·" in words(app)
+    assert "task times in Asia/Tokyo ·" in words(app)
     task = services().client("main").tasks.list(page_size=1).tasks[0]
     assert task.created_at is not None
     local = task.created_at.astimezone(ZoneInfo("Asia/Tokyo"))

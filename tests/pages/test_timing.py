@@ -81,7 +81,9 @@ def test_it_maps_the_hours_in_which_messages_arrive_and_are_read(current: Servic
 
 def test_the_rhythm_covers_the_whole_period(current: Services) -> None:
     app = open_with(period="90 days", section="Trends")
-    words = [each.value for each in app.caption if "Counted at the time accepted" in each.value]
+    words = [
+        each.value for each in app.caption if "Counted at the time accepted, UTC" in each.value
+    ]
     assert len(words) == 1
     first = last_days(current, 90).start
     assert f"{first.day} {first:%b}" in words[0]

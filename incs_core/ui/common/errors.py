@@ -96,12 +96,12 @@ def show_field_problem(message: str) -> None:
 log = logging.getLogger(__name__)
 
 WHAT = (
-    "This part of the page could not be shown. The fault is in the dashboard, not in what you did."
+    "This part of the page could not be shown. The error is in the dashboard, not in your action."
 )
 WHAT_TO_DO = (
-    "Try again. If it comes back, give the error number to whoever looks after the dashboard: it "
-    "stands in the log too. If you had just sent, created or deleted something, look first "
-    "whether it happened (Messages, Tasks, or Activity in Settings)."
+    "Try again. If it happens again, give the error number to your administrator; it is "
+    "also in the log. If you just sent, created or deleted something, first check whether "
+    "it happened (Messages, Tasks, or Activity in Settings)."
 )
 
 

@@ -146,8 +146,7 @@ def _tests() -> bool:
         "Tests",
         key="tests",
         bind="query-params",
-        help="Count messages sent from the Send page too. They are outside every rate unless "
-        "asked for.",
+        help="Include test messages sent from the Send page. Rates exclude them by default.",
     )
 
 

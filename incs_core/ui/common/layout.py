@@ -69,7 +69,7 @@ def _sidebar() -> None:
     with st.sidebar:
         if current.settings.sandbox:
             st.badge("Sandbox", icon=":material/science:", color="orange")
-            st.caption("Nothing here reaches a real phone. Settings says how to go live.")
+            st.caption("Messages do not reach real phones. See Settings to go live.")
         else:
             st.badge("Live", icon=":material/cell_tower:", color="green")
         st.caption(f"Times in {current.settings.timezone.key} · version {VERSION}")
@@ -88,7 +88,7 @@ def _preparing(was_making: bool) -> None:
     if was_making and share is None:
         st.rerun()  # the whole page: it shows the history, and is not run again by itself
     if share is not None:
-        st.progress(share, "Making a history to look at…")
+        st.progress(share, "Generating demo data…")
     elif history.problem is not None:
         show_error(history.problem, "the sandbox history")
 

@@ -27,7 +27,9 @@ def list_head(
         about: what to do with the list, a sentence.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        read = f"read {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "never read"
+        read = (
+            f"updated {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "not loaded yet"
+        )
         st.caption(" · ".join(part for part in (words, read, about) if part), width="stretch")
         return st.button(
             "Refresh",

@@ -25,7 +25,7 @@ def acting(what: str, *, later: bool = False) -> Iterator[None]:
     try:
         yield
     except IncsError as error:
-        head = f"Could not {what}: nothing was done."
+        head = f"Could not {what}. Nothing was changed."
         if later:
             remember(f"{head} {error.message} {error.advice}".strip(), FAILED, failed=True)
         else:

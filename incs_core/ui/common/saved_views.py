@@ -69,7 +69,7 @@ def filter_row_with_views(
 def _views(choices: Choices, looks: ViewOptions) -> None:
     found = load_views()
     if not found:
-        st.caption("A view is a name for a set of filters and a way to look. There is none yet.")
+        st.caption("No saved views yet. A view saves filters and display options.")
     for number, view in enumerate(found):
         st.button(
             escape_markdown(view.name),
@@ -92,19 +92,19 @@ def view_label(query: Mapping[str, Any], more: Sequence[str] = ()) -> str:
     dates = [str(day) for day in query.get("dates", ())]
     period = " to ".join(dates) if dates else str(query.get("period", DEFAULT_PRESET))
     lists = [listed(tuple(query.get(name, ()))) for name in NAMES]
-    tests = "tests in" if query.get("tests") else ""
+    tests = "tests included" if query.get("tests") else ""
     return " · ".join(part for part in (period, *lists, tests, *more) if part)
 
 
 def _save_form(looks: ViewOptions) -> None:
     with st.form("save-view", border=False, clear_on_submit=True):
         st.text_input(
-            "Save what you see as",
+            "Save current view as",
             key=NEW_NAME,
             max_chars=MOST_NAME,
             placeholder="OTP in Indonesia",
-            help="Filters, section and comparison, under a name that everybody sees. A period such "
-            "as “30 days” moves on with the days; chosen dates stay.",
+            help="Saves filters, section and comparison; visible to everybody. “30 days” stays "
+            "relative; chosen dates stay fixed.",
         )
         st.form_submit_button("Save", on_click=_save, args=(looks,), icon=":material/bookmark_add:")
 
@@ -177,7 +177,7 @@ def _done(action: str, name: str, do: Callable[[], bool | None], detail: str = "
     finally:
         load_views.clear()
     if gone:
-        outcome.remember(f"The view “{name}” was deleted by somebody.", failed=True)
+        outcome.remember(f"The view “{name}” was deleted by somebody else.", failed=True)
         return False
     audit(action, name.strip(), detail=detail.strip())
     return True

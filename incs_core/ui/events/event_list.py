@@ -34,14 +34,14 @@ def replay_button() -> None:
     if not number:
         return
     if not is_allowed(Action.REPLAY_EVENTS):
-        st.caption("Your role may look at dead letters, not replay them.")
+        st.caption("Your role can view dead letters, not replay them.")
         return
     pressed = st.button(
         "Replay 1 dead letter" if number == 1 else f"Replay {number} dead letters",
         key="replay",
         icon=":material/replay:",
-        help="Reads every dead letter again. What is understood now takes effect, once; the rest "
-        "stays as it is.",
+        help="Processes every dead letter again. Those that succeed take effect once; the "
+        "others stay.",
     )
     if pressed:
         try:
@@ -55,15 +55,15 @@ def replay_button() -> None:
 def _replay(number: int) -> None:
     require(Action.REPLAY_EVENTS)
     store = services().store
-    with st.spinner("Reading dead letters again…"):
+    with st.spinner("Replaying dead letters…"):
         done = store.events.replay(replayed_item)
-    result = f"{done} of {number} understood"
+    result = f"{done} of {number} processed"
     audit("replay events", "dead letters", result)
     still = number - done
     outcome.remember(
-        f"{done} of {number} dead letters were understood and took effect."
+        f"Processed {done} of {number} dead letters."
         if not still
-        else f"{done} of {number} dead letters were understood; {still} stay, with their reasons."
+        else f"Processed {done} of {number} dead letters; {still} remain, with their reasons."
     )
 
 
@@ -109,10 +109,10 @@ def _filters() -> EventQuery:
         text = id_field(
             "Message id or text",
             key="event_id",
-            placeholder="Exact id, or any text",
+            placeholder="Exact id or any text",
             icon=":material/search:",
-            about="An exact message id finds its events at any age; other text is searched for in "
-            f"the newest {SEARCH_DEPTH:,} events. A phone number is no part of the address.",
+            about="An exact message id finds events of any age; other text searches the newest "
+            f"{SEARCH_DEPTH:,} events. Phone numbers are not part of the URL.",
             width=320,
         )
         replay_button()
@@ -120,7 +120,7 @@ def _filters() -> EventQuery:
 
 
 def _head(page: EventPage, number: int) -> None:
-    more = "" if page.next is None else ", older ones follow"
+    more = "" if page.next is None else ", more available"
     list_head(
         f"Page {number}: {count_label(len(page.rows), 'event')}{more}",
         now_ms(),
@@ -133,8 +133,8 @@ def _say_how_deep(page: EventPage, query: EventQuery) -> None:
     """A search for text reads only so far back: say so where that may matter."""
     if query.text and all(event.message_id != query.text for event in page.rows):
         st.caption(
-            f"Text is searched for in the newest {SEARCH_DEPTH:,} events. An exact message id "
-            "finds its events at any age."
+            f"Text searches the newest {SEARCH_DEPTH:,} events. An exact message id finds "
+            "events of any age."
         )
 
 
@@ -175,22 +175,21 @@ def _body(event: EventRow) -> None:
         if event.message_id:
             st.page_link(
                 page_file("messages"),
-                label="All about this message",
+                label="Open message",
                 icon=":material/manage_search:",
                 query_params={"message": event.message_id, "account": event.account},
             )
         if is_allowed(Action.SEE_NUMBERS):
             show_raw(event.raw)
         else:
-            st.caption("The body contains phone numbers, which your role does not show.")
+            st.caption("The body contains phone numbers. Your role cannot see them.")
 
 
 def _nothing(query: EventQuery) -> None:
     if query != EventQuery():
-        st.info("No event fits these filters.", icon=":material/filter_alt_off:")
+        st.info("No events match these filters.", icon=":material/filter_alt_off:")
         return
     st.info(
-        "No events yet. They appear as soon as INCS posts to the webhook; its address is on the "
-        "Settings page.",
+        "No events yet. They appear when INCS posts to the webhook; its URL is in Settings.",
         icon=":material/webhook:",
     )

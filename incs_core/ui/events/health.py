@@ -24,22 +24,22 @@ def health_part() -> None:
         first, second, third = st.columns(3)
         first.metric(
             "Last webhook",
-            "none lately" if last_ms is None else ago(last_ms),
+            "none recently" if last_ms is None else ago(last_ms),
             border=True,
-            help="When a webhook last brought word of a message: "
+            help="Time of the last receipt by webhook: "
             f"{at(last_ms) or 'not among the newest events'}.",
         )
         second.metric(
-            "Open messages",
+            "Pending messages",
             count(_waiting()),
             border=True,
-            help=f"Accepted or sent in the last {OPEN_DAYS} days, without a final word yet.",
+            help=f"Accepted or sent in the last {OPEN_DAYS} days, no final status yet.",
         )
         third.metric(
             "Dead letters",
             count(store.events.dead_count()),
             border=True,
-            help="Events that could not be understood. They are kept with the reason.",
+            help="Events that could not be processed. They are stored with the reason.",
         )
         if store.rollups.last_receipt_ms(accounts) is None:
             _first_steps()
@@ -53,7 +53,7 @@ def _waiting() -> int:
 
 def _first_steps() -> None:
     st.info(
-        "No receipt has ever arrived. Paste the webhook address from the Settings page into the "
-        "INCS console, then send a test.",
+        "No receipt received yet. Paste the webhook URL from Settings into the INCS "
+        "console, then send a test.",
         icon=":material/webhook:",
     )

@@ -47,7 +47,7 @@ def _head(number: int) -> None:
         f"{count_label(number, 'conversation')}{most}, newest first",
         now_ms(),
         key="read-inbox",
-        about="select one to read it",
+        about="select one to open it",
     )
 
 
@@ -86,7 +86,7 @@ def _open(found: list[Conversation]) -> None:
     )
     with st.container(border=True):
         st.subheader(escape_markdown(_number(sender)), anchor=False)
-        st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")
+        st.caption(f"Times in {zone().key}. Messages sent to this phone number are included.")
         if len(lines) > LINES:
             st.caption(f"The last {LINES} of {len(lines)} messages.")
         for line in lines[-LINES:]:
@@ -107,11 +107,11 @@ def _number(digits: str) -> str:
 
 def _nothing() -> None:
     st.info(
-        "Nobody has written yet. Answers of customers appear here as soon as INCS posts them to "
-        "the webhook; its address is on the Settings page.",
+        "No messages yet. Replies appear when INCS posts them to the webhook; its URL is "
+        "in Settings.",
         icon=":material/inbox:",
     )
     if services().settings.sandbox:
         st.caption(
-            "In the sandbox, send a message to a number that ends in 9011: it is read and answered."
+            "In the sandbox, send a message to a phone number ending in 9011 to get a reply."
         )

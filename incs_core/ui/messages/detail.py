@@ -38,26 +38,26 @@ from incs_core.ui.messages.url_state import message_in_address, open_message
 def refresh_button(account: str, message_id: str) -> None:
     """The button, and what INCS said."""
     pressed = st.button(
-        "Ask INCS now",
+        "Look up now",
         key="ask-incs",
         icon=":material/sync:",
-        help="Looks this id up. What INCS says is recorded like a webhook.",
+        help="Looks up this id in INCS and records the status.",
         disabled=not is_allowed(Action.LOOK_UP),
     )
     if pressed:
-        with acting("ask INCS"):
+        with acting("look up the message"):
             require(Action.LOOK_UP)
             _ask_all(account, message_id)
 
 
 def _ask_all(account: str, message_id: str) -> None:
     accounts = [account] if account in services().accounts else list(services().accounts)
-    with st.spinner("Asking INCS…"):
+    with st.spinner("Looking up…"):
         for asked in accounts:
             if _ask(asked, message_id):
                 return
     st.warning(
-        "INCS does not know this id. Check its spelling, and whether it is of another account.",
+        "INCS does not know this id. Check the id and the account.",
         icon=":material/help:",
     )
 
@@ -71,7 +71,7 @@ def _ask(account: str, message_id: str) -> bool:
     if not look_up.results:
         return False
     outcome.remember(
-        f"INCS says: {lookup_style(status_of_answer(stored_answer(look_up.results[0]))).label}."
+        f"Status: {lookup_style(status_of_answer(stored_answer(look_up.results[0]))).label}."
     )
     open_message(account, message_id)
     return True
@@ -80,9 +80,9 @@ def _ask(account: str, message_id: str) -> bool:
 TIMELINE_SHOWN = 30
 BAD = {"failed", "refused", "dead"}
 STATES = {
-    "intent": "Asked to send",
-    "dead": "Not understood",
-    "unknown": "Says nothing that we know",
+    "intent": "Send requested",
+    "dead": "Not processed",
+    "unknown": "Unknown event",
     "processed": "Event",
 }
 
@@ -91,16 +91,16 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
     """Every word about a message, oldest first."""
     st.subheader("Timeline", anchor=False)
     if not found:
-        st.caption("Nothing was heard about it yet.")
+        st.caption("No events yet.")
         return
     for heard in found[-TIMELINE_SHOWN:]:
         _step(heard)
     if len(found) > TIMELINE_SHOWN:
-        st.caption(f"The last {TIMELINE_SHOWN} of {len(found)} are shown; the table has all.")
+        st.caption(f"Showing the last {TIMELINE_SHOWN} of {len(found)}; the table has all.")
     with st.expander("Table", icon=":material/table:"):
         config = {
             name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")
-            for name in ("Happened", "Learnt")
+            for name in ("Event time", "Recorded")
         }
         rows = timeline_rows(found, zone())
         show_table(rows, key="timeline", file_name=f"timeline {message_id[:40]}", config=config)
@@ -114,9 +114,9 @@ def _step(heard: ReceivedStatus) -> None:
         if heard.raw and is_allowed(Action.SEE_NUMBERS):
             show_raw(heard.raw)
         elif heard.raw:
-            st.caption("The raw event contains a phone number, which your role does not show.")
+            st.caption("The raw event contains a phone number. Your role cannot see it.")
         elif not heard.note:
-            st.caption("Nothing more is recorded.")
+            st.caption("No more details.")
 
 
 def _label(heard: ReceivedStatus) -> str:
@@ -130,8 +130,8 @@ def _how(heard: ReceivedStatus) -> str:
     if heard.delay_s is None:
         return source
     if heard.delay_s < 1:
-        return f"learnt at once, {source}"
-    return f"learnt {duration(heard.delay_s)} later, {source}"
+        return f"recorded at once, {source}"
+    return f"recorded {duration(heard.delay_s)} later, {source}"
 
 
 def message_part() -> None:
@@ -139,7 +139,7 @@ def message_part() -> None:
     account, message_id = message_in_address()
     if not message_id:
         st.info(
-            "Find a message above by its id or by the phone number, or select one in the log.",
+            "Find a message above by message id or phone number, or select one in the log.",
             icon=":material/search:",
         )
         return
@@ -164,7 +164,7 @@ def _find(account: str, message_id: str) -> MessageRow | None:
 def _not_here(account: str, message_id: str) -> None:
     st.code(message_id, language=None)
     st.info(
-        "The history has no message with this id. If another system sent it, INCS may know it.",
+        "No message with this id in the history. If another system sent it, look it up in INCS.",
         icon=":material/search_off:",
     )
     refresh_button(account, message_id)
@@ -202,9 +202,9 @@ def _answer_card(row: MessageRow, status: str) -> None:
     )
     with st.container(border=True):
         st.markdown(
-            "**Answer to paste**",
-            help="Three plain lines for whoever asked. The number is masked; what is wrong on our "
-            "side is said without its inner workings.",
+            "**Reply for the customer**",
+            help="Three lines to paste into a reply. The phone number is masked, and internal "
+            "details are left out.",
         )
         st.code(told.text, language=None, wrap_lines=True)
 

@@ -24,19 +24,19 @@ MB = 1_000_000
 def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
     """The popover that begins an export of everything that fits the filters."""
     with st.popover("Export all", icon=":material/download:", type="tertiary"):
-        st.caption("Every message that fits the filters, not only this page; newest first.")
+        st.caption("Every message that matches the filters, newest first.")
         kind = st.segmented_control(
             "Format", FORMATS, default="CSV", required=True, key="export-as"
         )
-        whole = st.toggle("With all columns", key="export-columns")
+        whole = st.toggle("Include all columns", key="export-columns")
         pressed = st.button(
-            "Make the file",
+            "Create file",
             key="export-start",
             icon=":material/table_view:",
             disabled=not is_allowed(Action.EXPORT),
         )
     if pressed:
-        with acting("make the file"):
+        with acting("create the file"):
             _begin(query, COLUMNS if whole else columns, kind or "CSV")
 
 
@@ -48,7 +48,10 @@ def _begin(query: MessageQuery, columns: tuple[str, ...], kind: str) -> None:
     job = exports.begin(store, wanted)
     st.session_state[KEY] = job.token
     audit(
-        "export messages", kind, "begun", "whole numbers" if now.show_numbers else "masked numbers"
+        "export messages",
+        kind,
+        "begun",
+        "full phone numbers" if now.show_numbers else "masked phone numbers",
     )
 
 
@@ -92,7 +95,7 @@ def _ended(job: ExportJob) -> None:
                 type="primary",
             )
             st.caption(
-                f"{count(job.rows)} messages. The file can be fetched for an hour.",
+                f"{count(job.rows)} messages. The file is available for an hour.",
                 width="stretch",
             )
         st.button("Close", key="export-close", icon=":material/close:", on_click=discard_export)

@@ -75,9 +75,9 @@ def choose_order(table: UploadedTable, columns: Columns, file_id: str) -> DateOr
     if slashed is None:
         return DateOrder.UNKNOWN_ORDER
     chosen = st.segmented_control(
-        escape_markdown(f"In dates such as {slashed}"),
+        escape_markdown(f"Date format of {slashed}"),
         [DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST],
-        format_func=lambda order: f"the {order}".replace("first", "comes first"),
+        format_func=lambda order: f"the {order}".replace("first", "first"),
         key=f"import-order-{file_id}",
     )
     return chosen or DateOrder.UNKNOWN_ORDER
@@ -88,9 +88,7 @@ def preview(
 ) -> None:
     """The first rows, as they will be read."""
     st.caption(
-        escape_markdown(
-            f"The first rows as they are read; times without an offset are in {zone.key}."
-        )
+        escape_markdown(f"First rows as recognised. Times without an offset are in {zone.key}.")
     )
     checker = RowChecker(columns, account, zone, order)
     show_table(
@@ -126,13 +124,13 @@ def show_check_result(
     """Figures, wrong rows to fetch, and the button that records the right ones."""
     columns = st.columns(2)
     columns[0].metric(
-        "Right rows", count(job.valid), border=True, help="They can be recorded as they are."
+        "Valid rows", count(job.valid), border=True, help="These rows can be imported."
     )
     columns[1].metric(
-        "Wrong rows",
+        "Invalid rows",
         count(job.invalid),
         border=True,
-        help="They are left out. The file of wrong rows has each with what is wrong.",
+        help="These rows are skipped. The file of invalid rows lists each problem.",
     )
     if job.invalid:
         _wrong(job)
@@ -145,23 +143,25 @@ def show_check_result(
             on_click=record,
             disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
-        st.button("Another file", key="import-forget", icon=":material/close:", on_click=forget)
-        st.caption("All of them are recorded, or none.", width="content")
+        st.button(
+            "Choose another file", key="import-forget", icon=":material/close:", on_click=forget
+        )
+        st.caption("All rows are imported, or none.", width="content")
 
 
 def _label(job: ImportJob) -> str:
     what = "message" if job.valid == 1 else "messages"
-    return f"Record {count(job.valid)} {what}" + (" without the wrong rows" if job.invalid else "")
+    return f"Import {count(job.valid)} {what}" + (" without invalid rows" if job.invalid else "")
 
 
 def _wrong(job: ImportJob) -> None:
     st.warning(
-        f"{count_label(job.invalid, 'row')} cannot be read. Fetch the file of wrong rows, mend it, "
-        "and import it afterwards: its columns are the same.",
+        f"{count_label(job.invalid, 'row')} cannot be read. Download the invalid rows, "
+        "correct them, and import that file.",
         icon=":material/rule:",
     )
     st.download_button(
-        "Wrong rows to mend",
+        "Download invalid rows",
         job.errors_path.read_bytes,
         job.errors_path.name,
         "text/csv",
@@ -175,7 +175,7 @@ def _wrong(job: ImportJob) -> None:
         for problem in problems
     ]
     if job.invalid > MAX_PROBLEMS:
-        st.caption(f"The first {MAX_PROBLEMS} wrong rows:")
+        st.caption(f"The first {MAX_PROBLEMS} invalid rows:")
     show_table(rows, key="import-problems", file_name="problems", exports=False)
 
 
@@ -216,19 +216,19 @@ def _ended(job: ImportJob) -> None:
         _recorded(job)
     else:
         show_error(job.error or IncsError(ABORTED))
-        st.button("Begin anew", key="import-again", on_click=_forget)
+        st.button("Start over", key="import-again", on_click=_forget)
 
 
 def _new() -> None:
     with st.container(border=True):
         account = choose_account("import_account")
         file = st.file_uploader(
-            "Messages that another system sent: CSV or a spreadsheet",
+            "Messages sent by another system: CSV or spreadsheet",
             FILE_TYPES,
             key="import_file",
             max_upload_size=MAX_FILE_MB,
-            help="A row a message: its id, its recipient and when INCS accepted it. Nothing is "
-            "recorded before every row was checked and you said so.",
+            help="One row per message: message id, recipient and time accepted. Nothing is "
+            "imported until you confirm.",
         )
         try:
             table = upload_table(file, "import_file")
@@ -237,8 +237,8 @@ def _new() -> None:
             return
         if table is None:
             st.caption(
-                "Messages that are recorded here count in the figures, and their receipts find "
-                "them. The same file may be imported again: nothing counts twice."
+                "Imported messages count in all figures and receive statuses. Importing "
+                "the same file again counts nothing twice."
             )
         else:
             _mapped(table, account, file)
@@ -253,7 +253,7 @@ def _mapped(table: UploadedTable, account: str, file: Any) -> None:
     else:
         preview(table, columns, services().accounts[account], zone(), order)
     pressed = st.button(
-        "Check all rows",
+        "Check rows",
         key="import-check",
         type="primary",
         icon=":material/fact_check:",
@@ -268,7 +268,7 @@ def _check(table: UploadedTable, columns: dict[str, int], account: str, order: D
     require(Action.IMPORT_MESSAGES)
     _forget()  # the check of a click before this one
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
-    errors = folder / "rows to mend.csv"
+    errors = folder / "invalid rows.csv"
     current = services()
     used = current.accounts[account]
     job = ImportJob(current.store, table, columns, used, zone(), errors, order)
@@ -281,7 +281,7 @@ def _record() -> None:
     current = _current()
     if current is None or current.job.is_running or current.job.step is not ImportStep.CHECKED:
         return  # the second of two clicks
-    with outcome.acting("record the messages", later=True):
+    with outcome.acting("import the messages", later=True):
         require(Action.IMPORT_MESSAGES)
         current.job.in_background(partial(current.job.record, actor()))
 
@@ -301,7 +301,7 @@ def _progress() -> None:
         st.rerun()
     job = current.job
     if job.step is ImportStep.RECORDING:
-        whole, doing = job.valid, "Recording"
+        whole, doing = job.valid, "Importing"
     else:
         whole, doing = job.table.about_rows, "Checking"
     share = min(job.read / whole, 1.0) if whole else 0.0
@@ -309,9 +309,9 @@ def _progress() -> None:
         st.progress(share, f"{doing}: {count(job.read)} rows…")
         st.button("Stop", key="import-stop", icon=":material/stop_circle:", on_click=job.stop)
         st.caption(
-            "Until the last row is in, nothing is. You may leave this page meanwhile."
+            "Nothing is imported until the last row. You can leave this page."
             if job.step is ImportStep.RECORDING
-            else "Nothing is recorded yet. You may leave this page meanwhile."
+            else "Nothing is imported yet. You can leave this page."
         )
 
 

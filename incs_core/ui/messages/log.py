@@ -40,7 +40,7 @@ def choose_columns() -> tuple[str, ...]:
             selection_mode="multi",
             key=KEY,
             bind="query-params",
-            help="Files that are exported have the same columns, or all.",
+            help="Exported files have these columns, or all columns.",
         )
     return tuple(name for name in COLUMNS if name in (chosen or usual))
 
@@ -87,7 +87,7 @@ def _tests() -> bool:
         value=True,
         key="with_tests",
         bind="query-params",
-        help="Show messages sent from the Send page too. They are outside every rate.",
+        help="Include test messages sent from the Send page. Rates exclude them.",
     )
 
 
@@ -101,9 +101,9 @@ def _narrowed(query: MessageQuery) -> MessageQuery:
         id_text=id_field(
             "Message id",
             key=ID_TEXT,
-            placeholder="The id, its beginning or any part",
-            about="An id or its beginning is found at once; for any other part the period is "
-            f"searched, {STRETCH:,} messages a page.",
+            placeholder="Full or partial id",
+            about="A full id or its beginning is found at once. Other parts are searched in the "
+            f"period, {STRETCH:,} messages at a time.",
         ),
         recipient=_number(),
         include_tests=_tests(),
@@ -129,8 +129,8 @@ def _number() -> str:
     text = st.text_input(
         "Phone number",
         key="log_number",
-        placeholder="Whole, with its country code",
-        help="It is no part of the address of this page.",
+        placeholder="With country code",
+        help="It is not part of the URL.",
         persist_state="session",
     )
     return digits_only(text or "")
@@ -164,7 +164,7 @@ def log_part() -> None:
 
 
 def _head(page: MessagePage, number: int) -> None:
-    more = "" if page.next is None else ", older ones follow"
+    more = "" if page.next is None else ", more available"
     list_head(
         f"Page {number}: {count_label(len(page.rows), 'message')}{more}",
         now_ms(),
@@ -185,8 +185,8 @@ def _shown(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> 
 
 def _further(end: Cursor) -> None:
     st.info(
-        f"None of these {STRETCH:,} messages has this in its id, back to {at(end.cohort_ms)}. "
-        "“Older” searches on.",
+        f"No match in these {STRETCH:,} messages, back to {at(end.cohort_ms)}. “Older” "
+        "continues the search.",
         icon=":material/search:",
     )
 
@@ -195,12 +195,11 @@ def _nothing(query: MessageQuery) -> None:
     everything = MessageQuery(query.start_ms, query.end_ms, accounts=query.accounts)
     if query != everything:
         st.info(
-            "No message fits these filters. Widen the period or take a filter away.",
+            "No messages match these filters. Widen the period or remove a filter.",
             icon=":material/filter_alt_off:",
         )
         return
     st.info(
-        "No messages in this period. Messages appear here when they are sent from the Send page, "
-        "when INCS reports them to the webhook, or after an import.",
+        "No messages in this period. Messages appear after a send, a webhook or an import.",
         icon=":material/inbox:",
     )

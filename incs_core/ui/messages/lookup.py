@@ -28,24 +28,24 @@ def saved_lookups() -> None:
     rows = services().store.lookups.list(MOST_SHOWN)
     if not rows:
         return
-    st.subheader("Kept look-ups", anchor=False)
+    st.subheader("Saved look-ups", anchor=False)
     list_head(
         count_label(len(rows), "look-up"),
         now_ms(),
         key="read-lookups",
-        about="select a row to open it, to repeat it or to compare it",
+        about="select a row to open, repeat or compare it",
     )
     chosen = show_table(
         [_row(row) for row in rows],
         key="lookups",
         file_name="look-ups",
         config={
-            "Begun": st.column_config.DatetimeColumn(
+            "Started": st.column_config.DatetimeColumn(
                 format=TIME_FORMAT, help=f"Times in {zone().key}."
             ),
             "State": label_column(look for look in STATES.values()),
-            "Known": st.column_config.NumberColumn(help="Ids that INCS gave a status for."),
-            "Not known": st.column_config.NumberColumn(help="Ids that INCS did not return."),
+            "Found": st.column_config.NumberColumn(help="Ids with a status from INCS."),
+            "Not found": st.column_config.NumberColumn(help="Ids that INCS did not return."),
         },
         ids=[row.id for row in rows],
     )
@@ -56,11 +56,11 @@ def saved_lookups() -> None:
 def _row(row: LookupRow) -> dict[str, Cell]:
     return {
         "Name": row.name,
-        "Begun": datetime.fromtimestamp(row.created_ms / 1000, UTC).astimezone(zone()),
+        "Started": datetime.fromtimestamp(row.created_ms / 1000, UTC).astimezone(zone()),
         "State": STATES[lookup_state(row)][0],
         "Ids": row.total,
-        "Known": row.known,
-        "Not known": row.unknown,
+        "Found": row.known,
+        "Not found": row.unknown,
         "Account": row.account,
         "By": row.actor,
     }
@@ -86,5 +86,5 @@ def lookup_part() -> None:
 
 
 def _gone() -> None:
-    st.info("This look-up is not kept any more.", icon=":material/search_off:")
+    st.info("This look-up was deleted.", icon=":material/search_off:")
     st.button("All look-ups", key="lookup-all", icon=":material/arrow_back:", on_click=leave_lookup)

@@ -21,6 +21,7 @@ from incs_core.lookups.registry import MAX_IDS
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.list_header import count_label
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
@@ -42,19 +43,19 @@ def new_lookup() -> None:
             "Message ids",
             key="lookup_text",
             height=140,
-            placeholder="Paste ids: one a line, or separated by spaces or commas",
-            help="A pasted table with a column message_id, msg_id or id works too; other columns "
-            "are left out.",
+            placeholder="Paste ids, separated by lines, spaces or commas",
+            help="A pasted table with a column message_id, msg_id or id works too; other "
+            "columns are ignored.",
             persist_state="session",
         )
-        file = st.file_uploader("Or a file: CSV or a spreadsheet", FILE_TYPES, key="lookup_file")
+        file = st.file_uploader("Or a file: CSV or spreadsheet", FILE_TYPES, key="lookup_file")
         parsed = merge_ids(parse_ids(pasted or ""), _from_file(file))
         name = st.text_input(
             "Name",
             key="lookup_name",
             placeholder=_usual_name(file),
             max_chars=80,
-            help="The look-up is kept under it, to be read, repeated and compared later.",
+            help="Saves the look-up under this name, to open, repeat and compare later.",
         )
         _begin(account, parsed, name or _usual_name(file))
 
@@ -85,7 +86,7 @@ def _column(table: UploadedTable, guessed: int, file_id: str) -> int:
         index=guessed,
         format_func=lambda place: table.columns[place],
         key=f"lookup_column_{file_id}",
-        help="Guessed by its name, or by what is in it. Choose another if it is wrong.",
+        help="Detected by name or content. Change it if it is wrong.",
     )
     cells = [row[chosen] for row in table.sample() if chosen < len(row) and row[chosen]]
     st.caption(escape_markdown(f"For example: {', '.join(map(str, cells[:EXAMPLES]))}"))
@@ -108,11 +109,11 @@ def _begin(account: str, parsed: ParsedIds, name: str) -> None:
             disabled=not 0 < number <= MAX_IDS or not is_allowed(Action.LOOK_UP),
         )
         st.caption(
-            ids_text(parsed) if is_allowed(Action.LOOK_UP) else "Your role may not look up ids."
+            ids_text(parsed) if is_allowed(Action.LOOK_UP) else "Your role cannot look up ids."
         )
     look_up_id = _id_of_next(pressed)
     if pressed:
-        with acting("begin the look-up"):
+        with acting("start the look-up"):
             require(Action.LOOK_UP)
             services().look_ups.start_lookup(
                 account, parsed.ids, name=name, actor=actor(), lookup_id=look_up_id
@@ -136,12 +137,12 @@ def _label(number: int) -> str:
 def ids_text(parsed: ParsedIds) -> str:
     """What else was found in the text: repeated ids, words that are none, too many."""
     if not parsed.ids and not parsed.ignored:
-        return "INCS is asked for 100 ids at a time; what it says is recorded in the history."
+        return "Looks up 100 ids per request and records the statuses in the history."
     if len(parsed.ids) > MAX_IDS:
-        return f"One look-up takes {count(MAX_IDS)} ids: cut these into several."
+        return f"One look-up takes up to {count(MAX_IDS)} ids. Split these into several."
     parts = []
     if parsed.duplicates:
-        parts.append(f"{count(parsed.duplicates)} came again and are asked once")
+        parts.append(f"{count_label(parsed.duplicates, 'duplicate')} ignored")
     if parsed.ignored:
-        parts.append(f"{count(parsed.ignored)} words are no ids and are left out")
-    return f"{', '.join(parts)}." if parts else "100 are asked at a time."
+        parts.append(f"{count_label(parsed.ignored, 'other word')} ignored")
+    return f"{', '.join(parts)}." if parts else "100 ids per request."

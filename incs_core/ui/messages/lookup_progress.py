@@ -26,7 +26,7 @@ STATES = {
     RUNNING: ("Running", "blue"),
     DONE: ("Done", "green"),
     STOPPED: ("Stopped", "gray"),
-    HALTED: ("Halted", "red"),
+    HALTED: ("Failed", "red"),
     INTERRUPTED: ("Interrupted", "orange"),
 }
 
@@ -49,7 +49,7 @@ def lookup_header(row: LookupRow) -> None:
         state = lookup_state(row)
         label, colour = STATES[state]
         st.badge(label, color=colour)  # type: ignore[arg-type]  # one of ours
-    asked = f"{count(row.total)} ids of {row.account}, begun {at(row.created_ms)} ({zone().key})"
+    asked = f"{count(row.total)} ids of {row.account}, started {at(row.created_ms)} ({zone().key})"
     st.caption(escape_markdown(f"{asked} by {row.actor}"))
     with st.container(horizontal=True, gap="small"):
         st.button(
@@ -79,7 +79,7 @@ def _running_lines() -> None:
         st.rerun()
     for one in running[:MOST_NOTES]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            words = f"Look-up “{one.row.name}” is running: {pace_text(one.pace)}"
+            words = f"Look-up “{one.row.name}”: {pace_text(one.pace)}"
             st.caption(escape_markdown(words), width="content")
             if st.button("Open", key=f"open-running-{one.row.id}", type="tertiary"):
                 open_lookup(one.row.id)
@@ -102,19 +102,19 @@ def lookup_progress(look_up_id: str) -> None:
             disabled=not is_allowed(Action.LOOK_UP),
         )
         st.caption(
-            "What INCS has already said stays recorded. You may leave this page or close it: the "
-            "look-up goes on."
+            "Statuses received so far stay recorded. You can leave this page; the look-up "
+            "continues."
         )
 
 
 def pace_text(pace: LookupPace) -> str:
     """How far it is, how fast it goes, how long it will take."""
     text = f"{count(pace.done)} of {count(pace.total)}"
-    slowed = " · INCS had too many calls, so they come one by one" if pace.is_slowed else ""
+    slowed = " · slowed down by the rate limit" if pace.is_slowed else ""
     if pace.left_s is None:
-        return f"{text} – asking INCS…{slowed}"
-    left = "nearly done" if pace.left_s < 1 else f"about {duration(pace.left_s)} left"
-    return f"{text} – {count(round(pace.rate))} a second, {left}{slowed}"
+        return f"{text} – starting…{slowed}"
+    left = "almost done" if pace.left_s < 1 else f"about {duration(pace.left_s)} left"
+    return f"{text} – {count(round(pace.rate))} per second, {left}{slowed}"
 
 
 def _stop(look_up_id: str) -> None:
@@ -132,7 +132,7 @@ def _go_on(row: LookupRow) -> None:
     left = row.total - row.done
     if left:
         st.button(
-            f"Go on with {count(left)} ids",
+            f"Resume with {count(left)} ids",
             key="go-on-lookup",
             type="primary",
             icon=":material/play_arrow:",
@@ -142,15 +142,15 @@ def _go_on(row: LookupRow) -> None:
 
 
 def _resume(look_up_id: str) -> None:
-    with acting("go on with the look-up", later=True):
+    with acting("resume the look-up", later=True):
         require(Action.LOOK_UP)
         if services().look_ups.resume_lookup(look_up_id):
-            audit("go on with look-up", look_up_id)
+            audit("resume look-up", look_up_id)
 
 
 def _repeat(row: LookupRow) -> None:
     with st.popover("Repeat", icon=":material/replay:"):
-        st.caption("INCS is asked again; the answers are kept beside these, to compare them.")
+        st.caption("Looks up the ids again and saves the result for comparison.")
         st.button(
             f"All {count(row.total)} ids",
             key="repeat-all",
@@ -158,11 +158,11 @@ def _repeat(row: LookupRow) -> None:
             args=(row, False, uuid.uuid4().hex),
         )
         st.button(
-            "Those without a final word",
+            "Only pending ids",
             key="repeat-open",
             on_click=_begin_again,
             args=(row, True, uuid.uuid4().hex),
-            help="Ids that were accepted or sent when INCS was asked.",
+            help="Ids with status accepted or sent.",
         )
 
 
@@ -173,7 +173,7 @@ def _begin_again(row: LookupRow, only_open: bool, look_up_id: str) -> None:
         require(Action.LOOK_UP)
         ids = list((open_ids if only_open else all_ids)(current.store, row.id))
         if only_open and not ids:
-            outcome.remember("All of them have their final word.", ":material/info:")
+            outcome.remember("All ids have a final status.", ":material/info:")
             return
         current.look_ups.start_lookup(
             row.account,
@@ -192,10 +192,10 @@ def _manage(row: LookupRow) -> None:
         if st.button("Rename", key="rename-lookup"):
             with acting("rename the look-up"):
                 _rename(row, name)
-    with st.popover("Forget", icon=":material/delete:", type="tertiary"):
-        st.caption("The answers of this look-up go. What was learnt stays in the history.")
-        if st.button("Forget this look-up", key="forget-lookup", type="primary"):
-            with acting("forget the look-up"):
+    with st.popover("Delete", icon=":material/delete:", type="tertiary"):
+        st.caption("Deletes the result of this look-up. Recorded statuses stay in the history.")
+        if st.button("Delete look-up", key="forget-lookup", type="primary"):
+            with acting("delete the look-up"):
                 _forget(row)
 
 
@@ -209,7 +209,7 @@ def _rename(row: LookupRow, name: str) -> None:
 def _forget(row: LookupRow) -> None:
     require(Action.LOOK_UP)
     services().store.lookups.delete(row.id)
-    audit("forget look-up", row.id)
-    outcome.remember(f"The look-up “{row.name}” is forgotten.")
+    audit("delete look-up", row.id)
+    outcome.remember(f"Deleted the look-up “{row.name}”.")
     leave_lookup()
     st.rerun()

@@ -52,9 +52,9 @@ def show_comparison(row: LookupRow) -> None:
     with st.container(border=True):
         others = [run for run in runs if run.id != row.id]
         earlier = [run for run in others if run.created_ms <= row.created_ms]
-        st.markdown("**Compared with itself**")
+        st.markdown("**Comparison of runs**")
         chosen = st.selectbox(
-            "With the run of",
+            "Compare with",
             others,
             index=others.index(earlier[-1]) if earlier else 0,
             format_func=_named,
@@ -69,16 +69,16 @@ def _difference(row: LookupRow, other: LookupRow) -> None:
     first, second = sorted((row, other), key=lambda run: run.created_ms)
     found = _moves(first.id, first.changed_ms, second.id, second.changed_ms, (first, second))
     if not found:
-        st.caption("These two runs have no id in common.")
+        st.caption("These runs have no ids in common.")
         return
     words = outcome_text(found)
-    st.markdown(words or "None of the ids that both asked was open then.")
+    st.markdown(words or "No common id was pending in the earlier run.")
     if words:
         count_panel(
-            "What became of those that were open",
+            "Status of previously pending ids",
             outcome_tallies(found),
             key="lookup-became",
-            about="Accepted or sent in the earlier run; their status in the later one.",
+            about="Ids pending in the earlier run, by status in the later run.",
             rows=move_rows(found),
         )
     else:
@@ -148,51 +148,48 @@ def results(row: LookupRow) -> None:
         _unknown(row, found)
 
 
-@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Counting the answers…")
+@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Counting results…")
 def _counted(look_up_id: str, changed_ms: int, _row: LookupRow) -> LookupSummary:  # noqa: ARG001
     return summarize_lookup(services().store, _row)
 
 
 def _figures(row: LookupRow, found: LookupSummary) -> None:
     columns = st.columns(4)
-    columns[0].metric(
-        "Known to INCS", count(row.known), border=True, help="Ids that INCS gave a status for."
-    )
+    columns[0].metric("Found", count(row.known), border=True, help="Ids with a status from INCS.")
     columns[1].metric(
-        "Still open",
+        "Pending",
         count(found.pending),
         border=True,
-        help="Accepted or sent, without a final word. Repeat the look-up for these later.",
+        help="Accepted or sent, no final status yet. Repeat the look-up later.",
     )
     columns[2].metric(
-        "Not known to INCS",
+        "Not found",
         count(row.unknown),
         border=True,
-        help="Ids that INCS did not return. That is not a failure: the id may be of another "
-        "account, or mistyped.",
+        help="Ids that INCS did not return. Not a failure: check the account and the spelling.",
     )
     columns[3].metric(
-        "Not asked",
+        "Not looked up",
         count(row.total - row.done),
         border=True,
-        help="Ids that were not asked before it was stopped, or whose call failed. “Go on” asks "
-        "them.",
+        help="Ids left when the look-up stopped, or whose request failed. “Resume” continues "
+        "with them.",
     )
     if row.done and row.spent_ms:
         rate = row.done / (row.spent_ms / 1000)
         st.caption(
-            f"{count(row.done)} ids asked in {duration(row.spent_ms / 1000)}, "
-            f"{count(round(rate))} a second."
+            f"{count(row.done)} ids looked up in {duration(row.spent_ms / 1000)}, "
+            f"{count(round(rate))} per second."
         )
 
 
 def _troubles(row: LookupRow) -> None:
     if row.state == HALTED:
-        st.error(escape_markdown(f"It halted. {row.problem}"), icon=":material/error:")
+        st.error(escape_markdown(f"The look-up failed. {row.problem}"), icon=":material/error:")
     for problem, number in services().store.lookups.problems(row.id).items():
         if problem != row.problem:
             st.warning(
-                escape_markdown(f"{count(number)} ids could not be asked. {problem}"),
+                escape_markdown(f"{count(number)} ids could not be looked up. {problem}"),
                 icon=":material/warning:",
             )
 
@@ -205,7 +202,7 @@ def _charts(found: LookupSummary) -> None:
             "By status",
             lookup_status_bars(found),
             key="lookup-statuses",
-            about="What INCS said, of the ids that were asked.",
+            about="Statuses of the ids looked up.",
         )
     with columns[1]:
         _funnel(found)
@@ -213,10 +210,10 @@ def _charts(found: LookupSummary) -> None:
     if reasons:
         with columns[0]:
             count_panel(
-                "Why messages failed",
+                "Failure reasons",
                 reasons,
                 key="lookup-reasons",
-                about="By error code; colours say whose side it is on, as on the Delivery page.",
+                about="By error code; colours show the cause, as on the Delivery page.",
                 rows=reason_rows(found.reasons),
             )
     if found.latency.delivered or found.latency.read:
@@ -227,7 +224,7 @@ def _charts(found: LookupSummary) -> None:
 def _funnel(found: LookupSummary) -> None:
     if not found.counts.accepted:
         return
-    about = "How far the messages got that INCS knows; what leaked stands beside the delivered."
+    about = "Messages found in INCS by status reached; losses are beside delivered."
     with st.container(border=True, height="stretch", gap="small"):
         st.markdown("**Delivery funnel**", help=about, width="content")
         draw_chart(funnel_figure(found.counts), key="lookup-funnel", alt=about)
@@ -235,19 +232,16 @@ def _funnel(found: LookupSummary) -> None:
 
 def _latency(found: LookupSummary) -> None:
     timed = sum(found.latency.delivered.values())
-    about = (
-        f"Of the {count(timed)} messages of which the history knows when they were accepted and "
-        "delivered."
-    )
+    about = f"Of {count(timed)} messages with a known time accepted and delivered."
     with st.container(border=True, height="stretch", gap="small"):
-        st.markdown("**How long it took**", help=about, width="content")
+        st.markdown("**Delivery time**", help=about, width="content")
         draw_chart(latency_figure(found.latency), key="lookup-latency", alt=about)
 
 
 def _answers(row: LookupRow, found: LookupSummary) -> None:
     if not found.statuses:
         return
-    st.subheader("Known to INCS", anchor=False)
+    st.subheader("Found", anchor=False)
     statuses = st.pills(
         "Status",
         sorted_rows(found.statuses),
@@ -258,7 +252,7 @@ def _answers(row: LookupRow, found: LookupSummary) -> None:
     )
     chosen = list(statuses or found.statuses)
     number = sum(found.statuses[status] for status in chosen)
-    shown = "All " if number <= MOST_SHOWN else f"The first {count(MOST_SHOWN)} of "
+    shown = "All " if number <= MOST_SHOWN else f"First {count(MOST_SHOWN)} of "
     st.caption(
         escape_markdown(f"{shown}{count(number)} · times in {zone().key} · select a row to open it")
     )
@@ -289,7 +283,7 @@ def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
             "Time": st.column_config.DatetimeColumn(format=TIME_FORMAT),
             "Code": st.column_config.TextColumn(width=100),
             "Meaning": st.column_config.TextColumn(width="medium"),
-            "INCS said": st.column_config.TextColumn(width="medium"),
+            "INCS message": st.column_config.TextColumn(width="medium"),
         },
         ids=[message_id for message_id, _ in answers],
         height=HEIGHT_PX if min(number, MOST_SHOWN) > ROWS_AT_ONCE else None,
@@ -302,15 +296,15 @@ def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
 def _unknown(row: LookupRow, found: LookupSummary) -> None:
     if not found.unknown:
         return
-    st.subheader("Not known to INCS", anchor=False)
-    st.caption("Check the account and the spelling. These ids are not counted as failed anywhere.")
+    st.subheader("Not found", anchor=False)
+    st.caption("Check the account and the spelling. These ids do not count as failed.")
     answers = _first_answers(row.id, row.changed_ms, (NOT_KNOWN,))
     rows = [{"Message id": message_id} for message_id, _ in answers]
     show_table(
         rows,
         key="lookup-unknown",
-        file_name="unknown ids",
+        file_name="ids not found",
         height=HEIGHT_PX if len(rows) > ROWS_AT_ONCE else None,
         exports=False,
     )
-    answer_files(row, [NOT_KNOWN], key="lookup-unknown", name=f"{row.name}, not known")
+    answer_files(row, [NOT_KNOWN], key="lookup-unknown", name=f"{row.name}, not found")

@@ -33,8 +33,8 @@ def search_field() -> None:
             "Find a message",
             key="message_search",
             placeholder="Message id or phone number",
-            help="The exact id that INCS gave, or the whole number with its country code; text "
-            "around it does not matter.",
+            help="The exact message id, or the full phone number with country code. Surrounding "
+            "text is ignored.",
             icon=":material/search:",
             width=520,
         )
@@ -50,12 +50,12 @@ def found_messages() -> None:
     text = st.session_state.get(FOUND)
     if text is None:
         return
-    with st.container(border=True), error_boundary("the messages of this number"):
+    with st.container(border=True), error_boundary("the messages to this phone number"):
         rows = _matches(text)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{_count(rows)} for {escape_markdown(_shown(text))}**")
             st.button("Close", key="close-found", icon=":material/close:", on_click=_forget)
-        messages_table(rows, key="found-messages", file_name="messages of one number")
+        messages_table(rows, key="found-messages", file_name="messages to one phone number")
 
 
 def _find(text: str) -> None:
@@ -71,8 +71,8 @@ def _find(text: str) -> None:
     number = next((one for one in handles if recipient_problem(one) is None), None)
     if number is not None:
         st.info(
-            f"No message to {escape_markdown(_shown(number))} is in the history. INCS can be asked "
-            "by message id only.",
+            f"No messages to {escape_markdown(_shown(number))} in the history. INCS finds "
+            "messages by id only.",
             icon=":material/search_off:",
         )
     elif handles:

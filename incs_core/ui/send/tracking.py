@@ -146,7 +146,7 @@ def _foot(row: MessageRow, story: Explanation) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if not story.final:
             st.button(
-                "Ask INCS now",
+                "Look up now",
                 key="send_ask",
                 icon=":material/sync:",
                 help="Looks the message up, in case a webhook did not reach us.",

@@ -20,8 +20,8 @@ def sync_part() -> None:
     """What the background sync last did, and its trouble."""
     st.subheader("Background sync", anchor=False)
     st.caption(
-        "Asks INCS about open messages that no webhook told of, and reads templates so that a "
-        "change of status becomes history. One process of all does it at a time."
+        "Looks up pending messages without a webhook, and records changes of templates. "
+        "One process runs it at a time."
     )
     with error_boundary("the last sync"):
         report = last_report(services().store)
@@ -35,52 +35,50 @@ def sync_part() -> None:
 
 
 def _statuses(report: StatusReport | None) -> None:
-    first = "Open messages looked up"
+    first = "Pending messages looked up"
     if report is None:
-        st.metric(first, "not yet", border=True)
+        st.metric(first, "never", border=True)
         return
     st.metric(
         first,
         count(report.asked),
         border=True,
-        help="Messages of the last round that INCS was asked about.",
+        help="Messages looked up in the last run.",
     )
     st.caption(
-        f"{ago(report.at_ms)}: {count(report.found)} known, {count(report.unknown)} not known to "
-        f"INCS, {count(report.failed)} could not be asked."
+        f"{ago(report.at_ms)}: {count(report.found)} found, {count(report.unknown)} not "
+        f"found, {count(report.failed)} failed."
     )
     if report.interrupted:
-        st.caption(f"{count(report.interrupted)} sends had no outcome and are unconfirmed now.")
+        st.caption(f"{count(report.interrupted)} sends had no outcome and are now unconfirmed.")
 
 
 def _templates(report: TemplateReport | None) -> None:
-    first = "Templates read"
+    first = "Templates checked"
     if report is None:
-        st.metric(first, "not yet", border=True)
+        st.metric(first, "never", border=True)
         return
-    st.metric(
-        first, count(report.templates), border=True, help="Of all accounts, in the last round."
-    )
+    st.metric(first, count(report.templates), border=True, help="Of all accounts, in the last run.")
     changes = "1 change" if report.changes == 1 else f"{count(report.changes)} changes"
     st.caption(f"{ago(report.at_ms)}: {changes}.")
 
 
 def audit_part() -> None:
     """The last actions that changed something."""
-    st.subheader("Who did what", anchor=False)
+    st.subheader("Audit log", anchor=False)
     with error_boundary("the audit log"):
         rows = services().store.audit.list(AUDIT_ROWS)
         if not rows:
-            st.info("Nothing was changed from here yet.", icon=":material/history:")
+            st.info("No actions yet.", icon=":material/history:")
             return
         st.caption(f"The last {AUDIT_ROWS} actions; times in {zone().key}.")
         show_table(
             [
                 {
                     "Time": datetime.fromtimestamp(row.at_ms / 1000, zone()),
-                    "Who": row.actor,
-                    "What": row.action,
-                    "To what": row.subject,
+                    "Person": row.actor,
+                    "Action": row.action,
+                    "Subject": row.subject,
                     "Outcome": row.outcome,
                     "Detail": row.detail,
                 }

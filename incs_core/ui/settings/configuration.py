@@ -19,9 +19,9 @@ def zone_warning() -> None:
     if store.zone_mismatch is None:
         return
     st.warning(
-        f"Figures are kept in {escape_markdown(store.zone.key)}, the settings want "
-        f"{escape_markdown(store.zone_mismatch)}. Stop the dashboard and run "
-        "`python -m incs_core rebuild`; until then every figure stays in the old zone.",
+        f"Figures are stored in {escape_markdown(store.zone.key)}, but the settings say "
+        f"{escape_markdown(store.zone_mismatch)}. Stop the dashboard and run `incs "
+        "rebuild`; until then figures stay in the old zone.",
         icon=":material/schedule:",
     )
 
@@ -30,10 +30,10 @@ def show_configuration() -> None:
     """The settings of this process, and its accounts."""
     st.subheader("Settings", anchor=False)
     checks = setting_checks(services().settings)
-    rows = [{"Setting": check.name, "In force": check.said} for check in checks]
+    rows = [{"Setting": check.name, "Value": check.said} for check in checks]
     show_table(rows, key="settings-in-force", file_name="settings")
     st.subheader("Accounts", anchor=False)
-    st.caption("Credentials are never shown; hosts are those that calls go to.")
+    st.caption("Credentials are never shown. Hosts are those that requests go to.")
     accounts = [account_row(account) for account in services().accounts.values()]
     show_table(accounts, key="accounts-in-force", file_name="accounts")
 
@@ -85,31 +85,27 @@ def go_live() -> None:
     if not services().settings.sandbox:
         st.success("This installation is live.", icon=":material/cell_tower:")
     st.markdown(
-        "1. Get the certification code of your channel from the INCS console; for tasks also the "
-        "user and password of an INCS admin account.\n"
-        "2. Write the settings below, in the file or in the environment. A code alone is enough "
-        "to leave the sandbox.\n"
-        "3. Give the live installation a database of its own, so that the generated history does "
-        "not mix with yours.\n"
-        "4. Start again with `make run` and open the address that it prints: live, the dashboard "
-        "opens with nothing else. From another machine, first "
-        "`ssh -L 8501:localhost:8501 SERVER`.\n"
-        "5. Start `python -m incs_core receiver` beside it, and let your proxy or tunnel pass "
-        "`/webhooks/incs/` on to its port 8600, never to the port of the dashboard.\n"
-        "6. Press *Test everything* on this page.\n"
-        "7. Paste the webhook address into the INCS console, and send a test to your own phone.\n"
-        "8. Have messages that another system sent? "
-        "`python -m incs_core import FILE.csv` records them."
+        "1. Get the certification code of your channel from the INCS console; for tasks "
+        "also the user and password of an INCS admin account.\n2. Add the settings below "
+        "to the file or the environment. A certification code alone is enough to leave the "
+        "sandbox.\n3. Use a separate database for live, so that demo data does not mix "
+        "with yours.\n4. Restart with `make run` and open the URL that it prints. A live "
+        "dashboard opens only with this URL. From another machine, first `ssh -L "
+        "8501:localhost:8501 SERVER`.\n5. Start `incs receiver` beside it, and forward "
+        "`/webhooks/incs/` from your proxy or tunnel to its port 8600, never to the "
+        "dashboard.\n6. Run the health check on this page.\n7. Paste the webhook URL into "
+        "the INCS console, and send a test to your own phone.\n8. Import messages sent by "
+        "another system: `incs import FILE.csv`."
     )
     file, environment = st.tabs(["File .streamlit/secrets.toml", "Environment"])
     with file:
         st.code(TOML, language="toml")
-        st.caption("More accounts, each with a table of its own:")
+        st.caption("More accounts, one table each:")
         st.code(SEVERAL, language="toml")
     with environment:
         st.code(ENVIRONMENT, language="bash")
         st.caption(
-            "A secret may also be in a file: `INCS_CERTIFICATION_CODE_FILE`, "
-            "`INCS_PASSWORD_FILE`, `INCS_WEBHOOK_SECRET_FILE` name one."
+            "Secrets can be read from files: `INCS_CERTIFICATION_CODE_FILE`, "
+            "`INCS_PASSWORD_FILE`, `INCS_WEBHOOK_SECRET_FILE` hold the path."
         )
-    st.caption("An unknown or malformed setting stops the start with a sentence that names it.")
+    st.caption("An unknown or malformed setting stops the start with an error message.")

@@ -17,20 +17,20 @@ from incs_core.ui.settings.webhook import local_url
 KEY = "doctor"
 CHECK_STYLES = {
     True: (":green[:material/check_circle:]", "works"),
-    False: (":red[:material/cancel:]", "does not work"),
+    False: (":red[:material/cancel:]", "failed"),
     None: (":gray[:material/info:]", "remark"),
 }
 
 
 def health_check_part() -> None:
     """The button, and the results of the last time."""
-    st.subheader("Does it work?", anchor=False)
+    st.subheader("Health check", anchor=False)
     st.caption(
-        "Asks the database, every host with each account's credentials, and the webhook route. "
-        "No message is sent."
+        "Checks the database, every host with each account's credentials, and the webhook "
+        "route. No message is sent."
     )
     if st.button(
-        "Test everything", key="run-doctor", type="primary", icon=":material/stethoscope:"
+        "Run health check", key="run-doctor", type="primary", icon=":material/stethoscope:"
     ):
         _run()
     kept = st.session_state.get(KEY)
@@ -47,9 +47,9 @@ def health_check_part() -> None:
 def _table(checks: list[CheckResult]) -> None:
     rows = [
         {
-            "What": check.name,
+            "Check": check.name,
             "Result": CHECK_STYLES[check.ok][1],
-            "Found": check.said,
+            "Details": check.said,
             "What to do": check.advice,
         }
         for check in checks
@@ -60,10 +60,10 @@ def _table(checks: list[CheckResult]) -> None:
 def _run() -> None:
     wanted = probes(services(), local_url())
     checks: list[CheckResult] = []
-    bar = st.progress(0.0, "Testing…")
+    bar = st.progress(0.0, "Checking…")
     for check in run_all(wanted):
         checks.append(check)
-        bar.progress(len(checks) / len(wanted), f"Testing… {escape_markdown(check.name)}")
+        bar.progress(len(checks) / len(wanted), f"Checking… {escape_markdown(check.name)}")
     bar.empty()
     st.session_state[KEY] = (int(time.time() * 1000), checks)
 
@@ -71,11 +71,14 @@ def _run() -> None:
 def _summary(checks: list[CheckResult], read_ms: int) -> None:
     wrong = sum(check.ok is False for check in checks)
     works = sum(check.ok is True for check in checks)
-    moment = f"Tested {at(read_ms, seconds=True)}."
+    moment = f"Checked {at(read_ms, seconds=True)}."
     if wrong:
-        st.error(f"{wrong} of {len(checks)} do not work. {moment}", icon=":material/error:")
+        st.error(f"{wrong} of {len(checks)} checks failed. {moment}", icon=":material/error:")
     else:
-        st.success(f"{works} of {len(checks)} work, none fails. {moment}", icon=":material/check:")
+        st.success(
+            f"{works} of {len(checks)} checks passed, none failed. {moment}",
+            icon=":material/check:",
+        )
 
 
 def _row(check: CheckResult) -> None:

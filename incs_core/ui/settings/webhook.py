@@ -20,17 +20,17 @@ def local_url() -> str:
 
 def webhook_part() -> None:
     """One address an account, and what must be true for INCS to reach it."""
-    st.subheader("Webhook address", anchor=False)
+    st.subheader("Webhook URL", anchor=False)
     settings = services().settings
     base = settings.public_url or local_url()
     st.markdown(
-        "Paste it into the INCS console as the callback address of the channel. INCS posts "
-        "statuses, template reviews and answers of customers there."
+        "Paste it into the INCS console as the channel's callback URL. INCS posts "
+        "statuses, template reviews and replies there."
     )
     shown = st.toggle(
-        "Show the secret part",
+        "Show secret",
         key="show-webhook-secret",
-        help="Whoever knows the address can post events. Treat it like a password.",
+        help="Anyone with this URL can post events. Treat it like a password.",
     )
     for account_id, account in services().accounts.items():
         st.caption(escape_markdown(account.label))
@@ -49,14 +49,14 @@ def _address(base: str, account_id: str, *, shown: bool) -> str:
 def _reach(base: str) -> None:
     settings = services().settings
     if settings.public_url is not None:
-        st.caption(escape_markdown(f"The base address comes from INCS_PUBLIC_URL: {base}."))
+        st.caption(escape_markdown(f"The base URL comes from INCS_PUBLIC_URL: {base}."))
     elif settings.sandbox:
-        st.caption("The sandbox already posts to it; nothing needs to be pasted anywhere.")
+        st.caption("The sandbox already posts to it; no set-up needed.")
     else:
         st.warning(
-            "INCS must reach this address from outside, and localhost is this machine alone. "
-            "Start `python -m incs_core receiver`, let a proxy or a tunnel pass the path "
-            "`/webhooks/incs/` on to it, and set `INCS_PUBLIC_URL` to the address outside.",
+            "INCS cannot reach localhost. Start `incs receiver`, forward the path "
+            "`/webhooks/incs/` to it from a proxy or tunnel, and set `INCS_PUBLIC_URL` to "
+            "the public URL.",
             icon=":material/public_off:",
         )
 
@@ -64,6 +64,7 @@ def _reach(base: str) -> None:
 def _secret_origin() -> None:
     if services().settings.webhook_secret is None:
         st.caption(
-            "The secret part was made by itself and is kept in the database. To choose it "
-            "yourself, set `INCS_WEBHOOK_SECRET`; then paste the new address into INCS."
+            "The secret was generated automatically and is stored in the database. To "
+            "choose it yourself, set `INCS_WEBHOOK_SECRET`, then paste the new URL into "
+            "INCS."
         )

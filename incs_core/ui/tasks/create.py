@@ -83,7 +83,7 @@ def task_problems(draft: TaskDraft) -> dict[str, str]:
 def _module_problems(module: TaskModule | None) -> list[Problem]:
     if module is None or module.module_id:
         return []
-    reason = "Enter the id of the panel; INCS gives one for each kind of panel."
+    reason = "Enter the panel id from INCS."
     return [Problem("module_id", reason)]
 
 
@@ -99,7 +99,7 @@ Rows = list[dict[str, str]]
 def new_task(account_id: str) -> None:
     """The form; its problems appear once it was reviewed, and go as they are mended."""
     if not is_allowed(Action.CREATE_TASK):
-        st.info("Your role may look at tasks, not create them.", icon=":material/lock:")
+        st.info("Your role can view tasks, not create them.", icon=":material/lock:")
         return
     if st.session_state.pop(EMPTIED, False):
         _empty()
@@ -119,19 +119,17 @@ def _fields(problems: dict[str, str]) -> TaskFields:
         with first:
             name = _text("Name", "name", problems, limit=limits.MAX_TASK_NAME)
             assignee = _text(
-                "Assign to", "assignee_username", problems, "The user name of an INCS account."
+                "Assign to", "assignee_username", problems, "User name of an INCS account."
             )
         with second:
             auth_id = _auth_id(problems)
             description = _text(
                 "Description", "description", problems, limit=limits.MAX_TASK_DESCRIPTION
             )
-        st.subheader("About whom", anchor=False)
+        st.subheader("Customer", anchor=False)
         first, second = st.columns(2)
         with first:
-            phone = _text(
-                "Phone number", "user_phone", problems, "With the country code; digits only."
-            )
+            phone = _text("Phone number", "user_phone", problems, "With country code, digits only.")
         with second:
             user_name = _text("Person's name", "user_name", problems)
     module_id, total, orders = _module(problems)
@@ -159,11 +157,11 @@ def _module(problems: dict[str, str]) -> tuple[str, str, Rows]:
         first, second = st.columns(2)
         with first:
             module_id = _text(
-                "Panel id (module_id)", "module_id", problems, "Fixed for each kind of panel."
+                "Panel id (module_id)", "module_id", problems, "Each kind of panel has its own id."
             )
         with second:
             total = _text("Total amount", "total_amount", problems)
-        st.caption("One row an order. Every field is a text and may stay empty.")
+        st.caption("One row per order. All fields are optional text.")
         return module_id, total, _orders()
 
 
@@ -209,7 +207,7 @@ def _auth_id(problems: dict[str, str]) -> int | None:
         value=None,
         step=1,
         key="new_task_auth_id",
-        help="INCS's number of the channel's authorisation; the INCS console shows it.",
+        help="The id of the channel's authorisation, from the INCS console.",
         persist_state="session",
     )
     _problem("auth_id", problems)
@@ -226,7 +224,7 @@ def _buttons(account_id: str, draft: TaskDraft, found: dict[str, str]) -> None:
         label = services().accounts[account_id].label
         pressed = st.button("Review and create…", key="review-task", type="primary")
         st.button("Clear", key="clear-task", type="tertiary", on_click=_empty)
-        st.caption(f"Nothing is created before you confirm. Account: {escape_markdown(label)}.")
+        st.caption(f"You confirm in the next step. Account: {escape_markdown(label)}.")
     if pressed and found:
         st.session_state[SHOW_PROBLEMS] = True
         st.session_state[PROBLEMS] = found

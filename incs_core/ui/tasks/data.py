@@ -38,7 +38,7 @@ class StatusCounts:
     by_status: dict[int, int]
 
 
-@st.cache_data(ttl=30, max_entries=128, show_spinner="Asking INCS for the tasks…", show_time=True)
+@st.cache_data(ttl=30, max_entries=128, show_spinner="Loading tasks…", show_time=True)
 def load_task_page(
     account_id: str, query: TaskQuery, page: int, page_size: int
 ) -> tuple[int, TaskPage]:
@@ -46,9 +46,7 @@ def load_task_page(
     return int(time.time() * 1000), _read(account_id, query, page, page_size)
 
 
-@st.cache_data(
-    ttl=30, max_entries=128, show_spinner="Asking INCS how many tasks there are…", show_time=True
-)
+@st.cache_data(ttl=30, max_entries=128, show_spinner="Counting tasks…", show_time=True)
 def load_status_counts(account_id: str, query: TaskQuery) -> StatusCounts:
     """Counts by status. INCS has no such call: each is the total of a list of one."""
     wanted = [None, *TASK_STYLES]
@@ -60,7 +58,7 @@ def load_status_counts(account_id: str, query: TaskQuery) -> StatusCounts:
     return StatusCounts(total, totals[0], by_status)
 
 
-@st.cache_data(ttl=10, max_entries=64, show_spinner="Asking INCS for the task…", show_time=True)
+@st.cache_data(ttl=10, max_entries=64, show_spinner="Loading task…", show_time=True)
 def load_task(account_id: str, task_id: int) -> tuple[int, Task | None]:
     """One task, or None if the account has none of this id, and when it was read."""
     page = _read(account_id, TaskQuery(task_id=task_id), 1, 1)

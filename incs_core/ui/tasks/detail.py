@@ -32,7 +32,7 @@ def one_task(account_id: str, task_id: int) -> None:
             _read_again(read_ms)
         if task is None:
             st.info(
-                f"INCS shows no task {task_id} to this account. It may belong to another one.",
+                f"Task {task_id} not found in this account. It may belong to another one.",
                 icon=":material/search_off:",
             )
             return
@@ -42,7 +42,7 @@ def one_task(account_id: str, task_id: int) -> None:
 
 
 def _read_again(read_ms: int) -> None:
-    st.caption(f"Read {at(read_ms, seconds=True)}.", width="content")
+    st.caption(f"Updated {at(read_ms, seconds=True)}.", width="content")
     st.button(
         "Refresh",
         key="read-task",
@@ -65,7 +65,7 @@ def _facts(task: Task) -> None:
         show_key_values(
             (
                 ("Assigned to", task.assignee_username),
-                ("About", task.user_name),
+                ("Customer", task.user_name),
                 ("Phone", shown_phone(task)),
                 ("Type", type_name(task.type)),
                 ("Channel (auth_id)", _number(task.auth_id)),
@@ -84,9 +84,9 @@ def _number(value: int | None) -> str:
 def _log(task: Task) -> None:
     st.subheader("Log", anchor=False)
     zone = services().settings.task_timezone.key
-    st.caption(f"Times as INCS writes them, without a zone (read as {zone}).")
+    st.caption(f"Times from INCS have no zone; {zone} is assumed.")
     if not task.logs:
-        st.info("Nothing has happened to this task yet.", icon=":material/history:")
+        st.info("No activity yet.", icon=":material/history:")
         return
     for line in log_lines(task):
         _step(line)
@@ -107,8 +107,8 @@ def _step(line: LogLine) -> None:
 
 
 def _raw(task: Task) -> None:
-    with st.expander("As INCS gave it", icon=":material/data_object:"):
+    with st.expander("Raw response", icon=":material/data_object:"):
         if is_allowed(Action.SEE_NUMBERS):
             st.json(task.raw, expanded=2)
         else:
-            st.caption("It contains a phone number, which your role does not show.")
+            st.caption("It contains a phone number. Your role cannot see it.")

@@ -22,7 +22,7 @@ from incs_core.wire.tasks import Task, TaskDraft
 
 KEY = "new-task-question"
 EMPTIED = "new-task-emptied"
-BROKE_OFF = "It broke off: whether INCS created the task is not known."
+BROKE_OFF = "No response: unknown whether INCS created the task."
 
 
 @dataclass
@@ -68,13 +68,13 @@ def summary(draft: TaskDraft) -> list[str]:
     """What will happen, line by line; the phone number as this person may see it."""
     phone = draft.user_phone if is_allowed(Action.SEE_NUMBERS) else mask(draft.user_phone)
     lines = [
-        f"“{draft.name}” is created and assigned to {draft.assignee_username}.",
-        f"It is about {draft.user_name or 'a person without a name'}, {phone}.",
-        f"The conversation is on channel {draft.auth_id}.",
+        f"“{draft.name}” will be created and assigned to {draft.assignee_username}.",
+        f"Customer: {draft.user_name or 'no name'}, {phone}.",
+        f"Channel: {draft.auth_id}.",
     ]
     if draft.task_module_info is not None:
         number = len(draft.task_module_info.orders)
-        lines.append(f"{number} orders are shown beside the chat.")
+        lines.append(f"{number} orders shown beside the chat.")
     return lines
 
 
@@ -99,7 +99,7 @@ def _dialog() -> None:
     if asked.problem is not None:
         _failed(asked.problem)
         return
-    st.caption("INCS creates it at once and assigns it. The API cannot delete a task.")
+    st.caption("INCS creates and assigns it at once. Tasks cannot be deleted through the API.")
     pressed = st.button("Create task", key="create-task", type="primary", icon=":material/check:")
     if pressed or asked.is_begun:
         with st.spinner("Creating the task…"):
@@ -110,7 +110,7 @@ def _dialog() -> None:
 def _failed(problem: IncsError) -> None:
     show_error(problem)
     if isinstance(problem, Unconfirmed):
-        st.caption("Read the list before you try again: the task may be there.")
+        st.caption("Refresh the list before you try again: the task may exist.")
     if st.button("Close", key="close-question"):
         _close()
         st.rerun()
@@ -132,7 +132,7 @@ def _answer(asked: TaskConfirmation) -> None:
     except IncsError as error:
         asked.problem = error
     except BaseException:
-        asked.problem = IncsError(BROKE_OFF, advice="Read the list before you try again.")
+        asked.problem = IncsError(BROKE_OFF, advice="Refresh the list before you try again.")
         raise
     finally:
         asked.ended.set()
@@ -142,7 +142,7 @@ def _answer(asked: TaskConfirmation) -> None:
 def _created(asked: TaskConfirmation, task: Task) -> None:
     """Say that the task is there, and show it; the question goes last, should this be ended."""
     st.session_state[EMPTIED] = True
-    outcome.remember(f"Task {task.id} was created and assigned to {asked.draft.assignee_username}.")
+    outcome.remember(f"Created task {task.id}, assigned to {asked.draft.assignee_username}.")
     open_task(task.id)
     _close()
     st.rerun()

@@ -61,15 +61,17 @@ def task_filters() -> TaskQuery:
 
 def page_size() -> int:
     """How many tasks a page shows; INCS gives at most 100."""
-    return st.selectbox("Tasks a page", PAGE_SIZES, key="page_size", bind="query-params", width=140)
+    return st.selectbox(
+        "Tasks per page", PAGE_SIZES, key="page_size", bind="query-params", width=140
+    )
 
 
 def _more() -> TaskQuery:
     task_id = _number("Task id", "task_id")
-    creation_id = _number("Batch id", "creation_id", "Tasks that were created together share it.")
-    kind = _number("Type", "task_type", "3 is a message task, the only type that is documented.")
+    creation_id = _number("Batch id", "creation_id", "Shared by tasks created together.")
+    kind = _number("Type", "task_type", "3 is a message task, the only documented type.")
     zone = services().settings.task_timezone.key
-    st.caption(f"Created between (INCS gives task times without a zone; read as {zone})")
+    st.caption(f"Created (INCS task times have no zone; {zone} is assumed)")
     start_at, end_at = _moment("From", "start_at"), _moment("Until", "end_at")
     return TaskQuery(task_id, creation_id, kind, start_at=start_at, end_at=end_at)
 
@@ -119,7 +121,7 @@ def _status_chart(counts: StatusCounts) -> None:
             f"{counts.of_any_status:,} tasks by status",
             task_status_bars(counts.by_status, counts.of_any_status),
             key="task-statuses",
-            about="All tasks that fit the filters other than Status, counted by INCS.",
+            about="Tasks that match the other filters, counted by INCS.",
         )
 
 
@@ -152,13 +154,13 @@ def _head(read_ms: int, total: int) -> None:
         count_label(total, "task"),
         read_ms,
         key="read-tasks",
-        about=f"task times are taken as {zone} · select a row to open the task",
+        about=f"task times in {zone} · select a row to open the task",
         on_click=refresh,
     )
 
 
 def _rows(tasks: Sequence[Task]) -> None:
-    written = f"As INCS writes it; taken as {services().settings.task_timezone.key}."
+    written = f"From INCS, in {services().settings.task_timezone.key}."
     chosen = show_table(
         [task_row(task, shown_phone(task)) for task in tasks],
         key="tasks",
@@ -170,7 +172,7 @@ def _rows(tasks: Sequence[Task]) -> None:
             "Updated": st.column_config.TextColumn(help=written),
             "Task": st.column_config.NumberColumn(format="%d"),
             "Batch": st.column_config.NumberColumn(
-                format="%d", help="Tasks that were created together share this number."
+                format="%d", help="Shared by tasks created together."
             ),
         },
         ids=[task.id for task in tasks],
@@ -188,6 +190,6 @@ def _nothing(query: TaskQuery) -> None:
         )
         return
     st.info(
-        "No task fits these filters. Take one away, or read again if a task is very new.",
+        "No tasks match these filters. Remove a filter, or refresh if a task is very new.",
         icon=":material/filter_alt_off:",
     )
