@@ -26,11 +26,11 @@ class Explanation:
 
 
 CAUSE_LABELS = {
-    Fault.US: "This is on our side.",
-    Fault.TEMPLATE: "This is about the template.",
-    Fault.RECIPIENT: "This is about the recipient's number or phone.",
-    Fault.NETWORK: "This is on the side of the network or of INCS.",
-    Fault.POLICY: "This is a rule of the platform, not an error.",
+    Fault.US: "Cause: our setup.",
+    Fault.TEMPLATE: "Cause: the template.",
+    Fault.RECIPIENT: "Cause: the recipient's phone number or phone.",
+    Fault.NETWORK: "Cause: the network or INCS.",
+    Fault.POLICY: "Cause: a rule of the platform.",
     Fault.UNKNOWN: "",
 }
 
@@ -45,50 +45,50 @@ _PLAIN = {
     ),
     "accepted": Explanation(
         "INCS accepted it.",
-        "The channel has not yet said that it went out.",
+        "The channel has not confirmed sending yet.",
         "Wait: this usually takes seconds.",
         "waiting",
         final=False,
     ),
     "sent": Explanation(
-        "It is on its way.",
+        "It was sent.",
         "The phone has not confirmed it yet; it may be off or without a network.",
         "Wait: most phones confirm within minutes.",
         "waiting",
         final=False,
     ),
     "delivered": Explanation(
-        "It arrived on the phone.",
-        "It was not opened yet, or this person keeps read receipts off.",
+        "It was delivered to the phone.",
+        "It was not read yet, or read receipts are off.",
         _NOTHING,
         "good",
         final=False,
     ),
-    "read": Explanation("It arrived and was opened.", "", _NOTHING, "good", final=True),
+    "read": Explanation("It was delivered and read.", "", _NOTHING, "good", final=True),
     "expired": Explanation(
-        "No word came in the time that we wait.",
-        "The phone may have been off all the time, or a receipt may have got lost.",
-        "Ask INCS once more, or reach this person in another way.",
+        "No final status in time.",
+        "The phone was off, or a receipt was lost.",
+        "Look it up again, or use another channel.",
         "unsure",
         final=False,
     ),
     "unconfirmed": Explanation(
-        "We do not know whether INCS took it.",
-        "The request left, but no answer came back.",
-        "It is never sent again by itself. Wait for a receipt or ask the recipient: sending it "
-        "again may deliver it twice.",
+        "Unknown whether INCS accepted it.",
+        "The request was sent, but no response came back.",
+        "It is never resent automatically. Wait for a receipt or ask the recipient: "
+        "sending again may deliver it twice.",
         "unsure",
         final=False,
     ),
 }
 _NOTHING_WENT_OUT = {
     "invalid": "Our own checks stopped it; nothing was sent.",
-    "429": "INCS turned it away because of too many requests; nothing was sent.",
-    "unreachable": "INCS could not be reached; nothing was sent.",
-    "timeout": "INCS could not be reached in time; nothing was sent.",
-    "forbidden": "Your role may not send; nothing was sent.",
+    "429": "INCS refused it because of too many requests; nothing was sent.",
+    "unreachable": "It failed to reach INCS; nothing was sent.",
+    "timeout": "It failed to reach INCS in time; nothing was sent.",
+    "forbidden": "Your role cannot send messages; nothing was sent.",
     "10001": "INCS does not accept this account; nothing was sent.",
-    "500": "INCS had an error of its own and did not take it; nothing was sent.",
+    "500": "INCS had an internal error; nothing was sent.",
 }
 _UNREACHABLE = {"unreachable", "timeout", "cut", "transport"}
 
@@ -111,10 +111,10 @@ def explain_message(status: str, code: str | int | None = None, title: str = "")
         title: the provider's words about it.
     """
     if status == "failed":
-        return _told("It did not arrive.", explain(code, title), title)
+        return _told("It failed.", explain(code, title), title)
     if status == "refused":
         key = "" if code is None else str(code)
-        what = _NOTHING_WENT_OUT.get(key, "INCS refused it at once; nothing was sent.")
+        what = _NOTHING_WENT_OUT.get(key, "INCS refused it; nothing was sent.")
         if key in _UNREACHABLE:
             return _no_way(what, title)
         return _told(what, explain(_meant(key, title), title), title)
@@ -138,7 +138,7 @@ def _told(what: str, info: CodeInfo, title: str) -> Explanation:
 def _quoted(info: CodeInfo, title: str) -> str:
     """The provider's words, where the meaning does not already repeat them."""
     words = title.strip()
-    return f"In its own words: “{words}”" if words and words not in info.meaning else ""
+    return f"Provider message: “{words}”" if words and words not in info.meaning else ""
 
 
 def _no_way(what: str, title: str) -> Explanation:
@@ -148,9 +148,9 @@ def _no_way(what: str, title: str) -> Explanation:
 
 def _unknown(status: str) -> Explanation:
     return Explanation(
-        f"It has a status that we do not recognise: {status}.",
-        "INCS may have a new one.",
-        "Look at the message's events for what INCS sent.",
+        f"Unknown status: {status}.",
+        "INCS may have added it.",
+        "See the message's events for what INCS sent.",
         "unsure",
         final=False,
     )

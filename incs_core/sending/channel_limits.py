@@ -10,16 +10,16 @@ OTP_MINUTES: Final = (1, 60)
 """Range of a one-time password's validity in the form; INCS documents no limit."""
 
 _FILE_REQUIREMENTS: Final[dict[tuple[str, str], str]] = {
-    ("rcs", "image"): "A public address of a picture.",
-    ("rcs", "video"): "A public address of a video.",
-    ("rcs", "document"): f"A public address of a PDF ({', '.join(limits.RCS_DOCUMENT_TYPES)}).",
-    ("whatsapp", "image"): "A public address of a picture.",
+    ("rcs", "image"): "Public URL of a picture.",
+    ("rcs", "video"): "Public URL of a video.",
+    ("rcs", "document"): f"Public URL of a PDF ({', '.join(limits.RCS_DOCUMENT_TYPES)}).",
+    ("whatsapp", "image"): "Public URL of a picture.",
     ("whatsapp", "video"): (
         f"{' or '.join(limits.WHATSAPP_VIDEO_TYPES)}, H.264, "
         f"at most {limits.MAX_WHATSAPP_VIDEO_MB} MB."
     ),
-    ("whatsapp", "audio"): "A public address of an audio file.",
-    ("whatsapp", "document"): "A public address of a document.",
+    ("whatsapp", "audio"): "Public URL of an audio file.",
+    ("whatsapp", "document"): "Public URL of a document.",
     ("viber", "image"): (
         f"{', '.join(limits.VIBER_IMAGE_TYPES)}; at most {limits.MAX_VIBER_MEDIA_MB} MB."
     ),

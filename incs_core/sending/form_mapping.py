@@ -124,7 +124,7 @@ def parse_interactive(text: str) -> dict[str, Any] | Problem:
         line = getattr(error, "lineno", 1)
         return Problem("interactive", f"This is no JSON: look at line {line}.")
     if not isinstance(parsed, dict):
-        return Problem("interactive", "Begin with { and end with }: it is one object.")
+        return Problem("interactive", "Enter one object: begin with { and end with }.")
     return parsed
 
 

@@ -171,29 +171,29 @@ def quiet_zones(zones: Sequence[str], now_ms: int) -> list[tuple[str, str]]:
 
 def _check_number(inputs: PreflightInputs) -> PreflightLine:
     if inputs.number_problem is not None:
-        return PreflightLine("Number", PreflightLevel.RED, inputs.number_problem, "422")
+        return PreflightLine("Phone number", PreflightLevel.RED, inputs.number_problem, "422")
     match inputs.number_kind:
         case "mobile":
-            return PreflightLine("Number", PreflightLevel.GREEN, "A valid mobile number.")
+            return PreflightLine("Phone number", PreflightLevel.GREEN, "Valid mobile number.")
         case "landline":
-            text = "A landline, which rarely receives messages."
+            text = "Landline: rarely receives messages."
         case "special":
-            text = "A special number, which rarely receives messages."
+            text = "Special number: rarely receives messages."
         case _:
-            text = "The numbering plan of its country has no such number."
+            text = "Not a valid phone number in its country."
     return PreflightLine(
-        "Number", PreflightLevel.AMBER, text, UNREACHABLE_CODES.get(inputs.channel, "")
+        "Phone number", PreflightLevel.AMBER, text, UNREACHABLE_CODES.get(inputs.channel, "")
     )
 
 
 def _check_country(inputs: PreflightInputs) -> PreflightLine:
     track_record, code = inputs.track_record, UNREACHABLE_CODES.get(inputs.channel, "")
     if track_record is None or not track_record.completed:
-        text = f"{inputs.country_name}: nothing of this channel has gone there in the last 30 days."
+        text = f"{inputs.country_name}: no sends on this channel in the last 30 days."
         return PreflightLine("Country", PreflightLevel.AMBER, text, code)
     delivered, completed = track_record.delivered, track_record.completed
     share = delivered / completed
-    text = f"{inputs.country_name}: {delivered:,} of {completed:,} arrived in 30 days."
+    text = f"{inputs.country_name}: {delivered:,} of {completed:,} delivered in 30 days."
     if completed >= MIN_COMPLETED and share < LOW_DELIVERY_RATE:
         return PreflightLine("Country", PreflightLevel.AMBER, f"{text} That is few.", code)
     return PreflightLine("Country", PreflightLevel.GREEN, text)
@@ -204,14 +204,14 @@ def _check_template(inputs: PreflightInputs) -> PreflightLine:
         code = NOT_APPROVED_CODES.get(inputs.channel, "")
         return PreflightLine("Template", PreflightLevel.RED, "Choose an approved template.", code)
     if inputs.template_age:
-        text = f"Approved when it was last read, {inputs.template_age}; INCS cannot be read now."
+        text = f"Approved when last checked, {inputs.template_age}; INCS cannot be reached now."
         return PreflightLine(
             "Template", PreflightLevel.AMBER, text, NOT_APPROVED_CODES.get(inputs.channel, "")
         )
     if inputs.quality.upper() in LOW_QUALITY:
         text = f"{inputs.template} is approved, but its quality is {inputs.quality.lower()}; "
         return PreflightLine(
-            "Template", PreflightLevel.AMBER, f"{text}WhatsApp pauses such templates.", PAUSED_CODE
+            "Template", PreflightLevel.AMBER, f"{text}WhatsApp may pause it.", PAUSED_CODE
         )
     return PreflightLine("Template", PreflightLevel.GREEN, f"{inputs.template} is approved.")
 
@@ -221,8 +221,8 @@ def _check_content(inputs: PreflightInputs) -> PreflightLine:
     problems = [problem for problem in inputs.problems if problem.field not in {"to", "template"}]
     if not problems:
         length = f": {inputs.length}" if inputs.length else ""
-        passed_text = "Complete, and within the limits once filled in"
-        text = passed_text if inputs.kind == "template" else "Within the limits"
+        passed_text = "Complete and within limits"
+        text = passed_text if inputs.kind == "template" else "Within limits"
         return PreflightLine(topic, PreflightLevel.GREEN, f"{text}{length}.")
     missing = sum(problem.message == "Enter a value." for problem in problems)
     if missing == len(problems):
@@ -239,15 +239,13 @@ def _check_media(inputs: PreflightInputs, link: str) -> PreflightLine:
     probe = (inputs.media_probes or {}).get(link)
     code = NO_MEDIA_CODES.get(inputs.channel, "")
     if probe is None:
-        return PreflightLine(
-            "File", PreflightLevel.GREY, "Nobody has looked whether it can be fetched."
-        )
+        return PreflightLine("File", PreflightLevel.GREY, "Not checked yet.")
     if probe.problem:
         return PreflightLine("File", PreflightLevel.AMBER, probe.problem, code)
     size = "" if probe.size is None else f", {_megabytes(probe.size)}"
-    text = f"It can be fetched: {probe.kind or 'a file'}{size}."
+    text = f"Available: {probe.kind or 'a file'}{size}."
     if inputs.max_mb and probe.size and probe.size > inputs.max_mb * 1_000_000:
-        too_large = f"{text} At most {inputs.max_mb} MB are taken."
+        too_large = f"{text} Maximum {inputs.max_mb} MB."
         return PreflightLine("File", PreflightLevel.RED, too_large, code)
     return PreflightLine("File", PreflightLevel.GREEN, text)
 
@@ -261,13 +259,16 @@ def _check_window(inputs: PreflightInputs) -> list[PreflightLine]:
     if inputs.kind == "template" or inputs.channel not in WINDOW_CLOSED_CODES:
         return []
     topic, code = f"{REPLY_WINDOW_HOURS} hours", WINDOW_CLOSED_CODES[inputs.channel]
-    rule = f"Free text and files go within {REPLY_WINDOW_HOURS} hours after this person wrote."
+    rule = (
+        f"Free text and files are allowed for {REPLY_WINDOW_HOURS} hours after the customer's "
+        "last message."
+    )
     if inputs.last_inbound_ms is None:
-        text = f"{rule} We have no message from this number; a template always goes."
+        text = f"{rule} No message from this phone number; templates are always allowed."
         return [PreflightLine(topic, PreflightLevel.AMBER, text, code)]
     until_ms = inputs.last_inbound_ms + WINDOW_MS
     if until_ms <= inputs.now_ms:
-        text = f"The window closed {_ago(inputs.now_ms - until_ms)}; a template always goes."
+        text = f"The window closed {_ago(inputs.now_ms - until_ms)}; templates are always allowed."
         return [PreflightLine(topic, PreflightLevel.AMBER, text, code)]
     return [PreflightLine(topic, PreflightLevel.GREEN, "The window is open", until_ms=until_ms)]
 
@@ -278,26 +279,31 @@ def _check_earlier(inputs: PreflightInputs) -> PreflightLine:
     if same_send is not None:
         ago = _ago(inputs.now_ms - same_send.at_ms)
         if same_send.status in {"unconfirmed", "intent"}:
-            text = f"The same message left {ago}, and nobody knows whether INCS took it."
-            return PreflightLine("Today", PreflightLevel.AMBER, f"{text} It may arrive twice.", "")
+            text = f"The same message was sent {ago}; unknown whether INCS accepted it."
+            return PreflightLine(
+                "Today", PreflightLevel.AMBER, f"{text} It may be delivered twice.", ""
+            )
         return PreflightLine(
-            "Today", PreflightLevel.AMBER, f"The same message went there {ago}: {same_send.status}."
+            "Today", PreflightLevel.AMBER, f"The same message was sent {ago}: {same_send.status}."
         )
     count = len(not_refused)
     if count >= MANY_PER_DAY:
-        text = f"{count} messages to this number today; channels hold back when it gets many."
+        text = f"{count} messages to this phone number today; channels limit frequent messages."
         return PreflightLine("Today", PreflightLevel.AMBER, text, "131049")
-    first = {0: "The first message to this number today.", 1: "1 message to this number today."}
+    first = {
+        0: "First message to this phone number today.",
+        1: "1 message to this phone number today.",
+    }
     return PreflightLine(
-        "Today", PreflightLevel.GREEN, first.get(count, f"{count} messages to this number today.")
+        "Today",
+        PreflightLevel.GREEN,
+        first.get(count, f"{count} messages to this phone number today."),
     )
 
 
 def _check_local_time(inputs: PreflightInputs) -> list[PreflightLine]:
     if not inputs.zones:
-        return [
-            PreflightLine("Local time", PreflightLevel.GREY, "Nobody knows what time it is there.")
-        ]
+        return [PreflightLine("Local time", PreflightLevel.GREY, "Local time unknown.")]
     quiet_now = quiet_zones(inputs.zones, inputs.now_ms)
     if quiet_now:
         zone, time = quiet_now[0]
@@ -318,12 +324,12 @@ def _check_account(inputs: PreflightInputs) -> PreflightLine:
     if inputs.code_refused_ms is not None:
         ago = _ago(inputs.now_ms - inputs.code_refused_ms)
         return PreflightLine(
-            "Account", PreflightLevel.AMBER, f"INCS refused its code {ago}.", "10001"
+            "Account", PreflightLevel.AMBER, f"INCS refused its certification code {ago}.", "10001"
         )
     if inputs.pause_s >= 1:
-        text = f"INCS asked us to slow down: the next send goes in {inputs.pause_s:.0f} s."
+        text = f"Rate limit reached: next send in {inputs.pause_s:.0f} s."
         return PreflightLine("Account", PreflightLevel.AMBER, text, "429")
-    return PreflightLine("Account", PreflightLevel.GREEN, "In order.")
+    return PreflightLine("Account", PreflightLevel.GREEN, "No problems.")
 
 
 def _ago(ms: int) -> str:
@@ -342,6 +348,6 @@ def _worst(topic: str, cards: Sequence[PreflightResult]) -> PreflightLine:
     if len(cards) == 1:
         return first
     if worst is PreflightLevel.GREEN and len({line.text for line in lines}) > 1:
-        return replace(first, text="In order for all.", until_ms=None)
+        return replace(first, text="No problems for all.", until_ms=None)
     share = "" if same_level == len(cards) else f" ({same_level} of {len(cards)})"
     return replace(first, text=f"{first.text}{share}", until_ms=None)

@@ -141,7 +141,7 @@ def _code_refused_ms(store: Store, account: str, now_ms: int) -> int | None:
 
 def _media_probe(link: str, response: FetchResult) -> MediaProbe:
     if not 200 <= response.status < 300:
-        return MediaProbe(link, f"Its host answers HTTP {response.status}.")
+        return MediaProbe(link, f"Its host returns HTTP {response.status}.")
     kind = response.headers.get("content-type", "").partition(";")[0].strip()
     length = response.headers.get("content-length", "")
     if kind == "text/html":

@@ -44,7 +44,7 @@ def parse_recipients(text: str, variables: Sequence[str] = ()) -> Recipients:
     try:
         return _parse(text, variables)
     except csv.Error as error:
-        words = f"It is no table that can be read: {error}. Look for a missing quotation mark."
+        words = f"The table cannot be read: {error}. Check for a missing quotation mark."
         return Recipients((), (Problem("recipients", words),))
 
 
@@ -108,7 +108,9 @@ def _parse_table(
 def _check_limit(recipients: Recipients) -> Recipients:
     if len(recipients.rows) <= MOST_RECIPIENTS:
         return recipients
-    words = f"There are {len(recipients.rows)} recipients; a test run takes {MOST_RECIPIENTS}."
+    words = (
+        f"There are {len(recipients.rows)} recipients; a test run takes up to {MOST_RECIPIENTS}."
+    )
     problem = Problem("recipients", words)
     return Recipients(
         recipients.rows, (problem, *recipients.problems), recipients.unused, recipients.duplicates

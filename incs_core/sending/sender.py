@@ -58,7 +58,7 @@ class OutcomeNotRecorded(StoreError):
         super().__init__(
             f"{_certain_outcome(result)} The history could not record it: {cause.message}"
         )
-        first = "Nothing left." if result.kind == "refused" else "Do not send it again."
+        first = "Nothing was sent." if result.kind == "refused" else "Do not send it again."
         self.advice = f"{first} {cause.advice}"
         self.result = result
 
@@ -202,7 +202,7 @@ def _result(intent_id: str, outcome: Outcome, advice: str) -> SendResult:
 def _result_from_row(intent_id: str, row: MessageRow) -> SendResult:
     """Return the result of a stored message; an accepted one may be delivered or read by now."""
     if row.status == "refused":
-        advice = "Mend what is named and send it anew."
+        advice = "Correct the named fields and send again."
         return SendResult(intent_id, "refused", None, row.error_code, row.error_title, advice)
     if row.status == "unconfirmed":
         code, words = row.error_code, row.error_title

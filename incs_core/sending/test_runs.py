@@ -223,7 +223,7 @@ class TestRunner:
             log.warning("A test run could not go on: %s", error.message)
             self._ignore_store_error(lambda: self._set_state(run_id, "stopped"))
         except Exception as error:  # noqa: BLE001 - the end of a thread: the run says that it stopped
-            log_unexpected("A test run broke off.", error)
+            log_unexpected("A test run failed.", error)
             self._ignore_store_error(lambda: self._set_state(run_id, "stopped"))
         finally:
             self._ignore_store_error(

@@ -68,16 +68,16 @@ class Fate(NamedTuple):
 
 
 FATES = {
-    "9001": Fate("It arrived and was opened", [("read", None)]),
-    "9002": Fate("It arrived on the phone", [("delivered", None)]),
-    "9003": Fate("It is on its way", [("sent", None)]),
-    "9004": Fate("It did not arrive", [("failed", "131049")]),
-    "9005": Fate("It did not arrive", [("failed", "131026")]),
-    "9006": Fate("INCS refused it at once", [("refused", "10004")]),
-    "9007": Fate("turned it away because of too many", [("refused", "429")]),
-    "9008": Fate("INCS had an error of its own", [("refused", "500")]),
-    "9010": Fate("It arrived and was opened", [("read", None)]),
-    "9011": Fate("It arrived and was opened", [("read", None)]),
+    "9001": Fate("It was delivered and read", [("read", None)]),
+    "9002": Fate("It was delivered to the phone", [("delivered", None)]),
+    "9003": Fate("It was sent", [("sent", None)]),
+    "9004": Fate("It failed", [("failed", "131049")]),
+    "9005": Fate("It failed", [("failed", "131026")]),
+    "9006": Fate("INCS refused it", [("refused", "10004")]),
+    "9007": Fate("refused it because of too many", [("refused", "429")]),
+    "9008": Fate("INCS had an internal error", [("refused", "500")]),
+    "9010": Fate("It was delivered and read", [("read", None)]),
+    "9011": Fate("It was delivered and read", [("read", None)]),
 }
 ENDS = (
     "SELECT CASE status WHEN 1 THEN 'sent' WHEN 2 THEN 'delivered' WHEN 3 THEN 'read'"
@@ -137,7 +137,7 @@ def test_what_was_turned_away_goes_at_the_second_try(app: RunningApp, visit: Vis
     expect(page.get_by_text("too many requests").first).to_be_visible()
     by_key(page, "send_again").get_by_role("button").click()
     send(page)
-    expect(by_key(page, "send_ask").or_(page.get_by_text("It arrived")).first).to_be_visible()
+    expect(by_key(page, "send_ask").or_(page.get_by_text("It was delivered")).first).to_be_visible()
     until(lambda: len(app.ask(ENDS, number)) == 2)
     assert [status for status, _ in app.ask(ENDS, number)].count("refused") == 1
 
@@ -146,7 +146,7 @@ def test_receipts_that_come_twice_and_backwards_count_once(app: RunningApp, visi
     number = "6281500049010"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
+    expect(page.get_by_text("It was delivered and read").first).to_be_visible()
     sql = "SELECT accepted_ms, sent_ms, delivered_ms, read_ms FROM messages WHERE recipient = ?"
     until(lambda: None not in app.ask(sql, number)[0])
     ((accepted, sent, delivered, read),) = app.ask(sql, number)
@@ -158,7 +158,7 @@ def test_an_answer_opens_the_window_and_counts_it_down(app: RunningApp, visit: V
     number = "6281500059011"
     page = write(visit, number)
     send(page)
-    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
+    expect(page.get_by_text("It was delivered and read").first).to_be_visible()
     until(lambda: app.ask("SELECT count(*) FROM inbound WHERE sender = ?", number) == [(1,)])
     fill(page, "send_text", "You wrote to us")
     card = by_key(page, "send-preflight")
@@ -219,7 +219,7 @@ def test_a_test_run_goes_through_and_is_shared_by_its_link(app: RunningApp, visi
     by_key(page, "send_run_start").get_by_role("button").click()
     by_key(page, "send_anyway").get_by_role("button").click()
     page.wait_for_url(re.compile(r"run=[0-9a-f]{32}"))
-    again = page.get_by_role("button", name="Repeat exactly")
+    again = page.get_by_role("button", name="Repeat")
     expect(again).to_be_visible(timeout=RUN_MS)
     link = page.url
     assert not any(number in link for number in numbers)

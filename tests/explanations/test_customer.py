@@ -54,11 +54,10 @@ def test_every_code_has_a_reason_and_a_next_step(status: str, code: str) -> None
 
 def test_it_says_what_happened_why_and_what_next() -> None:
     assert customer_reply(ReplyContext("failed", NUMBER, WHEN, "131026", "Undeliverable")).text == (
-        "The message of 2026-04-08 17:22 (Asia/Jakarta) to 6281•••••0680 did not arrive.\n"
-        "Not deliverable: no WhatsApp on this number, an old app, or terms not accepted "
-        "(code 131026).\n"
-        "Please check that the number is right and the phone is on; we can then send it again, or "
-        "use another channel."
+        "The message of 2026-04-08 17:22 (Asia/Jakarta) to 6281•••••0680 did not "
+        "arrive.\nNot deliverable: no WhatsApp on this phone number, an old app, or terms "
+        "not accepted (code 131026).\nPlease check that the number is right and the phone "
+        "is on; we can then send it again, or use another channel."
     )
 
 

@@ -81,7 +81,7 @@ def test_it_sends_a_file(
 ) -> None:
     app = page_of(open_page, kind)
     app.text_input(key="send_link").set_value(link).run()
-    assert "Nobody has looked whether it can be fetched" in words(app)
+    assert "Not checked yet" in words(app)
     press_send(app)
     (row,) = sends(current)
     assert (row.channel, row.type, bool(row.message_id)) == (channel, kind, True)
@@ -109,7 +109,7 @@ def test_it_sends_an_interactive_object(
 ) -> None:
     app = page_of(open_page, "interactive")
     app.text_area(key="send_interactive").set_value('{"type":').run()
-    assert "This is no JSON" in words(app)
+    assert "Invalid JSON" in words(app)
     app.button(key="send_example_Buttons").click().run()
     assert "Another day" in app.html[0].value
     press_send(app)
@@ -155,7 +155,7 @@ def test_it_asks_before_anything_doubtful_leaves(open_page: OpenPage, current: S
     app.text_area(key="send_text").set_value("Hello").run()
     app.button(key="send_button").click().run()
     assert sends(current) == []
-    assert "We have no message from this number" in words(app)
+    assert "No message from this phone number" in words(app)
     app.button(key="send_not_now").click().run()
     assert not any(button.key == "send_anyway" for button in app.button)
     press_send(app)
@@ -169,9 +169,9 @@ def test_it_warns_of_the_same_message_again(open_page: OpenPage, current: Servic
     press_send(app)
     other = page_of(open_page, "text")
     other.text_area(key="send_text").set_value("Hello").run()
-    assert "The same message went there" in words(other)
+    assert "The same message was sent" in words(other)
     other.text_area(key="send_text").set_value("Hello you").run()
-    assert "The same message went there" not in words(other)
+    assert "The same message was sent" not in words(other)
     assert len(sends(current)) == 1
 
 
@@ -231,7 +231,7 @@ def test_another_tab_sends_it_again_only_deliberately(
     monkeypatch.setattr("incs_core.ui.send.send_once.JUST_NOW_MS", 0)
     _, other = two_tabs(open_page)
     other.button(key="send_button").click().run()
-    assert "The same message went there" in words(other)
+    assert "The same message was sent" in words(other)
     assert len(sends(current)) == 1
     other.button(key="send_anyway").click().run()
     assert len(sends(current)) == 2

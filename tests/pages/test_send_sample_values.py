@@ -56,7 +56,7 @@ def test_a_set_is_kept_from_the_send_page(open_page: OpenPage, current: Services
     (kept,) = current.store.variable_sets.list("main", NAME)
     assert (kept.name, kept.values) == ("Short", {"name": "Bo", "order_id": "", "date": ""})
     actions = [row.action for row in current.store.audit.list()]
-    assert "keep values" in actions
+    assert "save values" in actions
     app.selectbox(key=key).set_value("Short").run()
     app.button(key=f"{key}_delete").click().run()
     assert current.store.variable_sets.list("main", NAME) == []

@@ -77,7 +77,7 @@ def test_a_row_of_a_table_has_its_own_values(open_page: OpenPage, current: Servi
         "to\tname\tcolour\n6281500009001\tDewi\tred\n6281500009002\t\tblue"
     ).run()
     assert "own values for name" in words(app)
-    assert "not used: colour" in words(app)
+    assert "ignored: colour" in words(app)
     press_start(app)
     bodies = [json.loads(row.body)["template"]["parameters"] for row in only_run(current).rows]
     assert [body["name"] for body in bodies] == ["Dewi", "all"]
@@ -97,7 +97,7 @@ def test_pressed_twice_it_starts_one_run(open_page: OpenPage, current: Services)
     app = press_start(run_page(open_page))
     del app.query_params["run"]
     press_start(app.run())
-    assert "started already" in words(app)
+    assert "already started" in words(app)
     wait_for(lambda: only_run(current).state == "done")
     assert len(current.store.sends.recent(10, "local")) == 3
     assert not app.exception
@@ -110,7 +110,7 @@ def test_a_stop_is_asked_for_and_written_down(
     with monkeypatch.context() as patched:
         patched.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
         app.button(key="send_run_stop").click().run()
-    assert "Could not stop the test run: nothing was done." in words(app)
+    assert "Could not stop the test run. Nothing was changed." in words(app)
     app.button(key="send_run_stop").click().run()
     wait_for(lambda: only_run(current).state == "stopped")
     assert "stop test run" in {row.action for row in current.store.audit.list()}
@@ -127,7 +127,7 @@ def test_a_link_opens_the_run_for_a_verdict_and_once_more(
     assert run.name in [title.value.replace("\\", "") for title in app.subheader]
     app.text_area(key=f"send_note_{run.id}").set_value("One phone, all fine.")
     app.segmented_control(key=f"send_verdict_{run.id}").set_value("Passed")
-    next(one for one in app.button if one.label == "Save the verdict").click().run()
+    next(one for one in app.button if one.label == "Save verdict").click().run()
     assert (only_run(current).verdict, only_run(current).note) == ("passed", "One phone, all fine.")
     app.button(key="send_run_repeat").click().run()
     copy = next(one for one in current.store.test_runs.list() if one.repeats == run.id)
@@ -154,5 +154,5 @@ def test_it_keeps_groups_of_test_phones(open_page: OpenPage, current: Services) 
 
 def test_it_says_that_a_link_leads_nowhere(open_page: OpenPage) -> None:
     app = open_page("send", run="no-such-run")
-    assert "no such test run" in words(app)
+    assert "Test run not found" in words(app)
     assert not app.exception

@@ -25,11 +25,11 @@ def lost_page(open_page: OpenPage) -> AppTest:
 
 def test_it_says_what_is_known_and_how_it_ends(open_page: OpenPage, current: Services) -> None:
     app = lost_page(open_page)
-    assert "No second one was made" in words(app)
-    assert "has never come here" in words(app)
+    assert "It was not repeated" in words(app)
+    assert "was never received" in words(app)
     assert [row.status for row in sends(current)] == ["unconfirmed"]
     assert app.button(key="send_button").disabled
-    assert "None came." in words(app)
+    assert "No response received." in words(app)
     assert not app.exception
 
 
@@ -104,7 +104,7 @@ def test_what_incs_answered_stays_until_the_message_moves_on(
 def test_sending_again_is_a_deliberate_act(open_page: OpenPage, current: Services) -> None:
     app = lost_page(open_page)
     app.button(key="send_again").click().run()
-    assert "may arrive twice" in words(app)
+    assert "may be delivered twice" in words(app)
     app.button(key="send_button").click().run()
     assert len(sends(current)) == 1
     app.button(key="send_anyway").click().run()

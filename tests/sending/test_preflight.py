@@ -53,7 +53,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
     assert {one.level for one in card.lines} == {PreflightLevel.GREEN}
     assert (card.blocked, card.doubts) == (False, ())
     assert [one.topic for one in card.lines] == [
-        "Number",
+        "Phone number",
         "Country",
         "Template",
         "Variables",
@@ -66,17 +66,17 @@ def test_it_is_green_where_all_is_in_order() -> None:
 @pytest.mark.parametrize(
     ("facts", "topic", "level", "code", "words"),
     [
-        (replace(FINE, number_problem="Bad."), "Number", PreflightLevel.RED, "422", "Bad."),
+        (replace(FINE, number_problem="Bad."), "Phone number", PreflightLevel.RED, "422", "Bad."),
         (
             replace(FINE, number_kind="landline"),
-            "Number",
+            "Phone number",
             PreflightLevel.AMBER,
             "NOT_FOUND",
             "landline",
         ),
         (
             replace(FINE, number_kind="unassigned"),
-            "Number",
+            "Phone number",
             PreflightLevel.AMBER,
             "NOT_FOUND",
             "no such",
@@ -139,7 +139,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "422",
             "E",
         ),
-        (TEXT, "24 hours", PreflightLevel.AMBER, "10004", "no message from this number"),
+        (TEXT, "24 hours", PreflightLevel.AMBER, "10004", "No message from this phone number"),
         (
             replace(TEXT, last_inbound_ms=NOON - WINDOW_MS - 7_200_000),
             "24 hours",
@@ -148,7 +148,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "closed 2 h ago",
         ),
         (replace(TEXT, last_inbound_ms=NOON - 1), "24 hours", PreflightLevel.GREEN, "", "open"),
-        (replace(TEXT, links=(LINK,)), "File", PreflightLevel.GREY, "", "Nobody has looked"),
+        (replace(TEXT, links=(LINK,)), "File", PreflightLevel.GREY, "", "Not checked"),
         (
             replace(TEXT, links=(LINK,), media_probes={LINK: MediaProbe(LINK, "HTTP 404.")}),
             "File",
@@ -198,7 +198,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "Today",
             PreflightLevel.AMBER,
             "",
-            "may arrive twice",
+            "may be delivered twice",
         ),
         (
             replace(FINE, earlier=(EarlierSend(NOON, "refused", is_same=True),)),
@@ -221,7 +221,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "",
             "22:00 there",
         ),
-        (replace(FINE, zones=()), "Local time", PreflightLevel.GREY, "", "Nobody knows"),
+        (replace(FINE, zones=()), "Local time", PreflightLevel.GREY, "", "unknown"),
         (replace(FINE, account_problem="None."), "Account", PreflightLevel.RED, "10001", "None."),
         (
             replace(FINE, code_refused_ms=NOON - 5_000),
@@ -244,7 +244,7 @@ def test_it_says_what_stands_in_the_way_with_its_code(
 def test_red_blocks_and_amber_asks() -> None:
     card = run_checks(replace(FINE, template="", zones=(), number_kind="landline"))
     assert card.blocked
-    assert [doubt.topic for doubt in card.doubts] == ["Number"]
+    assert [doubt.topic for doubt in card.doubts] == ["Phone number"]
 
 
 def test_it_counts_the_window_down_to_its_end() -> None:

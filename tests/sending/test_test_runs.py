@@ -252,15 +252,15 @@ def test_groups_of_test_phones_are_kept_by_name(store: Store) -> None:
 def test_many_cards_are_one_with_the_worst_of_each_topic() -> None:
     fine = PreflightResult(
         (
-            PreflightLine("Number", PreflightLevel.GREEN, "Fine."),
+            PreflightLine("Phone number", PreflightLevel.GREEN, "Fine."),
             PreflightLine("Today", PreflightLevel.GREEN, "First."),
         )
     )
     other = PreflightResult(
-        (PreflightLine("Number", PreflightLevel.AMBER, "Landline.", "1"), fine.lines[1])
+        (PreflightLine("Phone number", PreflightLevel.AMBER, "Landline.", "1"), fine.lines[1])
     )
     card = merge_preflights([fine, other, other])
     assert card.lines == (
-        PreflightLine("Number", PreflightLevel.AMBER, "Landline. (2 of 3)", "1"),
+        PreflightLine("Phone number", PreflightLevel.AMBER, "Landline. (2 of 3)", "1"),
         PreflightLine("Today", PreflightLevel.GREEN, "First."),
     )

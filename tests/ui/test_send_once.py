@@ -46,10 +46,10 @@ def test_it_can_draft_every_kind_that_it_offers(channel: str, kind: str) -> None
 def test_it_says_what_sending_does() -> None:
     sentence = consequence_text(FORM, is_test=True, sandbox=True)
     assert "the template order_shipped over RCS to +6281500009001 (🇮🇩 Indonesia), once" in sentence
-    assert "counts in no rate" in sentence
+    assert "excluded from rates" in sentence
     assert "…9001 is delivered, then read" in sentence
     live = consequence_text(FORM, is_test=False, sandbox=False)
-    assert "counted in every rate" in live
+    assert "counted in all rates" in live
     assert "sandbox" not in live
 
 

@@ -82,10 +82,10 @@ def interactive_field(places: FieldKeys) -> str:
             persist_state="session",
             height=220,
             placeholder='{"type": "button", "body": {"text": "…"}, "action": {…}}',
-            help="Meta's `interactive` object; INCS passes it on as it is.",
+            help="Meta's `interactive` object; INCS passes it on unchanged.",
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption("Begin with", width="content")
+            st.caption("Example", width="content")
             for name in EXAMPLES:
                 st.button(
                     name, key=f"send_example_{name}", type="tertiary", on_click=_take, args=(name,)
@@ -103,7 +103,7 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
             live=True,
             placeholder="482913",
             autocomplete="off",
-            help="It is sent and not kept: the history shows dots in its place.",
+            help="The code is not stored; the history shows dots.",
         )
     with second, field_key("language", places):
         language = st.text_input(
@@ -112,12 +112,12 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
             key=LANGUAGE,
             live=True,
             persist_state="session",
-            help="Of Viber's own words around the code, for example en or id.",
+            help="Language of Viber's text around the code, for example en or id.",
         )
     with third, field_key("code_expiration_minutes", places):
         least, most = OTP_MINUTES
         minutes = st.number_input(
-            "Holds for (minutes)",
+            "Valid for (minutes)",
             least,
             most,
             value=5,

@@ -41,15 +41,15 @@ from incs_core.wire.templates import Template, TemplateStatus
 
 WHY_NOT = {
     TemplateStatus.PENDING: "still in review",
-    TemplateStatus.REJECTED: "rejected: submit a corrected one under another name",
-    TemplateStatus.UNKNOWN: "in a state that we do not recognise",
+    TemplateStatus.REJECTED: "rejected: correct it and submit it as a new template",
+    TemplateStatus.UNKNOWN: "in an unknown state",
 }
 
 
 def choose_template(account: str) -> Template | None:
     """Draw the choice of approved templates; None while none is chosen."""
     with error_boundary("the templates"):
-        with st.spinner("Reading the templates…", show_time=True):
+        with st.spinner("Loading templates…", show_time=True):
             reading = read_templates(account)
         if reading.unkept is not None:
             show_error(reading.unkept)
@@ -72,7 +72,7 @@ def _choice(reading: TemplateList) -> Template | None:
         if entry.template.status is TemplateStatus.APPROVED
     }
     if not approved and reading.problem is None:
-        st.info("There is no approved template yet.", icon=":material/hourglass_top:")
+        st.info("No approved templates yet.", icon=":material/hourglass_top:")
     name = st.selectbox(
         "Template",
         sorted(approved),
@@ -86,7 +86,7 @@ def _choice(reading: TemplateList) -> Template | None:
         _say_not_usable(reading.listed)
     chosen = approved.get(name) if name else None
     if chosen is not None and not chosen.variables:
-        st.caption(f"{type_label(chosen.type)} without variables: everybody gets the same.")
+        st.caption(f"{type_label(chosen.type)} without variables: everybody gets the same message.")
     return chosen
 
 
@@ -106,7 +106,7 @@ def _say_not_usable(listed: Sequence[ListedTemplate]) -> None:
 def _age(reading: TemplateList) -> None:
     if reading.read_ms is None:
         return
-    st.caption(f"Templates read {ago(reading.read_ms)}", width="content")
+    st.caption(f"Templates updated {ago(reading.read_ms)}", width="content")
     st.button(
         "Refresh",
         key="send_read_again",
@@ -125,13 +125,13 @@ def sample_values_menu(account: str, template: Template) -> None:
         for name in template.variables:
             st.session_state[value_key(template, name)] = values.get(name, "")
 
-    with error_boundary("the sets of values"):
+    with error_boundary("the sample values"):
         value_picker(
             account,
             template.name,
             template.variables,
             key=f"send_set_{template.template_id}",
-            none="Fill in from a set of values",
+            none="Fill in sample values",
             on_pick=fill,
         )
 
@@ -212,7 +212,7 @@ def _recipient() -> RecipientInfo:
             persist_state="session",
             autocomplete="off",
             placeholder="+62 815 0000 9001",
-            help="One phone number with its country code. It never becomes part of the address.",
+            help="One phone number with country code. It is not part of the URL.",
         )
         look = recipient_info(typed or "")
         if look.problem is None:

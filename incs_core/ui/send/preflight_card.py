@@ -37,10 +37,10 @@ MARKS: Final = {
     PreflightLevel.RED: ":red[:material/block:]",
 }
 HEADS: Final = {
-    PreflightLevel.GREEN: ("Ready to go", "green", ":material/check:"),
-    PreflightLevel.GREY: ("Ready to go", "green", ":material/check:"),
-    PreflightLevel.AMBER: ("Look first", "orange", ":material/warning:"),
-    PreflightLevel.RED: ("Not yet", "red", ":material/block:"),
+    PreflightLevel.GREEN: ("Ready", "green", ":material/check:"),
+    PreflightLevel.GREY: ("Ready", "green", ":material/check:"),
+    PreflightLevel.AMBER: ("Review", "orange", ":material/warning:"),
+    PreflightLevel.RED: ("Blocked", "red", ":material/block:"),
 }
 NOTHING: Final = PreflightResult(())
 
@@ -59,7 +59,7 @@ def run_preflight(form: SendForm, problems: list[Problem]) -> CheckedForm:
     """Look at everything that can be known about this message."""
     draft = form.draft()
     card = NOTHING
-    with error_boundary("what is known of this message"):
+    with error_boundary("what is known about this message"):
         account = services().accounts[form.account]
         said = _said(form, problems)
         card = run_checks(
@@ -95,7 +95,7 @@ def show_card(card: PreflightResult, *, complete: bool, links_of_form: SendForm)
         links_of_form: whose files can be looked at.
     """
     if not complete and not st.session_state.get(TRIED):
-        st.caption("What stands in the way appears here, with the code it would fail with.")
+        st.caption("Problems appear here, with the error code they would cause.")
         return
     with st.container(border=True, gap="xsmall", key="send-preflight"):
         text, colour, icon = HEADS[
@@ -150,13 +150,13 @@ def _offer_look(form: SendForm) -> None:
     """Outside addresses are asked only when somebody wants it."""
     links = media_links(form)
     if links and st.button(
-        "Look whether the file can be fetched" if len(links) == 1 else "Look at the files",
+        "Check file" if len(links) == 1 else "Check files",
         key="send_look_at_files",
         type="tertiary",
         icon=":material/travel_explore:",
-        help="Asks the file's host for its headers, from this machine; nothing is downloaded. "
-        "Private addresses are never asked.",
+        help="Requests the headers from the file's host; downloads nothing. Private addresses "
+        "are never contacted.",
     ):
-        with st.spinner("Asking the file's host…"):
+        with st.spinner("Checking file…"):
             _looks().update({link: look_at_file(link) for link in links[:5]})
         st.rerun()

@@ -27,18 +27,18 @@ OPEN = {"intent", "accepted", "sent", "unconfirmed"}
 
 def show_recent() -> None:
     """Draw the last sends; a selected one is followed above."""
-    st.subheader("Sent from here", anchor=False)
-    with error_boundary("the last sends"):
+    st.subheader("Recent sends", anchor=False)
+    with error_boundary("the recent sends"):
         rows = services().store.sends.recent(SHOWN, actor())
         if not rows:
-            st.caption("Nothing yet. What you send appears here with what became of it.")
+            st.caption("No sends yet. Your sends appear here with their status.")
             return
         is_open = any(row.status in OPEN for row in rows)
         st.fragment(_live_table, run_every=LOOK_S if is_open else None)()
 
 
 def _live_table() -> None:
-    with error_boundary("the last sends"):
+    with error_boundary("the recent sends"):
         st.caption("Select a row to follow that message.")
         _table(services().store.sends.recent(SHOWN, actor()))
 
@@ -55,7 +55,7 @@ def _table(rows: list[MessageRow]) -> None:
             "Status": label_column(
                 ((look.label, look.badge) for look in STATUS_STYLES.values()), width=125
             ),
-            "What happened": st.column_config.TextColumn(width="large"),
+            "Details": st.column_config.TextColumn(width="large"),
         },
         ids=[row.intent_id for row in rows],
     )
@@ -73,7 +73,7 @@ def _row(row: MessageRow) -> dict[str, Cell]:
         "Status": status_style(status).label,
         "To": number,
         "Message": row.template or row.type,
-        "What happened": f"{story.what} {story.why}".strip(),
+        "Details": f"{story.what} {story.why}".strip(),
         "Test": row.is_test,
         "Message id": row.message_id,
     }

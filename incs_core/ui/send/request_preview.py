@@ -19,7 +19,7 @@ from incs_core.ui.send.magic_numbers import magic_number_outcome
 from incs_core.wire.drafts import MessageDraft
 
 PHONE = "send_phone"
-OTP_HINT = "Viber puts its own words around the code, in the language that you choose."
+OTP_HINT = "Viber adds its own text around the code, in the chosen language."
 CHANNELS = {"rcs": "RCS", "whatsapp": "WhatsApp", "viber": "Viber"}
 
 
@@ -53,9 +53,9 @@ def _no_object(sender: str) -> str:
 
 def show_request(form: SendForm, draft: MessageDraft | None, *, complete: bool) -> None:
     """The request, letter by letter, to look at or to send from elsewhere."""
-    with st.expander("The exact request", icon=":material/code:"):
+    with st.expander("API request", icon=":material/code:"):
         if draft is None or not complete:
-            st.caption("It appears here once the form is complete.")
+            st.caption("Complete the form to see it.")
             return
         with error_boundary("the request"):
             show_prepared(services().client(form.account).messages.preview(draft))
@@ -68,7 +68,7 @@ def show_prepared(prepared: PreparedRequest) -> None:
         st.caption(f"{prepared.method} {escape_markdown(prepared.url)}")
         st.code(json.dumps(prepared.body, indent=2, ensure_ascii=False), language="json")
     with curl:
-        st.caption("Put the certification code into the variable INCS\\_CERTIFICATION\\_CODE.")
+        st.caption("Set the variable INCS\\_CERTIFICATION\\_CODE to the certification code.")
         st.code(prepared.curl(), language="bash", wrap_lines=True)
     with script:
         st.code(prepared.python(), language="python", wrap_lines=True)
@@ -83,8 +83,8 @@ def consequence_text(form: SendForm, *, is_test: bool, sandbox: bool) -> str:
     """One sentence that says what pressing Send does."""
     look = recipient_info(form.to)
     thing = f"the template {form.template.name}" if form.template else message_noun(form.kind)
-    whom = f"+{look.digits} ({look.place})" if look.problem is None else "the number above"
-    test = "marked as a test, so it counts in no rate" if is_test else "counted in every rate"
+    whom = f"+{look.digits} ({look.place})" if look.problem is None else "the phone number above"
+    test = "a test, excluded from rates" if is_test else "counted in all rates"
     fate = magic_number_outcome(form.to) if sandbox and look.problem is None else ""
     rehearsed = f" In the sandbox, a message to …{form.to[-4:]} {fate}." if fate else ""
     return f"Sends {thing} over {CHANNELS[form.channel]} to {whom}, once; {test}.{rehearsed}"

@@ -107,7 +107,7 @@ def send_part(ready: SendState) -> None:
             value=True,
             key=IS_TEST,
             persist_state="session",
-            help="A test is outside of every rate unless somebody asks for tests.",
+            help="Tests are excluded from rates by default.",
         )
         show_magic_numbers()
     sandbox = services().settings.sandbox
@@ -115,7 +115,7 @@ def send_part(ready: SendState) -> None:
         escape_markdown(consequence_text(ready.checked.form, is_test=is_test, sandbox=sandbox))
     )
     if not is_allowed(Action.SEND):
-        st.info("Your role may look, not send.", icon=":material/lock:")
+        st.info("Your role cannot send messages.", icon=":material/lock:")
     elif ready.outcome is not None:
         _show_outcome(ready.outcome)
     elif _pressed(ready):
@@ -127,7 +127,7 @@ def _pressed(ready: SendState) -> bool:
     armed, checked = ready.armed, ready.checked
     doubts = () if checked.card.blocked or checked.problems else checked.card.doubts
     if armed and doubts and st.session_state.get(ASKED) == armed.intent_id:
-        return ask_about(doubts, "Send all the same", ASKED)
+        return ask_about(doubts, "Send anyway", ASKED)
     pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
     if not pressed or armed is None:
         return pressed
@@ -147,11 +147,11 @@ def _show_outcome(outcome: OutcomeKind) -> None:
     with st.container(horizontal=True):
         st.button(label, key="send_button", type="primary", icon=icon, disabled=True)
         st.button(
-            "Try again" if outcome == "refused" else "Send the same once more",
+            "Try again" if outcome == "refused" else "Send again",
             key="send_again",
             icon=":material/replay:",
             on_click=release,
-            help="Makes the button ready again; nothing is sent yet.",
+            help="Enables the Send button again; nothing is sent yet.",
         )
 
 
@@ -168,7 +168,7 @@ def ask_about(doubts: tuple[PreflightLine, ...], label: str, asked: str) -> bool
             st.markdown(f":small[{line_text(doubt)}]")
         with st.container(horizontal=True):
             go = st.button(label, key="send_anyway", type="primary", icon=":material/send:")
-            st.button("Not now", key="send_not_now", on_click=_forget_question, args=(asked,))
+            st.button("Cancel", key="send_not_now", on_click=_forget_question, args=(asked,))
     return go
 
 
@@ -177,7 +177,7 @@ def _go(checked: CheckedForm, armed: SendReservation | None, *, is_test: bool) -
         tried()
         st.rerun()
     wait_s = services().client(checked.form.account).wait_s
-    slow = f"INCS asked us to slow down; sending in {wait_s:.0f} s…"
+    slow = f"Rate limit reached; sending in {wait_s:.0f} s…"
     with st.spinner(slow if wait_s >= 1 else "Sending…", show_time=True):
         _send(checked.form.account, checked.draft, armed, is_test=is_test)
 

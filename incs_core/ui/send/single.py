@@ -17,9 +17,9 @@ def single_send() -> None:
     """Draw the three steps, the phone beside them, and the message on its way."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "What it says"):
+        with step_heading(1, "Message"):
             form, places = message_part()
-        with step_heading(2, "Who gets it"):
+        with step_heading(2, "Recipient"):
             form = recipient_part(form)
         problems = show_problems(form, places)
         checked = run_preflight(form, problems)

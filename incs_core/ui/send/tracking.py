@@ -32,13 +32,13 @@ def show_request_log(row: MessageRow) -> None:
     """The request of a send with curl and Python, and INCS's answer."""
     if not row.request or not is_allowed(Action.SEE_NUMBERS):
         return
-    with st.expander("Request and answer", icon=":material/data_object:"):
+    with st.expander("Request and response", icon=":material/data_object:"):
         _show_request(row)
-        st.markdown("**Answer**")
+        st.markdown("**Response**")
         if row.response:
             st.code(_pretty(row.response), language="json", wrap_lines=True)
         else:
-            st.caption("None came." if row.status == "unconfirmed" else "None is kept.")
+            st.caption("No response received." if row.status == "unconfirmed" else "Not stored.")
 
 
 def _show_request(row: MessageRow) -> None:
@@ -132,9 +132,9 @@ def _steps(row: MessageRow) -> None:
 def _step_words(step: MessageStep) -> str:
     label = escape_markdown(step.label)
     if step.state == "awaited":
-        return f"{label}: not yet"
+        return f"{label}: pending"
     if step.at_ms is None:
-        return f"**{label}**, time not known"
+        return f"**{label}**, time unknown"
     after = f" · {duration(step.after_s)} later" if step.after_s is not None else ""
     return f"**{label}** {at(step.at_ms, seconds=True)[11:]}{after}"
 
@@ -149,14 +149,14 @@ def _foot(row: MessageRow, story: Explanation) -> None:
                 "Look up now",
                 key="send_ask",
                 icon=":material/sync:",
-                help="Looks the message up, in case a webhook did not reach us.",
+                help="Looks up the status in INCS, in case a webhook was missed.",
                 on_click=_ask,
                 args=(row,),
                 disabled=not is_allowed(Action.LOOK_UP),
             )
         st.page_link(
             page_file("messages"),
-            label="All about this message",
+            label="Open message",
             icon=":material/manage_search:",
             query_params={"message": row.message_id, "account": row.account},
         )
@@ -178,4 +178,4 @@ def _ask(row: MessageRow) -> None:
     if looked.failures:
         keep_notice(row, error=looked.failures[0].error)
     elif looked.unknown:
-        keep_notice(row, "INCS does not know this message (yet).")
+        keep_notice(row, "INCS does not know this message yet.")

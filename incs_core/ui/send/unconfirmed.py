@@ -49,7 +49,7 @@ def show_notice(row: MessageRow, what: str = "") -> None:
         st.warning(escape_markdown(answer.words), icon=":material/help:")
     else:
         return
-    st.caption(f"Asked at {at(answer.at_ms, seconds=True)}.")
+    st.caption(f"Looked up at {at(answer.at_ms, seconds=True)}.")
 
 
 def _about(row: MessageRow) -> tuple[str | None, str]:
@@ -58,24 +58,24 @@ def _about(row: MessageRow) -> tuple[str | None, str]:
 
 CALLBACK: Final = "message_created"
 ID, CHOICE = "send_that_message", "send_candidate"
-OTHER: Final = "Another id"
+OTHER: Final = "Enter another id"
 
 
 def unconfirmed_help(row: MessageRow) -> None:
     """Draw what can be done about an unconfirmed send."""
     st.markdown(
-        f"**What we know.** The request left {ago(row.cohort_ms)} and INCS may have taken it. "
-        "No second one was made."
+        f"**What happened.** The request was sent {ago(row.cohort_ms)} and INCS may have "
+        "accepted it. It was not repeated."
     )
-    st.markdown(f"**How it ends.** {_how_it_ends()}")
+    st.markdown(f"**What happens next.** {_how_it_ends()}")
     if not _is_told():
-        st.page_link(page_file("settings"), label="The webhook address", icon=":material/webhook:")
+        st.page_link(page_file("settings"), label="Webhook URL", icon=":material/webhook:")
     st.markdown(
-        "**Sending again** is up to you: ask the recipient or look in INCS's console first. "
-        "*Send the same once more* makes the button ready; nothing is sent by itself."
+        "**Sending again** is your decision: first check with the recipient or in the INCS "
+        "console. *Send again* enables the Send button; nothing is sent automatically."
     )
     with (
-        st.expander("I know which message it is", icon=":material/link:"),
+        st.expander("Match message", icon=":material/link:"),
         error_boundary("its message"),
     ):
         _by_hand(row)
@@ -84,13 +84,13 @@ def unconfirmed_help(row: MessageRow) -> None:
 def _how_it_ends() -> str:
     if _is_told():
         return (
-            "INCS's callback tells of each message that it makes. As soon as one comes that can "
-            "only be this one, the two become one here, by themselves."
+            "INCS reports each new message by callback. A callback that can only be this "
+            "message is matched automatically."
         )
     return (
-        "INCS's own callback (message\\_created), which would settle this by itself, has never "
-        "come here. Enter this dashboard's webhook address for it in INCS's console, or settle "
-        "it below with the id that INCS shows."
+        "The callback message\\_created, which matches messages automatically, was never "
+        "received. Set the webhook URL for it in the INCS console, or match the message "
+        "below with the id that INCS shows."
     )
 
 
@@ -103,23 +103,23 @@ def _by_hand(row: MessageRow) -> None:
     found = services().store.sends.candidates(row.intent_id or "")
     chosen: str | None = None
     if found:
-        st.caption("Messages of that time that nobody sent as far as we know:")
+        st.caption("Unmatched messages from that time:")
         labels = {**{one.message_id: _label(one) for one in found}, OTHER: OTHER}
         chosen = st.radio(
-            "Which one is it?",
+            "Which message is it?",
             list(labels),
             format_func=lambda one: escape_markdown(labels[one or OTHER]),
             key=CHOICE,
             index=None,
         )
     else:
-        st.caption("No receipt of an unknown message came around that time.")
+        st.caption("No unmatched receipts from that time.")
     typed = ""
     if not found or chosen == OTHER:
-        typed = st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…") or ""
+        typed = st.text_input("Message id", key=ID, placeholder="019b8d8e-c4e7-…") or ""
     message_id = typed.strip() if chosen in {None, OTHER} else chosen
     st.button(
-        "This is that message",
+        "Match",
         key="send_adopt",
         disabled=not message_id or not is_allowed(Action.SEND),
         on_click=_adopt,
@@ -139,7 +139,7 @@ def _label(one: Candidate) -> str:
     if one.recipient:
         shown = one.recipient if is_allowed(Action.SEE_NUMBERS) else mask(one.recipient)
         number = f", to {shown}"
-    return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
+    return f"{one.message_id}, first seen {at(one.first_ms, seconds=True)}{number}"
 
 
 def _adopt(row: MessageRow) -> None:

@@ -61,9 +61,9 @@ def verdict_part(run: TestRun) -> None:
             key=f"send_note_{run.id}",
             max_chars=MOST_NOTE,
             height=80,
-            placeholder="What you saw on the phones",
+            placeholder="Your observations",
         )
-        if st.form_submit_button("Save the verdict", disabled=not is_allowed(Action.SEND)):
+        if st.form_submit_button("Save verdict", disabled=not is_allowed(Action.SEND)):
             _save(run, verdict or "", note or "")
 
 
@@ -75,14 +75,14 @@ def _save(run: TestRun, verdict: Verdict, words: str) -> None:
     except IncsError as error:
         show_error(error)
         return
-    outcome.remember("The verdict is kept.")
+    outcome.remember("Saved the verdict.")
     st.rerun()
 
 
 LOOK_S, SLOW_S = 1.5, 5.0
 QUICK_FOR_MS = 300_000
 WAITING, OWN = "Waiting", "Own values"
-COLUMNS = ("#", "To", OWN, "Status", "Arrived after", "What happened", "Message id")
+COLUMNS = ("#", "To", OWN, "Status", "Delivery time", "Details", "Message id")
 BADGES = {
     "ready": ("gray", ":material/hourglass_empty:"),
     "running": ("blue", ":material/play_arrow:"),
@@ -103,7 +103,7 @@ def show_test_run(run_id: str) -> None:
     with error_boundary("the test run"):
         run = services().store.test_runs.get(run_id)
         if run is None:
-            st.info("There is no such test run here.", icon=":material/help:")
+            st.info("Test run not found.", icon=":material/help:")
             return
         st.fragment(_panel, run_every=_period(run))(run_id, _is_over(run))
         if str(st.session_state.get(FOLLOWED, "")).startswith(f"run-{run_id}-"):
@@ -148,22 +148,24 @@ def _head(run: TestRun) -> None:
         st.badge(STATES[run.state], color=colour, icon=icon)  # type: ignore[arg-type]  # its names
         st.badge("Test", icon=":material/science:", color="gray")
     words = f"{run.what} over {run.channel} by {run.actor}, {at(run.created_ms, seconds=True)}"
-    st.caption(escape_markdown(f"{words} ({services().settings.timezone.key}); counts in no rate"))
+    st.caption(
+        escape_markdown(f"{words} ({services().settings.timezone.key}); excluded from rates")
+    )
 
 
 def _figures(counted: TestRunTally) -> None:
     figures = (
-        ("Recipients", counted.total, "Everybody who gets a message of this run."),
-        ("Arrived", counted.arrived, "Delivered to the phone, opened ones included."),
-        ("On the way", counted.open, "INCS took it; the phone has not confirmed it yet."),
-        ("Failed", counted.failed, "INCS took it and could not deliver it."),
-        ("Refused", counted.refused, "INCS did not take it."),
-        ("Unconfirmed", counted.unconfirmed, "INCS may have taken it; its answer never came."),
+        ("Recipients", counted.total, "All recipients of this run."),
+        ("Delivered", counted.arrived, "Delivered to the phone, including read."),
+        ("Pending", counted.open, "Accepted by INCS; not confirmed by the phone yet."),
+        ("Failed", counted.failed, "Accepted by INCS, then failed."),
+        ("Refused", counted.refused, "Not accepted by INCS."),
+        ("Unconfirmed", counted.unconfirmed, "No response; INCS may have accepted it."),
         ("Waiting", counted.waiting, "Not sent yet."),
     )
     with st.container(horizontal=True, gap="small"):
         for label, value, about in figures:
-            if value or label in {"Recipients", "Arrived"}:
+            if value or label in {"Recipients", "Delivered"}:
                 st.metric(label, value, help=about, border=True, width=140)
 
 
@@ -174,13 +176,12 @@ def _pace(run: TestRun) -> None:
     if run.state != "running" or not (wait_s or pause_s):
         return
     how = (
-        f"the next message goes in {duration(wait_s)}"
+        f"next message in {duration(wait_s)}"
         if wait_s >= 1
-        else f"messages go one by one, {pause_s:.2f} s apart"
+        else f"one message every {pause_s:.2f} s"
     )
     st.warning(
-        f"INCS asked us to slow down (429): {how}. What it turned away was not sent and is "
-        "tried again.",
+        f"Rate limit reached (429): {how}. Refused messages were not sent and are retried.",
         icon=":material/speed:",
     )
 
@@ -196,20 +197,20 @@ def _buttons(run: TestRun) -> None:
                 with acting("stop the test run"):
                     _stop(run)
         elif run.state != "done":
-            label = {"ready": "Start", "stopped": "Go on"}.get(run.state, "Go on")
+            label = {"ready": "Start", "stopped": "Resume"}.get(run.state, "Resume")
             if st.button(
                 label,
                 key="send_run_go",
                 type="primary",
                 icon=":material/play_arrow:",
-                help="Sends to those who are still waiting; nobody gets it twice.",
+                help="Sends to the remaining recipients; nobody gets it twice.",
             ):
                 _start(run)
         if run.state in {"done", "stopped"} and st.button(
-            "Repeat exactly",
+            "Repeat",
             key="send_run_repeat",
             icon=":material/replay:",
-            help="Makes a new run of the same messages to the same numbers; nothing is sent yet.",
+            help="Creates a new run with the same messages and phone numbers; nothing is sent yet.",
         ):
             with acting("repeat the test run"):
                 _repeat(run)
@@ -230,8 +231,7 @@ def _start(run: TestRun) -> None:
         return
     if not begun:
         st.info(
-            "Another process is at work on it, or was until a moment ago. Try again in two "
-            "minutes; nobody gets it twice.",
+            "Another process is running it. Try again in two minutes; nobody gets it twice.",
             icon=":material/hourglass_top:",
         )
         return
@@ -257,10 +257,8 @@ def _table(run: TestRun, lines: list[TestRunLine]) -> None:
         file_name=f"test-run-{run.id[:8]}",
         config={
             "Status": label_column([*labels, (WAITING, "gray")], width=125),
-            "Arrived after": st.column_config.TextColumn(
-                help="From INCS's answer to the phone's confirmation."
-            ),
-            "What happened": st.column_config.TextColumn(width="large"),
+            "Delivery time": st.column_config.TextColumn(help="From accepted to delivered."),
+            "Details": st.column_config.TextColumn(width="large"),
         },
         ids=[intent_id_of(run.id, line.row.position, line.row.tries) for line in lines],
     )
@@ -280,8 +278,8 @@ def _row(line: TestRunLine) -> dict[str, Cell]:
         "#": line.row.position,
         "To": shown,
         "Status": status_style(status).label,
-        "Arrived after": _arrived_after(line),
-        "What happened": f"{story.what} {story.why}".strip(),
+        "Delivery time": _arrived_after(line),
+        "Details": f"{story.what} {story.why}".strip(),
         "Message id": message.message_id or None,
     }
 
@@ -299,12 +297,14 @@ def _arrived_after(line: TestRunLine) -> str | None:
 
 def _share(run: TestRun) -> None:
     with st.expander("Share", icon=":material/share:"):
-        st.caption("Whoever may open this dashboard sees the run; no number is in the address.")
+        st.caption(
+            "Everybody with access to the dashboard can open it. The URL has no phone numbers."
+        )
         address = str(st.context.url or "").partition("?")[0]
         st.code(f"{address}?{RUN_ID}={run.id}", language=None)
         if run.repeats:
             st.button(
-                "Open the run that this one repeats",
+                "Open the original run",
                 key="send_run_origin",
                 type="tertiary",
                 on_click=open_run,

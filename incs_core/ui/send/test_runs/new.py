@@ -42,13 +42,13 @@ def recipients_part(form: SendForm) -> Recipients:
     """Draw the field, the groups, and what was understood."""
     variables = form.template.variables if form.template else ()
     text = st.text_area(
-        "Numbers, or a table",
+        "Phone numbers or a table",
         key=NUMBERS,
         persist_state="session",
         height=140,
         placeholder=_example(variables),
-        help=f"Up to {MOST_RECIPIENTS}: one a line, or a table as a spreadsheet copies it, with a "
-        "column “to” and one for each variable that differs. It never becomes part of the address.",
+        help=f"Up to {MOST_RECIPIENTS}: one per line, or a table copied from a spreadsheet, with "
+        "a column “to” and one column per variable. Not part of the URL.",
     )
     found = parse_recipients(text or "", variables)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -72,8 +72,8 @@ def _say(found: Recipients, variables: tuple[str, ...]) -> None:
     count = "1 recipient" if len(found.rows) == 1 else f"{len(found.rows)} recipients"
     words = [f":green[:material/check:] {count}"] if not found.problems else [count]
     words += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
-    words += [f"{found.duplicates} came twice"] if found.duplicates else []
-    words += [f"not used: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
+    words += [f"{found.duplicates} duplicates"] if found.duplicates else []
+    words += [f"ignored: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
     st.caption(" · ".join(words))
     for problem in found.problems[:MOST_SHOWN]:
         show_field_problem(f"{problem.field.capitalize()}: {problem.message}")
@@ -84,7 +84,7 @@ def _say(found: Recipients, variables: tuple[str, ...]) -> None:
 def _groups(found: Recipients) -> None:
     groups = services().store.phone_groups.list()
     with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
-        st.caption("Groups of numbers under a name, for everybody here.")
+        st.caption("Named groups of phone numbers, shared with everybody.")
         for at, group in enumerate(groups):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(
@@ -104,15 +104,15 @@ def _groups(found: Recipients) -> None:
                     disabled=not is_allowed(Action.SEND),
                 )
         if not groups:
-            st.caption("None yet.")
+            st.caption("No groups yet.")
         _save_part(found)
 
 
 def _save_part(found: Recipients) -> None:
-    name = st.text_input("Save these numbers as", key=GROUP_NAME, max_chars=MOST_NAME)
+    name = st.text_input("Save as group", key=GROUP_NAME, max_chars=MOST_NAME)
     numbers = list(dict.fromkeys(row.to for row in found.rows))
     ready = bool(name and numbers) and not found.problems and is_allowed(Action.SEND)
-    if st.button("Save the group", key="send_group_save", disabled=not ready):
+    if st.button("Save group", key="send_group_save", disabled=not ready):
         try:
             require(Action.SEND)
             services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
@@ -152,13 +152,13 @@ def new_test_run() -> None:
     """Draw the three steps of a test run and the phone of its first recipient."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "What it says"):
+        with step_heading(1, "Message"):
             form, places = message_part(but=NOT_KEPT)
-        with step_heading(2, "Who gets it"):
+        with step_heading(2, "Recipient"):
             found = recipients_part(form)
         first = _form_of(form, found, 0)
         show_problems(first, places)
-        with step_heading(3, "Check and start"), st.spinner("Looking at every recipient…"):
+        with step_heading(3, "Check and start"), st.spinner("Checking recipients…"):
             plan = _plan(form, found)
             complete = bool(plan.drafts)
             show_card(plan.card, complete=complete, links_of_form=first)
@@ -178,7 +178,7 @@ def _form_of(form: SendForm, found: Recipients, at: int) -> SendForm:
 def _plan(form: SendForm, found: Recipients) -> TestRunPlan:
     if not found.rows:
         return TestRunPlan(
-            (), (Problem("recipients", "Enter at least one number."),), PreflightResult(())
+            (), (Problem("recipients", "Enter at least one phone number."),), PreflightResult(())
         )
     if found.problems:
         return TestRunPlan((), found.problems, PreflightResult(()))
@@ -203,19 +203,19 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
         persist_state="session",
         max_chars=60,
         placeholder="Order shipped, before the launch",
-        help="Helps to find it again. Numbers in it are masked: names are shown to everybody.",
+        help="Visible to everybody; phone numbers in it are masked.",
     )
     st.caption(escape_markdown(_what_happens(form, plan)))
     if not is_allowed(Action.SEND):
-        st.info("Your role may look, not send.", icon=":material/lock:")
+        st.info("Your role cannot send messages.", icon=":material/lock:")
         return
     armed = _armed(form.account, plan.drafts, name or "")
     doubts = plan.card.doubts
     if armed and doubts and not plan.problems and st.session_state.get(ASKED) == armed.id:
-        go = ask_about(doubts, "Start all the same", ASKED)
+        go = ask_about(doubts, "Start anyway", ASKED)
     else:
         go = st.button(
-            "Start the test run", key="send_run_start", type="primary", icon=":material/play_arrow:"
+            "Start test run", key="send_run_start", type="primary", icon=":material/play_arrow:"
         )
         if go and armed and doubts and not plan.problems:
             st.session_state[ASKED] = armed.id
@@ -229,12 +229,12 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
 def _what_happens(form: SendForm, plan: TestRunPlan) -> str:
     count = len(plan.drafts)
     if not count:
-        return "Each recipient gets one message; all are tests and count in no rate."
+        return "Each recipient gets one message. Tests are excluded from rates."
     thing = f"the template {form.template.name}" if form.template else message_noun(form.kind)
-    numbers = "1 number" if count == 1 else f"{count} numbers"
+    numbers = "1 phone number" if count == 1 else f"{count} numbers"
     return (
-        f"Sends {thing} to {numbers}, each once, at most {PER_SECOND:.0f} a second; "
-        "all are tests and count in no rate."
+        f"Sends {thing} to {numbers}, each once, at most {PER_SECOND:.0f} per second. Tests "
+        "are excluded from rates."
     )
 
 
@@ -286,7 +286,7 @@ def _begin(armed: TestRun) -> None:
     store = services().store
     before = store.test_runs.get(armed.id)
     if before is not None and before.state != "ready":
-        words = "This very run was started already. “Repeat exactly” makes it once more."
+        words = "This run was already started. Use “Repeat” to run it again."
         outcome.remember(words, icon=":material/info:")
         return
     store.test_runs.save(armed)

@@ -15,7 +15,7 @@ from incs_core.ui.common.times import zone
 from incs_core.ui.send.mode import open_run
 
 SHOWN = 20
-STATES = {"ready": "Not started", "running": "Under way", "stopped": "Stopped", "done": "Sent"}
+STATES = {"ready": "Not started", "running": "Running", "stopped": "Stopped", "done": "Sent"}
 VERDICTS = {"": None, "passed": "Passed", "failed": "Failed"}
 
 
@@ -25,14 +25,14 @@ def recent_test_runs() -> None:
     with error_boundary("the test runs"):
         runs = services().store.test_runs.list(SHOWN)
         if not runs:
-            st.caption("None yet. Each run is kept with what became of every message.")
+            st.caption("No test runs yet. Each run is saved with the status of every message.")
             return
         chosen = show_table(
             [_row(run) for run in runs],
             key="send-runs",
             file_name="test-runs",
             config={
-                "Begun": st.column_config.DatetimeColumn(
+                "Started": st.column_config.DatetimeColumn(
                     format="YYYY-MM-DD HH:mm:ss", help=f"Times in {zone().key}."
                 ),
                 "Note": st.column_config.TextColumn(width="large"),
@@ -46,7 +46,7 @@ def recent_test_runs() -> None:
 
 def _row(run: TestRun) -> dict[str, Cell]:
     return {
-        "Begun": datetime.fromtimestamp(run.created_ms / 1000, UTC).astimezone(zone()),
+        "Started": datetime.fromtimestamp(run.created_ms / 1000, UTC).astimezone(zone()),
         "Name": run.name,
         "Message": run.what,
         "State": STATES[run.state],
