@@ -91,7 +91,7 @@ class TemplateUse:
         else:
             said.append(f"Nobody sent it in the last {DAYS} days, tests excluded.")
         if self.values:
-            said.append(f"Its saved values are of no use any more: {', '.join(self.values)}.")
+            said.append(f"Its sample values become unusable: {', '.join(self.values)}.")
         if self.runs:
             said.append(f"Test runs that cannot be repeated: {', '.join(self.runs)}.")
         return said

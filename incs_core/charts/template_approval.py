@@ -67,9 +67,9 @@ def wait_text(wait: ReviewWait) -> str:
     """How a review stands, in sentences: how long, what is usual, from when on it is unusual."""
     sofar = f"In review for {duration(wait.seconds)}."
     if wait.usual is None:
-        return f"{sofar} We have seen too few reviews to say what is usual."
-    half = f"Half of {_count(wait.usual)} were decided within {duration(wait.usual.median_s)}"
-    most = f"nine in ten within {duration(wait.usual.p90_s)}"
+        return f"{sofar} Too few reviews to show the usual time."
+    half = f"Median of {_count(wait.usual)}: {duration(wait.usual.median_s)}"
+    most = f"p90: {duration(wait.usual.p90_s)}"
     verdict = "this wait is unusual" if wait.is_unusual else "unusual after that"
     return f"{sofar} {half}, {most}: {verdict}."
 
@@ -116,8 +116,7 @@ def _bands(
     known = [(kind, groups[kind]) for kind in kinds if kind in groups]
     names = [plain(kind_text(kind)) for kind, _ in known]
     words = [
-        f"{usual.n} reviews: half within {duration(usual.median_s)}, "
-        f"nine in ten within {duration(usual.p90_s)}"
+        f"{usual.n} reviews: median {duration(usual.median_s)}, p90 {duration(usual.p90_s)}"
         for _, usual in known
     ]
     bar = {
@@ -183,7 +182,7 @@ def _row(
         "Median (h)": past.median_s / HOUR_S if past else None,
         "90th percentile (h)": past.p90_s / HOUR_S if past else None,
         "Unusual after (h)": judged.p90_s / HOUR_S if judged else None,
-        "Judged by reviews": SCOPE_LABELS[judged.scope] if judged else "too few yet",
+        "Based on reviews": SCOPE_LABELS[judged.scope] if judged else "too few",
         "In review now": len(here),
         "Of these unusual": sum(wait.is_unusual for wait in here),
     }

@@ -19,7 +19,7 @@ from incs_core.templates.diff import leaves
 from incs_core.wire.templates import TemplateStatus
 
 DAY_S: Final = 86_400
-AS_USUAL, UNUSUAL = "as usual", "unusual"
+AS_USUAL, UNUSUAL = "usual", "unusual"
 CLOCK_COLOURS: Final = {AS_USUAL: "gray", UNUSUAL: "red"}
 
 

@@ -27,16 +27,16 @@ NAMED = {
     "standaloneCard": "card",
     "cardTitle": "title",
     "cardDescription": "description",
-    "mediaUrl": "media address",
-    "thumbnailUrl": "thumbnail address",
+    "mediaUrl": "media URL",
+    "thumbnailUrl": "thumbnail URL",
     "suggestionType": "kind",
-    "postbackData": "answer to us",
+    "postbackData": "postback data",
     "url": "address",
     "phoneNumber": "phone number",
     "text": "label",
     "latitude": "latitude",
     "longitude": "longitude",
-    "query": "search words",
+    "query": "search text",
     "startTime": "start",
     "endTime": "end",
     "timeZone": "time zone",
@@ -68,7 +68,7 @@ STATUS_COLOURS = {
 TYPE_LABELS = {"text": "Text", "richcard": "Rich card", "carousel": "Carousel", "waba": "WhatsApp"}
 NO_CATEGORY = "No category"
 ASPECT_LABELS = {"status": "Status", "category": "Category", "quality": "Quality"}
-SOURCE_LABELS = {"webhook": "INCS told us", "look": "we looked", "action": "done here"}
+SOURCE_LABELS = {"webhook": "webhook", "look": "found by sync", "action": "this dashboard"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ def template_change_rows(
             "Before": change.old_value or "",
             "After": change.new_value,
             "Reason": change.reason,
-            "How we know": SOURCE_LABELS.get(change.source, change.source),
-            "Learnt": _moment(change.learnt_ms, zone),
+            "Source": SOURCE_LABELS.get(change.source, change.source),
+            "Recorded": _moment(change.learnt_ms, zone),
         }
         for change in _newest_first(changes)
     ]
@@ -160,7 +160,7 @@ def template_change_lines(
             "When": _moment(change.at_ms, zone),
             "Change": template_change_text(change),
             "Reason": change.reason or None,
-            "How we know": _how(change),
+            "Source": _how(change),
         }
         for change in _newest_first(changes)
     ]
@@ -179,7 +179,7 @@ def history_lines(
         "When": _moment(submitted_ms, zone),
         "Change": "Submitted",
         "Reason": None,
-        "How we know": "INCS shows it",
+        "Source": "found in INCS",
     }
     return [*lines, first]
 

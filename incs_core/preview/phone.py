@@ -25,15 +25,15 @@ CARD_LINES, CARD_WIDTH = 3, 34
 
 SUGGESTION_ICONS = {
     "url_action": ("link", "opens a web page"),
-    "dialer_action": ("call", "calls a number"),
-    "view_location_latlong": ("place", "shows a place"),
-    "view_location_query": ("place", "shows a place"),
-    "share_location": ("place", "shares the phone's place"),
-    "calendar_event": ("event", "makes a calendar entry"),
+    "dialer_action": ("call", "calls a phone number"),
+    "view_location_latlong": ("place", "shows a location"),
+    "view_location_query": ("place", "shows a location"),
+    "share_location": ("place", "shares the location"),
+    "calendar_event": ("event", "creates a calendar event"),
 }
 WABA_BUTTONS = {
     "URL": ("link", "opens a web page"),
-    "PHONE_NUMBER": ("call", "calls a number"),
+    "PHONE_NUMBER": ("call", "calls a phone number"),
     "COPY_CODE": ("copy", "copies a code"),
 }
 REPLY = ("reply", "answers")
@@ -144,7 +144,7 @@ def _screen(content: Mapping[str, Any], values: Values, chosen: int | None) -> S
         return Screen(carousel=_carousel(content, values), chosen=chosen)
     if isinstance(content.get("textMessage"), str):
         return _text(content, values)
-    return Screen(hint="There is no preview for this kind of template; its raw form is below.")
+    return Screen(hint="No preview for this kind of template; its JSON is below.")
 
 
 def _text(content: Mapping[str, Any], values: Values) -> Screen:

@@ -232,7 +232,7 @@ ENDED = f"{RATE}: delivered / (delivered + failed) received in that interval, wh
 
 
 def time_tables(material: ReportData, zone: str) -> tuple[Table, ...]:
-    """What happened when; the map by weekday and hour by send time; its usual hours by event time."""
+    """Events over time, the map by weekday and hour, and the usual hours by event time."""
     return (event_time_table(material, zone), _rhythm(material, zone), _usual(material, zone))
 
 

@@ -122,7 +122,7 @@ def parse_interactive(text: str) -> dict[str, Any] | Problem:
         parsed = json.loads(text)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
-        return Problem("interactive", f"This is no JSON: look at line {line}.")
+        return Problem("interactive", f"Invalid JSON in line {line}.")
     if not isinstance(parsed, dict):
         return Problem("interactive", "Enter one object: begin with { and end with }.")
     return parsed

@@ -32,7 +32,7 @@ _TYPE_BY_FIELD: Final = {
 _NUMBERED_NAME: Final = re.compile(r"(?P<stem>.*?)_(?P<number>\d{1,4})")
 _MASKED_HEADERS: Final = {"certification-code": "$INCS_CERTIFICATION_CODE"}
 _WABA_FIELDS: Final = ("name", "language", "category", "components")
-_TOO_DEEP: Final = "It is nested too deep to be a template."
+_TOO_DEEP: Final = "Too deeply nested for a template."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ def read_json(text: str | bytes) -> list[ParsedTemplate]:
         InvalidDraft: the text is not JSON, is too large, or has no template.
     """
     if len(text) > MAX_FILE_BYTES:
-        raise _file_error("It is larger than 5 MiB; split it into several files.")
+        raise _file_error("Larger than 5 MiB; split it into several files.")
     data = _unwrap(_parse_json(text))
     items = data if isinstance(data, list) else [data]
     if not items:
-        raise _file_error("It holds an empty list: no template.")
+        raise _file_error("The list is empty: no templates.")
     return [_parse_template(position, item) for position, item in enumerate(items, start=1)]
 
 
@@ -127,30 +127,28 @@ def _parse_json(text: str | bytes) -> object:
         return json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise _file_error(f"It is no JSON: {error.msg.lower()} in {where}.") from None
+        raise _file_error(f"Invalid JSON: {error.msg.lower()} in {where}.") from None
     except UnicodeDecodeError:
-        raise _file_error("It is no UTF-8 text.") from None
+        raise _file_error("Not UTF-8 text.") from None
     except RecursionError:
         raise _file_error(_TOO_DEEP) from None
     except ValueError:  # Python rejects integers of thousands of digits
-        raise _file_error("It holds a number that is too long to be read.") from None
+        raise _file_error("It contains a number that is too long.") from None
 
 
 def _unwrap(data: object) -> object:
     """Return the data of an INCS envelope; other values unchanged."""
     if isinstance(data, Mapping) and "data" in data and "status" in data and "name" not in data:
         if data["status"] != "success":
-            words = str(data.get("message") or "without a word why")
-            raise _file_error(f"It is a refusal of INCS, not a template: {words}")
+            words = str(data.get("message") or "no reason given")
+            raise _file_error(f"An error response of INCS, not a template: {words}")
         return data["data"]
     return data
 
 
 def _parse_template(position: int, item: object) -> ParsedTemplate:
     if not isinstance(item, Mapping):
-        return ParsedTemplate(
-            position, "", None, (Problem("file", "It is no object with the fields of one."),)
-        )
+        return ParsedTemplate(position, "", None, (Problem("file", "Not a template object."),))
     name = item.get("name")
     word = name if isinstance(name, str) else ""
     try:
@@ -167,7 +165,7 @@ def _parse_draft(item: Mapping[str, Any]) -> Draft:
         return WabaTemplateDraft(**{"name": "", "language": "", "category": "", **fields})
     content = item.get("content")
     if not isinstance(content, Mapping):
-        words = "There is none: neither content (RCS) nor components (WhatsApp)."
+        words = "Missing: neither content (RCS) nor components (WhatsApp)."
         raise InvalidDraft((Problem("content", words),))
     return TemplateDraft(
         name=item.get("name") or "",

@@ -55,14 +55,12 @@ def probe_media_urls(
 def media_facts(response: FetchResult) -> MediaFacts:
     """Return the facts of a response for the checks."""
     if response.problem:
-        return MediaFacts(problem=f"Nobody could look at this file. {response.problem}")
+        return MediaFacts(problem=f"The file could not be checked. {response.problem}")
     if response.status in _GONE_STATUSES:
-        return MediaFacts(
-            problem=f"Its host says that it is not there ({response.status}).", missing=True
-        )
+        return MediaFacts(problem=f"File not found ({response.status}).", missing=True)
     if not 200 <= response.status < 300:
         return MediaFacts(
-            problem=f"Its host answers HTTP {response.status}; INCS may not get it either."
+            problem=f"Its host returns HTTP {response.status}; INCS may fail to fetch it too."
         )
     width, height = image_size(response.head) or (None, None)
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -27,7 +27,7 @@ def find(page: Page, text: str) -> None:
 
 def test_a_marketer_deletes_a_template_and_begins_it_anew(visit: Visit) -> None:
     page = visit("/templates")
-    expect(page.get_by_text("Approval clock").first).to_be_visible()
+    expect(page.get_by_text("Review times").first).to_be_visible()
     find(page, NAME)
     expect(page).to_have_url(re.compile(f"template_name={NAME}"))
     open_row(page, 0, "template_id=", NAME)
@@ -53,7 +53,7 @@ def test_a_marketer_goes_from_a_story_to_its_figures_and_messages(visit: Visit) 
     page.wait_for_url(re.compile("template=order_shipped"))
     expect(by_key(page, "template")).to_contain_text("order_shipped")
     opened(page, address)
-    page.get_by_role("link", name="Its messages").click()
+    page.get_by_role("link", name="Messages").click()
     page.wait_for_url(re.compile("/messages.*template=order_shipped"))
     expect(page.get_by_role("heading", level=1, name="Messages")).to_be_visible()
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible()

@@ -134,7 +134,7 @@ def test_a_marketer_builds_a_carousel_sees_it_approved_and_sends_it(
     type_in(page, "name", "Ana")
     expect(page.locator(".incs-phone")).to_contain_text("Light and dry, Ana.")
     send(page)
-    expect(page.get_by_text("It arrived and was opened").first).to_be_visible()
+    expect(page.get_by_text("It was delivered and read").first).to_be_visible()
     sql = (
         "SELECT read_ms IS NOT NULL FROM messages JOIN dimensions ON id = dim_id"
         " WHERE template = 'autumn_carousel'"

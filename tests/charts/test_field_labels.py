@@ -12,7 +12,7 @@ from incs_core.charts.template_tables import field_label
     [
         ("textMessage", "text"),
         ("suggestions[0].text", "suggestion 1, label"),
-        ("content.suggestions[2].postbackData", "suggestion 3, answer to us"),
+        ("content.suggestions[2].postbackData", "suggestion 3, postback data"),
         ("standaloneCard.cardTitle", "card, title"),
         ("carouselCard[1].suggestions[0].url", "card 2, suggestion 1, address"),
         ("components[1].buttons[0].url", "part 2, button 1, address"),

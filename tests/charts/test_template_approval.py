@@ -73,7 +73,7 @@ def test_a_kind_that_only_waits_has_a_row_too() -> None:
     first, second = clock_rows(ApprovalClock.of(TEXTS), [entry])
     assert (first["Category"], first["Reviews"], first["In review now"]) == ("Authentication", 0, 1)
     assert (first["Median (h)"], first["Unusual after (h)"]) == (None, 9.0)
-    assert first["Judged by reviews"] == "of this type"
+    assert first["Based on reviews"] == "of this type"
     assert (second["Reviews"], second["Median (h)"]) == (10, 5.0)
 
 
@@ -81,13 +81,13 @@ def test_an_empty_clock_draws_without_a_past() -> None:
     figure = clock_figure(ApprovalClock(), [waiting("first", 1, clock=ApprovalClock())])
     assert trace(figure, 0)["x"] == []
     (row,) = clock_rows(ApprovalClock(), [waiting("first", 1, clock=ApprovalClock())])
-    assert row["Judged by reviews"] == "too few yet"
+    assert row["Based on reviews"] == "too few"
 
 
 @pytest.mark.parametrize(
     ("wait", "words"),
     [
-        (ReviewWait(3 * HOUR, None), "too few reviews"),
+        (ReviewWait(3 * HOUR, None), "Too few reviews"),
         (
             ReviewWait(3 * HOUR, UsualReviewTime(5 * HOUR, 9 * HOUR, 10, "type")),
             "Half of 10 reviews of this type were decided within 5.0 h, nine in ten within 9.0 h: "

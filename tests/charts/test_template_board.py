@@ -89,7 +89,7 @@ def test_traffic_of_another_account_is_not_its_own() -> None:
     assert board(listed(), traffic=traffic)[0].traffic.counts.accepted == 0
 
 
-@pytest.mark.parametrize(("hours", "word"), [(9, "as usual"), (9.5, UNUSUAL)])
+@pytest.mark.parametrize(("hours", "word"), [(9, "usual"), (9.5, UNUSUAL)])
 def test_a_template_in_review_is_held_against_the_clock(hours: float, word: str) -> None:
     waiting = listed(status="PENDING", created_at=NOW - timedelta(hours=hours))
     (entry,) = board(waiting)

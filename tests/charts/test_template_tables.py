@@ -83,16 +83,16 @@ CHANGES = [
 
 def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
     newest, oldest = rows.template_change_rows(CHANGES, JAKARTA)
-    assert (newest["After"], newest["How we know"]) == ("REJECTED", "INCS told us")
+    assert (newest["After"], newest["Source"]) == ("REJECTED", "INCS told us")
     assert newest["Reason"] == "No lender named."
-    assert oldest["How we know"] == "we looked"
+    assert oldest["Source"] == "we looked"
     assert str(newest["Learnt"]) == "1970-01-01 07:01:02+07:00"
 
 
 def test_it_tells_the_history_in_few_columns_too() -> None:
     newest, oldest = rows.template_change_lines(CHANGES, JAKARTA)
     assert newest["Change"] == "Status: In review → Rejected"
-    assert newest["How we know"] == "INCS told us, 1 min later"
+    assert newest["Source"] == "webhook, 1 min later"
     assert (oldest["Change"], oldest["Reason"]) == ("Status: In review", None)
     assert [
         line["Template"] for line in rows.template_change_lines(CHANGES, JAKARTA, named=True)
@@ -109,7 +109,7 @@ def test_a_story_begins_with_the_submission_where_that_is_known() -> None:
         "Status: In review → Rejected",
         "Submitted",
     ]
-    assert told[-1]["How we know"] == "we looked, 1 min later"
+    assert told[-1]["Source"] == "found by sync, 1 min later"
     assert len(rows.history_lines(None, CHANGES, JAKARTA)) == 2
     assert [line["Change"] for line in rows.history_lines(500, [], JAKARTA)] == ["Submitted"]
 
@@ -124,7 +124,7 @@ def test_a_status_that_we_saw_first_is_not_the_submission() -> None:
 def test_it_says_what_we_did_ourselves_and_what_else_changed() -> None:
     own = replace(CHANGES[0], source="action", learnt_ms=1_000)
     moved = replace(CHANGES[0], aspect="category", old_value="UTILITY", new_value="MARKETING")
-    assert rows.template_change_lines([own], JAKARTA)[0]["How we know"] == "done here"
+    assert rows.template_change_lines([own], JAKARTA)[0]["Source"] == "this dashboard"
     assert rows.template_change_text(moved) == "Category: Utility → Marketing"
 
 

@@ -75,7 +75,7 @@ def test_category_and_quality_of_whatsapp_become_history(
     wait_for(is_decided)
     st.cache_data.clear()
     app = open_page("templates", template_id=f"wa/{made.template_id}")
-    (history,) = [table.value for table in app.table if "How we know" in table.value]
+    (history,) = [table.value for table in app.table if "Source" in table.value]
     told = "\n".join(history["Change"])
     assert "Category: Utility → Marketing" in told.replace("\\", "")
     assert "Quality: Yellow" in told.replace("\\", "")
@@ -105,9 +105,9 @@ def test_a_webhook_about_quality_is_told_with_its_source(
     event = EventRecord(b"q" * 16, "wa", "webhook", "x", None, now_ms, "{}", "processed")
     current.store.ingest([IngestItem(event, changes=(told,))])
     app = open_page("templates", template_id=f"wa/{template.template_id}")
-    (history,) = [table.value for table in app.table if "How we know" in table.value]
+    (history,) = [table.value for table in app.table if "Source" in table.value]
     newest = history.iloc[0]
-    assert (newest["Change"].replace("\\", ""), newest["How we know"]) == (
+    assert (newest["Change"].replace("\\", ""), newest["Source"]) == (
         "Quality: Red",
         "INCS told us",
     )

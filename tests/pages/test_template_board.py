@@ -72,8 +72,8 @@ def test_it_says_so_where_every_template_is_deleted(
     current.store.templates.mark_deleted("main", template.template_id, 2)
     monkeypatch.setattr(current.client("main").templates, "list", lambda *_, **__: [])
     app = open_page("templates")
-    assert "Every template that we know is deleted" in words(app)
-    assert "no templates yet" not in words(app)
+    assert "All known templates are deleted" in words(app)
+    assert "No templates yet" not in words(app)
     app.button(key="template_reset").click().run()
     assert shown(app) == {template.name}
     assert not app.exception
@@ -125,7 +125,7 @@ def test_it_tells_what_changed_since_the_last_visit(
 
 def test_it_says_so_where_no_template_fits(open_page: OpenPage) -> None:
     app = open_page("templates", template_name="no such name")
-    assert "No template fits" in words(app)
+    assert "No templates match" in words(app)
     assert not app.exception
 
 
@@ -177,7 +177,7 @@ def test_it_shows_what_it_last_saw_while_the_host_is_dead(
     st.cache_data.clear()
     monkeypatch.setenv("INCS_API_URL", "http://127.0.0.1:9")
     app = open_page("templates")
-    assert "as last seen" in words(app)
+    assert "Showing the templates as of" in words(app)
     assert "order_shipped" in shown(app)
     assert not app.exception
 
@@ -200,6 +200,6 @@ def test_it_shows_a_status_never_seen_and_the_way_to_filter_it(
     labels = [metric.label.replace("\\", "") for metric in app.metric]
     assert "unrecognised: PAUSED_BY_CARRIER" in labels
     app = open_page("templates", template_id=row.template_id)
-    assert "INCS gives the status PAUSED_BY_CARRIER" in words(app).replace("\\", "")
+    assert "Unknown status PAUSED_BY_CARRIER" in words(app).replace("\\", "")
     assert "Traceback" not in words(app)
     assert not app.exception

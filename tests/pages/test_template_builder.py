@@ -39,7 +39,7 @@ def test_it_names_a_wrong_name_beside_the_field_and_sends_nothing(
     app.text_input(key=NAME).set_value("not a name!").run()
     assert "letters, digits and underscores" in words(app)
     app.button(key=SUBMIT).click().run()
-    assert "Nothing was sent" in words(app)
+    assert "Nothing was submitted" in words(app)
     assert "Enter a text" in words(app)
     assert names_at_incs(current) == before
     assert not app.exception
@@ -48,7 +48,7 @@ def test_it_names_a_wrong_name_beside_the_field_and_sends_nothing(
 def test_it_refuses_a_name_that_is_taken(open_page: OpenPage) -> None:
     app = builder(open_page)
     app.text_input(key=NAME).set_value("order_shipped").run()
-    assert "exists already" in words(app)
+    assert "already exists" in words(app)
     assert not app.exception
 
 
@@ -94,7 +94,7 @@ def test_it_asks_before_it_submits_again_what_got_no_answer(
     app.text_input(key=NAME).set_value("lost_one").run()
     app.text_area(key=TEXT).set_value("Dear [name], your order is here.").run()
     app.button(key=SUBMIT).click().run()
-    assert "The answer never came. Look for it among the templates" in words(app.run())
+    assert "The answer never came. Check the template list" in words(app.run())
     assert SUBMIT not in {button.key for button in app.button}  # a second click finds nothing
     app.button(key=f"{SUBMIT}_1").click().run()
     assert tries == ["lost_one"] * 2
@@ -131,7 +131,7 @@ def test_it_submits_a_rich_card_of_every_layout(open_page: OpenPage, current: Se
     typed(app, uid, "cardDescription", "Order [order_id] left us today.")
     typed(app, uid, "mediaUrl", IMAGE)
     choose(app, "height", "SHORT")
-    assert "1440 x 480" in words(app)
+    assert "1440 × 480" in words(app)
     assert "incs-short" in phone(app)
     choose(app, "orientation", "HORIZONTAL")
     choose(app, "alignment", "RIGHT")
@@ -253,7 +253,7 @@ def test_it_looks_at_files_only_where_a_setting_allows_it(
     choose(app, "kind", "richcard")
     uid = work_of(app).template.cards[0].uid
     typed(app, uid, "mediaUrl", IMAGE)
-    assert "judged by their address alone" in words(app)
+    assert "checked by URL only" in words(app)
     assert "look_at_media" not in {button.key for button in app.button}
     shared_services.drop()
     st.cache_resource.clear()

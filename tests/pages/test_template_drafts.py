@@ -77,7 +77,7 @@ def test_nobody_keeps_or_deletes_drafts_who_may_not(
         lambda action: action is not Action.WRITE_TEMPLATE,
     )
     app.text_area(key=TEXT).set_value("The second.").run()
-    assert "it lives as long as this tab" in words(app)
+    assert "it is lost when you close this tab" in words(app)
     app.button(key="delete_draft").click().run()
     assert "Could not delete the draft: nothing was done." in words(app)
     assert kept(current) == [before]
@@ -86,7 +86,7 @@ def test_nobody_keeps_or_deletes_drafts_who_may_not(
 
 def test_it_says_so_where_the_address_names_a_draft_that_is_gone(open_page: OpenPage) -> None:
     app = builder(open_page, template_draft="gone")
-    assert "This draft is gone" in words(app)
+    assert "This draft was submitted or deleted" in words(app)
     assert app.text_input(key=NAME).value == ""
     assert not app.exception
 
@@ -142,7 +142,7 @@ def test_it_shows_the_exact_request_once_nothing_is_left_to_mend(open_page: Open
     body: dict[str, Any] = json.loads(app.code[0].value)
     assert TemplateDraft.model_validate(body).check() == []
     assert "$INCS_CERTIFICATION_CODE" in app.code[1].value
-    assert "Nothing to mend" in words(app)
+    assert "No problems" in words(app)
 
 
 def test_a_set_of_the_store_is_offered(open_page: OpenPage, current: Services) -> None:
@@ -182,6 +182,6 @@ def test_it_goes_on_where_the_draft_cannot_be_kept(
     app = builder(open_page)
     app.text_area(key=TEXT).set_value("Dear [name], hello.").run()
     assert "The disk is full." in app.error[0].value.replace("\\", "")
-    assert "The draft is not kept" in words(app)
+    assert "The draft is not saved" in words(app)
     assert "Dear" in phone(app)
     assert not app.exception

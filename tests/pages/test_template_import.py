@@ -55,7 +55,7 @@ def test_it_reads_files(open_page: OpenPage) -> None:
     ).run()
     assert list(app.dataframe[0].value.File) == ["one.json", "broken.json"]
     select_row(app, FOUND, 1)
-    assert "It is no JSON" in words(app)
+    assert "Invalid JSON" in words(app)
     assert not app.exception
 
 

@@ -54,7 +54,7 @@ def test_it_exports_a_template_in_every_form(open_page: OpenPage, current: Servi
         assert words_ in app.code[0].value
         assert "TRANSACTION" in app.code[0].value
         assert "INCS_CERTIFICATION_CODE" in app.code[0].value
-    form.set_value("As INCS shows it").run()
+    form.set_value("From INCS").run()
     code = [block.value for block in app.code]
     assert json.loads(code[0])["template_id"] == found.template_id
     assert f"/external/templates/rcs/{found.template_id}" in code[1]
@@ -75,7 +75,7 @@ def test_it_tells_traffic_and_leads_to_delivery_and_log(
     links = [link.proto for link in app.get("page_link")]
     queries = {link.label: link.query_string for link in links}
     assert "template=order_shipped" in queries["Delivery"]
-    assert "period=30+days" in queries["Its messages"]
+    assert "period=30+days" in queries["Messages"]
     assert not app.exception
 
 
@@ -90,7 +90,7 @@ def test_it_says_why_a_template_was_rejected_or_that_nobody_said(
 
 def test_it_says_so_where_the_address_names_no_template(open_page: OpenPage) -> None:
     app = open_page("templates", template_id="404")
-    assert "No account has a template with the id 404" in words(app)
+    assert "Template 404 not found" in words(app)
     app.button(key="template_back").click().run()
     assert "order_shipped" in shown(app)
     assert not app.exception

@@ -85,7 +85,7 @@ def test_it_submits_a_whatsapp_template_with_all_its_parts(
 def test_it_names_what_is_wrong_at_its_part(open_page: OpenPage) -> None:
     app = whatsapp_builder(open_page)
     app.text_input(key=NAME).set_value("No Name").run()
-    assert "Use only small letters" in words(app)
+    assert "Use only lowercase letters" in words(app)
     app.text_area(key=f"{START}body").set_value("Come on {{2}}, now please.").run()
     assert "Number the variables without gaps" in words(app)
     app.button(key=SUBMIT).click().run()

@@ -223,7 +223,7 @@ def test_it_shows_each_suggestion_with_what_it_does() -> None:
     seen = Seen(template_preview({"textMessage": "Hi", "suggestions": suggestions}))
     titles = set(seen.all("title"))
     expected = ["answers", "opens a web page https://shop.example.com"]
-    assert {*expected, "calls a number +6281500000200"} == titles
+    assert {*expected, "calls a phone number +6281500000200"} == titles
     assert seen.text.endswith("YesShopCall")
 
 

@@ -82,7 +82,7 @@ def waterfall_chart(table: Table, document: Document) -> Drawing | None:
 def _group(plane: Plane, scale: Scale, place: int, row: Record) -> list[Shape]:
     y = ROW * (place + 0.5)
     at, low, high = (
-        plane.x(scale.at(row[f"Delivery rate (final) {end}"])) for end in ("rate", "low", "high")
+        plane.x(scale.at(row[f"Delivery rate (final){end}"])) for end in ("", " low", " high")
     )
     words = (
         f"{percent(number(row['Delivery rate (final)']))}, n = {number(row['Completed (n)']):,.0f}"

@@ -31,7 +31,7 @@ def url_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
 def url_problems(field: str, address: str) -> Iterator[Finding]:
     """Check a URL; `Draft.check` reports a text that is no URL."""
     if _VARIABLE.match(address.strip()):
-        message = "The address begins with a variable: a reviewer cannot see where it leads."
+        message = "The URL begins with a variable: reviewers cannot see where it leads."
         yield warning(field, message, "address-variable")
         return
     url = _VARIABLE.sub(_VARIABLE_STAND_IN, address)
@@ -50,27 +50,27 @@ def _scheme_findings(field: str, parts: SplitResult) -> Iterator[Finding]:
 
 def _credential_findings(field: str, parts: SplitResult) -> Iterator[Finding]:
     if "@" in parts.netloc:
-        message = "Remove the user and password before the @: everybody could read them."
+        message = "Remove the user and password before the @: recipients could read them."
         yield error(field, message, "address-credentials")
     parameters = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     secrets = sorted(parameters & set(word_list("secret_parameters")))
     if secrets:
-        message = f"“{secrets[0]}” looks like a secret that ends or leaks; use a public address."
+        message = f"“{secrets[0]}” looks like a secret that ends or leaks; use a public URL."
         yield warning(field, message, "address-token")
 
 
 def _host_findings(field: str, host: str) -> Iterator[Finding]:
     if _VARIABLE_STAND_IN in host:
-        message = "The host is a variable: a reviewer cannot see where it leads."
+        message = "The host is a variable: reviewers cannot see where it leads."
         yield warning(field, message, "address-variable")
     elif not is_public_host(host):
-        message = f"{host} is not reachable from a phone; use a public address."
+        message = f"{host} is not reachable from a phone; use a public URL."
         yield error(field, message, "address-public")
     elif ip_address_of(host) is not None:
-        message = "It names a machine by number; use a name, which people trust."
+        message = "The host is an IP address; use a domain name."
         yield warning(field, message, "address-number")
     elif host.endswith(_RESERVED_SUFFIXES) or _is_example(host):
-        message = f"{host} is reserved for examples; write the real address."
+        message = f"{host} is reserved for examples; enter the real URL."
         yield warning(field, message, "address-example")
 
 
@@ -96,5 +96,5 @@ def phone_problems(field: str, phone_number: str) -> Iterator[Finding]:
     except phonenumbers.NumberParseException:
         valid = False
     if not valid:
-        message = "No country has a number like this; it would ring nowhere."
+        message = "Not a valid phone number in any country."
         yield warning(field, message, "phone-plan")

@@ -24,7 +24,7 @@ def category_findings(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
         yield from _code_findings(text)
     promotional = first_word("promotion", text)
     if promotional and draft.category in {"TRANSACTION", "AUTHENTICATION"}:
-        message = f"“{promotional}” sells; reviewers expect it under PROMOTION."
+        message = f"“{promotional}” is promotional; reviewers expect category PROMOTION."
         yield warning("category", message, "category-promotion")
 
 
@@ -32,20 +32,20 @@ def _authentication_findings(draft: TemplateDraft) -> Iterator[Finding]:
     code_variables = set(word_list("code_variables"))
     if not any(name.lower() in code_variables for name in draft.variables):
         message = (
-            "AUTHENTICATION carries a one-time code; write it as [code], or file it elsewhere."
+            "AUTHENTICATION carries a one-time code; write it as [code], or change the category."
         )
         yield warning("category", message, "category-no-code")
     if draft.type != "text" or any(
         text_field.part in _LINK_PARTS for text_field in text_fields(draft)
     ):
-        message = "A one-time code goes as plain text: remove cards, media and links."
+        message = "One-time codes are plain text: remove cards, media and links."
         yield warning("category", message, "category-code-only")
 
 
 def _code_findings(text: str) -> Iterator[Finding]:
     code_word = first_word("code", text)
     if code_word:
-        message = f"“{code_word}” is about a one-time code; file it under AUTHENTICATION."
+        message = f"“{code_word}” is about a one-time code; use category AUTHENTICATION."
         yield warning("category", message, "category-code")
 
 
@@ -53,7 +53,7 @@ def utility_findings(category: str, text: str) -> Iterator[Finding]:
     """WhatsApp: Meta moves promotional UTILITY templates to MARKETING or rejects them."""
     promotional = first_word("promotion", text)
     if category == "UTILITY" and promotional:
-        message = f"“{promotional}” sells; Meta moves such templates to MARKETING or rejects them."
+        message = f"“{promotional}” is promotional; Meta moves such templates to MARKETING or rejects them."
         yield warning("category", message, "category-promotion")
     code_word = first_word("code", text)
     if code_word:

@@ -62,7 +62,7 @@ def _type_findings(field: str, card: Card) -> Iterator[Finding]:
         message = f"A card takes images ({listed}) and videos (.mp4); this ends in {suffix}."
         yield error(f"{field}.mediaUrl", message, "media-type")
     elif not _VARIABLE.search(card.media_url):
-        message = f"The address has no ending such as {listed}; make sure that it is an image."
+        message = f"The URL has no extension such as {listed}; make sure that it is an image."
         yield warning(f"{field}.mediaUrl", message, "media-type-unknown")
 
 
@@ -70,10 +70,10 @@ def _thumbnail_findings(field: str, card: Card) -> Iterator[Finding]:
     field_path = f"{field}.thumbnailUrl"
     if is_video(card.media_url) and not card.thumbnail_url.strip():
         if _VARIABLE.search(card.media_url):
-            message = "A video with a variable address needs a fixed thumbnail."
+            message = "A video with a variable URL needs a fixed thumbnail."
             yield error(field_path, message, "thumbnail-needed")
         else:
-            message = "A video without a thumbnail arrives as a grey box; add an image."
+            message = "A video without a thumbnail shows as a grey box; add an image."
             yield warning(field_path, message, "thumbnail-missing")
     suffix = file_extension(card.thumbnail_url)
     if card.thumbnail_url.strip() and suffix and suffix not in THUMBNAIL_TYPES:
@@ -126,7 +126,7 @@ def _ratio_findings(
     if abs(ratio - target_ratio) > _TOLERANCE * target_ratio:
         size = f"{facts.width} x {facts.height}"
         best = f"{target[0]}:{target[1]}, best {rule.best[0]} x {rule.best[1]}"
-        message = f"It is {size}; this place is {best}, so its edges are cut off."
+        message = f"The image is {size}, the card {best}: its edges are cut off."
         yield warning(field, message, "media-ratio")
 
 

@@ -14,7 +14,7 @@ from incs_core.wire.templates import TemplateDraft
 
 _REPEATED: Final = {
     "text": "Another suggestion has this label; give each its own.",
-    "postbackData": "Another suggestion has this answer, so taps cannot be told apart.",
+    "postbackData": "Another suggestion has the same postback data; use a different one.",
 }
 _CONFIRMED: Final = frozenset(kind for kind, rule in SUGGESTIONS.items() if rule.confirmed)
 _COORDINATE_LIMITS: Final = {"latitude": 90.0, "longitude": 180.0}
@@ -27,7 +27,7 @@ def unconfirmed_types(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
         kind = suggestion.suggestion_type
         if kind and kind not in SUGGESTIONS:
             known = ", ".join(SUGGESTIONS)
-            message = f"“{kind}” is no type that we know. Use one of {known}."
+            message = f"Unknown type “{kind}”. Use one of {known}."
             yield error(f"{field}.suggestionType", message, "suggestion-type")
         elif kind and kind not in _CONFIRMED:
             message = "INCS has not confirmed this type; it may be refused or not shown."
@@ -85,7 +85,7 @@ def _order_findings(field: str, suggestion: Suggestion) -> Iterator[Finding]:
     if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None):
         return  # aware and naive times cannot be compared
     if end <= start:
-        message = "The entry ends before it begins; put the end after the start."
+        message = "The event ends before it starts."
         yield error(f"{field}.endTime", message, "suggestion-order")
 
 

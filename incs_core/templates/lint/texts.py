@@ -55,7 +55,7 @@ def _name_problems(field: str, name: str) -> Iterator[Finding]:
     elif not _VARIABLE.fullmatch(f"[{name}]"):
         corrected = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "name"
         message = (
-            f"[{name}] is no variable: use letters, digits and underscores, as in [{corrected}]."
+            f"[{name}] is not a variable: use letters, digits and underscores, as in [{corrected}]."
         )
         yield error(field, message, "variable-name")
 
@@ -67,7 +67,7 @@ def variables_at_an_edge(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
             continue
         text = text_field.text.strip()
         if _VARIABLE.fullmatch(text):
-            message = "It is nothing but a variable; add words that say what it stands for."
+            message = "It contains only a variable; add text that explains it."
             yield warning(text_field.field, message, "variable-alone")
         elif _VARIABLE.match(text):
             yield warning(text_field.field, _edge_message("begins", text), "variable-edge")
@@ -100,7 +100,7 @@ def foreign_variables(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
             and text_field.part is not MessagePart.EXTRA
             and text_field.part is not MessagePart.LINK
         ):
-            message = f"{match[0]} is sent as it stands. RCS writes variables as [name]."
+            message = f"{match[0]} is sent as plain text. RCS variables are written as [name]."
             yield warning(text_field.field, message, "variable-foreign")
 
 
@@ -122,7 +122,7 @@ def placeholders_left(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
             first_word("placeholder", text_field.text) if text_field.part in VISIBLE_PARTS else ""
         )
         if match:
-            message = f"“{match}” looks like a placeholder; write the real text."
+            message = f"“{match}” looks like a placeholder; enter the real text."
             yield warning(text_field.field, message, "placeholder-left")
 
 
@@ -134,7 +134,7 @@ def excessive_capitals(draft: TemplateDraft, _: Context) -> Iterator[Finding]:
         letters = [sign for sign in _VARIABLE.sub("", text_field.text) if sign.isalpha()]
         capitals = "".join(letters).isupper() and len(letters) > 4 * _MANY
         if capitals or re.search(rf"[!?]{{{_MANY - 2},}}", text_field.text):
-            message = "Capitals alone and rows of ! or ? look like spam; write it calmly."
+            message = "All capitals or repeated ! or ? look like spam."
             yield warning(text_field.field, message, "shouting")
 
 
@@ -165,10 +165,10 @@ def name_in_use(draft: TemplateDraft, context: Context) -> Iterator[Finding]:
 def name_taken_findings(name: str, taken: frozenset[str]) -> Iterator[Finding]:
     """Report a name in use, and warn of one that differs in case only."""
     if name and name in taken:
-        message = "A template of this name exists already; choose another, such as one with _2."
+        message = "A template with this name already exists; choose another name."
         yield error("name", message, "name-taken")
         return
     alike = next((other for other in taken if other.casefold() == name.casefold()), "")
     if alike:
-        message = f"It differs from {alike} in capitals alone; choose one that nobody mixes up."
+        message = f"It differs from {alike} only in upper and lower case; choose another name."
         yield warning("name", message, "name-alike")

@@ -47,7 +47,7 @@ def waba_findings(draft: WabaTemplateDraft, context: Context) -> Iterator[Findin
 
 def _name(draft: WabaTemplateDraft, context: Context) -> Iterator[Finding]:
     if draft.name.strip() and not _NAME.fullmatch(draft.name):
-        message = "Use only small letters, digits and underscores, no spaces."
+        message = "Use only lowercase letters, digits and underscores."
         yield error("name", message, "waba-name")
     languages = {
         name.rpartition("/")[0]
@@ -110,7 +110,10 @@ def _body(field: str, component: Component) -> Iterator[Finding]:
     yield from _edge_findings(field_path, text.strip())
     found = _VARIABLE.findall(text)
     if len(text.split()) < _MIN_WORDS_PER_VARIABLE * len(set(found)):
-        message = f"It has {len(set(found))} variables and few words; Meta rejects such. Say more."
+        message = (
+            f"It has {len(set(found))} variables and little text; Meta rejects such templates. "
+            "Add text."
+        )
         yield warning(field_path, message, "waba-density")
     example = component.get("example")
     rows = read_items(example.get("body_text")) if isinstance(example, Mapping) else []
@@ -121,7 +124,7 @@ def _body(field: str, component: Component) -> Iterator[Finding]:
 def _footer(field: str, component: Component) -> Iterator[Finding]:
     yield from _text_findings(f"{field}.text", component, limits.MAX_WABA_FOOTER)
     if _VARIABLE.search(_text(component)):
-        message = "A footer takes no variables; write them into the body."
+        message = "A footer takes no variables; use them in the body."
         yield error(f"{field}.text", message, "waba-footer-variables")
 
 
@@ -132,10 +135,10 @@ def _text_findings(field: str, component: Component, limit: int) -> Iterator[Fin
     yield from _brace_findings(field, text)
     found = first_word("placeholder", text)
     if found:
-        message = f"“{found}” looks like a placeholder; write the real text."
+        message = f"“{found}” looks like a placeholder; enter the real text."
         yield warning(field, message, "placeholder-left")
     if re.search(r"\[\w+\]", text):
-        message = "Square brackets are sent as they stand. WhatsApp writes variables as {{1}}."
+        message = "Square brackets are sent as plain text. WhatsApp variables are written as {{1}}."
         yield warning(field, message, "variable-foreign")
 
 
@@ -237,16 +240,16 @@ def _link(field: str, button: Button) -> Iterator[Finding]:
     yield from url_problems(field_path, address)
     found = _BUTTON_VARIABLE.findall(address)
     if found and (len(found) > 1 or not address.rstrip().endswith(found[-1])):
-        message = "An address takes one variable, at its end."
+        message = "A URL takes one variable, at its end."
         yield error(field_path, message, "waba-url-variable")
     if found and not _example(button):
-        message = "Give an example of the whole address."
+        message = "Add an example URL."
         yield error(f"{field}.example", message, "waba-example")
 
 
 def _phone(field: str, number: str) -> Iterator[Finding]:
     if not _DIALABLE_NUMBER.fullmatch(number):
-        message = "Enter the number with + and country code, for example +6281500000200."
+        message = "Enter the phone number with + and country code, for example +6281500000200."
         yield error(field, message, "contract")
         return
     yield from phone_problems(field, number)

@@ -43,7 +43,7 @@ def resubmit_button(entry: ListedTemplate, reason: str = "") -> None:
             key="template_resubmit",
             icon=":material/replay:",
             type="primary",
-            help="Opens it under another name, to be mended; nothing is submitted yet.",
+            help="Opens a copy to correct; nothing is submitted yet.",
             on_click=_begin,
             args=(entry, " ".join(filter(None, (f"{entry.template.name} {was}.", reason)))),
         )
@@ -57,7 +57,7 @@ def suggested_name(entry: ListedTemplate) -> str:
 
 
 def _begin(entry: ListedTemplate, note: str) -> None:
-    unknown = "" if entry.template.category else " INCS does not tell its category: choose it."
+    unknown = "" if entry.template.category else " Not provided by INCSs category: choose it."
     try:
         draft = draft_of(entry.template, suggested_name(entry))
         of = entry.template.name
@@ -89,9 +89,10 @@ def _never_mind() -> None:
 def _dialog(entry: ListedTemplate) -> None:
     name = entry.template.name
     st.markdown(
-        f"**{escape_markdown(name)}** is deleted at INCS, for every system that uses this account."
+        f"**{escape_markdown(name)}** will be deleted at INCS for every system that uses "
+        "this account."
     )
-    with error_boundary("what breaks with it"):
+    with error_boundary("what is affected"):
         st.markdown("\n".join(f"- {line}" for line in _breaks(entry)))
     typed = st.text_input(
         "Type the name of the template to delete it",
@@ -101,7 +102,7 @@ def _dialog(entry: ListedTemplate) -> None:
         autocomplete="off",
     )
     if st.button(
-        "Delete for good",
+        "Delete template",
         key="template_delete_confirm",
         type="primary",
         icon=":material/delete_forever:",
@@ -115,9 +116,9 @@ def _breaks(entry: ListedTemplate) -> list[str]:
     use = template_use(services().store, entry.account, entry.template.name, now_ms())
     return [
         *(escape_markdown(sentence) for sentence in use.sentences()),
-        "There is no undo at INCS. Its JSON and its story stay here, to be submitted again; that "
-        "is a new review, and most likely needs another name.",
-        "Messages that were sent stay in the history and in every figure.",
+        "This cannot be undone. Its JSON and history stay here; submitting it again needs "
+        "a new review and usually a new name.",
+        "Sent messages stay in the history and in all figures.",
     ]
 
 
@@ -130,7 +131,7 @@ def _delete(entry: ListedTemplate) -> None:
         client = services().client(entry.account)
         delete_template(services().store, client, entry.template, actor())
     except NotFound:
-        outcome.remember(f"INCS did not have {name} any more.", ":material/delete:")
+        outcome.remember(f"{name} was already deleted at INCS.", ":material/delete:")
     except IncsError as error:
         show_error(error)
         return

@@ -135,8 +135,8 @@ def _choice(name: str, options: Sequence[str]) -> tuple[str, ...]:
 
 
 ABOUT = (
-    "Grey: nine in ten reviews of our own past were decided within this time. Blue line: half of "
-    "them. Dots are templates in review now, red diamonds those that wait unusually long."
+    "Grey: 90th percentile of past review times. Blue line: median. Dots: templates in "
+    "review; red diamonds: unusually long waits."
 )
 
 
@@ -144,16 +144,13 @@ def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> 
     """Draw the clock once there is a past or somebody waits."""
     if not clock.groups() and not waiting:
         return
-    st.subheader("Approval clock", anchor=False, help=ABOUT)
+    st.subheader("Review times", anchor=False, help=ABOUT)
     if clock.overall() is None:
-        st.caption(
-            f"Fewer than {MIN_REVIEWS} decided reviews are known: "
-            "what is usual is told from there on."
-        )
+        st.caption(f"Usual review times appear after {MIN_REVIEWS} completed reviews.")
     draw_chart(
         clock_figure(clock, waiting),
         key="approval-clock",
-        alt="What reviews took by type and category, and how long the present ones have waited",
+        alt="Review times by type and category, and current waits",
     )
     st.caption(ABOUT)
     with st.expander("Table", icon=":material/table:", type="compact"):
@@ -163,44 +160,44 @@ def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> 
 ROWS_AT_ONCE, ROW_PX = 16, 35
 HELP = {
     "Approved": "Templates that can be sent.",
-    "In review": "Templates that wait for the decision of the channel.",
-    "Rejected": "Templates that cannot be sent; open one for the reason, if one was given.",
+    "In review": "Waiting for the decision of the channel.",
+    "Rejected": "Cannot be sent. Open one to see the reason, if given.",
 }
-STRANGE = "INCS gives a status that we do not know; nothing is hidden."
+STRANGE = "Unknown status from INCS, shown unchanged."
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=170),
     "Review": label_column(
         CLOCK_COLOURS.items(),
-        about="Unusual: nine in ten reviews of the same type and category, or of the same "
-        "type where those are too few, were decided sooner.",
+        about="Unusual: longer than 90 % of reviews of the same type and category (or of the "
+        "same type, where those are too few).",
         width=85,
     ),
     "In review (d)": st.column_config.NumberColumn(
         format="%.1f",
         width=90,
-        help="Days from submission to the first decision; until now while it is in review.",
+        help="Days from submission to the first decision, or until now.",
     ),
     "Type": st.column_config.TextColumn(width=80),
     "Category": st.column_config.TextColumn(width=105),
     "Age (d)": st.column_config.NumberColumn(
-        format="%.0f", width=70, help="Days since INCS took it."
+        format="%.0f", width=70, help="Days since submission."
     ),
     "Sends, 30 d": st.column_config.NumberColumn(
         format="localized",
         width=90,
-        help="Messages with this template that INCS took in the last 30 days, tests excluded.",
+        help="Messages accepted with this template in the last 30 days, tests excluded.",
     ),
     "Delivery rate (final)": st.column_config.NumberColumn(
         format="%.1f\N{NO-BREAK SPACE}%%",
         width=95,
-        help="Delivered of delivered, failed and expired in these 30 days. Empty under 30 "
-        "completed messages: chance would speak, not the template.",
+        help="delivered / (delivered + failed + expired) in the last 30 days. Empty below 30 "
+        "completed messages.",
     ),
     "95 % interval": st.column_config.TextColumn(
         width=110,
-        help="Where the final delivery rate may lie (Wilson), or how many messages are completed.",
+        help="Wilson interval, or the number of completed messages.",
     ),
-    "Variables": st.column_config.NumberColumn(help="How many values a send must bring."),
+    "Variables": st.column_config.NumberColumn(help="Values required per send."),
 }
 """How the columns are drawn that are the same for every table."""
 
@@ -211,7 +208,7 @@ def show_board(readings: Sequence[TemplateList]) -> None:
     listed = [entry for reading in readings for entry in reading.listed]
     gone = [entry for reading in readings for entry in reading.gone]
     known = template_history()
-    with error_boundary("what is new since your last visit"):
+    with error_boundary("the changes since your last visit"):
         show_changes([*listed, *gone])
     found = known.entries([*listed, *gone])
     _figures(found, known)
@@ -252,11 +249,11 @@ def _usual(known: TemplateHistory) -> None:
     st.metric(
         "Usual review",
         duration(overall.median_s),
-        delta=f"nine in ten within {duration(overall.p90_s)}",
+        delta=f"p90 {duration(overall.p90_s)}",
         delta_color="off",
         delta_arrow="off",
-        help=f"Half of the {overall.n} reviews that we know were decided within this time. The "
-        "approval clock below tells it by type and category.",
+        help=f"Median of {overall.n} completed reviews. See review times below by type and "
+        "category.",
         border=True,
         width=230,
         height="stretch",
@@ -265,12 +262,12 @@ def _usual(known: TemplateHistory) -> None:
 
 def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
-    hidden = f"{gone:,} deleted, choose that status to see them" if gone else ""
+    hidden = f"{gone:,} deleted (choose that status to see them)" if gone else ""
     list_head(
         f"{shown:,} of {number_of(living + gone, 'template')}",
         read,
         key="templates_read_again",
-        about=" · ".join(filter(None, (hidden, "select a row for its story"))),
+        about=" · ".join(filter(None, (hidden, "select a row to open it"))),
         on_click=refresh,
     )
 
@@ -279,15 +276,15 @@ def _nothing(living: int, gone: int) -> None:
     """Say why the board is empty, and how to see what there is."""
     if living or is_narrowed():
         text, label, on_click = (
-            "No template fits these filters.",
+            "No templates match these filters.",
             "Show all templates",
             reset_filters,
         )
     elif gone:
-        text = "Every template that we know is deleted at INCS; their stories are kept."
-        label, on_click = "Show the deleted ones", show_deleted
+        text = "All known templates are deleted at INCS; their history is kept here."
+        label, on_click = "Show deleted templates", show_deleted
     else:
-        text = "There are no templates yet. Submit the first one under “New template”."
+        text = "No templates yet. Submit the first one under “New template”."
         st.info(text, icon=":material/search:")
         return
     st.info(text, icon=":material/search:")
@@ -316,7 +313,7 @@ def _table(shown: Sequence[BoardEntry]) -> None:
 def _json_button(shown: Sequence[BoardEntry]) -> None:
     """All of them as one file, which the import and the command line read."""
     st.download_button(
-        "JSON to submit again",
+        "JSON for resubmission",
         lambda: all_to_json(entry.listed.template for entry in shown),
         "templates.json",
         "application/json",
@@ -324,7 +321,7 @@ def _json_button(shown: Sequence[BoardEntry]) -> None:
         icon=":material/download:",
         on_click="ignore",
         type="tertiary",
-        help="A list of create requests: for Import, or python -m incs_core templates submit.",
+        help="A list of create requests for Import or python -m incs_core templates submit.",
     )
 
 
@@ -349,8 +346,8 @@ def _columns(shown: Sequence[BoardEntry]) -> dict[str, Any]:
         "Last change": st.column_config.DatetimeColumn(
             format="YYYY-MM-DD HH:mm",
             width=125,
-            help="When status, category or quality last changed; submitted, if never. "
-            f"Times in {zone().key}.",
+            help="Last change of status, category or quality, or submission. Times in "
+            f"{zone().key}.",
         ),
     }
 

@@ -94,7 +94,7 @@ def _line(number: int, change: TemplateChange) -> None:
             on_click=open_template,
             args=(change.account, change.template_id),
         )
-        words = [f"learnt {ago(change.learnt_ms)}", change.reason]
+        words = [f"recorded {ago(change.learnt_ms)}", change.reason]
         st.caption(escape_markdown(" · ".join(filter(None, words))), width="content")
 
 

@@ -28,15 +28,15 @@ def show_comparison(entry: ListedTemplate, everything: Sequence[ListedTemplate])
     }
     near = most_similar(entry.template, [each.template for each in others.values()])
     if not others:
-        st.caption("The account has no other approved template to compare with.")
+        st.caption("No other approved template in this account.")
         return
     other = _chosen(others, near.template.name if near else None)
     if other is None:
-        st.caption("No approved template has a word in common with it; choose one to compare.")
+        st.caption("No similar approved template; choose one to compare.")
         return
     if near is not None and near.template.template_id == other.template.template_id:
         st.caption(
-            f"The nearest approved one: {percent(near.similarity, 0)} of the words in common."
+            f"Most similar approved template: {percent(near.similarity, 0)} of words in common."
         )
     _differences(entry, other)
 
@@ -60,7 +60,7 @@ def _differences(entry: ListedTemplate, other: ListedTemplate) -> None:
     if found:
         _pair(f"**{_title(entry.template)}**", f"**{_title(other.template)}**")
     else:
-        st.caption("They have the same content.")
+        st.caption("Same content.")
     for one in found:
         left, right = word_diff(one.before or "", one.after or "")
         with st.container(gap=None):

@@ -235,7 +235,7 @@ def read_all_accounts() -> list[TemplateList]:
     with_templates = [
         account for account in services().accounts.values() if account.channel != "viber"
     ]
-    with st.spinner("Asking INCS for the templates…", show_time=True):
+    with st.spinner("Loading templates…", show_time=True):
         readings = [read_templates(each.id, progress_text(place, each)) for each in with_templates]
     place.empty()
     return readings
@@ -256,9 +256,7 @@ def show_problems(readings: Iterable[TemplateList]) -> None:
             show_error(reading.problem, "the template list", refresh, key=reading.account)
             if reading.listed:
                 seen = ago(reading.read_ms)
-                st.warning(
-                    f"These are the templates as last seen, {seen}.", icon=":material/history:"
-                )
+                st.warning(f"Showing the templates as of {seen}.", icon=":material/history:")
 
 
 def progress_text(place: DeltaGenerator, account: Account) -> Progress:
@@ -270,7 +268,7 @@ def progress_text(place: DeltaGenerator, account: Account) -> Progress:
             return
         known = services().store.templates.count(account.id)
         of_known = f" of {known:,}" if known >= count else ""
-        words = f"Reading the templates of {account.label}: {count:,}{of_known}"
+        words = f"Loading templates of {account.label}: {count:,}{of_known}"
         place.progress(min(count / max(known, count), 1.0), escape_markdown(words))
 
     return say

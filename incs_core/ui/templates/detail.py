@@ -60,7 +60,7 @@ def _phone(entry: ListedTemplate) -> None:
     scheme, folded = preview_options()
     phone = st.container()
     if template.variables:
-        with error_boundary("the sets of values"):
+        with error_boundary("the sample values"):
             values = value_picker(
                 entry.account, template.name, template.variables, key="template_story_values"
             )
@@ -117,14 +117,14 @@ def _send_link(entry: ListedTemplate) -> None:
         icon=":material/send:",
         query_params=query,
         disabled=not approved,
-        help=None if approved else "Only an approved template can be sent.",
+        help=None if approved else "Only approved templates can be sent.",
     )
 
 
 def _read(entry: ListedTemplate, readings: Sequence[TemplateList]) -> None:
     reading = next((each for each in readings if each.account == entry.account), None)
     list_head(
-        "INCS no longer lists it" if entry.is_deleted else "As INCS shows it",
+        "deleted at INCS" if entry.is_deleted else "From INCS",
         reading.read_ms if reading else None,
         key="template_read_again",
         on_click=refresh,
@@ -161,15 +161,13 @@ def _variables(template: Template) -> None:
     if rows:
         show_wrapped_table(rows, key="template_variables", file_name=f"{template.name}-variables")
     else:
-        st.caption("It has none: every recipient gets the same message.")
+        st.caption("No variables: every recipient gets the same message.")
 
 
 def show_missing(template_id: str) -> None:
     """Say that the address names a template that nobody knows."""
     st.warning(
-        escape_markdown(
-            f"No account has a template with the id {template_id}, and we never saw one."
-        ),
+        escape_markdown(f"Template {template_id} not found in any account."),
         icon=":material/search_off:",
     )
     st.button("All templates", key="template_back", on_click=close_template)

@@ -13,7 +13,7 @@ from incs_core.ui.common.services import services
 from incs_core.wire.limits import TEMPLATE_CATEGORIES, WABA_CATEGORIES
 from incs_core.wire.templates import WabaTemplateDraft
 
-FILE, CURL, PYTHON, RAW = "To submit again", "curl", "Python", "As INCS shows it"
+FILE, CURL, PYTHON, RAW = "For resubmission", "curl", "Python", "As in INCS"
 FORMS = (FILE, CURL, PYTHON, RAW)
 
 
@@ -24,7 +24,7 @@ def show_exports(entry: ListedTemplate) -> None:
         InvalidDraft: the template is of a form that cannot be submitted.
     """
     form = st.segmented_control(
-        "Form",
+        "Format",
         FORMS,
         default=FILE,
         required=True,
@@ -33,7 +33,7 @@ def show_exports(entry: ListedTemplate) -> None:
     )
     if form == RAW:
         st.code(json.dumps(entry.template.raw, indent=2, ensure_ascii=False), language="json")
-        st.caption("Asks INCS for it; put the certification code into the variable.")
+        st.caption("Reads it from INCS. Set the variable to the certification code.")
         account = services().accounts[entry.account]
         st.code(
             template_curl(account, entry.template.template_id), language="bash", wrap_lines=True
@@ -45,7 +45,7 @@ def show_exports(entry: ListedTemplate) -> None:
     elif not draft.category:
         st.info("Choose the category first.", icon=":material/category:")
     elif form == CURL:
-        st.caption("Submits it; put the certification code into the variable.")
+        st.caption("Submits it. Set the variable to the certification code.")
         st.code(prepared(entry.account, draft).curl(), language="bash", wrap_lines=True)
     else:
         st.code(prepared(entry.account, draft).python(), language="python", wrap_lines=True)
@@ -61,7 +61,7 @@ def _with_category(draft: Draft) -> Draft:
         choices,
         index=None,
         key="template_form_category",
-        placeholder="INCS does not tell it",
+        placeholder="Not provided by INCS",
         width=260,
     )
     return draft.model_copy(update={"category": chosen or ""})

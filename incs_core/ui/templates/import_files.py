@@ -30,11 +30,11 @@ EXAMPLE = '{"name": "order_shipped_2", "type": "text", "category": "TRANSACTION"
 def import_part() -> None:
     """Draw the field and the files, and what was found in them."""
     if not is_allowed(Action.SUBMIT_TEMPLATE):
-        st.info("Your role may look at templates, not submit them.", icon=":material/lock:")
+        st.info("Your role can view templates, not submit them.", icon=":material/lock:")
         return
     st.caption(
-        "A create request, a template as INCS shows it, a list of either, or INCS's whole answer. "
-        "Nothing is submitted from here: each opens in the builder."
+        "Accepts create requests, templates from INCS, lists of either, or a full INCS "
+        "response. Nothing is submitted here: each opens in the builder."
     )
     sources = _sources()
     if not sources:
@@ -67,7 +67,7 @@ def _taken() -> set[str]:
     for account in services().accounts.values():
         if account.channel == "viber":
             continue
-        with error_boundary("the names that are taken"):
+        with error_boundary("the names in use"):
             for entry in read_templates(account.id).listed:
                 one = entry.template
                 is_waba = account.channel == "whatsapp"
@@ -80,8 +80,8 @@ def _show(found: Sequence[CheckedTemplate]) -> None:
     if len(found) > 1:
         errors = sum(bool(one.errors) for one in found)
         st.caption(
-            f"{len(found)} templates, {errors} with errors. Select one to look at it; to submit "
-            "many at once: python -m incs\\_core templates submit FOLDER."
+            f"{len(found)} templates, {errors} with errors. Select one to preview it. To "
+            "submit many at once: python -m incs\\_core templates submit FOLDER."
         )
         ids = [(one.source, one.position) for one in found]
         selected = show_table(
@@ -103,7 +103,7 @@ def _row(one: CheckedTemplate) -> dict[str, Cell]:
     category = one.draft.category if one.draft is not None else ""
     return {
         "File": one.source,
-        "Place": one.position or None,
+        "Position": one.position or None,
         "Name": one.name,
         "Type": type_label(one.kind) if one.kind else None,
         "Category": category_label(category) if category else None,
@@ -132,7 +132,7 @@ def _one(one: CheckedTemplate) -> None:
         if one.findings:
             _findings(one.findings)
         else:
-            st.success("The checks find nothing to mend.", icon=":material/check_circle:")
+            st.success("No problems found.", icon=":material/check_circle:")
 
 
 def _content(draft: Draft) -> dict[str, object]:

@@ -17,18 +17,18 @@ def preview_options() -> tuple[Scheme, bool]:
     """Draw the choice of a look; colours, and whether long texts are collapsed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         chosen = st.segmented_control(
-            "Phone in",
+            "Phone theme",
             list(SCHEMES),
             key=SCHEME,
             persist_state="session",
             label_visibility="collapsed",
-            help="Without a choice, it follows this page.",
+            help="By default it follows the page theme.",
         )
         folded = st.toggle(
             "Collapsed",
             key=FOLDED,
             persist_state="session",
-            help="Phones cut long texts and show “Read more”; where exactly differs by phone.",
+            help="Phones shorten long texts and show “Read more”; the length varies by phone.",
         )
     return SCHEMES.get(chosen or "", "page"), folded
 

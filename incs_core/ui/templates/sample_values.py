@@ -21,7 +21,7 @@ from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
 
-AS_WRITTEN = "Variables as written"
+AS_WRITTEN = "Variable names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ def value_picker(
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = _choice(sets, key, none, on_pick)
         with st.popover(
-            "Sets",
+            "Sample values",
             icon=":material/edit_note:",
             type="tertiary",
-            help="Make a set of values of your own, change or delete one.",
+            help="Create, edit or delete sample values.",
         ):
             start, own = sets.values.get(chosen or "", {}), chosen if chosen in sets.own else None
             _editor(account, template, variables, start, own, key)
@@ -139,12 +139,10 @@ def _editor(
     key: str,
 ) -> None:
     """A form that keeps a set of values under a name."""
-    st.caption("Keep values that you like to look at or send with. Colleagues see them too.")
+    st.caption("Sample values for previews and sends; shared with everybody.")
     seed = f"{key}_{own or st.session_state.get(key)}"
     values = {name: _value(name, start.get(name, ""), f"{seed}_{name}") for name in variables}
-    name = st.text_input(
-        "Name of the set", value=own or "", key=f"{seed}|name", max_chars=MOST_SET_NAME
-    )
+    name = st.text_input("Name", value=own or "", key=f"{seed}|name", max_chars=MOST_SET_NAME)
     if is_allowed(Action.KEEP_VALUES):
         with st.container(horizontal=True, gap="small"):
             _keep_button(account, template, name or "", values, key)
@@ -160,7 +158,7 @@ def _value(name: str, start: str, key: str) -> str:
 def _keep_button(
     account: str, template: str, name: str, values: Mapping[str, str], key: str
 ) -> None:
-    if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
+    if st.button("Save", key=f"{key}_keep", icon=":material/save:", type="primary"):
         try:
             _keep(account, template, name, values)
         except IncsError as error:
@@ -184,7 +182,7 @@ def _keep(account: str, template: str, name: str, values: Mapping[str, str]) -> 
     require(Action.KEEP_VALUES)
     kept = VariableSet(account, template, name, values, actor(), now_ms())
     services().store.variable_sets.save(kept)
-    _audit("keep values", account, template, name)
+    _audit("save values", account, template, name)
 
 
 def _delete(account: str, template: str, name: str) -> None:

@@ -55,7 +55,7 @@ def _look(entry: BoardEntry, period: float) -> None:
             outcome.remember(f"{now.name}: {status_label(now.raw_status)}.")
             load_page.clear()
             st.rerun()
-    _say(entry, f"This page asks INCS every {period:.0f} s and shows the decision by itself.")
+    _say(entry, f"This page checks INCS every {period:.0f} s and updates automatically.")
 
 
 def _say(entry: BoardEntry, asks: str) -> None:
@@ -66,9 +66,7 @@ def _say(entry: BoardEntry, asks: str) -> None:
     wait = wait._replace(seconds=(datetime.now(UTC) - created).total_seconds())
     if wait.is_unusual:
         st.warning(
-            escape_markdown(
-                f"{wait_text(wait)} Ask INCS what it waits for, and name the template id. {asks}"
-            ),
+            escape_markdown(f"{wait_text(wait)} Contact INCS with the template id. {asks}"),
             icon=":material/hourglass_disabled:",
         )
     else:
@@ -87,8 +85,8 @@ def show_status(entry: BoardEntry, changes: Sequence[TemplateChange]) -> None:
     elif template.status is TemplateStatus.UNKNOWN:
         st.warning(
             escape_markdown(
-                f"INCS gives the status {template.raw_status or '(none)'}, which is in none of "
-                "its pages. Whether it can be sent, a test message tells."
+                f"Unknown status {template.raw_status or '(none)'} from INCS. Send a test "
+                "message to check whether it can be used."
             ),
             icon=":material/question_mark:",
         )
@@ -100,8 +98,8 @@ def _deleted(entry: BoardEntry, changes: Sequence[TemplateChange]) -> None:
     when = f", {ago(last.at_ms)}" if last is not None else ""
     st.info(
         escape_markdown(
-            f"Deleted at INCS{who}{when}. Its story and its JSON are kept; it cannot be restored, "
-            "but submitted again as a new template."
+            f"Deleted at INCS{who}{when}. Its history and JSON are kept. It cannot be "
+            "restored; submit it as a new template."
         ),
         icon=":material/delete:",
     )
@@ -112,8 +110,8 @@ def _rejected(entry: BoardEntry, changes: Sequence[TemplateChange]) -> None:
     given = [change.reason for change in changes if change.reason]
     reason = given[-1] if given else "INCS gave no reason."
     st.error(
-        f"**Rejected.** {escape_markdown(reason)} Change it and submit it as a new template; the "
-        "comparison below shows what an approved one does differently.",
+        f"**Rejected.** {escape_markdown(reason)} Correct it and submit it as a new "
+        "template. The comparison below shows a similar approved one.",
         icon=":material/cancel:",
     )
     resubmit_button(entry.listed, given[-1] if given else "")
@@ -126,9 +124,9 @@ def show_template_facts(entry: BoardEntry) -> None:
         "Type": type_label(template.type),
         "Category": category_label(template.category)
         if template.category
-        else "INCS does not tell it",
+        else "Not provided by INCS",
         "Submitted": _time(template.created_at),
-        "Review took": _review(entry),
+        "Review time": _review(entry),
         "Status since": _since(template.status_updated_at),
         "Last change": at(entry.changed_ms) or "–",
         "Template id": template.template_id,
@@ -151,8 +149,8 @@ def show_history(entry: BoardEntry, changes: Sequence[TemplateChange]) -> None:
         export=template_change_rows(changes, zone()),
     )
     st.caption(
-        "INCS tells changes by webhook, and we look at every template from time to time: what a "
-        "look found may have happened earlier than its time says."
+        "Changes come from webhooks and from periodic sync. Changes found by sync may have "
+        "happened earlier."
     )
 
 

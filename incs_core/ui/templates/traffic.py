@@ -23,7 +23,7 @@ def show_traffic(entry: BoardEntry) -> None:
         listed = entry.listed
         _figures(traffic, load_days(listed.account, listed.template.name))
     else:
-        st.caption("None was sent with it, tests excluded.")
+        st.caption("No messages in this period, tests excluded.")
     _links(entry)
 
 
@@ -43,28 +43,27 @@ def _figures(traffic: TemplateTraffic, days: Sequence[int]) -> None:
     st.metric(
         "Sends",
         count(counts.accepted),
-        help=f"Messages that INCS took in the last {DAYS} days, and how many each day. Tests are "
-        "left out.",
+        help=f"Messages accepted in the last {DAYS} days, and per day. Tests are excluded.",
         border=True,
         chart_data=days if any(days) else None,
         chart_type="bar",
     )
     with st.container(horizontal=True, gap="small"):
         _metric(
-            "Completed",
+            "Delivery rate",
             "–" if rates.muted else percent(rates.final_rate),
-            "Delivery rate (final): delivered of delivered, failed and expired; none under "
+            "Delivery rate (final): delivered / (delivered + failed + expired). None below "
             f"{SMALL_N} completed messages.",
             few,
         )
         _metric(
-            "Read",
+            "Read rate",
             "–" if rates.muted else percent(rates.read_rate),
-            "Read rate: read of delivered; a floor, since people may switch receipts off.",
+            "Read rate: read / delivered; a lower bound, since read receipts may be off.",
         )
-        _metric("Failed", count(counts.failed), "Messages that INCS took and could not deliver.")
+        _metric("Failed", count(counts.failed), "Messages accepted, then failed.")
         if counts.refused:
-            _metric("Refused", count(counts.refused), "Messages that INCS did not take at all.")
+            _metric("Refused", count(counts.refused), "Messages not accepted by INCS.")
 
 
 def _metric(label: str, value: str, about: str, delta: str | None = None) -> None:
@@ -74,7 +73,7 @@ def _metric(label: str, value: str, about: str, delta: str | None = None) -> Non
         delta=delta,
         delta_color="off",
         delta_arrow="off",
-        help=f"{about} Tests are left out.",
+        help=f"{about} Tests are excluded.",
         border=True,
         width=125,
     )
@@ -85,4 +84,4 @@ def _links(entry: BoardEntry) -> None:
     wanted = template_filter(services().store, listed.account, listed.template.name, now_ms())
     with st.container(horizontal=True, gap="small"):
         delivery_link(wanted, "Delivery")
-        messages_link(wanted, "Its messages")
+        messages_link(wanted, "Messages")

@@ -43,9 +43,7 @@ from incs_core.wire.limits import (
 )
 
 KINDS: dict[str, Kind] = {"url": "url", "phoneNumber": "phone"}
-ANSWER_HELP = (
-    "What INCS tells us when somebody taps it (postback). Left empty, it is made from the label."
-)
+ANSWER_HELP = "Sent to the webhook when a customer taps it. Generated from the label if empty."
 
 
 def suggestion_editor(
@@ -111,7 +109,7 @@ def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -
         uid=one.uid,
         words=suggestion_label,
         width=310,
-        help_="INCS has not confirmed the types that say so; the platform behind it knows them.",
+        help_="Types marked unconfirmed are supported by the platform, not confirmed by INCS.",
     )
 
 
@@ -136,7 +134,7 @@ def _answer(sheet: FormFields, one: EditableSuggestion, field: str, label: str) 
         one.fields,
         "postbackData",
         f"{field}.postbackData",
-        "Answer to us (optional)",
+        "Postback data (optional)",
         uid=one.uid,
         most=MAX_POSTBACK,
         placeholder=default_postback(label) or "track_order",
@@ -161,12 +159,12 @@ ADDRESSES = {
     "mediaUrl": (
         "Image, GIF or video",
         "https://cdn.shop.com/parcel.png",
-        "A public address that begins with https://; a variable may stand in it.",
+        "A public https:// URL; it may contain a variable.",
     ),
     "thumbnailUrl": (
         "Thumbnail of the video",
         "https://cdn.shop.com/parcel-video.jpg",
-        "An image that stands there until the video plays; no variables.",
+        "Shown until the video plays; no variables.",
     ),
 }
 """The fields of a card in which an address stands: label, example, help."""
@@ -224,8 +222,8 @@ def _media_guide(form: EditableTemplate) -> None:
     part = gcd(*rule.ratio)
     ratio = f"{rule.ratio[0] // part}:{rule.ratio[1] // part}"
     st.caption(
-        f":material/photo_size_select_large: Best {width} x {height} pixels ({ratio}); "
-        f"an image up to {rule.image_mb} MB, a video up to {rule.video_mb} MB."
+        f":material/photo_size_select_large: Recommended: {width} × {height} pixels "
+        f"({ratio}); an image up to {rule.image_mb} MB, a video up to {rule.video_mb} MB."
     )
 
 

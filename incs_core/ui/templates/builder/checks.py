@@ -28,18 +28,19 @@ def offer_media_check(work: DraftSession) -> None:
         return
     if not services().settings.fetch_media:
         st.caption(
-            ":material/visibility_off: Files are judged by their address alone; the setting "
-            "INCS\\_FETCH\\_MEDIA lets them be looked at."
+            ":material/visibility_off: Files are checked by URL only. Set "
+            "INCS\\_FETCH\\_MEDIA to check their content."
         )
         return
     count = "the file" if len(addresses) == 1 else f"the {len(addresses)} files"
     if st.button(
-        f"Look at {count}",
+        f"Check {count}",
         key="look_at_media",
         icon=":material/travel_explore:",
-        help="Asks each file's host for type, size and picture. Private addresses are never asked.",
+        help="Requests type, size and picture from each host. Private addresses are never "
+        "contacted.",
     ):
-        with st.spinner("Looking at the files…", show_time=True):
+        with st.spinner("Checking files…", show_time=True):
             _seen().update(probe_media_urls(addresses))
         st.rerun()
 
@@ -52,7 +53,7 @@ def _seen() -> dict[str, MediaFacts]:
 
 def taken_names(work: DraftSession) -> frozenset[str]:
     """The names in use at INCS; names that we cannot read now are no reason to stop."""
-    with error_boundary("the names that are taken"), st.spinner("Reading the names in use…"):
+    with error_boundary("the names in use"), st.spinner("Loading names in use…"):
         found = [entry.template for entry in read_templates(work.account).listed]
         if work.is_waba:
             return frozenset(f"{one.name}/{one.language}" for one in found)

@@ -24,7 +24,7 @@ from incs_core.ui.templates.builder.session import (
 )
 
 ACCOUNT = f"{START}account"
-UNNAMED = "without a name"
+UNNAMED = "unnamed"
 
 
 def draft_bar(work: DraftSession) -> None:
@@ -37,7 +37,7 @@ def draft_bar(work: DraftSession) -> None:
                 key="new_draft",
                 icon=":material/note_add:",
                 type="tertiary",
-                help="Leave this draft as it is, and begin another.",
+                help="Saves this draft and starts another.",
                 on_click=release_draft,
             )
             _delete(work)
@@ -75,9 +75,9 @@ def _open(kept: SavedDraft) -> None:
 
 def _delete(work: DraftSession) -> None:
     with st.popover("", icon=":material/delete:", type="tertiary", help="Delete this draft"):
-        st.write("Delete this draft? It was never submitted, and cannot be brought back.")
+        st.write("Delete this draft? It was not submitted and cannot be restored.")
         st.button(
-            "Delete the draft",
+            "Delete draft",
             key="delete_draft",
             type="primary",
             icon=":material/delete:",

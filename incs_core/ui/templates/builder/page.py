@@ -61,10 +61,10 @@ def live_update() -> None:
 def show_builder() -> None:
     """Draw the builder, or say why there is none."""
     if not is_allowed(Action.SUBMIT_TEMPLATE):
-        st.info("Your role may look at templates, not submit them.", icon=":material/lock:")
+        st.info("Your role can view templates, not submit them.", icon=":material/lock:")
         return
     if not writing_accounts():
-        st.info("Templates belong to RCS and WhatsApp accounts; the settings have none.")
+        st.info("Templates need an RCS or WhatsApp account; none is configured.")
         return
     _builder()
 
@@ -107,7 +107,7 @@ def _form(work: DraftSession) -> FormFields:
         save(work)
     except (Forbidden, StoreError) as error:
         show_error(error)
-        st.caption("The draft is not kept: it lives as long as this tab.")
+        st.caption("The draft is not saved; it is lost when you close this tab.")
     return sheet
 
 

@@ -89,4 +89,4 @@ def _variables(names: Sequence[str]) -> None:
         count = "1 variable" if len(names) == 1 else f"{len(names)} variables"
         st.caption(f":material/data_object: {count}: {escape_markdown(listed)}")
     else:
-        st.caption("No variables: everybody gets the same. Write one as \\[name\\].")
+        st.caption("No variables. Write one as \\[name\\].")

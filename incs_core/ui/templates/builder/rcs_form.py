@@ -15,11 +15,8 @@ from incs_core.ui.templates.builder.labels import CATEGORIES, KIND_ICONS, KINDS
 from incs_core.ui.templates.builder.session import DraftSession
 from incs_core.wire.limits import MAX_NAME, MAX_TEXT, MAX_TEXT_SUGGESTIONS, TEMPLATE_CATEGORIES
 
-NAME_HELP = f"At most {MAX_NAME} letters, digits and underscores. Sends use this name."
-TEXT_HELP = (
-    "Write what changes as [name]: letters, digits and underscores in brackets. "
-    "The phone follows while you type."
-)
+NAME_HELP = f"Up to {MAX_NAME} letters, digits and underscores. Used to send the template."
+TEXT_HELP = "Write variables as [name]: letters, digits and underscores in brackets."
 
 
 def rcs_form(sheet: FormFields, work: DraftSession) -> None:

@@ -116,16 +116,16 @@ def _begin(work: DraftSession) -> DraftSession:
 def _opened(draft_id: str) -> DraftSession:
     kept = services().store.template_drafts.get(draft_id)
     if kept is None:
-        raise DraftNotFound(
-            "This draft is gone: it was submitted or deleted.", advice="Begin anew."
-        )
+        raise DraftNotFound("This draft was submitted or deleted.", advice="Start a new draft.")
     return read_saved(kept)
 
 
 def read_saved(kept: SavedDraft) -> DraftSession:
     """A draft of the store. Raises NoSuchDraft: its account is gone, or its form unreadable."""
     if kept.account not in writing_accounts():
-        raise DraftNotFound(f"The draft belongs to the account {kept.account}, which is gone.")
+        raise DraftNotFound(
+            f"The draft belongs to the account {kept.account}, which no longer exists."
+        )
     try:
         body = json.loads(kept.body)
         work = DraftSession(
@@ -136,7 +136,9 @@ def read_saved(kept: SavedDraft) -> DraftSession:
             str(body["note"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise DraftNotFound("This draft was kept in a form that we cannot read.") from error
+        raise DraftNotFound(
+            "This draft was saved by another version and cannot be read."
+        ) from error
     work.kept = kept.body
     return work
 

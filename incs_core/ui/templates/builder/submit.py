@@ -35,11 +35,11 @@ def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tr
     """
     errors, warnings = split(findings)
     if not errors and not warnings:
-        st.success("Nothing to mend.", icon=":material/check_circle:")
+        st.success("No problems.", icon=":material/check_circle:")
         return
     words = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
     if errors and tried:
-        st.warning(f"Nothing was sent. {words}", icon=":material/edit_note:")
+        st.warning(f"Nothing was submitted. {words}", icon=":material/edit_note:")
     else:
         st.info(words, icon=":material/checklist:")
     named = findings if tried else [one for one in homeless if one.rule != "contract"]
@@ -55,21 +55,21 @@ def _where(field: str) -> str:
 def _mend(count: int) -> str:
     if not count:
         return ""
-    return "One thing is to mend." if count == 1 else f"{count} things are to mend."
+    return "1 problem to fix." if count == 1 else f"{count} problems to fix."
 
 
 def _consider(count: int) -> str:
     if not count:
         return ""
-    things = "One thing" if count == 1 else f"{count} things"
-    return f"{things} to consider: reviewers may stumble there."
+    things = "1 warning" if count == 1 else f"{count} warnings"
+    return f"{things}: reviewers may object."
 
 
 def show_request(work: DraftSession, errors: Sequence[Finding]) -> None:
     """The request, letter by letter, to look at or to send from elsewhere."""
-    with st.expander("The exact request", icon=":material/code:"):
+    with st.expander("API request", icon=":material/code:"):
         if errors:
-            st.caption("It appears here once nothing is left to mend.")
+            st.caption("Fix all problems to see it.")
             return
         with error_boundary("the request"):
             client, draft = services().client(work.account), work.draft()
@@ -84,8 +84,8 @@ def submit_part(work: DraftSession, errors: Sequence[Finding]) -> None:
     if work.submitted is not None:  # a click while INCS was slow broke off what follows
         _done(work, work.submitted)
     st.caption(
-        "INCS passes it on for review. Until it is approved it cannot be sent; after that it "
-        "cannot be changed, only deleted."
+        "INCS submits it for review. It can be sent once approved. It cannot be changed "
+        "later, only deleted."
     )
     pressed = _button(work.unanswered.get(name_key(work.draft()), []))
     if pressed and errors:
@@ -104,9 +104,9 @@ def _button(unanswered: Sequence[str]) -> bool:
     """
     if not unanswered:
         return st.button("Submit for review", key=SUBMIT, type="primary", icon=":material/send:")
-    advice = "Look for it among the templates before you submit it once more."
+    advice = "Check the template list before you submit again."
     st.warning(f"{escape_markdown(unanswered[-1])} {advice}", icon=":material/help:")
-    return st.button("Submit once more", key=f"{SUBMIT}_{len(unanswered)}", icon=":material/send:")
+    return st.button("Submit again", key=f"{SUBMIT}_{len(unanswered)}", icon=":material/send:")
 
 
 def _submit(work: DraftSession) -> None:

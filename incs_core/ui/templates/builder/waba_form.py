@@ -99,15 +99,15 @@ def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
             one.fields,
             "url",
             f"{field}.url",
-            "Address",
+            "URL",
             uid=one.uid,
             kind="url",
             placeholder="https://shop.com/orders/{{1}}",
-            help_="One variable may stand at its end.",
+            help_="It may end with one variable.",
         )
         if "{{" in address:
             hint = "https://shop.com/orders/20418"
-            _example(sheet, one, field, "Example of the whole address", hint)
+            _example(sheet, one, field, "Example URL", hint)
     elif one.kind == "PHONE_NUMBER":
         name = "phone_number"
         hint = FIELD_HINTS[name]
@@ -143,7 +143,7 @@ def _example(
 
 _PART: Final = re.compile(r"components\[(\d+)\]")
 NO_HEADER = "NONE"
-VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows while you type."
+VARIABLES_HELP = "Write variables as {{1}}, {{2}}, …"
 
 
 def waba_form(sheet: FormFields, work: DraftSession) -> None:
@@ -158,7 +158,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             "Name",
             most=MAX_WABA_NAME,
             placeholder="order_shipped_2",
-            help_="Small letters, digits and underscores. Sends use this name.",
+            help_="Lowercase letters, digits and underscores. Used to send the template.",
         )
     with language:
         form.language = sheet.choice(
@@ -168,7 +168,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             "Language",
             among(LANGUAGES, form.language),
             is_open=True,
-            help_="The code of the language, such as en_US. Another one can be typed.",
+            help_="Language code, such as en_US. You can type another.",
         )
     with category:
         form.category = sheet.choice(
@@ -229,7 +229,7 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
             f"Example of the {form.header.lower()}, for the reviewer",
             kind="url",
             placeholder="https://cdn.shop.com/parcel.png",
-            help_="A public address; each send brings its own.",
+            help_="A public URL; each send provides its own.",
         )
 
 
