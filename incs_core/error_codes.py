@@ -37,26 +37,36 @@ class CodeInfo:
 API_CODES: tuple[int, ...] = (200, 400, 404, 422, 429, 500, 10001, 10002, 10003, 10004)
 """All codes that INCS documents for a response body (INCS: Error Codes)."""
 
-_RESYNC = "Read the templates again and send only an approved one."
+_RESYNC = "Refresh the templates and send only an approved one."
 _VALUES = "Give every variable of header, body and buttons a value of the right kind."
 _SLOW = "Send more slowly; spread the load over time."
-_ACCOUNT = "Look at the business account in WhatsApp Manager, or ask INCS support."
+_ACCOUNT = "Check the business account in WhatsApp Manager, or contact INCS support."
 _LATER = "Try again in a few minutes."
-_NOT_US = "Do not send again at once; nothing is wrong with the message."
+_NOT_US = "Do not resend immediately; the message itself is fine."
 
 _API = (
-    ("invalid", "Our own checks refused it; nothing was sent", Fault.US, "Mend the named fields."),
-    ("400", "INCS refused the request", Fault.US, "Read what INCS said and mend the request."),
+    (
+        "invalid",
+        "Our own checks refused it; nothing was sent",
+        Fault.US,
+        "Correct the named fields.",
+    ),
+    (
+        "400",
+        "INCS refused the request",
+        Fault.US,
+        "Read the message from INCS and correct the request.",
+    ),
     ("401", "INCS does not accept the token", Fault.US, "Check user and password."),
-    ("422", "A parameter is wrong", Fault.US, "Mend the parameter that INCS names."),
+    ("422", "A parameter is wrong", Fault.US, "Correct the parameter that INCS names."),
     ("429", "Too many calls or messages", Fault.US, _SLOW),
     ("500", "INCS had an internal error", Fault.NETWORK, _LATER),
-    ("502", "INCS could not be reached behind its gateway", Fault.NETWORK, _LATER),
+    ("502", "INCS gateway error", Fault.NETWORK, _LATER),
     ("503", "INCS was not available", Fault.NETWORK, _LATER),
-    ("504", "INCS did not answer its gateway in time", Fault.NETWORK, _LATER),
+    ("504", "INCS gateway timeout", Fault.NETWORK, _LATER),
     ("10001", "The certification code is invalid", Fault.US, "Check the code in the settings."),
-    ("10002", "WhatsApp refused the request", Fault.UNKNOWN, "Read what WhatsApp said."),
-    ("10003", "Viber refused the request", Fault.UNKNOWN, "Read what Viber said."),
+    ("10002", "WhatsApp refused the request", Fault.UNKNOWN, "Read the message from WhatsApp."),
+    ("10003", "Viber refused the request", Fault.UNKNOWN, "Read the message from Viber."),
     ("10004", "The RCS platform refused the request", Fault.TEMPLATE, f"{_RESYNC} {_VALUES}"),
 )
 
@@ -66,13 +76,13 @@ _WHATSAPP = (
         "WhatsApp held a marketing message back to protect this person; neither an opt-out nor "
         "an error of ours",
         Fault.POLICY,
-        "Wait at least 24 hours before the next try; a message inside an open conversation goes.",
+        "Wait at least 24 hours before the next try; a message in an open conversation is allowed.",
     ),
     (
         "131026",
-        "Not deliverable: no WhatsApp on this number, an old app, or terms not accepted",
+        "Not deliverable: no WhatsApp on this phone number, an old app, or terms not accepted",
         Fault.RECIPIENT,
-        "Check the number, or use another channel.",
+        "Check the phone number, or use another channel.",
     ),
     (
         "131047",
@@ -103,29 +113,39 @@ _WHATSAPP = (
         "131048",
         "Sending is limited because people blocked or reported earlier messages",
         Fault.POLICY,
-        "Look at the quality rating; stop messages that people do not want.",
+        "Check the quality rating; stop unwanted messages.",
     ),
     (
         "131050",
         "This person stopped marketing messages from this business",
         Fault.RECIPIENT,
-        "Send them no marketing any more.",
+        "Stop sending marketing messages to this person.",
     ),
     (
         "131030",
-        "A test number may write only to numbers on its list",
+        "A test phone number may send only to phone numbers on its list",
         Fault.US,
         "Add the recipient to the list, or use a production number.",
     ),
     ("131031", "The business account is locked", Fault.POLICY, _ACCOUNT),
     ("368", "The business account is restricted for breaking a policy", Fault.POLICY, _ACCOUNT),
-    ("131042", "A problem with the payment method", Fault.US, "Mend billing in the account."),
+    (
+        "131042",
+        "A problem with the payment method",
+        Fault.US,
+        "Correct the billing of the account.",
+    ),
     ("130429", "The sender's throughput limit is reached", Fault.US, _SLOW),
     ("80007", "The account's rate limit is reached", Fault.US, _SLOW),
     ("4", "The app's rate limit is reached", Fault.US, _SLOW),
     ("131053", "The media could not be uploaded", Fault.US, "Check the file's type and size."),
-    ("131052", "The media could not be downloaded", Fault.US, "Check that the link is public."),
-    ("131021", "Sender and recipient are the same number", Fault.US, "Correct the recipient."),
+    ("131052", "The media could not be downloaded", Fault.US, "Check that the URL is public."),
+    (
+        "131021",
+        "Sender and recipient are the same phone number",
+        Fault.US,
+        "Correct the recipient.",
+    ),
     ("131000", "WhatsApp had an internal error", Fault.NETWORK, _LATER),
     ("131016", "WhatsApp was not available", Fault.NETWORK, _LATER),
     ("132000", "The number of values differs from the template's", Fault.TEMPLATE, _VALUES),
@@ -156,7 +176,7 @@ _WHATSAPP = (
     ),
 )
 
-_NO_RCS = "Check the number; send by another channel if the phone has no RCS."
+_NO_RCS = "Check the phone number; send by another channel if the phone has no RCS."
 _RCS = (
     (
         "404",
@@ -197,15 +217,15 @@ _RCS = (
     ),
     (
         "TTL_EXPIRATION_REVOKED",
-        "Not delivered within its life, so withdrawn",
+        "Not delivered in time, so revoked",
         Fault.RECIPIENT,
-        "The phone was off or away; send by another channel if it matters.",
+        "The phone was off or offline; use another channel if it matters.",
     ),
     (
         "OPTED_OUT",
         "This person opted out or blocked the sender",
         Fault.RECIPIENT,
-        "Do not write to them any more.",
+        "Stop sending messages to this person.",
     ),
 )
 
@@ -232,7 +252,7 @@ def explain(code: str | int | None, words: str = "") -> CodeInfo:
     if known is not None:
         return known
     meaning = words.strip() or "INCS gave no reason."
-    remedy = "Read the provider's words; if they are not clear, ask INCS support with the code."
+    remedy = "Read the provider message; if unclear, contact INCS support with the code."
     return CodeInfo(key or "none", meaning, Fault.UNKNOWN, remedy, known=False)
 
 

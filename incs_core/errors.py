@@ -78,7 +78,7 @@ class InvalidDraft(IncsError):
     """Our own checks rejected a draft or a parameter; nothing was sent."""
 
     code = "invalid"
-    advice = "Mend the fields that are named and try again. Nothing was sent."
+    advice = "Correct the named fields and try again. Nothing was sent."
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -90,10 +90,10 @@ class Forbidden(IncsError):
     """The signed-in person's role may not do this. `action` says what was tried."""
 
     code = "forbidden"
-    advice = "Ask an administrator for a role that may do this."
+    advice = "Ask an administrator for a role with this permission."
 
     def __init__(self, action: str) -> None:
-        super().__init__(f"Your role may not do this: {action}.")
+        super().__init__(f"Your role does not allow this: {action}.")
         self.action = action
 
 
@@ -101,7 +101,7 @@ class MalformedEvent(IncsError):
     """A webhook body that cannot be parsed. `reason` says why; the event is stored."""
 
     code = "malformed"
-    advice = "Look at the event on the Events page; it can be replayed after an upgrade."
+    advice = "See the event on the Events page; it can be replayed after an upgrade."
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -115,7 +115,9 @@ class ApiError(IncsError):
     """
 
     code: int | str = "api"
-    advice = "Read what INCS said; if it is not clear, give INCS support the code and the time."
+    advice = (
+        "Read the message from INCS; if unclear, contact INCS support with the code and the time."
+    )
 
     def __init__(
         self,
@@ -147,7 +149,7 @@ class InvalidRequest(ApiError):
     """INCS rejected a parameter."""
 
     code = 422
-    advice = "Mend what INCS names and send again."
+    advice = "Correct what INCS names and send again."
 
 
 class NotFound(ApiError):
@@ -162,7 +164,7 @@ class RateLimited(ApiError):
 
     code = 429
     retryable = True
-    advice = "Wait a little, then try again."
+    advice = "Wait a moment, then try again."
     retry_after: float | None = None
 
 
@@ -171,14 +173,14 @@ class ServerError(ApiError):
 
     code = 500
     retryable = True
-    advice = "This is on the side of INCS. Try again in a few minutes."
+    advice = "The error is at INCS. Try again in a few minutes."
 
 
 class ProviderError(ApiError):
     """The channel behind INCS refused."""
 
     code: int | str = "provider"
-    advice = "Read what the channel said; sending the same again will be refused again."
+    advice = "Read the message from the channel; the same message will be refused again."
 
 
 class WhatsAppError(ProviderError):
@@ -260,7 +262,7 @@ class StoreLocked(StoreError):
 
     code = "store_locked"
     retryable = True
-    advice = "Try again; if it stays so, see which other process uses the database."
+    advice = "Try again; if it persists, check which process uses the database."
 
 
 class StoreMissing(StoreError):
@@ -274,14 +276,14 @@ class StoreReadOnly(StoreError):
     """The database is read-only."""
 
     code = "store_read_only"
-    advice = "Give this user the right to write to the database file and its folder."
+    advice = "Give this user write permission for the database file and its folder."
 
 
 class StoreFull(StoreError):
     """The disk is full."""
 
     code = "store_full"
-    advice = "Free disk space; webhooks that were turned away come again."
+    advice = "Free disk space; INCS retries the webhooks."
 
 
 class StoreTooNew(StoreError):

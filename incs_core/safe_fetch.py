@@ -27,7 +27,7 @@ TOTAL_S: Final = 8.0
 MAX_BYTES: Final = 256 * 1024
 MAX_REDIRECTS: Final = 3
 NOT_PUBLIC: Final = "Its host is not public."
-UNREACHABLE: Final = "Its address cannot be reached."
+UNREACHABLE: Final = "Its host cannot be reached."
 _HTTPS: Final = frozenset({"https"})
 _JSON: Final = {"Content-Type": "application/json"}
 _PORTS: Final = {"https": 443, "http": 80}
@@ -140,7 +140,7 @@ async def _follow_redirects(client: httpx.AsyncClient, request: _FetchRequest) -
     address = request.address
     for _ in range(MAX_REDIRECTS + 1):
         if not _is_allowed_url(address, request):
-            return FetchResult(f"It does not lead to an {max(request.schemes)}:// address.")
+            return FetchResult(f"It does not lead to an {max(request.schemes)}:// URL.")
         url = httpx.URL(address)
         ip_addresses = await _allowed_addresses(url, request.allowed)
         if not ip_addresses:

@@ -220,8 +220,8 @@ def test_settings_say_what_is_in_force(environ: dict[str, str]) -> None:
     checks = by_name(setting_checks(load_settings(environ, None)))
     assert checks["Sandbox"].said.startswith("off")
     assert checks["Webhook secret"].ok
-    assert checks["Public address"].ok is None
-    assert "with the address printed at start" in checks["Sign-in"].said
+    assert checks["Public URL"].ok is None
+    assert "with the URL printed at start" in checks["Sign-in"].said
     assert by_name(setting_checks(load_settings({}, None)))["Sign-in"].said.endswith("only")
 
 

@@ -219,4 +219,4 @@ def test_where_one_number_of_a_host_takes_no_connection_it_asks_the_next(names: 
 
 
 def test_what_is_no_address_for_the_network_cannot_be_reached() -> None:
-    assert host_problem("https://[::1/x") == "Its address cannot be reached."
+    assert host_problem("https://[::1/x") == "Its host cannot be reached."

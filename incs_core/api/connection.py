@@ -30,7 +30,7 @@ from incs_core.wire.token import Token, read_token
 
 T = TypeVar("T")
 
-_CHECK_LIST_FIRST = "Look whether it is in the list before you submit it again."
+_CHECK_LIST_FIRST = "Check whether it is in the list before you submit it again."
 
 
 class TokenSource:
@@ -121,7 +121,7 @@ class Connection:
 
     def unconfirmed(self, request: ApiRequest, error: TransportError | ApiError) -> Unconfirmed:
         """Return the Unconfirmed to raise instead of an error that leaves the outcome open."""
-        message = f"{error.message} INCS may or may not have taken it."
+        message = f"{error.message} INCS may or may not have accepted it."
         host = self._host(request)
         return Unconfirmed(
             message, host=host, advice=None if request.is_send else _CHECK_LIST_FIRST
@@ -196,9 +196,7 @@ class Connection:
 
     def _rate_limited(self, request: ApiRequest, wait: float) -> RateLimited:
         host = self._host(request)
-        message = (
-            f"{host} had too many calls and asked for a pause of {math.ceil(wait)} more seconds."
-        )
+        message = f"{host} asked for a pause of {math.ceil(wait)} more seconds (rate limit)."
         error = RateLimited(message, host=host, http_status=429)
         error.retry_after = wait
         return error

@@ -217,5 +217,5 @@ def _percent_encoded(text: str) -> str:
 def _path_segment(field: str, value: str) -> str:
     """Percent-encode an id for a path; raises InvalidDraft for one that would change the path."""
     if value.strip() in {"", ".", ".."}:
-        raise InvalidDraft([Problem(field, "Give an id.")])
+        raise InvalidDraft([Problem(field, "Enter an id.")])
     return _percent_encoded(value.strip())

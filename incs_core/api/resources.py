@@ -164,7 +164,7 @@ class _TemplateList:
             return Template.from_wire({**draft.wire(), **data})
         existing = self._find_by_name(draft.name)
         if existing is None:
-            error = UnexpectedAnswer("INCS said success but gave the template no id.", raw=data)
+            error = UnexpectedAnswer("INCS reported success without a template id.", raw=data)
             raise self._connection.unconfirmed(request, error) from error
         return existing
 

@@ -52,36 +52,36 @@ class TransportErrorMapping(NamedTuple):
 TRANSPORT_ERRORS: Mapping[type[httpx.RequestError], TransportErrorMapping] = {
     httpx.ConnectError: TransportErrorMapping(HostUnreachable, False, "could not be reached"),
     httpx.ConnectTimeout: TransportErrorMapping(
-        HostUnreachable, False, "did not take the connection in time"
+        HostUnreachable, False, "did not accept the connection in time"
     ),
     httpx.ProxyError: TransportErrorMapping(
         HostUnreachable, False, "could not be reached through a proxy"
     ),
     httpx.UnsupportedProtocol: TransportErrorMapping(
-        HostUnreachable, False, "has an address that is not http"
+        HostUnreachable, False, "has a URL that is not http"
     ),
     httpx.LocalProtocolError: TransportErrorMapping(
         HostUnreachable, False, "cannot be sent such a request"
     ),
     httpx.PoolTimeout: TransportErrorMapping(
-        RequestTimedOut, False, "has too many calls from us under way"
+        RequestTimedOut, False, "has too many requests in progress"
     ),
-    httpx.ReadTimeout: TransportErrorMapping(RequestTimedOut, True, "did not answer in time"),
+    httpx.ReadTimeout: TransportErrorMapping(RequestTimedOut, True, "did not respond in time"),
     httpx.WriteTimeout: TransportErrorMapping(
-        RequestTimedOut, True, "did not take the request in time"
+        RequestTimedOut, True, "did not accept the request in time"
     ),
-    httpx.ReadError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
-    httpx.WriteError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
-    httpx.CloseError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
-    httpx.RemoteProtocolError: TransportErrorMapping(ConnectionCut, True, "broke the connection"),
+    httpx.ReadError: TransportErrorMapping(ConnectionCut, True, "closed the connection"),
+    httpx.WriteError: TransportErrorMapping(ConnectionCut, True, "closed the connection"),
+    httpx.CloseError: TransportErrorMapping(ConnectionCut, True, "closed the connection"),
+    httpx.RemoteProtocolError: TransportErrorMapping(ConnectionCut, True, "closed the connection"),
     httpx.DecodingError: TransportErrorMapping(
-        ConnectionCut, True, "answered in a way that cannot be unpacked"
+        ConnectionCut, True, "sent a response that cannot be decoded"
     ),
-    httpx.TooManyRedirects: TransportErrorMapping(ConnectionCut, True, "sent us round in circles"),
+    httpx.TooManyRedirects: TransportErrorMapping(ConnectionCut, True, "redirected too many times"),
 }
 """Every httpx request exception; a test fails if httpx has one that is missing here."""
 
-_UNKNOWN_ERROR = TransportErrorMapping(ConnectionCut, True, "could not be talked to")
+_UNKNOWN_ERROR = TransportErrorMapping(ConnectionCut, True, "could not be reached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,10 @@ class Transport:
         for chunk in response.iter_bytes():
             body += chunk
             if len(body) > MAX_RESPONSE_BYTES:
-                text = f"{host} gave an answer of more than {MAX_RESPONSE_BYTES // 1024**2} MiB."
+                text = f"{host} sent a response of more than {MAX_RESPONSE_BYTES // 1024**2} MiB."
                 raise UnexpectedAnswer(text, host=host, http_status=response.status_code)
             if time.monotonic() > deadline:
-                raise RequestTimedOut(f"{host} did not finish its answer in time.", host=host)
+                raise RequestTimedOut(f"{host} did not finish its response in time.", host=host)
         return bytes(body)
 
     def _request(

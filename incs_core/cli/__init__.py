@@ -22,19 +22,19 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("sandbox", "INCS on your own machine", "serving"),
-    Command("receiver", "the webhook receiver alone", "serving"),
-    Command("sync", "status and template sync alone", "serving"),
-    Command("statuses", "look up many messages, record what comes back", "messages"),
-    Command("import", "record messages that another system sent", "messages"),
-    Command("report", "the delivery figures", "report"),
+    Command("receiver", "webhook receiver only", "serving"),
+    Command("sync", "status and template sync only", "serving"),
+    Command("statuses", "look up many messages and record their status", "messages"),
+    Command("import", "import messages sent by another system", "messages"),
+    Command("report", "delivery figures", "report"),
     Command("templates", "list, show, submit, delete and check templates", "templates"),
-    Command("demo", "fill an empty store with a generated history", "maintenance"),
+    Command("demo", "fill an empty database with demo data", "maintenance"),
     Command(
-        "rebuild", "recompute every roll-up from the messages; says what differed", "maintenance"
+        "rebuild", "recompute all roll-ups from the messages and list differences", "maintenance"
     ),
     Command(
         "doctor",
-        "says of each setting, host, credential, database and route whether it works",
+        "check settings, hosts, credentials, database and routes",
         "maintenance",
     ),
 )
@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="incs", description="INCS from the command line.")
+    parser = argparse.ArgumentParser(
+        prog="incs", description="INCS operations from the command line."
+    )
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     wanted = next((word for word in words if word in {one.name for one in COMMANDS}), None)

@@ -17,8 +17,12 @@ def add_demo(parser: argparse.ArgumentParser) -> None:
     from incs_core.demo_data.fill import DEFAULT_DAYS, DEFAULT_PER_DAY, DEFAULT_SEED
 
     parser.add_argument("--days", type=_positive, default=DEFAULT_DAYS)
-    parser.add_argument("--per-day", type=_positive, default=DEFAULT_PER_DAY, help="messages a day")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="same seed, same history")
+    parser.add_argument(
+        "--per-day", type=_positive, default=DEFAULT_PER_DAY, help="messages per day"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="seed of the generated history"
+    )
     parser.set_defaults(run=run_demo)
 
 
@@ -36,7 +40,8 @@ def run_demo(arguments: argparse.Namespace) -> int:
     seconds = time.monotonic() - started
     progress.clear()
     print(
-        f"{count:,} messages in {seconds:.1f} s, {count / seconds:,.0f} a second.", file=sys.stderr
+        f"{count:,} messages in {seconds:.1f} s, {count / seconds:,.0f} per second.",
+        file=sys.stderr,
     )
     return 0
 
@@ -52,9 +57,9 @@ def run_rebuild(_arguments: argparse.Namespace) -> int:
     with opened_store(settings) as store:
         differences = store.rebuild()
     if not differences:
-        print(f"Every roll-up agreed with the messages (zone {settings.timezone.key}).")
+        print(f"All roll-ups match the messages (zone {settings.timezone.key}).")
         return 0
-    print(f"{len(differences)} cells differed and are mended (zone {settings.timezone.key}).")
+    print(f"{len(differences)} cells differed and were corrected (zone {settings.timezone.key}).")
     for difference in differences[:SHOWN_DIFFERENCES]:
         print(f"  {difference}")
     return 0
@@ -102,7 +107,7 @@ def _progress_text(done: int, expected: int, seconds: float) -> str:
     minutes, rest = divmod(round(left), 60)
     time_left = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
     share = min(done / expected, 1.0)
-    return f"{done:,} messages, {share:.0%}, {rate:,.0f} a second, about {time_left} left"
+    return f"{done:,} messages, {share:.0%}, {rate:,.0f} per second, about {time_left} left"
 
 
 def _show(text: str) -> None:

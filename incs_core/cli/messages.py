@@ -26,7 +26,7 @@ SHOWN_PROBLEMS = 20
 def add_statuses(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("ids", nargs="*", metavar="IDS", help="message ids")
-    parser.add_argument("--file", type=Path, metavar="F", help="a file of ids; - reads the input")
+    parser.add_argument("--file", type=Path, metavar="F", help="a file of ids; - reads stdin")
     parser.add_argument("--account", help="the account that sent them (default: the first)")
     add_format(parser)
     parser.set_defaults(run=run_statuses)
@@ -40,7 +40,7 @@ def run_statuses(arguments: argparse.Namespace) -> int:
 
     parsed = parse_ids("\n".join([*arguments.ids, _ids_text(arguments.file)]))
     if not parsed.ids:
-        raise IncsError("No message ids were given.", advice="Name them, or use --file.")
+        raise IncsError("No message ids were given.", advice="Pass ids, or use --file.")
     settings = load_settings()
     account = chosen_account(settings, arguments.account).id
     with opened_services(settings) as services:
@@ -77,7 +77,7 @@ def _ids_text(path: Path | None) -> str:
 
 def _row(message_id: str, status: MessageStatus | None, failed: bool) -> dict[str, Cell]:
     if status is None:  # unknown: INCS was asked, and does not know it
-        word = "not asked" if failed else "unknown"
+        word = "not looked up" if failed else "unknown"
         return {"message_id": message_id, "status": word, "code": "", "reason": "", "at": ""}
     at = status.received_at.isoformat() if status.received_at else ""
     return {
@@ -91,28 +91,28 @@ def _row(message_id: str, status: MessageStatus | None, failed: bool) -> dict[st
 
 def add_import(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or a spreadsheet")
+    parser.add_argument("file", type=Path, metavar="FILE", help="CSV or spreadsheet")
     parser.add_argument("--account", help="the account that sent them (default: the first)")
     parser.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="FIELD=COLUMN",
-        help="which column is which field, where the guess is wrong; may be given often",
+        help="map a field to a column; repeatable",
     )
     parser.add_argument(
         "--dates",
         choices=("day-first", "month-first"),
-        help="how dates such as 08/04/2026 are meant",
+        help="order of day and month in dates such as 08/04/2026",
     )
     parser.add_argument(
         "--errors",
         type=Path,
         metavar="FILE",
-        help="where wrong rows go, to be mended and imported (default: FILE-errors.csv)",
+        help="file for invalid rows (default: FILE-errors.csv)",
     )
     parser.add_argument(
-        "--skip-errors", action="store_true", help="record the right rows although some are wrong"
+        "--skip-errors", action="store_true", help="import valid rows and skip invalid ones"
     )
     parser.set_defaults(run=run_import)
 
@@ -137,7 +137,7 @@ def run_import(arguments: argparse.Namespace) -> int:
         job.check()
         _tell_problems(job, arguments)
         changed = job.record(actor())
-    print(f"{job.valid:,} rows read, {changed:,} messages new or changed.")
+    print(f"{job.valid:,} rows imported, {changed:,} messages new or changed.")
     return 1 if job.invalid else 0
 
 
@@ -149,12 +149,12 @@ def _tell_problems(job: ImportJob, arguments: argparse.Namespace) -> None:
     for row, problems in job.problems[:SHOWN_PROBLEMS]:
         for problem in problems:
             print(f"line {row}, {problem.field}: {problem.message}", file=sys.stderr)
-    where = f"All {job.invalid:,} wrong rows are in {job.errors_path}, each with what is wrong."
+    where = f"All {job.invalid:,} invalid rows are in {job.errors_path}, each with its problem."
     if not arguments.skip_errors:
         raise IncsError(
-            f"{job.invalid:,} rows of {arguments.file} are wrong; nothing was recorded. {where}",
-            advice="Mend the file and run the command again, or record the right rows with "
-            "--skip-errors and import the mended rows afterwards.",
+            f"{job.invalid:,} rows of {arguments.file} are invalid; nothing was imported. {where}",
+            advice="Correct the file and run the command again, or import the valid rows with "
+            "--skip-errors.",
         )
     print(where, file=sys.stderr)
 

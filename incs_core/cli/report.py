@@ -27,10 +27,10 @@ FILE_KINDS = (".html", ".xlsx")
 
 def add_report(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    zone_note = "a date in the reporting zone, included"
+    zone_note = "date in the reporting zone, inclusive"
     parser.add_argument("--from", dest="start", type=_date, metavar="DATE", help=zone_note)
     parser.add_argument("--to", dest="end", type=_date, metavar="DATE", help=zone_note)
-    parser.add_argument("--by", choices=GROUPINGS, help="one row a group")
+    parser.add_argument("--by", choices=GROUPINGS, help="group the figures by")
     for each in FILTER_FIELDS:
         parser.add_argument(
             f"--{each.name}",
@@ -38,15 +38,15 @@ def add_report(parser: argparse.ArgumentParser) -> None:
             action="append",
             default=[],
             metavar="NAME",
-            help="only these; repeatable",
+            help="filter; repeatable",
         )
-    parser.add_argument("--include-tests", action="store_true", help="count tests too")
+    parser.add_argument("--include-tests", action="store_true", help="include tests")
     add_format(parser)
     parser.add_argument(
         "--output",
         type=Path,
         metavar="FILE",
-        help="write the whole report, as on the Delivery page, to FILE.html or FILE.xlsx",
+        help="write the full report to FILE.html or FILE.xlsx",
     )
     parser.set_defaults(run=run_report)
 
@@ -72,7 +72,7 @@ def _filter(arguments: argparse.Namespace, settings: Settings) -> Filter:
     if unknown:
         raise IncsError(
             f"There is no account “{unknown[0]}”.",
-            advice=f"The settings know: {', '.join(settings.accounts)}.",
+            advice=f"Configured accounts: {', '.join(settings.accounts)}.",
         )
     chosen = {each.attribute: tuple(getattr(arguments, each.attribute)) for each in FILTER_FIELDS}
     chosen["accounts"] = chosen["accounts"] or tuple(settings.accounts)
@@ -110,7 +110,7 @@ def _write(store: Store, chosen: Filter, file: Path, now_ms: int) -> None:
 def _check_kind(file: Path) -> None:
     if file.suffix.lower() not in FILE_KINDS:
         raise IncsError(
-            f"{file.name} is neither .html nor .xlsx.", advice="End the name in one of these."
+            f"{file.name} is neither .html nor .xlsx.", advice="Use one of these extensions."
         )
 
 
@@ -118,7 +118,7 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2026-04-08") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-04-08") from None
 
 
 def _period(start: date | None, end: date | None, zone: ZoneInfo) -> tuple[date, date]:

@@ -13,19 +13,21 @@ from typing import Any
 from incs_core.errors import ConfigurationError
 
 _REASONS = {
-    errno.EADDRINUSE: "another program uses it",
-    errno.EACCES: "this user may not",
-    errno.EADDRNOTAVAIL: "this machine does not have that address",
+    errno.EADDRINUSE: "it is in use",
+    errno.EACCES: "permission denied",
+    errno.EADDRNOTAVAIL: "not an address of this machine",
 }
 
 
 def add_sandbox(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     _add_address(parser, 8900)
-    parser.add_argument("--webhook", metavar="URL", help="call this address with every event")
-    parser.add_argument("--speed", type=_speed, default=1.0, help="60 makes a minute a second")
-    parser.add_argument("--seed", type=int, default=7, help="same seed, same life")
-    parser.add_argument("--state", type=Path, metavar="FILE", help="keep what it accepted here")
+    parser.add_argument("--webhook", metavar="URL", help="post every event to this URL")
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="speed factor; 60 turns a minute into a second"
+    )
+    parser.add_argument("--seed", type=int, default=7, help="seed of the simulation")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="file for the state")
     parser.add_argument(
         "--http-status",
         choices=("mirror", "always-200"),
@@ -37,7 +39,7 @@ def add_sandbox(parser: argparse.ArgumentParser) -> None:
         type=_count,
         default=0,
         metavar="N",
-        help="begin with so many more templates, for trying large accounts",
+        help="number of additional templates",
     )
     parser.set_defaults(run=run_sandbox)
 
@@ -80,7 +82,7 @@ def run_receiver(arguments: argparse.Namespace) -> int:
 
 def add_sync(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--once", action="store_true", help="one round, then stop")
+    parser.add_argument("--once", action="store_true", help="run once, then stop")
     parser.set_defaults(run=run_sync)
 
 
@@ -99,7 +101,7 @@ def run_sync(arguments: argparse.Namespace) -> int:
                 print(problem, file=sys.stderr)
             return 1 if report.problems else 0
         services.start_sync()
-        print("Following open messages and templates. Stop with Ctrl+C.")
+        print("Syncing pending messages and templates. Stop with Ctrl+C.")
         threading.Event().wait()
     return 0
 
@@ -120,9 +122,9 @@ def _listener(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, "there is no such address")
+        reason = _REASONS.get(error.errno or 0, "unknown host")
         raise ConfigurationError(
-            f"Nothing can listen on {host}, port {port}: {reason}.",
+            f"Cannot listen on {host}, port {port}: {reason}.",
             setting="--port",
             advice="Choose another address with --host and --port.",
         ) from error
@@ -141,7 +143,7 @@ def _serve(app: Any, taken: socket.socket) -> None:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; ports are 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; ports are 1 to 65535")
     return int(text)
 
 
@@ -151,11 +153,11 @@ def _speed(text: str) -> float:
     except ValueError:
         value = 0.0
     if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no speed; it must be greater than 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a speed; it must be greater than 0")
     return value
 
 
 def _count(text: str) -> int:
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of templates")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of templates")
     return int(text)

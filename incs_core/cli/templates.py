@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from incs_core.wire.templates import Template
 
 
-EXIT = "exit status: 0 all done; 1 something failed or has errors, each named; 2 misused"
+EXIT = "exit status: 0 success; 1 failures or errors, each listed; 2 wrong usage"
 DELETED = "DELETED"
 WITHOUT_ERRORS = {"ok", "warnings", "submitted"}
 
@@ -40,9 +40,9 @@ def add_templates(parser: argparse.ArgumentParser) -> None:
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     _add_list(parts.add_parser("list", help="every template of an account"))
     _add_show(parts.add_parser("show", help="one template with its history, or its JSON"))
-    _add_submit(parts.add_parser("submit", help="submit JSON files; none that has errors"))
-    _add_delete(parts.add_parser("delete", help="delete one at INCS; its JSON is kept here"))
-    _add_lint(parts.add_parser("lint", help="check JSON files without asking INCS"))
+    _add_submit(parts.add_parser("submit", help="submit JSON files without errors"))
+    _add_delete(parts.add_parser("delete", help="delete one at INCS; its JSON stays here"))
+    _add_lint(parts.add_parser("lint", help="check JSON files offline"))
 
 
 def _add_list(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +52,7 @@ def _add_list(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="WORD",
-        help="only these, as INCS writes them; DELETED for those that are gone; repeatable",
+        help="filter by status as in INCS, or DELETED; repeatable",
     )
     _add_stored(parser)
     parser.add_argument("--format", choices=FORMATS, default="table")
@@ -64,8 +64,8 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("template", metavar="NAME_OR_ID")
     _add_account(parser)
     _add_stored(parser)
-    parser.add_argument("--json", action="store_true", help="as INCS shows it, with the history")
-    parser.add_argument("--draft", action="store_true", help="as a file to submit again")
+    parser.add_argument("--json", action="store_true", help="as JSON from INCS, with the history")
+    parser.add_argument("--draft", action="store_true", help="as JSON for resubmission")
     parser.set_defaults(run=show)
 
 
@@ -78,7 +78,7 @@ def _add_submit(parser: argparse.ArgumentParser) -> None:
 def _add_delete(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("template", metavar="NAME_OR_ID")
     _add_account(parser)
-    parser.add_argument("--yes", action="store_true", help="do not ask for the name")
+    parser.add_argument("--yes", action="store_true", help="skip the confirmation")
     parser.set_defaults(run=delete)
 
 
@@ -92,7 +92,9 @@ def _add_account(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_stored(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--stored", action="store_true", help="what we last saw; INCS is not asked")
+    parser.add_argument(
+        "--stored", action="store_true", help="last known state, without contacting INCS"
+    )
 
 
 def list_all(arguments: argparse.Namespace) -> int:
@@ -137,15 +139,15 @@ def delete(arguments: argparse.Namespace) -> int:
     account = chosen_account(settings, arguments.account)
     if account.channel != "rcs":
         raise IncsError(
-            "INCS documents deleting for RCS templates only.",
-            advice="Delete the others where they were made.",
+            "INCS supports deletion of RCS templates only.",
+            advice="Delete the others where they were created.",
         )
     with opened_services(settings) as services:
         rows = _known(services, services.accounts[account.id], stored=False)
         row = _found([each for each in rows if not each.deleted_ms], arguments.template)
         _say_what_breaks(services, account.id, row)
         if not arguments.yes and not _typed(row.name):
-            raise IncsError("Nothing was deleted: the name was not typed.")
+            raise IncsError("Nothing was deleted: the name was not confirmed.")
         client = services.client(account.id)
         delete_template(services.store, client, template_from_row(row), actor())
     print(f"Deleted {row.name} ({row.template_id}). Its JSON stays: templates show --stored.")
@@ -177,7 +179,10 @@ def _say_what_breaks(services: Services, account: str, row: TemplateRow) -> None
 
     now_ms = int(datetime.now(UTC).timestamp() * 1000)
     use = template_use(services.store, account, row.name, now_ms)
-    print(f"{row.name} is deleted at INCS for every system; there is no undo.", file=sys.stderr)
+    print(
+        f"{row.name} will be deleted at INCS for every system. This cannot be undone.",
+        file=sys.stderr,
+    )
     for sentence in use.sentences():
         print(f"  {sentence}", file=sys.stderr)
 
@@ -185,7 +190,7 @@ def _say_what_breaks(services: Services, account: str, row: TemplateRow) -> None
 def _typed(name: str) -> bool:
     if not sys.stdin.isatty():
         raise IncsError(
-            "Deleting asks for the name, and nobody is there to type it.",
+            "Deleting needs confirmation, and there is no terminal.",
             advice="Run it in a terminal, or add --yes.",
         )
     print("Type the name of the template to delete it: ", end="", file=sys.stderr, flush=True)
@@ -283,12 +288,10 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="a JSON file, a folder of them, or - for the input; a file may hold a list",
+        help="a JSON file, a folder of JSON files, or - for stdin; a file may contain a list",
     )
-    parser.add_argument(
-        "--strict", action="store_true", help="count warnings as errors: they stop a submission too"
-    )
-    parser.add_argument("--json", action="store_true", help="print what happened as JSON")
+    parser.add_argument("--strict", action="store_true", help="treat warnings as errors")
+    parser.add_argument("--json", action="store_true", help="print results as JSON")
 
 
 def lint(arguments: argparse.Namespace) -> int:
@@ -316,13 +319,13 @@ def _submitted(
         if one.draft is None or one.errors or (strict and one.warnings):
             yield _refused_here(one, strict)
         elif unreachable is not None:
-            yield SubmissionResult(one, "not tried", f"not tried, because before it: {unreachable}")
+            yield SubmissionResult(one, "not tried", f"not tried, because of: {unreachable}")
         else:
             try:
                 template = _submit(services, account, one.draft)
             except Unconfirmed as error:
                 yield SubmissionResult(
-                    one, "unconfirmed", f"it may have arrived: {error} {error.advice}"
+                    one, "unconfirmed", f"it may have been submitted: {error} {error.advice}"
                 )
             except IncsError as error:
                 unreachable = error if isinstance(error, TransportError) else None
@@ -357,7 +360,7 @@ def _judged(one: CheckedTemplate, strict: bool) -> SubmissionResult:
         return SubmissionResult(
             one, "warnings", _counted(len(one.warnings), "warning"), strict=strict
         )
-    return SubmissionResult(one, "ok", "nothing to mend")
+    return SubmissionResult(one, "ok", "no problems")
 
 
 def _refused_here(one: CheckedTemplate, strict: bool) -> SubmissionResult:
@@ -409,7 +412,7 @@ def _sources(names: Sequence[str]) -> Iterator[TemplateSource]:
 def _folder(path: Path) -> Iterator[TemplateSource]:
     files = sorted(path.glob("*.json"))
     if not files:
-        yield TemplateSource(str(path), problem="The folder holds no .json file.")
+        yield TemplateSource(str(path), problem="The folder contains no .json file.")
     for file in files:
         yield _read(str(file), file.read_bytes)
 

@@ -65,8 +65,8 @@ def check_database(store: Store, settings: Settings) -> CheckResult:
     except StoreError as error:
         return has_failed("Database", error)
     if store.zone_mismatch is None:
-        return CheckResult("Database", True, f"{place} can be read and written.")
-    said = f"Figures are kept in {store.zone.key}, the settings want {store.zone_mismatch}."
+        return CheckResult("Database", True, f"{place} is readable and writable.")
+    said = f"Figures are stored in {store.zone.key}, but the settings say {store.zone_mismatch}."
     return CheckResult("Database", False, said, "Run: python -m incs_core rebuild")
 
 

@@ -33,7 +33,7 @@ def account_probes(account: Account) -> list[Probe]:
         return [*found, _api_probe(account, "sign-in for tasks", "token", IncsClient.token)]
     name = f"{account.label}: sign-in for tasks"
     remark = CheckResult(
-        name, None, "No user and password are set.", "Set them if you want to use the Tasks page."
+        name, None, "User and password are not set.", "Set them if you want to use the Tasks page."
     )
     return [*found, Probe(name, lambda: remark)]
 
@@ -53,13 +53,15 @@ def _check_api(
         with IncsClient(account, timeout=TIMEOUT_S, retry=NO_RETRY) as incs:
             ask(incs)
     except (InvalidRequest, NotFound) as error:
-        return CheckResult(name, True, f"{host} answers and takes the credentials: {error.message}")
+        return CheckResult(
+            name, True, f"{host} responds and accepts the credentials: {error.message}"
+        )
     except ApiError as error:
-        said = error.message if host in error.message else f"{host} answers: {error.message}"
+        said = error.message if host in error.message else f"{host} responds: {error.message}"
         return CheckResult(name, False, said, error.advice)
     except IncsError as error:
         return has_failed(name, error)
-    return CheckResult(name, True, f"{host} answers and takes the credentials.")
+    return CheckResult(name, True, f"{host} responds and accepts the credentials.")
 
 
 _NOT_POST = 405
@@ -84,10 +86,10 @@ def check_server(address: Address) -> CheckResult:
     except (OSError, http.client.HTTPException) as error:
         return _no_answer("Server", address, error)
     if status == http.client.OK and _is_our_health(body):
-        return CheckResult("Server", True, f"{address.url} answers.")
-    said = f"{address.url}{url_paths.HEALTH} answers {status}, but not as this dashboard does."
+        return CheckResult("Server", True, f"{address.url} responds.")
+    said = f"{address.url}{url_paths.HEALTH} responds with {status}, but not as this dashboard."
     return CheckResult(
-        "Server", False, said, "See what serves this address; its database may be down."
+        "Server", False, said, "Check which program serves this URL; its database may be down."
     )
 
 
@@ -99,13 +101,13 @@ def check_route(address: Address, path: str, name: str) -> CheckResult:
         return _no_answer(name, address, error)
     shown = f"{address.url}{url_paths.WEBHOOKS}/…"
     if status != _NOT_POST:
-        said = f"{shown} answers {status}; the receiver would say {_NOT_POST}."
-        advice = "Let your proxy pass this path on unchanged, and restart after a new secret."
+        said = f"{shown} responds with {status}; the receiver would return {_NOT_POST}."
+        advice = "Forward this path unchanged in your proxy, and restart after changing the secret."
         return CheckResult(name, False, said, advice)
     if address.is_public or not address.must_be:
-        return CheckResult(name, True, f"{shown} leads to the receiver.")
-    said = "The receiver answers here, but INCS cannot reach an address of this machine alone."
-    advice = "Let a proxy pass it on to “python -m incs_core receiver” and set INCS_PUBLIC_URL."
+        return CheckResult(name, True, f"{shown} reaches the receiver.")
+    said = "The receiver responds here, but INCS cannot reach a local address."
+    advice = "Forward it from a proxy to “python -m incs_core receiver” and set INCS_PUBLIC_URL."
     return CheckResult(name, None, said, advice)
 
 
@@ -131,7 +133,7 @@ def _is_our_health(body: bytes) -> bool:
 
 
 def _no_answer(name: str, address: Address, error: Exception) -> CheckResult:
-    reason = f"Nothing answers at {address.url} ({type(error).__name__})."
+    reason = f"No response from {address.url} ({type(error).__name__})."
     if address.is_public:
         return CheckResult(
             name, False, reason, "Check INCS_PUBLIC_URL, your proxy and the firewall."

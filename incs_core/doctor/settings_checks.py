@@ -17,7 +17,7 @@ def setting_checks(settings: Settings) -> list[CheckResult]:
         CheckResult(
             "Accounts", True, ", ".join(_account_words(a) for a in settings.accounts.values())
         ),
-        CheckResult("Database address", True, database_words(settings.database_url)),
+        CheckResult("Database URL", True, database_words(settings.database_url)),
         CheckResult(
             "Reporting zone", True, f"{settings.timezone.key}: days and hours of all figures"
         ),
@@ -27,11 +27,11 @@ def setting_checks(settings: Settings) -> list[CheckResult]:
         CheckResult(
             "Receipt horizon",
             True,
-            f"{settings.receipt_horizon_hours} hours, then an open message is expired",
+            f"{settings.receipt_horizon_hours} hours, then pending messages expire",
         ),
         CheckResult("Sign-in", True, _sign_in_words(settings)),
-        CheckResult("Media of templates", True, _media_words(settings)),
-        CheckResult("Alerts may go to", True, _told_words(settings)),
+        CheckResult("Template media", True, _media_words(settings)),
+        CheckResult("Notification hosts", True, _told_words(settings)),
         _secret_check(settings),
         _public_url_check(settings),
     ]
@@ -53,15 +53,15 @@ def _account_words(account: Account) -> str:
 
 def _media_words(settings: Settings) -> str:
     if settings.fetch_media:
-        return "looked at where they are, public addresses alone"
-    return "judged by their address alone"
+        return "fetched from public hosts"
+    return "checked by URL only"
 
 
 def _sign_in_words(settings: Settings) -> str:
     match settings.auth:
         case "none":
-            words = "none: pages open at this machine only"
-            return words if settings.sandbox else f"{words}, with the address printed at start"
+            words = "none: only on this machine"
+            return words if settings.sandbox else f"{words}, with the URL printed at start"
 
 
 def _told_words(settings: Settings) -> str:
@@ -70,14 +70,16 @@ def _told_words(settings: Settings) -> str:
 
 def _secret_check(settings: Settings) -> CheckResult:
     if settings.webhook_secret is None:
-        return CheckResult("Webhook secret", True, "made by itself and kept in the database")
+        return CheckResult(
+            "Webhook secret", True, "generated automatically, stored in the database"
+        )
     return CheckResult("Webhook secret", True, "set")
 
 
 def _public_url_check(settings: Settings) -> CheckResult:
     if settings.public_url is not None:
-        return CheckResult("Public address", True, settings.public_url)
+        return CheckResult("Public URL", True, settings.public_url)
     if settings.sandbox:
-        return CheckResult("Public address", None, "not set; the sandbox does not need it")
-    advice = "Set INCS_PUBLIC_URL to the address under which INCS can reach this server."
-    return CheckResult("Public address", None, "not set", advice)
+        return CheckResult("Public URL", None, "not set; the sandbox does not need it")
+    advice = "Set INCS_PUBLIC_URL to the URL where INCS can reach this server."
+    return CheckResult("Public URL", None, "not set", advice)

@@ -164,7 +164,7 @@ class LookupJob:
         except StoreError as error:
             return describe_error(error)
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
-            return describe_error(log_unexpected("The look-up was halted.", error))
+            return describe_error(log_unexpected("The look-up failed.", error))
         return describe_error(self._pool.halted_by) if self._pool.halted_by else ""
 
     def _save_answers(self, answers: Sequence[BatchAnswer]) -> None:

@@ -192,7 +192,7 @@ def status_ingest_item(status: MessageStatus, account: str, now_ms: int) -> Inge
         now_ms,
         canonical_json(status.raw),
         "processed" if is_known else "unknown",
-        "" if is_known else f"No such status is known: {status.raw_status[:50]}.",
+        "" if is_known else f"Unknown status: {status.raw_status[:50]}.",
     )
     receipt = Receipt(
         account,

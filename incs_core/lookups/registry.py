@@ -68,11 +68,11 @@ class LookupRegistry:
         parts = [*status_batches(ids)]
         total = sum(map(len, parts))
         if not total:
-            raise IncsError("There are no ids to look up.", advice="Paste some, or take a file.")
+            raise IncsError("There are no ids to look up.", advice="Paste ids, or choose a file.")
         if total > MAX_IDS:
             raise IncsError(
-                f"These are {total:,} ids; one look-up takes {MAX_IDS:,}.",
-                advice="Cut them into several look-ups.",
+                f"{total:,} ids; one look-up takes up to {MAX_IDS:,}.",
+                advice="Split them into several look-ups.",
             )
         now_ms = time.time_ns() // 1_000_000
         row = self._store.lookups.add(replace(row, created_ms=now_ms), parts)

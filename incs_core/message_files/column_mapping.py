@@ -35,21 +35,21 @@ FIELDS: Final = (
         "message_id",
         "Message id",
         True,
-        "The id that INCS gave.",
+        "The id from INCS.",
         ("message_id", "msg_id", "messageid", "channel_msg_id", "id"),
     ),
     Field(
         "recipient",
         "Recipient",
         True,
-        "The phone number with its country code.",
+        "The phone number with country code.",
         ("recipient", "to", "phone", "phone_number", "msisdn", "mobile", "number", "user_phone"),
     ),
     Field(
         "accepted_at",
         "Accepted at",
         True,
-        "When INCS accepted it: ISO 8601, a date of the spreadsheet, or Unix time.",
+        "Time accepted: ISO 8601, a spreadsheet date, or Unix time.",
         ("accepted_at", "sent_at", "created_at", "time", "timestamp", "date", "datetime", "at"),
     ),
     Field(
@@ -63,7 +63,7 @@ FIELDS: Final = (
         "type",
         "Type",
         False,
-        "For example text or image; without it template or text.",
+        "For example text or image; default: template or text.",
         ("type", "message_type", "kind"),
     ),
 )
@@ -94,7 +94,7 @@ def named_columns(table: UploadedTable, pairs: Sequence[str]) -> dict[str, int]:
         name, _, column = (part.strip() for part in pair.partition("="))
         if name not in fields or column not in table.columns:
             raise IncsError(
-                f"“{pair}” names no field and column of this file.",
+                f"“{pair}” is not a field and column of this file.",
                 advice=f"Fields: {', '.join(fields)}. Columns: {', '.join(table.columns)}.",
             )
         mapping[name] = table.columns.index(column)

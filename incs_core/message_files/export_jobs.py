@@ -79,10 +79,10 @@ class ExportJob:
         except OSError as error:
             self.error = StoreFull(
                 f"The file could not be written: {error.strerror or error}.",
-                advice="Make room in the folder for temporary files, or export fewer messages.",
+                advice="Free space in the folder for temporary files, or export fewer messages.",
             )
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
-            self.error = log_unexpected("The export broke off.", error)
+            self.error = log_unexpected("The export failed.", error)
         finally:
             self.ended_s = time.monotonic()
             if not self.is_complete:
@@ -110,8 +110,8 @@ class Exports:
             self._delete_expired()
             if sum(job.is_running for job in self._jobs.values()) >= MAX_CONCURRENT:
                 raise IncsError(
-                    f"{MAX_CONCURRENT} exports are under way already.",
-                    advice="Wait until one is done, or stop one.",
+                    f"{MAX_CONCURRENT} exports are already running.",
+                    advice="Wait for one to finish, or stop one.",
                 )
             token = secrets.token_urlsafe(24)
             path = self._temporary_folder() / f"{token}.{request.format.lower()}"

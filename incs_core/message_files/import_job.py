@@ -26,7 +26,7 @@ from incs_core.unexpected_errors import log_unexpected
 
 MAX_PROBLEMS: Final = 200
 ACTION: Final = "import messages"
-ABORTED: Final = "The import broke off; nothing was recorded."
+ABORTED: Final = "The import failed; nothing was imported."
 _STOP_CHECK_ROWS: Final = 2_000
 
 
@@ -34,7 +34,7 @@ class ImportStopped(IncsError):
     """The import was stopped; nothing was recorded."""
 
     def __init__(self) -> None:
-        super().__init__("The import was stopped; nothing was recorded.", code="stopped")
+        super().__init__("The import was stopped; nothing was imported.", code="stopped")
 
 
 class ImportStep(StrEnum):
@@ -105,8 +105,8 @@ class ImportJob:
             self._check()
         except OSError as error:
             raise IncsError(
-                f"The file of wrong rows could not be written: {error.strerror or error}.",
-                advice="Make room in its folder, or take one that may be written.",
+                f"The file of invalid rows could not be written: {error.strerror or error}.",
+                advice="Free disk space, or choose a writable folder.",
             ) from error
         self.step = ImportStep.CHECKED
 
@@ -117,7 +117,7 @@ class ImportJob:
         """
         self.step = ImportStep.RECORDING
         self.read = 0
-        self._audit(actor, "begun", f"{self.valid} right rows, {self.invalid} wrong ones left out")
+        self._audit(actor, "begun", f"{self.valid} valid rows, {self.invalid} invalid rows skipped")
         try:
             examples = self._examples.values()
             self.changed = self._store.messages.import_sent(
@@ -129,7 +129,7 @@ class ImportJob:
                 self._audit(actor, f"failed: {incs_error.code}", incs_error.message)
             raise
         self.step = ImportStep.RECORDED
-        self._audit(actor, "done", f"{self.valid} messages read, {self.changed} new or changed")
+        self._audit(actor, "done", f"{self.valid} messages imported, {self.changed} new or changed")
         return self.changed
 
     def _check(self) -> None:

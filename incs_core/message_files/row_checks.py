@@ -21,10 +21,8 @@ from incs_core.tabular.reader import Cell, Row, UploadedTable
 from incs_core.wire.parsing import MAX_ID
 from incs_core.wire.phone_numbers import country_of, digits_only, recipient_problem
 
-INVALID_TIME = "is no time such as 2026-04-08T17:22:01Z or 2026-04-08 17:22:01."
-UNKNOWN_ORDER = (
-    "may mean two days: say whether the day or the month comes first, or write 2026-04-08."
-)
+INVALID_TIME = "is not a time such as 2026-04-08T17:22:01Z or 2026-04-08 17:22:01."
+UNKNOWN_ORDER = "is ambiguous: choose day first or month first, or use 2026-04-08."
 MAX_NAME_LENGTH = 200
 
 

@@ -93,7 +93,7 @@ class SandboxStorage:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise StoreError(
                 f"The sandbox's own file {self._path} cannot be used: {reason}.",
-                advice="Make room, or give the right to write; or delete it to begin anew.",
+                advice="Free disk space or grant write permission; or delete it to start over.",
             ) from error
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ CHAT_ENDPOINTS: frozenset[Endpoint] = frozenset({"whatsapp_send", "viber_send", 
 def _base_url(text: str) -> str:
     address = text.strip().rstrip("/")
     if not _is_base_url(address):
-        raise ValueError("must be an address such as https://api.incsapp.com")
+        raise ValueError("must be a URL such as https://api.incsapp.com")
     return address
 
 

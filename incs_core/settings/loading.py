@@ -41,7 +41,7 @@ def _zone(value: object) -> object:
 def _path_secret(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if not text or not all(c.isascii() and (c.isalnum() or c in "-._~") for c in text):
-        raise ValueError("becomes part of an address: use only letters, digits and - . _ ~")
+        raise ValueError("is part of a URL: use only letters, digits and - . _ ~")
     if len(text) < MIN_WEBHOOK_SECRET:
         raise ValueError(f"must have {MIN_WEBHOOK_SECRET} characters or more")
     return secret
@@ -135,7 +135,7 @@ def _incs_table(tables: Mapping[str, object]) -> dict[str, object]:
 def _accounts(given: Mapping[str, SettingValue], tables: object) -> dict[str, Account]:
     """Return the account of the plain settings (`main`) and those of `[incs.accounts.<id>]`."""
     if not isinstance(tables, Mapping):
-        reason = "[incs.accounts] must hold one table for each account."
+        reason = "[incs.accounts] must contain one table per account."
         raise ConfigurationError(reason, setting="[incs.accounts]")
     accounts = {
         name: _account(str(name), table, given, f"[incs.accounts.{name}]")

@@ -18,21 +18,21 @@ SECRETS_FILE = "INCS_SECRETS_FILE"
 """The variable that names another TOML file; it has no key in the file."""
 
 KNOWN: Mapping[str, str] = {
-    "api_url": "address of the API (templates, RCS sends, tasks)",
-    "chat_api_url": "address of the chat API (WhatsApp and Viber sends, message status)",
+    "api_url": "URL of the API (templates, RCS sends, tasks)",
+    "chat_api_url": "URL of the chat API (WhatsApp and Viber sends, message status)",
     "certification_code": "the account's certification code",
     "username": "user of the SaaS API (tasks)",
     "password": "password of the SaaS API (tasks)",
-    "database_url": "where the history is kept",
-    "webhook_secret": "secret part of the webhook address, 16 characters or more",
-    "public_url": "address under which INCS reaches our webhook",
+    "database_url": "database URL",
+    "webhook_secret": "secret in the webhook URL, at least 16 characters",
+    "public_url": "public URL of the webhook",
     "timezone": "reporting zone of all figures",
-    "task_timezone": "zone of the times that the task API gives without one",
+    "task_timezone": "time zone of INCS task times",
     "receipt_horizon_hours": "age in hours at which a message without a final receipt is expired",
     "sandbox": "auto, on or off: use the built-in sandbox of INCS",
     "auth": "how people sign in: none, at this machine only",
-    "notification_allowed_hosts": "hosts and networks, not public, that may be told of alerts",
-    "fetch_media": "on or off: fetch a template's media from their addresses to check them",
+    "notification_allowed_hosts": "private hosts and networks allowed for notifications",
+    "fetch_media": "on or off: fetch template media to check them",
 }
 """Settings by key in `[incs]`, with a description. The variable is `INCS_` and upper case."""
 

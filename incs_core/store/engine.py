@@ -123,7 +123,7 @@ class Database:
         Where another process came between, `work` runs again, whole. Raises StoreError.
         """
         if not self._lock.acquire(timeout=6 * BUSY_SECONDS):
-            raise StoreLocked(f"The database {self.place} is busy with something long.")
+            raise StoreLocked(f"The database {self.place} is busy with a long operation.")
         try:
             with translated_errors(self.place, self._file):
                 return self._repeated(work)
@@ -234,7 +234,7 @@ class Database:
         if self._inode is not None and inode != self._inode:
             raise StoreMissing(
                 f"The database {self.place} was moved or deleted while in use.",
-                advice="Put the file back, or restart the program to begin with an empty one.",
+                advice="Put the file back, or restart to begin with an empty one.",
             )
         self._inode = inode
         self._checked_at = now
@@ -261,7 +261,8 @@ def _parse(text: str) -> URL:
     name = _DRIVERS.get(url.drivername.split("+")[0])
     if name is None or (name == "sqlite" and not (url.database or "").strip(":")):
         raise StoreError(
-            "INCS_DATABASE_URL must be like sqlite:///var/incs.db or postgresql://host/name."
+            "INCS_DATABASE_URL must be a URL such as sqlite:///var/incs.db or "
+            "postgresql://host/name."
         )
     return url.set(drivername=name)
 

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 _SENTENCES: dict[type[StoreError], str] = {
     StoreLocked: "The database {place} is in use by another process.",
     StoreMissing: "The database {place} cannot be reached or opened.",
-    StoreReadOnly: "The database {place} may be read but not written.",
-    StoreFull: "No room is left on the disk of the database {place}.",
-    StoreDamaged: "The database {place} is damaged, or it is no database.",
-    StoreError: "The database {place} reports a fault.",
+    StoreReadOnly: "The database {place} is read-only.",
+    StoreFull: "The disk of the database {place} is full.",
+    StoreDamaged: "The database {place} is damaged or not a database.",
+    StoreError: "The database {place} reports an error.",
 }
 
 # https://www.sqlite.org/rescode.html, primary codes
@@ -88,7 +88,7 @@ def _foreign_errors() -> tuple[type[Exception], ...]:
 class Unstorable(StoreError):
     """A value that the database does not take; the same again fails again."""
 
-    advice = "Look at the event's text; if it looks sound, report it with the program's version."
+    advice = "Check the event's body; if it is valid, report it with the program's version."
 
 
 @contextmanager

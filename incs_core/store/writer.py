@@ -83,9 +83,9 @@ class Writer:
 
     def _trouble(self) -> StoreError | None:
         if self._thread is None:
-            return StoreError("The writer of the history is not running.", retryable=True)
+            return StoreError("The history writer is not running.", retryable=True)
         if self._queue.qsize() >= self._max_queue:
-            return StoreLocked("Too many events wait to be stored.")
+            return StoreLocked("Too many events are waiting to be stored.")
         return None
 
     def _run(self) -> None:

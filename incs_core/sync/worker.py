@@ -217,7 +217,7 @@ def _run_safely(job: Job) -> tuple[str, ...]:
     except StoreError as error:
         return (f"The history cannot be used. {error.message}",)
     except Exception as error:  # noqa: BLE001 - the thread must outlive any fault
-        return (f"A fault of ours, please report it: {redacted_traceback(error)}.",)
+        return (f"Internal error, please report it: {redacted_traceback(error)}.",)
 
 
 def _now_ms() -> int:

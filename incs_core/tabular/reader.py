@@ -61,7 +61,7 @@ def open_table(name: str, content: bytes) -> UploadedTable:
         read, about_rows = _csv_rows(content), content.count(b"\n")
     first = next((cells for _, cells in read() if any(cell != "" for cell in cells)), None)
     if first is None:
-        raise IncsError(f"{name} is empty.", advice="Take a file with at least one row.")
+        raise IncsError(f"{name} is empty.", advice="Choose a file with at least one row.")
     if _is_heading(first):
         return UploadedTable(name, _unique_names(first), True, about_rows, read)
     return UploadedTable(
@@ -110,8 +110,8 @@ def _csv_rows(content: bytes) -> Callable[[], Iterator[Row]]:
                 yield reader.line_num, [*map(_cell_text, cells)]
         except csv.Error as error:
             raise IncsError(
-                f"Line {reader.line_num} is no line of a table: {error}.",
-                advice="Look whether a quotation mark is missing there.",
+                f"Line {reader.line_num} cannot be read: {error}.",
+                advice="Check for a missing quotation mark there.",
             ) from error
 
     return read

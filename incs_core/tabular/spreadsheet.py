@@ -55,7 +55,7 @@ class Spreadsheet:
         except OSError as error:
             raise IncsError(
                 f"{name} could not be read: {error.strerror or error}.",
-                advice="Make room in the folder for temporary files, and take the file again.",
+                advice="Free space in the folder for temporary files, and choose the file again.",
             ) from error
         if code:
             _raise_for_exit_code(name, code)
@@ -105,13 +105,13 @@ def _raise_for_exit_code(name: str, code: int) -> NoReturn:
     if code == spreadsheet_worker.UNREADABLE:
         raise IncsError(
             f"{name} cannot be read as a spreadsheet.",
-            advice="Save it as XLSX or CSV without a password, and take that file.",
+            advice="Save it as XLSX or CSV without a password, and choose that file.",
         )
     _log.warning("The reader of a spreadsheet ended with %d.", code)
     raise IncsError(
-        f"{name} needs more memory or time than a spreadsheet may take.",
-        advice="Delete the empty rows and columns behind the table, or save it as CSV, and take "
-        "that file.",
+        f"{name} needs more memory or time than allowed.",
+        advice="Delete empty rows and columns after the table, or save it as CSV, and choose that "
+        "file.",
     )
 
 

@@ -84,11 +84,11 @@ def _without_secret(connection: HTTPConnection) -> str:
 
 
 REFUSAL = PlainTextResponse(
-    "This dashboard is live and has no sign-in: it opens with the address that it printed when it "
-    "started.\n"
-    "Where it was started, look for “INCS dashboard on http://localhost:…/?token=…” and open that "
-    "whole address in this browser, anew after each start.\n"
-    "If you did so and a link of another site led you here, press Enter in the address bar.\n",
+    "This dashboard is live and has no sign-in: it opens only with the URL that it printed "
+    "at start.\nWhere it was started, look for “INCS dashboard on "
+    "http://localhost:…/?token=…” and open that full URL in this browser, again after each "
+    "start.\nIf you did and came here by a link from another site, press Enter in the "
+    "address bar.\n",
     status_code=403,
     headers=NO_STORE,
 )

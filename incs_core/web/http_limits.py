@@ -64,7 +64,7 @@ class LimitedHttp(HttpToolsProtocol):
         headers = sum(len(name) + len(value) + 4 for name, value in self.headers)
         if len(self.url) + headers > HEAD_BYTES:
             self._refuse()
-            raise ValueError("The head is too long.")
+            raise ValueError("The request head is too long.")
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

@@ -109,9 +109,9 @@ def not_proxied(connection: HTTPConnection) -> Response | None:
     if proxied is None:
         return None
     return _refusal(
-        f"This request came through a proxy: it has the header {proxied}.\n"
-        "A dashboard without sign-in (INCS_AUTH is none) serves only the machine that it runs on.\n"
-        "Let the proxy pass webhooks on to “python -m incs_core receiver” and nothing to this "
+        f"This request came through a proxy: it has the header {proxied}.\nA dashboard "
+        "without sign-in (INCS_AUTH is none) is only for the machine it runs on.\nForward "
+        "webhooks from the proxy to “python -m incs_core receiver” and nothing to this "
         f"port. {_tunnel(connection)}"
     )
 
@@ -123,8 +123,8 @@ def from_this_machine(connection: HTTPConnection) -> Response | None:
     if peer in LOOPBACK_PEERS and host is not None and host[1].lower() in LOOPBACK_HOSTS:
         return None
     return _refusal(
-        "A dashboard without sign-in (INCS_AUTH is none) serves only the machine that it runs on.\n"
-        f"Open it there as http://localhost:{_port(connection)}. {_tunnel(connection)}"
+        "A dashboard without sign-in (INCS_AUTH is none) is only for the machine it runs "
+        f"on.\nOpen it there as http://localhost:{_port(connection)}. {_tunnel(connection)}"
     )
 
 
@@ -140,7 +140,7 @@ def own_origin(connection: HTTPConnection) -> Response | None:
     own = f"{scheme}://{connection.headers.get('host', '')}"
     if all(origin == own for origin in connection.headers.getlist("origin")):
         return None
-    return _refusal("This request came from a page that is not of this dashboard.\n")
+    return _refusal("This request came from a page outside this dashboard.\n")
 
 
 def _port(connection: HTTPConnection) -> int:

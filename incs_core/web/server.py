@@ -40,7 +40,7 @@ def download(request: Request) -> Response:
     job = exports.job(str(request.path_params["token"]))
     if job is None or not job.is_complete:
         return PlainTextResponse(
-            "This file is not here any more. Export it again on the Messages page.\n", 404
+            "This file is no longer available. Export it again on the Messages page.\n", 404
         )
     return FileResponse(
         job.path,

@@ -43,9 +43,8 @@ DELIVERY = PageAliases(
     {
         "section": {
             "When": "Trends",
-            "Where": "Breakdown",
+            "Where": "Groups",
             "Change": "Why it changed",
-            "Speed": "Latency",
             "Trust": "Data quality",
         },
         "measure": {"Settled rate": "Delivery rate (final)"},

@@ -200,11 +200,11 @@ def test_a_round_keeps_news_for_the_webhook_where_one_is_set(store: Store) -> No
     assert run_alerting(store, MAIN, NOW, allowed=("127.0.0.1",)) == ()
     (alert,) = store.alerts.list()
     assert (alert.unsent, alert.tries) == ("open", 1)
-    assert alert.problem == "Its address cannot be reached."
+    assert alert.problem == "Its host cannot be reached."
 
 
 @pytest.mark.parametrize(
-    ("listed", "said"), [("", "Its host is not public."), ("127.0.0.0/8", "Its address cannot be")]
+    ("listed", "said"), [("", "Its host is not public."), ("127.0.0.0/8", "Its host cannot be")]
 )
 def test_the_background_sync_tells_hosts_that_the_settings_list(
     tmp_path: Path, listed: str, said: str

@@ -143,7 +143,7 @@ def test_a_name_that_nobody_knows_now_can_be_saved(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     assert host_problem("https://alerts.example/x") is None
-    assert send_test("https://alerts.example/x") == "Its address cannot be reached."
+    assert send_test("https://alerts.example/x") == "Its host cannot be reached."
 
 
 def leads_to(monkeypatch: pytest.MonkeyPatch, *numbers: str) -> None:

@@ -155,7 +155,7 @@ def test_it_does_not_wait_for_ever_for_an_answer_that_drips_in() -> None:
     with (
         server(drip_slowly) as address,
         client(address, timeout=0.2) as incs,
-        pytest.raises(RequestTimedOut, match="did not finish its answer in time") as caught,
+        pytest.raises(RequestTimedOut, match="did not finish its response in time") as caught,
     ):
         incs.templates.list()
     assert time.monotonic() - began < 3

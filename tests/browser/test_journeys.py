@@ -95,7 +95,7 @@ def test_an_operator_reads_in_plain_words_why_it_was_refused(app: RunningApp, vi
     fill(page, "send_to", "+62 815 0000 9006")
     fill(page, "send_text", "Hello")
     send(page)
-    told = page.get_by_test_id("stAlertContainer").filter(has_text="refused it at once")
+    told = page.get_by_test_id("stAlertContainer").filter(has_text="INCS refused it")
     expect(told.first).to_be_visible()
     sql = "SELECT error_code, accepted_ms FROM messages WHERE recipient = '6281500009006'"
     assert app.ask(sql) == [("10004", None)]
@@ -152,7 +152,7 @@ def test_a_deep_link_that_comes_first_after_a_start_has_the_navigation(page: Pag
 
 
 def test_an_analyst_clicks_a_mark_and_goes_back(app: RunningApp, visit: Visit) -> None:
-    page = visit("/?section=Breakdown&period=30+days")
+    page = visit("/?section=Groups&period=30+days")
     click_mark(page, 2)
     page.wait_for_url(re.compile(r"template="))
     name = re.findall(r"template=([^&]+)", page.url)[0]
@@ -160,4 +160,4 @@ def test_an_analyst_clicks_a_mark_and_goes_back(app: RunningApp, visit: Visit) -
     page.go_back()
     page.wait_for_url(re.compile(r"^(?!.*template=)"))
     expect(by_key(page, "template")).not_to_contain_text(name)
-    assert "section=Breakdown" in page.url
+    assert "section=Groups" in page.url

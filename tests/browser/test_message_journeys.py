@@ -38,7 +38,7 @@ def test_the_whole_filtered_log_is_exported(app: RunningApp, visit: Visit) -> No
     assert len(rows) > 50
     assert {row["Status"] for row in rows} == {"Failed"}
     assert all(row["Reason"] for row in rows)
-    expect(page.get_by_text(re.compile(f"{len(rows):,} messages. The file can be"))).to_be_visible()
+    expect(page.get_by_text(re.compile(f"{len(rows):,} messages. The file is"))).to_be_visible()
     press(page, "export-close")
     expect(link).to_be_hidden()
     assert page.request.get(f"{app.url}{address}").status == 404
@@ -49,7 +49,7 @@ def test_an_import_is_mended_and_fed_again(app: RunningApp, visit: Visit, tmp_pa
     file.write_text("\n".join(ROWS).replace("reference", "message_id"))
     page = visit("/messages?show=Import")
     upload(page, "import_file", file)
-    expect(page.get_by_text("The first rows as they are read")).to_be_visible()
+    expect(page.get_by_text("First rows as recognised")).to_be_visible()
     press(page, "import-check")
     expect(page.get_by_text("Invalid rows", exact=True)).to_be_visible()
     assert app.ask("SELECT 1 FROM messages WHERE message_id LIKE 'b-%'") == []
@@ -73,10 +73,10 @@ def test_an_import_is_mended_and_fed_again(app: RunningApp, visit: Visit, tmp_pa
 def test_going_back_from_a_message_takes_one_step(visit: Visit) -> None:
     page = visit("/messages?message_status=Read")
     open_row(page, 0, r"message=")
-    expect(page.get_by_text("Answer to paste")).to_be_visible()
+    expect(page.get_by_text("Reply for the customer")).to_be_visible()
     page.go_back()
     expect(page.get_by_text(re.compile("Page 1: 50 messages"))).to_be_visible()
-    expect(page.get_by_text("Answer to paste")).to_be_hidden()
+    expect(page.get_by_text("Reply for the customer")).to_be_hidden()
     assert "message=" not in page.url
 
 
@@ -91,5 +91,5 @@ def test_a_number_in_a_sentence_leads_to_the_message(app: RunningApp, visit: Vis
     field.fill(f"Please look at +{number}, thank you")
     field.press("Enter")
     page.wait_for_url(re.compile(f"message={message_id}"))
-    expect(page.get_by_text("It arrived and was opened.")).to_be_visible()
+    expect(page.get_by_text("It was delivered and read.")).to_be_visible()
     assert number not in page.url

@@ -120,9 +120,9 @@ def test_lint_names_what_cannot_be_read(capsys: Captured, tmp_path: Path) -> Non
     status, found = happened(capsys, "lint", broken, missing, str(empty))
     assert status == 1
     words = [one["findings"][0]["message"] for one in found]
-    assert "It is no JSON" in words[0]
+    assert "Invalid JSON" in words[0]
     assert "No such file" in words[1]
-    assert "holds no .json file" in words[2]
+    assert "contains no .json file" in words[2]
 
 
 def test_it_submits_a_folder_and_never_one_with_errors(
@@ -190,7 +190,7 @@ def test_it_deletes_after_saying_what_breaks_and_keeps_the_json(
     happened(capsys, "submit", written(tmp_path, "1.json", draft("order_ready")))
     assert main(["templates", "delete", "order_ready", "--yes"]) == 0
     captured = capsys.readouterr()
-    assert "no undo" in captured.err
+    assert "cannot be undone" in captured.err
     assert "Nobody sent it in the last 30 days" in captured.err
     assert "Deleted order_ready" in captured.out
     assert "order_ready" not in names(run)
@@ -202,7 +202,7 @@ def test_it_deletes_after_saying_what_breaks_and_keeps_the_json(
 def test_it_deletes_nothing_where_nobody_types_the_name(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "nobody is there to type it" in run("templates", "delete", "order_shipped", status=1)
+    assert "there is no terminal" in run("templates", "delete", "order_shipped", status=1)
     terminal = io.StringIO("another name\n")
     monkeypatch.setattr(terminal, "isatty", lambda: True)
     monkeypatch.setattr(sys, "stdin", terminal)

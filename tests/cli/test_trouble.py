@@ -62,13 +62,13 @@ def test_a_port_that_is_taken_is_one_sentence(run: Run, command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         said = run(command, "--port", str(port), status=1)
-    assert said.startswith(f"Nothing can listen on 127.0.0.1, port {port}: another program uses it")
+    assert said.startswith(f"Nothing can listen on 127.0.0.1, port {port}: it is in use")
     assert "--port" in said
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
 def test_a_host_of_another_machine_is_one_sentence(run: Run, host: str) -> None:
-    assert "Nothing can listen on" in run("receiver", "--host", host, status=1)
+    assert "Cannot listen on" in run("receiver", "--host", host, status=1)
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def test_a_fault_of_ours_halts_it_and_leaves_a_trace(
     _, row = begun(store, client, 3)
     over = until_over(store, row, 10)
     assert over.state == HALTED
-    assert over.problem.startswith("The look-up was halted.")
+    assert over.problem.startswith("The look-up failed.")
     assert "ZeroDivisionError at " in caplog.text
     assert "6281500000123" not in caplog.text + over.problem
 

@@ -134,7 +134,7 @@ def test_it_is_stopped_in_the_background_and_records_nothing(
     job.stop()
     job.in_background(partial(job.record, "somebody"))
     assert job.wait(10)
-    assert "nothing was recorded" in str(job.error)
+    assert "nothing was imported" in str(job.error)
     assert number_of_messages(store) == 0
     again = job_of(store, tmp_path, HEADING + GOOD)
     again.stop()
@@ -164,7 +164,7 @@ def test_a_fault_of_ours_is_told_and_nothing_is_recorded(
     monkeypatch.setattr(job._checker, "messages", broken)
     job.in_background(job.check if step == "check" else partial(job.record, "somebody"))
     assert job.wait(10)
-    assert "broke off; nothing was recorded" in str(job.error)
+    assert "failed; nothing was imported" in str(job.error)
     assert job.step not in {ImportStep.CHECKED, ImportStep.RECORDED}
     assert number_of_messages(store) == 0
     assert "ValueError" in caplog.text
@@ -199,5 +199,5 @@ def test_the_audit_log_tells_how_it_ended(
 
 def test_a_folder_that_may_not_be_written_is_named(store: Store, tmp_path: Path) -> None:
     job = job_of(store, tmp_path / "nowhere", HEADING + GOOD)
-    with pytest.raises(IncsError, match="wrong rows could not be written"):
+    with pytest.raises(IncsError, match="invalid rows could not be written"):
         job.check()

@@ -61,7 +61,7 @@ def test_it_marks_a_moment_on_the_chart_and_writes_it_down(
     assert not app.exception
 
 
-@pytest.mark.parametrize("section", ["Trends", "Latency", "Alerts"])
+@pytest.mark.parametrize("section", ["Trends", "Speed", "Alerts"])
 def test_it_shows_a_mark_on_every_chart_over_time(current: Services, section: str) -> None:
     marked(current)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)

@@ -43,7 +43,7 @@ def test_it_shows_an_unknown_code_in_the_vendors_words(
     assert any("98765 (unknown)" in text and "&lt;b&gt;down" in text for text in texts)
     card = "\n".join(text.value for text in app.markdown)
     assert r"Unknown code. Carrier \*gateway\* \<b\>down\</b\>" in card
-    assert "ask INCS support" in card
+    assert "contact INCS support" in card
     (tally,) = [metric for metric in app.metric if metric.label == "98765"]
     assert tally.value.startswith("40 ")
     assert not app.exception
@@ -115,7 +115,7 @@ def test_it_keeps_the_filter_from_section_to_section(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
     app = open_delivery(country="ID")
-    app.segmented_control(key="section").set_value("Latency").run()
+    app.segmented_control(key="section").set_value("Speed").run()
     assert app.multiselect(key="country").value == ["ID"]
     assert not app.metric
     app.segmented_control(key="section").set_value("Overview").run()
@@ -187,7 +187,7 @@ def test_it_says_where_a_change_cannot_be_explained(
 
 
 def test_it_says_how_fast_it_was(open_delivery: OpenDelivery, current: Services) -> None:
-    app = open_delivery(section="Latency")
+    app = open_delivery(section="Speed")
     row = expected(current)
     (words,) = [text.value for text in app.markdown if text.value.startswith("Accepted to")]
     assert f"median **{duration(row.latency.p50)}**" in words
@@ -263,6 +263,6 @@ def test_it_warns_where_people_still_read_one_of_two_periods(open_delivery: Open
 
 
 def test_a_mark_can_be_clicked_as_soon_as_it_is_drawn(open_delivery: OpenDelivery) -> None:
-    layout = figure(open_delivery(section="Breakdown"), "rates-template")["layout"]
+    layout = figure(open_delivery(section="Groups"), "rates-template")["layout"]
     assert (layout["clickmode"], layout["hovermode"]) == ("event+select", "closest")
     assert layout["dragmode"] == "pan"  # what Streamlit would draw it anew with

@@ -124,7 +124,7 @@ def test_it_replays_dead_letters_and_writes_it_down(open_page: OpenPage, current
     assert row.status == "delivered"
     assert current.store.events.dead_count() == 1
     audit = current.store.audit.list(1)[0]
-    assert (audit.action, audit.outcome) == ("replay events", "1 of 2 understood")
+    assert (audit.action, audit.outcome) == ("replay events", "1 of 2 processed")
     assert not app.exception
 
 
@@ -180,7 +180,7 @@ def test_it_says_how_far_back_text_is_searched_for(open_page: OpenPage, current:
     found = current.store.events.page(EventQuery(), limit=5).rows
     message_id = next(event.message_id for event in found if event.message_id)
     app = open_page("events", event_id=message_id)
-    assert "searched for in the newest" not in words(app)
+    assert "searches the newest" not in words(app)
 
 
 def test_a_number_in_the_search_stays_out_of_the_address(

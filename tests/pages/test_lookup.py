@@ -25,7 +25,7 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     assert "1 duplicate ignored" in words(app)
     looked_up(app, pasted)
     figures = {metric.label: metric.value for metric in app.metric}
-    assert figures.pop("Ongoing") is not None
+    assert figures.pop("Pending") is not None
     assert figures == {"Found": "250", "Not found": "2", "Not looked up": "0"}
     tables = [frame.value for frame in app.dataframe]
     found = next(table for table in tables if "INCS said" in table and len(table) == 250)
@@ -207,7 +207,7 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
     let_go.set()
     app.run()
     assert {m.label: m.value for m in app.metric}["Found"] == "100"
-    assert app.button(key="go-on-lookup").label == "Go on with 200 ids"
+    assert app.button(key="go-on-lookup").label == "Resume with 200 ids"
     app.button(key="go-on-lookup").click().run()
     wait_for(lambda: current.store.lookups.list()[0].state == "done")
     assert current.store.lookups.list()[0].known == 300

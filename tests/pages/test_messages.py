@@ -109,7 +109,7 @@ def test_a_selected_row_opens_its_message(open_page: OpenPage, current: Services
     row = recent(current, "failed")[0]
     select_row(app, LOG, 0)
     assert app.query_params["message"] == row.message_id
-    assert "It did not arrive." in words(app)
+    assert "It failed." in words(app)
     assert row.message_id in [block.value for block in app.code]
     assert not app.exception
 
@@ -137,7 +137,7 @@ def test_it_goes_back_to_the_log_with_its_filters(open_page: OpenPage) -> None:
 def test_it_tells_the_whole_way_of_a_message(open_page: OpenPage, current: Services) -> None:
     row = recent(current, "read")[0]
     app = open_page("messages", message=row.message_id, account="main")
-    assert "It arrived and was opened." in words(app)
+    assert "It was delivered and read." in words(app)
     steps = [status.label.split("**")[1] for status in app.status]
     assert steps == ["Accepted", "Sent", "Delivered", "Read"]
     table = next(frame.value for frame in app.dataframe if "Delay in s" in frame.value)
@@ -151,7 +151,7 @@ def test_a_link_that_names_no_account_finds_the_message(
 ) -> None:
     row = recent(current, "delivered")[0]
     app = open_page("messages", message=row.message_id)
-    assert "It arrived on the phone." in words(app)
+    assert "It was delivered to the phone." in words(app)
     assert not app.exception
 
 
@@ -280,7 +280,7 @@ def test_a_refused_send_without_an_id_opens_too(open_page: OpenPage, current: Se
     app = open_page("messages", message_status="Refused")
     select_row(app, LOG, 0)
     assert app.query_params["message"] == f"intent:{row.intent_id}"
-    assert "INCS refused it at once; nothing was sent." in words(app)
+    assert "INCS refused it; nothing was sent." in words(app)
     assert "ask-incs" not in {button.key for button in app.button}
     assert '"to"' in everything(app).replace('\\"', '"')
     assert not app.exception

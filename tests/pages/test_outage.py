@@ -40,8 +40,8 @@ def test_it_names_the_host_and_claims_nothing_that_it_does_not_know(
     app = open_page(page)
     assert "api.example could not be reached" in words(app)
     assert "What to do:" in words(app)
-    assert "no templates yet" not in words(app)
-    assert "no approved template" not in words(app)
+    assert "No templates yet" not in words(app)
+    assert "No approved template" not in words(app)
     assert "no tasks yet" not in words(app)
     assert not app.exception
 

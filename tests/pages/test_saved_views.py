@@ -159,7 +159,7 @@ def test_it_deletes_a_view(open_delivery: OpenDelivery, current: Services) -> No
     app.button(key="delete-view").click().run()
     assert current.store.views.list() == []
     assert audited(current) == ("delete view", "mine", "")
-    assert "There is none yet" in words(app)
+    assert "No saved views yet" in words(app)
     assert not app.exception
 
 

@@ -47,7 +47,7 @@ def test_it_shows_what_is_in_force(open_page: OpenPage, environment: object) -> 
     settings = dict(zip(tables[0]["Setting"], tables[0]["Value"], strict=True))
     assert settings["Reporting zone"].startswith("UTC")
     assert settings["Receipt horizon"].startswith("72 hours")
-    assert str(environment) in settings["Database address"]
+    assert str(environment) in settings["Database URL"]
     (account,) = tables[1].to_dict("records")
     assert account["Account"] == "main"
     assert account["Certification code"] == account["Password"] == "set"
@@ -119,7 +119,7 @@ def test_it_says_what_does_not_work_and_what_to_do(
     assert found["Database"] == "works"
     assert "127.0.0.1:9" in words(app)
     assert "Check this account's certification code" in words(app)
-    assert "do not work." in words(app)
+    assert "checks failed." in words(app)
     assert not app.exception
 
 

@@ -190,7 +190,7 @@ def test_it_creates_a_task_once_and_shows_it(open_page: OpenPage, current: Servi
     app.button(key="review-task").click().run()
     said = words(app)
     assert f"“{name}” will be created and assigned to incs_2." in said
-    assert f"It is about Ayu, {PHONE}." in said
+    assert f"Customer: Ayu, {PHONE}." in said
     assert name not in {task.name for task in at_incs(current)}
     app.button(key="create-task").click().run()
     (task,) = [task for task in at_incs(current) if task.name == name]

@@ -19,7 +19,7 @@ from incs_core.tabular import spreadsheet
 from incs_core.tabular.reader import open_table
 from incs_core.tabular.spreadsheet import LIMITS, Limits, Spreadsheet
 
-TOO_MUCH = "needs more memory or time than a spreadsheet may take"
+TOO_MUCH = "needs more memory or time than allowed"
 ROW = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c></row>'
 
 

@@ -41,7 +41,7 @@ def test_it_shows_a_failure_in_a_nested_fragment_once() -> None:
 def test_it_shows_a_number_that_is_in_the_log_too(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR):
         app = AppTest.from_function(broken_page).run()
-    assert "not in what you did" in app.error[0].value
+    assert "not in your action" in app.error[0].value
     shown = re.search(r"Error number \*\*([0-9A-F]{4}-[0-9A-F]{4})\*\*", app.caption[0].value)
     assert shown is not None
     assert f"Error {shown[1]}: ValueError at " in caplog.text

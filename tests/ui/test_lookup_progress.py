@@ -16,7 +16,7 @@ from incs_core.ui.messages.lookup_progress import pace_text
             LookupPace(1_200, 200_000, 850.4, 233.8),
             "1,200 of 200,000 – 850 a second, about 3.9 min left",
         ),
-        (LookupPace(299, 300, 100.0, 0.2), "299 of 300 – 100 a second, nearly done"),
+        (LookupPace(299, 300, 100.0, 0.2), "299 of 300 – 100 per second, almost done"),
     ],
 )
 def test_it_tells_how_far_and_how_fast(pace: LookupPace, words: str) -> None:

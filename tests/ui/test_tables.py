@@ -12,8 +12,8 @@ def hostile_table() -> None:
     from incs_core.ui.common.tables import show_table
 
     rows = [
-        {"Name": "=1+1", "Words": "Hi;\uff1dcmd", "Tags": ["+1", "a"], "Number": -1},
-        {"Name": "harmless", "Words": None, "Tags": [], "Number": 2},
+        {"Name": "=1+1", "Words": "Hi;\uff1dcmd", "Tags": ["+1", "a"], "Phone number": -1},
+        {"Name": "harmless", "Words": None, "Tags": [], "Phone number": 2},
     ]
     show_table(rows, key="hostile", file_name="hostile")  # type: ignore[arg-type]
 
@@ -33,7 +33,7 @@ def test_a_table_shows_the_words_and_gives_nothing_away_that_runs() -> None:
     assert [*shown["Name"]] == [f"{INVISIBLE_MARK}=1+1", "harmless"]
     assert shown["Words"][0] == f"Hi;{INVISIBLE_MARK}\uff1dcmd"
     assert [*shown["Tags"][0]] == [f"{INVISIBLE_MARK}+1", "a"]
-    assert [*shown["Number"]] == [-1, 2]
+    assert [*shown["Phone number"]] == [-1, 2]
 
 
 def test_a_table_that_can_be_changed_gives_back_what_was_put_in() -> None:

@@ -57,7 +57,7 @@ def test_it_mounts_the_sandbox_in_sandbox_mode_only(server: Server, tmp_path: Pa
 @pytest.mark.parametrize(
     ("file", "zone", "said"),
     [
-        ("incs.db", "UTC", "is damaged, or it is no database."),
+        ("incs.db", "UTC", "is damaged or not a database."),
         ("incs-sandbox.db", "UTC", "The sandbox's own file"),
         ("nothing", "Mars", "INCS_TIMEZONE: must be a time zone"),
     ],

@@ -40,7 +40,7 @@ def opened(link: str) -> httpx.Response:
     [
         ("/?section=Trust", [["section", "Data quality"]]),
         ("/?section=Change&split=Country", [["section", "Why it changed"], ["split", "Country"]]),
-        ("/?section=Speed&delay=To+reading", [["section", "Latency"], ["latency_kind", "To read"]]),
+        ("/?section=Speed&delay=To+reading", [["section", "Speed"], ["latency_kind", "To read"]]),
         ("/?measure=Settled+rate", [["measure", "Delivery rate (final)"]]),
         (
             "/?further=1+period+back&further=2+periods+back",
@@ -70,7 +70,7 @@ def test_it_opens_links_of_earlier_versions(old: str, current: list[list[str]]) 
 
 
 @pytest.mark.parametrize(
-    "link", ["/?section=Latency&text=%C3%A9+%26", "/messages?message=a%2Fb", "/send?delay=1", "/"]
+    "link", ["/?section=Speed&text=%C3%A9+%26", "/messages?message=a%2Fb", "/send?delay=1", "/"]
 )
 def test_it_leaves_all_other_links_as_they_are(link: str) -> None:
     assert opened(link).history == []
@@ -78,7 +78,7 @@ def test_it_leaves_all_other_links_as_they_are(link: str) -> None:
 
 def test_it_keeps_text_with_signs_of_its_own_when_it_redirects() -> None:
     answer = opened("/?section=Where&template=caf%C3%A9+%26+co")
-    assert answer.json() == [["section", "Breakdown"], ["template", "café & co"]]
+    assert answer.json() == [["section", "Groups"], ["template", "café & co"]]
 
 
 def test_it_reads_saved_views_of_earlier_versions() -> None:

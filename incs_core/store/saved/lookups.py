@@ -184,11 +184,9 @@ def checked_name(name: str) -> str:
     """The name of a look-up without stray blanks. Raises IncsError: empty or too long."""
     name = " ".join(name.split())
     if not name or not name.isprintable():
-        raise IncsError("A look-up needs a name.", advice="Write one in plain letters.")
+        raise IncsError("A look-up needs a name.", advice="Enter a name.")
     if len(name) > MOST_NAME:
-        raise IncsError(
-            f"The name has {len(name)} characters.", advice=f"Take at most {MOST_NAME}."
-        )
+        raise IncsError(f"The name has {len(name)} characters.", advice=f"Use at most {MOST_NAME}.")
     return name
 
 

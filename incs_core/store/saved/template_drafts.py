@@ -129,9 +129,9 @@ def _set(row: Mapping[str, Any]) -> VariableSet:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or not name.isprintable():
-        raise IncsError("A set of values needs a name.", advice="Write one in plain letters.")
+        raise IncsError("Sample values need a name.", advice="Enter a name.")
     if len(name) > MOST_SET_NAME:
-        advice = f"Take at most {MOST_SET_NAME}."
+        advice = f"Use at most {MOST_SET_NAME}."
         raise IncsError(f"The name has {len(name)} characters.", advice=advice)
     return name
 
@@ -140,4 +140,6 @@ def _refuse_too_many(connection: Connection, row: Mapping[str, Any]) -> None:
     query = select(variable_sets.c.name).where(*_of(row["account"], row["template"]))
     names = set(connection.execute(query).scalars())
     if row["name"] not in names and len(names) >= MOST_SETS:
-        raise IncsError(f"There are {MOST_SETS} sets already.", advice="Delete one first.")
+        raise IncsError(
+            f"There are already {MOST_SETS} sets of sample values.", advice="Delete one first."
+        )

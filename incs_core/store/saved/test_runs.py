@@ -134,8 +134,8 @@ def _row(row: Any) -> TestRunRow:
 def _checked(name: str, numbers: Sequence[str]) -> str:
     name = " ".join(name.split())
     if not name or not name.isprintable() or len(name) > MOST_NAME:
-        raise IncsError(f"Name the group with 1 to {MOST_NAME} letters.", advice="Write a name.")
+        raise IncsError(f"Name the group with 1 to {MOST_NAME} letters.", advice="Enter a name.")
     if not 1 <= len(numbers) <= MOST_RECIPIENTS:
-        words = f"A group has 1 to {MOST_RECIPIENTS} numbers; this one has {len(numbers)}."
-        raise IncsError(words, advice="Change the numbers.")
+        words = f"A group has 1 to {MOST_RECIPIENTS} phone numbers; this one has {len(numbers)}."
+        raise IncsError(words, advice="Change the phone numbers.")
     return name

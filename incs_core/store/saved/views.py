@@ -131,11 +131,9 @@ class Annotations:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or not name.isprintable():
-        raise IncsError("A view needs a name.", advice="Write one in plain letters.")
+        raise IncsError("A view needs a name.", advice="Enter a name.")
     if len(name) > MOST_NAME:
-        raise IncsError(
-            f"The name has {len(name)} characters.", advice=f"Take at most {MOST_NAME}."
-        )
+        raise IncsError(f"The name has {len(name)} characters.", advice=f"Use at most {MOST_NAME}.")
     return name
 
 

@@ -27,7 +27,7 @@ from incs_core.ui.delivery.data import load_event_time, refresh
 from incs_core.ui.delivery.over_time import over_time
 from incs_core.ui.delivery.tables import table_behind
 
-QUESTION = "How many messages are delivered, and where and why do they fail?"
+QUESTION = "How many messages are delivered, and why do some fail?"
 ASCII_SIGNS = str.maketrans({"−": "-"})
 HEADLINE = 6
 SMALL_TILE_PX = 124
@@ -89,7 +89,7 @@ def _other_zone(overview: Overview) -> None:
         st.warning(
             escape_markdown(
                 f"The settings say {wanted}, but the figures are stored in {overview.zone}. "
-                "Stop the dashboard and run “incs rebuild”."
+                "Stop the dashboard and run “python -m incs_core rebuild”."
             ),
             icon=":material/schedule:",
         )
@@ -238,7 +238,7 @@ def _none_yet() -> None:
             label="Connect the webhook to receive receipts",
             icon=":material/webhook:",
         )
-        st.write("Or import messages sent by another system: `incs import FILE.csv`")
+        st.write("Or import messages sent by another system: `python -m incs_core import FILE.csv`")
         st.button("Refresh", key="look-again", icon=":material/refresh:", type="tertiary")
 
 

@@ -35,10 +35,10 @@ class Section:
 SECTIONS = (
     Section("Overview", overview, "How are we doing?"),
     Section("Trends", timing_section, "How does it change over time?"),
-    Section("Breakdown", breakdown_section, "Which groups do better or worse?"),
+    Section("Groups", breakdown_section, "Which groups do better or worse?"),
     Section("Why it changed", change_section, "What caused the change?"),
     Section("Failures", failures_section, "Why do they fail?"),
-    Section("Latency", latency_section, "How fast are we?"),
+    Section("Speed", latency_section, "How fast are we?"),
     Section("Compare", comparison_section, "Which is better?"),
     Section("Data quality", data_quality.data_quality_section, "Can I trust the data?"),
     Section("Alerts", alerts.alerts_section, "What needs attention now?"),

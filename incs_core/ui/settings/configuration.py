@@ -86,16 +86,17 @@ def go_live() -> None:
         st.success("This installation is live.", icon=":material/cell_tower:")
     st.markdown(
         "1. Get the certification code of your channel from the INCS console; for tasks "
-        "also the user and password of an INCS admin account.\n2. Add the settings below "
-        "to the file or the environment. A certification code alone is enough to leave the "
-        "sandbox.\n3. Use a separate database for live, so that demo data does not mix "
-        "with yours.\n4. Restart with `make run` and open the URL that it prints. A live "
-        "dashboard opens only with this URL. From another machine, first `ssh -L "
-        "8501:localhost:8501 SERVER`.\n5. Start `incs receiver` beside it, and forward "
-        "`/webhooks/incs/` from your proxy or tunnel to its port 8600, never to the "
-        "dashboard.\n6. Run the health check on this page.\n7. Paste the webhook URL into "
-        "the INCS console, and send a test to your own phone.\n8. Import messages sent by "
-        "another system: `incs import FILE.csv`."
+        "also the user and password of an INCS admin account.\n"
+        "2. Add the settings below to the file or the environment. A certification code alone "
+        "is enough to leave the sandbox.\n"
+        "3. Use a separate database for live, so that demo data does not mix with yours.\n"
+        "4. Restart with `make run` and open the URL that it prints. A live dashboard opens only "
+        "with this URL. From another machine, first `ssh -L 8501:localhost:8501 SERVER`.\n"
+        "5. Start `python -m incs_core receiver` beside it, and forward `/webhooks/incs/` from "
+        "your proxy or tunnel to its port 8600, never to the dashboard.\n"
+        "6. Run the health check on this page.\n"
+        "7. Paste the webhook URL into the INCS console, and send a test to your own phone.\n"
+        "8. Import messages sent by another system: `python -m incs_core import FILE.csv`."
     )
     file, environment = st.tabs(["File .streamlit/secrets.toml", "Environment"])
     with file:

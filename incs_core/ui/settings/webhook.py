@@ -54,7 +54,7 @@ def _reach(base: str) -> None:
         st.caption("The sandbox already posts to it; no set-up needed.")
     else:
         st.warning(
-            "INCS cannot reach localhost. Start `incs receiver`, forward the path "
+            "INCS cannot reach localhost. Start `python -m incs_core receiver`, forward the path "
             "`/webhooks/incs/` to it from a proxy or tunnel, and set `INCS_PUBLIC_URL` to "
             "the public URL.",
             icon=":material/public_off:",
