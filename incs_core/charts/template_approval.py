@@ -71,7 +71,7 @@ def wait_text(wait: ReviewWait) -> str:
     half = f"Median of {_count(wait.usual)}: {duration(wait.usual.median_s)}"
     most = f"p90: {duration(wait.usual.p90_s)}"
     verdict = "this wait is unusual" if wait.is_unusual else "unusual after that"
-    return f"{sofar} {half}, {most}: {verdict}."
+    return f"{sofar} {half}, {most}; {verdict}."
 
 
 def kind_text(kind: ReviewKind) -> str:

@@ -153,7 +153,7 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
         "Last change": _local(entry.changed_ms, zone),
         "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
         "Sends, 30 d": traffic.counts.accepted,
-        "Delivery rate (final)": final_rate(entry),
+        "Delivery rate": final_rate(entry),
         "95 % interval": _interval(traffic),
         "Variables": len(template.variables),
         "Account": listed.account,

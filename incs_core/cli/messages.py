@@ -77,7 +77,7 @@ def _ids_text(path: Path | None) -> str:
 
 def _row(message_id: str, status: MessageStatus | None, failed: bool) -> dict[str, Cell]:
     if status is None:  # unknown: INCS was asked, and does not know it
-        word = "not looked up" if failed else "unknown"
+        word = "not asked" if failed else "unknown"
         return {"message_id": message_id, "status": word, "code": "", "reason": "", "at": ""}
     at = status.received_at.isoformat() if status.received_at else ""
     return {

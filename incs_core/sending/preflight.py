@@ -195,7 +195,7 @@ def _check_country(inputs: PreflightInputs) -> PreflightLine:
     share = delivered / completed
     text = f"{inputs.country_name}: {delivered:,} of {completed:,} delivered in 30 days."
     if completed >= MIN_COMPLETED and share < LOW_DELIVERY_RATE:
-        return PreflightLine("Country", PreflightLevel.AMBER, f"{text} That is few.", code)
+        return PreflightLine("Country", PreflightLevel.AMBER, f"{text} Low delivery rate.", code)
     return PreflightLine("Country", PreflightLevel.GREEN, text)
 
 

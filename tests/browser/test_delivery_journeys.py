@@ -43,7 +43,7 @@ def stands_above(part: Locator, line: int) -> None:
 def test_how_and_when_are_answered_without_scrolling(visit: Visit) -> None:
     page = visit("/")
     page.set_viewport_size({"width": 1440, "height": 900})
-    for words in ("Delivery rate (final)", "Delivery rate (so far)", "p90 delivery time"):
+    for words in ("Delivery rate (final)", "Delivery rate (so far)", "p90 delivery"):
         stands_above(page.get_by_test_id("stMetric").filter(has_text=words).first, 900)
     stands_above(page.locator(".js-plotly-plot").first, 900)
 

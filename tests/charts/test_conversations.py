@@ -16,7 +16,7 @@ def test_lines_are_in_order_with_what_else_is_known() -> None:
     found = conversation_lines([wrote(3, "Yes", "reply", "offer_yes"), wrote(1, "Hello")], [])
     assert found == [
         ConversationLine(1, ours=False, text="Hello"),
-        ConversationLine(3, ours=False, text="Yes", note="reply, answer “offer_yes”"),
+        ConversationLine(3, ours=False, text="Yes", note="reply, reply “offer_yes”"),
     ]
 
 

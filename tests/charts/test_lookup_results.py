@@ -29,7 +29,7 @@ def test_rows_carry_meaning_and_local_time() -> None:
     (row,) = result_rows([("m-1", FAILED)], ZoneInfo("Asia/Jakarta"))
     assert row["Status"] == "Failed"
     assert str(row["Meaning"]).startswith("Not deliverable")
-    assert row["INCS said"] == "Undeliverable"
+    assert row["INCS message"] == "Undeliverable"
     assert row["Time"] == AT
     assert str(row["Time"]).startswith("2026-04-08 17:22")
 
@@ -110,4 +110,4 @@ def test_it_says_what_became_of_those_that_were_open() -> None:
 def test_what_changed_stands_before_what_stayed() -> None:
     rows = move_rows(MOVES)
     assert [row["Messages"] for row in rows] == [290, 12, 900, 10]
-    assert (rows[0]["Then"], rows[0]["Now"]) == ("Sent", "Delivered")
+    assert (rows[0]["Before"], rows[0]["Now"]) == ("Sent", "Delivered")

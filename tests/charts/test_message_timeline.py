@@ -136,7 +136,7 @@ def test_our_own_send_shows_intent_and_answer_with_what_was_said() -> None:
 def test_the_table_is_in_the_reporting_zone() -> None:
     rows = timeline_rows(received_statuses(ROW, []), ZoneInfo("Asia/Jakarta"))
     assert str(rows[0]["Event time"]) == "2026-04-01 06:33:20+07:00"
-    assert rows[0]["Learnt"] is None
+    assert rows[0]["Recorded"] is None
 
 
 def test_a_log_row_masks_the_number_and_says_why() -> None:

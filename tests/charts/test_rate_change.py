@@ -80,7 +80,7 @@ def test_it_says_what_is_new_and_what_is_gone() -> None:
     words = {part.group: change_sentence(part, "template", change.total) for part in change.parts}
     assert words["new"].endswith("new, with 50.0\u00a0% of traffic.")
     assert words["old"].endswith("had 50.0\u00a0% of traffic, none now.")
-    assert words["old"].startswith("old added")
+    assert words["old"].startswith("old accounts for")
 
 
 def test_the_table_adds_up_to_the_change() -> None:

@@ -90,8 +90,7 @@ def test_an_empty_clock_draws_without_a_past() -> None:
         (ReviewWait(3 * HOUR, None), "Too few reviews"),
         (
             ReviewWait(3 * HOUR, UsualReviewTime(5 * HOUR, 9 * HOUR, 10, "type")),
-            "Half of 10 reviews of this type were decided within 5.0 h, nine in ten within 9.0 h: "
-            "unusual after that.",
+            "Median of 10 reviews of this type: 5.0 h, p90: 9.0 h; unusual after that.",
         ),
         (
             ReviewWait(10 * HOUR, UsualReviewTime(5 * HOUR, 9 * HOUR, 10, "all")),

@@ -83,9 +83,9 @@ CHANGES = [
 
 def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
     newest, oldest = rows.template_change_rows(CHANGES, JAKARTA)
-    assert (newest["After"], newest["Source"]) == ("REJECTED", "INCS told us")
+    assert (newest["After"], newest["Source"]) == ("REJECTED", "webhook")
     assert newest["Reason"] == "No lender named."
-    assert oldest["Source"] == "we looked"
+    assert oldest["Source"] == "found by sync"
     assert str(newest["Learnt"]) == "1970-01-01 07:01:02+07:00"
 
 

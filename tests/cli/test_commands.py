@@ -191,7 +191,7 @@ def test_import_records_the_right_rows_and_gives_the_wrong_ones_back(
         "--column",
         "accepted_at=when",
     )
-    assert "two days" in run(*words, status=1)
+    assert "ambiguous" in run(*words, status=1)
     told = run(*words, "--dates", "day-first", "--skip-errors", status=1)
     assert "line 3, recipient" in told
     assert "sent-errors.csv" in told
@@ -200,7 +200,7 @@ def test_import_records_the_right_rows_and_gives_the_wrong_ones_back(
     errors = tmp_path / "sent-errors.csv"
     errors.write_text(errors.read_text().replace("nobody", "6281500000124"))
     again = ("import", str(errors), *words[2:], "--dates", "day-first")
-    assert "1 rows read, 1 messages new" in run(*again)
+    assert "1 rows imported, 1 messages new" in run(*again)
 
 
 def test_rebuild_says_that_nothing_differed_then_mends_what_does(

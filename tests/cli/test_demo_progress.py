@@ -15,10 +15,10 @@ class Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("done", "seconds", "said"),
     [
-        (1_000_000, 20.0, "1,000,000 messages, 10%, 50,000 a second, about 3 min 00 s left"),
-        (9_500_000, 190.0, "9,500,000 messages, 95%, 50,000 a second, about 10 s left"),
-        (10_100_000, 202.0, "10,100,000 messages, 100%, 50,000 a second, about 0 s left"),
-        (0, 0.0, "0 messages, 0%, 0 a second, about 0 s left"),
+        (1_000_000, 20.0, "1,000,000 messages, 10%, 50,000 per second, about 3 min 00 s left"),
+        (9_500_000, 190.0, "9,500,000 messages, 95%, 50,000 per second, about 10 s left"),
+        (10_100_000, 202.0, "10,100,000 messages, 100%, 50,000 per second, about 0 s left"),
+        (0, 0.0, "0 messages, 0%, 0 per second, about 0 s left"),
     ],
 )
 def test_it_says_how_far_how_fast_and_how_long(done: int, seconds: float, said: str) -> None:

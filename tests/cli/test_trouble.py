@@ -62,7 +62,7 @@ def test_a_port_that_is_taken_is_one_sentence(run: Run, command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         said = run(command, "--port", str(port), status=1)
-    assert said.startswith(f"Nothing can listen on 127.0.0.1, port {port}: it is in use")
+    assert said.startswith(f"Cannot listen on 127.0.0.1, port {port}: it is in use")
     assert "--port" in said
 
 

@@ -56,7 +56,7 @@ def test_it_gives_the_provider_s_words_once_where_it_knows_no_code() -> None:
     [
         ("invalid", "Our own checks"),
         (429, "too many requests"),
-        ("unreachable", "could not be reached"),
+        ("unreachable", "failed to reach INCS"),
         (10001, "does not accept this account"),
         (None, "refused it"),
     ],

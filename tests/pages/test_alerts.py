@@ -76,7 +76,7 @@ def test_it_says_of_an_action_that_failed_that_nothing_was_done(
     app = home(section="Alerts")
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key=key.format(alert=alert)).click().run()
-    assert "Nothing was changed. Your role may not do this" in words(app)
+    assert "Nothing was changed. Your role does not allow this" in words(app)
     assert "Could not load" not in words(app)
     assert current.store.alerts.list()[0].state == "open"
     assert not app.exception

@@ -135,7 +135,7 @@ def test_it_replays_nothing_for_whoever_may_not(
     app = open_page("events")
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="replay").click().run()
-    assert "Your role may not do this: replay dead letters." in words(app)
+    assert "Your role does not allow this: replay dead letters." in words(app)
     assert current.store.events.dead_count() == 2
 
 

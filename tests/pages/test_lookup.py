@@ -264,7 +264,7 @@ def test_it_changes_nothing_for_whoever_may_not(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.LOOK_UP
     )
     app.button(key=key).click().run()
-    assert "Nothing was changed. Your role may not do this: look up statuses." in words(app)
+    assert "Nothing was changed. Your role does not allow this: look up statuses." in words(app)
     assert current.store.lookups.list() == [row]
     assert not app.exception
 

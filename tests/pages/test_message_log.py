@@ -98,6 +98,6 @@ def test_nobody_exports_who_may_not(
         "incs_core.ui.common.permissions.is_allowed", lambda action: action is not Action.EXPORT
     )
     app.button(key="export-start").click().run()
-    assert "Your role may not do this: export messages." in words(app)
+    assert "Your role does not allow this: export messages." in words(app)
     assert EXPORT not in app.session_state
     assert not current.store.audit.list()

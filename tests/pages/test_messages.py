@@ -295,5 +295,5 @@ def test_nobody_asks_incs_who_may_not(
     )
     app.button(key="ask-incs").click().run()
     assert (
-        "Could not look up the message. Nothing was changed. Your role may not do this"
+        "Could not look up the message. Nothing was changed. Your role does not allow this"
     ) in words(app)

@@ -64,6 +64,18 @@ def test_it_keeps_section_and_comparison_in_a_view(
     assert not other.exception
 
 
+def test_it_opens_a_view_of_an_earlier_version_with_its_old_words(
+    open_delivery: OpenDelivery, current: Services
+) -> None:
+    keep(current, "Old", section="Trust", against="vs same weekdays before", delay="To reading")
+    app = open_delivery()
+    click(app, "Old")
+    assert app.segmented_control(key="section").value == "Data quality"
+    assert app.selectbox(key="compare_to").value == "vs same weekdays before"
+    assert app.session_state["latency_kind"] == "To read"
+    assert not app.exception
+
+
 def test_it_opens_a_view_of_another_version_as_far_as_it_can(
     open_delivery: OpenDelivery, current: Services
 ) -> None:
@@ -168,5 +180,5 @@ def test_it_says_that_a_view_is_gone(open_delivery: OpenDelivery, current: Servi
     app = open_delivery()
     current.store.views.delete("mine")
     app.button(key="delete-view").click().run()
-    assert [error.value for error in app.error] == ["The view “mine” was deleted by somebody."]
+    assert [error.value for error in app.error] == ["The view “mine” was deleted by somebody else."]
     assert not app.exception

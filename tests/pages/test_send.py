@@ -185,7 +185,7 @@ def test_it_lists_the_last_sends_with_what_happened(open_page: OpenPage) -> None
     press_send(app)
     recent = app.dataframe[-1].value
     assert list(recent["Status"]) == ["Refused"]
-    assert "nothing was sent" in recent["What happened"][0]
+    assert "nothing was sent" in recent["Details"][0]
 
 
 @pytest.fixture

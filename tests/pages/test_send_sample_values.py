@@ -68,6 +68,6 @@ def test_a_set_without_a_name_is_refused_in_plain_words(
 ) -> None:
     app, template_id = send_page(open_page, current)
     app.button(key=f"send_set_{template_id}_keep").click().run()
-    assert "needs a name" in app.error[0].value
+    assert "need a name" in app.error[0].value
     assert current.store.variable_sets.list("main", NAME) == []
     assert not app.exception

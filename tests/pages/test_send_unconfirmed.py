@@ -52,7 +52,7 @@ def test_ids_from_outside_are_offered_as_they_are(
     monkeypatch.setattr(Sends, "candidates", lambda *_: found)
     app = lost_page(open_page)
     options = app.radio(key="send_candidate").options
-    assert options[0].startswith(r"id\-\*\*1\*\*, first heard of")
+    assert options[0].startswith(r"id\-\*\*1\*\*, first seen")
     app.radio(key="send_candidate").set_value("id-**1**").run()
     app.button(key="send_adopt").click().run()
     assert "INCS does not know id-**1**" in words(app)

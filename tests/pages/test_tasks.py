@@ -358,7 +358,7 @@ def test_it_checks_the_role_where_the_task_is_created(
     app.button(key="review-task").click().run()
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", lambda _: False)
     app.button(key="create-task").click().run()
-    assert "Your role may not do this: create tasks." in words(app)
+    assert "Your role does not allow this: create tasks." in words(app)
     assert name not in {task.name for task in at_incs(current)}
 
 

@@ -109,7 +109,7 @@ def test_a_webhook_about_quality_is_told_with_its_source(
     newest = history.iloc[0]
     assert (newest["Change"].replace("\\", ""), newest["Source"]) == (
         "Quality: Red",
-        "INCS told us",
+        "webhook",
     )
     assert any("Quality" in table.value.index for table in app.table)  # among the facts too
     assert not app.exception

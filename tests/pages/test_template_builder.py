@@ -135,7 +135,7 @@ def test_it_submits_a_rich_card_of_every_layout(open_page: OpenPage, current: Se
     assert "incs-short" in phone(app)
     choose(app, "orientation", "HORIZONTAL")
     choose(app, "alignment", "RIGHT")
-    assert "768 x 1024" in words(app)
+    assert "768 × 1024" in words(app)
     assert "incs-side incs-right" in phone(app)
     app.button(key=SUBMIT).click().run()
     made = next(one for one in current.client("main").templates.iter() if one.name == name)
@@ -259,5 +259,5 @@ def test_it_looks_at_files_only_where_a_setting_allows_it(
     st.cache_resource.clear()
     monkeypatch.setenv("INCS_FETCH_MEDIA", "on")
     app.run().button(key="look_at_media").click().run()
-    assert "It is 480 x 480; this place is 2:1" in words(app)
+    assert "The image is 480 x 480, the card 2:1" in words(app)
     assert not app.exception

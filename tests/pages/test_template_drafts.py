@@ -79,7 +79,7 @@ def test_nobody_keeps_or_deletes_drafts_who_may_not(
     app.text_area(key=TEXT).set_value("The second.").run()
     assert "it is lost when you close this tab" in words(app)
     app.button(key="delete_draft").click().run()
-    assert "Could not delete the draft: nothing was done." in words(app)
+    assert "Could not delete the draft. Nothing was changed." in words(app)
     assert kept(current) == [before]
     assert not app.exception
 

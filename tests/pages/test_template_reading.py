@@ -64,7 +64,7 @@ def test_it_shows_progress_against_what_was_there_last_time(
     read_templates("main", say)
     total = USUAL + MORE
     assert place.drawn[0] == (1.0, "Loading templates of main: 100")
-    assert place.drawn[3] == (100 / total, f"Reading the templates of main: 100 of {total}")
+    assert place.drawn[3] == (100 / total, f"Loading templates of main: 100 of {total}")
     assert place.drawn[-1][0] == 1.0
 
 

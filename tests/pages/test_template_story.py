@@ -54,7 +54,7 @@ def test_it_exports_a_template_in_every_form(open_page: OpenPage, current: Servi
         assert words_ in app.code[0].value
         assert "TRANSACTION" in app.code[0].value
         assert "INCS_CERTIFICATION_CODE" in app.code[0].value
-    form.set_value("From INCS").run()
+    form.set_value("As in INCS").run()
     code = [block.value for block in app.code]
     assert json.loads(code[0])["template_id"] == found.template_id
     assert f"/external/templates/rcs/{found.template_id}" in code[1]

@@ -89,7 +89,7 @@ def test_it_names_what_is_wrong_at_its_part(open_page: OpenPage) -> None:
     app.text_area(key=f"{START}body").set_value("Come on {{2}}, now please.").run()
     assert "Number the variables without gaps" in words(app)
     app.button(key=SUBMIT).click().run()
-    assert "Nothing was sent" in words(app)
+    assert "Nothing was submitted" in words(app)
     assert "Give an example for every variable" in words(app)
     assert not app.exception
 

@@ -14,7 +14,7 @@ from incs_core.domain.statuses import Status
 from incs_core.errors import IncsError
 from incs_core.report.build import report_document
 from incs_core.report.data import StoreReads, read_report_data
-from incs_core.report.document import Document, from_json
+from incs_core.report.document import Document, Table, from_json
 from incs_core.report.pins import changed_values, changes_since, make_pin, pin_request, same_zone
 from tests.analytics.test_report_rows import ALL_DAYS, LATER_MS, NOON_MS
 from tests.delivery_history import Heard, Raw, SlowSource, random_history
@@ -104,3 +104,23 @@ def test_it_says_what_to_do_where_a_filter_cannot_be_read() -> None:
     with pytest.raises(IncsError) as raised:
         pin_request(pin)
     assert "without the pin" in raised.value.advice
+
+
+def test_it_reads_pins_of_earlier_versions_with_their_old_words() -> None:
+    now = document()
+    old = replace(
+        now,
+        figures=tuple(
+            replace(one, label=one.label.replace("Delivery rate (final)", "Settled rate"))
+            for one in now.figures
+        ),
+        tables=tuple(_with_old_columns(table) for table in now.tables),
+    )
+    assert old != now
+    assert from_json(old.to_json()) == now
+
+
+def _with_old_columns(table: Table) -> Table:
+    old = {"Delivery rate (final)": "Settled rate", "Pending": "Open", "Cause": "Whose fault"}
+    columns = tuple(replace(one, name=old.get(one.name, one.name)) for one in table.columns)
+    return replace(table, columns=columns)

@@ -28,12 +28,12 @@ def page() -> None:
 def test_it_is_said_where_the_action_stands() -> None:
     app = AppTest.from_function(page, default_timeout=30).run()
     app.button(key="here").click().run()
-    assert "Could not delete the rule: nothing was done. No room." in words(app)
+    assert "Could not delete the rule. Nothing was changed. No room." in words(app)
     assert "What to do: Make some." in words(app)
 
 
 def test_a_click_before_the_page_is_drawn_is_answered_above() -> None:
     app = AppTest.from_function(page, default_timeout=30).run()
     app.button(key="later").click().run()
-    assert "Could not delete the rule: nothing was done. No room. Make some." in words(app)
+    assert "Could not delete the rule. Nothing was changed. No room. Make some." in words(app)
     assert not app.run().error

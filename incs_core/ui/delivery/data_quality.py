@@ -123,7 +123,7 @@ def _verdict(trust: DataQuality) -> None:
 
 def _tiles(trust: DataQuality) -> None:
     found, checked = trust.silence, trust.checked
-    first, second, third, fourth = st.columns((3, 4, 5, 3))
+    (first, second), (third, fourth) = st.columns(2), st.columns(2)
     first.metric(
         "Last webhook",
         "none recently" if found.last_ms is None else ago(found.last_ms, trust.now_ms),

@@ -31,7 +31,7 @@ def show_magic_numbers() -> None:
     """In the sandbox: which endings of a number have which fate."""
     if not services().settings.sandbox:
         return
-    with st.popover("Test phone numbers", icon=":material/science:", type="tertiary"):
+    with st.popover("Sandbox phone numbers", icon=":material/science:", type="tertiary"):
         st.caption("Any phone number ending in these four digits:")
         lines = "\n".join(f"- `…{ending}` {fate}" for ending, fate in MAGIC_NUMBER_OUTCOMES.items())
         st.markdown(lines)

@@ -187,7 +187,7 @@ COLUMNS = {
         width=90,
         help="Messages accepted with this template in the last 30 days, tests excluded.",
     ),
-    "Delivery rate (final)": st.column_config.NumberColumn(
+    "Delivery rate": st.column_config.NumberColumn(
         format="%.1f\N{NO-BREAK SPACE}%%",
         width=95,
         help="delivered / (delivered + failed + expired) in the last 30 days. Empty below 30 "
@@ -327,13 +327,13 @@ def _json_button(shown: Sequence[BoardEntry]) -> None:
 
 def _drawn(row: dict[str, Any]) -> dict[str, Any]:
     """Per cent on the screen; the files keep fractions."""
-    rate = row["Delivery rate (final)"]
-    return {**row, "Delivery rate (final)": None if rate is None else rate * 100}
+    rate = row["Delivery rate"]
+    return {**row, "Delivery rate": None if rate is None else rate * 100}
 
 
 def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
     """The columns in which anything stands; the account where there is a choice."""
-    optional = {"Category", "Review", "95 % interval", "Delivery rate (final)"}
+    optional = {"Category", "Review", "95 % interval", "Delivery rate"}
     empty = {name for name in optional if all(row[name] is None for row in rows)}
     alone = {"Account"} if len(services().accounts) == 1 else set()
     return [name for name in rows[0] if name not in empty | alone]
