@@ -86,7 +86,7 @@ def test_it_tells_the_history_newest_first_with_reason_and_source() -> None:
     assert (newest["After"], newest["Source"]) == ("REJECTED", "webhook")
     assert newest["Reason"] == "No lender named."
     assert oldest["Source"] == "found by sync"
-    assert str(newest["Learnt"]) == "1970-01-01 07:01:02+07:00"
+    assert str(newest["Recorded"]) == "1970-01-01 07:01:02+07:00"
 
 
 def test_it_tells_the_history_in_few_columns_too() -> None:

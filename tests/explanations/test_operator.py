@@ -81,7 +81,7 @@ def test_it_never_promises_that_an_unconfirmed_message_is_sent_again() -> None:
 
 def test_it_shows_a_status_that_nobody_knows() -> None:
     story = explain_message("teleported")
-    assert "do not recognise: teleported" in story.what
+    assert "Unknown status: teleported" in story.what
     assert not story.final
 
 

@@ -180,7 +180,7 @@ def test_a_fault_of_ours_is_told_and_leaves_no_file(
 
     monkeypatch.setattr(Messages, "chunks", broken)
     job = until_over(Exports().begin(store, wanted()))
-    assert "broke off" in str(job.error)
+    assert "export failed" in str(job.error)
     assert job.ended_s is not None
     assert not job.is_complete
     assert not job.path.exists()
@@ -198,7 +198,7 @@ def test_old_files_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) 
 
 def test_only_some_are_made_at_a_time(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MAX_CONCURRENT", 0)
-    with pytest.raises(IncsError, match="under way"):
+    with pytest.raises(IncsError, match="already running"):
         Exports().begin(store, wanted())
 
 

@@ -28,7 +28,7 @@ def test_it_looks_up_ids_of_the_history(open_page: OpenPage, current: Services) 
     assert figures.pop("Pending") is not None
     assert figures == {"Found": "250", "Not found": "2", "Not looked up": "0"}
     tables = [frame.value for frame in app.dataframe]
-    found = next(table for table in tables if "INCS said" in table and len(table) == 250)
+    found = next(table for table in tables if "INCS message" in table and len(table) == 250)
     assert set(found["Message id"]) == set(ids)
     unknown = next(table for table in tables if list(table.columns) == ["Message id"])
     assert list(unknown["Message id"]) == ["unknown-1", "unknown-2"]

@@ -166,7 +166,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "File",
             PreflightLevel.RED,
             "10004",
-            "At most 16 MB",
+            "Maximum 16 MB",
         ),
         (
             replace(
@@ -191,7 +191,7 @@ def test_it_is_green_where_all_is_in_order() -> None:
             "Today",
             PreflightLevel.AMBER,
             "",
-            "same message went there 1 min ago",
+            "same message was sent 1 min ago",
         ),
         (
             replace(FINE, earlier=(EarlierSend(NOON - 60_000, "unconfirmed", is_same=True),)),

@@ -80,11 +80,11 @@ def test_one_that_is_wrong_does_not_hold_up_the_others() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "It is no JSON: expecting value in line 1, column 1"),
+        ("", "Invalid JSON: expecting value in line 1, column 1"),
         ('{"name": ', "line 1, column 10"),
         (b"\xff\xfe", "Not UTF-8"),
-        ("[]", "empty list"),
-        ("[" * 100_000, "nested too deep"),
+        ("[]", "list is empty"),
+        ("[" * 100_000, "deeply nested"),
         (" " * (files.MAX_FILE_BYTES + 1), "Larger than 5 MiB"),
         (sample("templates_rcs_get_error_not_found"), "The template is not found."),
     ],

@@ -11,10 +11,10 @@ from incs_core.ui.messages.lookup_progress import pace_text
 @pytest.mark.parametrize(
     ("pace", "words"),
     [
-        (LookupPace(0, 300), "0 of 300 – asking INCS…"),
+        (LookupPace(0, 300), "0 of 300 – starting…"),
         (
             LookupPace(1_200, 200_000, 850.4, 233.8),
-            "1,200 of 200,000 – 850 a second, about 3.9 min left",
+            "1,200 of 200,000 – 850 per second, about 3.9 min left",
         ),
         (LookupPace(299, 300, 100.0, 0.2), "299 of 300 – 100 per second, almost done"),
     ],
@@ -24,6 +24,8 @@ def test_it_tells_how_far_and_how_fast(pace: LookupPace, words: str) -> None:
 
 
 def test_it_says_why_it_goes_slower() -> None:
-    assert "INCS had too many calls" in pace_text(LookupPace(1, 300, 10.0, 30.0, is_slowed=True))
+    assert "slowed down by the rate limit" in pace_text(
+        LookupPace(1, 300, 10.0, 30.0, is_slowed=True)
+    )
     assert LookupPace(150, 300).share == 0.5
     assert LookupPace(0, 0).share == 1.0

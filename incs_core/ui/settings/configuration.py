@@ -20,8 +20,8 @@ def zone_warning() -> None:
         return
     st.warning(
         f"Figures are stored in {escape_markdown(store.zone.key)}, but the settings say "
-        f"{escape_markdown(store.zone_mismatch)}. Stop the dashboard and run `incs "
-        "rebuild`; until then figures stay in the old zone.",
+        f"{escape_markdown(store.zone_mismatch)}. Stop the dashboard and run "
+        "`python -m incs_core rebuild`; until then figures stay in the old zone.",
         icon=":material/schedule:",
     )
 
