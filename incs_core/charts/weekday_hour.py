@@ -66,7 +66,7 @@ def weekday_hour_rows(
     return [
         {
             "Weekday": WEEKDAYS[day],
-            f"Sent from ({zone})": f"{hour:02}:00",
+            f"Accepted from ({zone})": f"{hour:02}:00",
             "To": f"{hour + width:02}:00",
             "Accepted": counts.accepted,
             "Completed": counts.completed,

@@ -31,7 +31,7 @@ _STOP_CHECK_ROWS: Final = 2_000
 
 
 class ImportStopped(IncsError):
-    """The import was stopped; nothing was recorded."""
+    """The import was stopped; nothing was imported."""
 
     def __init__(self) -> None:
         super().__init__("The import was stopped; nothing was imported.", code="stopped")

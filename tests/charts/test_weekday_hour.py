@@ -47,6 +47,6 @@ def test_it_is_a_figure_that_plotly_knows() -> None:
 def test_it_lists_the_cells_behind_the_map() -> None:
     first, last = weekday_hour_rows(CELLS, 3, "UTC")
     assert first["Weekday"] == "Mon"
-    assert (first["Sent from (UTC)"], first["To"]) == ("09:00", "12:00")
+    assert (first["Accepted from (UTC)"], first["To"]) == ("09:00", "12:00")
     assert first["Delivery rate (final)"] == pytest.approx(0.9)
     assert last["Delivery rate (final)"] is None

@@ -81,7 +81,7 @@ def test_it_goes_with_a_link_to_the_messages(
     open_page: OpenPage, field: FilterField, odd_id: str
 ) -> None:
     app = narrowed(open_page, field, section="Failures")
-    (link,) = [link for link in app.get("page_link") if link.proto.label == "See these messages"]
+    (link,) = [link for link in app.get("page_link") if link.proto.label == "Show messages"]
     query = parse_qs(link.proto.query_string)
     assert query[field.name] == [OTHER]
     log = open_page("messages", **{name: values[0] for name, values in query.items()})

@@ -224,7 +224,7 @@ def of_lookup(key: str) -> Attempt:
 
     def attempt(stage: Stage) -> Press:
         kept_lookup(stage.current)
-        app = stage.open_page("messages", look_up="l-1")
+        app = stage.open_page("messages", lookup="l-1")
         app.text_input(key="rename-l-1").set_value("Tuesday").run()
         return Press(app, key)
 
@@ -300,7 +300,7 @@ def finished_run(stage: Stage, number: str = "6281500009001") -> str:
 
 def judge_run(stage: Stage) -> Press:
     app = stage.open_page("send", run=finished_run(stage))
-    return Press(app, next(one.key for one in app.button if one.label == "Save the verdict") or "")
+    return Press(app, next(one.key for one in app.button if one.label == "Save verdict") or "")
 
 
 def repeat_run(stage: Stage) -> Press:
@@ -450,7 +450,7 @@ def test_nothing_is_done_for_whoever_may_not(
 
     monkeypatch.setattr("incs_core.ui.common.permissions.is_allowed", only_the_page_may)
     app = press()
-    assert f"Your role may not do this: {action.allows}." in words(app)
+    assert f"Your role does not allow this: {action.allows}." in words(app)
     if where in GOES_ON:
         assert not [row for row in current.store.audit.list() if row.action.startswith("stop")]
     else:

@@ -53,7 +53,10 @@ def utility_findings(category: str, text: str) -> Iterator[Finding]:
     """WhatsApp: Meta moves promotional UTILITY templates to MARKETING or rejects them."""
     promotional = first_word("promotion", text)
     if category == "UTILITY" and promotional:
-        message = f"“{promotional}” is promotional; Meta moves such templates to MARKETING or rejects them."
+        message = (
+            f"“{promotional}” is promotional; Meta moves such templates to MARKETING or "
+            "rejects them."
+        )
         yield warning("category", message, "category-promotion")
     code_word = first_word("code", text)
     if code_word:
