@@ -109,7 +109,7 @@ def test_it_masks_numbers_for_whoever_may_not_see_them(
     open_page: OpenPage, letters: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "incs_core.ui.inbox.conversations.is_allowed",
+        "incs_core.ui.common.permissions.is_allowed",
         lambda action: action is not Action.SEE_NUMBERS,
     )
     app = open_page("inbox")

@@ -1,13 +1,14 @@
-"""Statuses as badges: colour, icon and word together, so that none depends on colour alone."""
+"""Statuses as badges, each with colour, icon and word, and as columns of tables."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import streamlit as st
 
-from incs_core.charts.style import status_style
+from incs_core.charts.style import STATUS_STYLES, status_style
 from incs_core.ui.common.errors import escape_markdown
+from incs_core.ui.common.tables import label_column
 
 BadgeColour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
 
@@ -23,6 +24,12 @@ def status_badge(status: str) -> None:
     """A message's status."""
     look = status_style(status)
     st.badge(escape_markdown(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
+
+
+def status_column(*more: tuple[str, str], width: int | None = None) -> Any:
+    """A table's column of statuses in the colours of the badges; `more`: labels with colours."""
+    labels = [(style.label, style.badge) for style in STATUS_STYLES.values()]
+    return label_column([*labels, *more], width=width)
 
 
 def template_badge(raw_status: str) -> None:

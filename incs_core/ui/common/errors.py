@@ -17,13 +17,13 @@ from incs_core.unexpected_errors import redacted_traceback
 
 
 @contextmanager
-def error_boundary(what: str, again: Callable[[], None] | None = None) -> Iterator[None]:
+def error_boundary(what: str = "", again: Callable[[], None] | None = None) -> Iterator[None]:
     """Read and draw a part of a page; an error of ours becomes a message in its place.
 
     What a person does there is `outcome.acting`.
 
     Args:
-        what: names the part, e.g. ``"the template list"``.
+        what: names the part, e.g. ``"the template list"``; without it the error stands alone.
         again: forgets what was read; offered where trying again can help.
     """
     try:
@@ -40,7 +40,7 @@ def show_error(
     key: str = "",
     head: str = "",
 ) -> None:
-    """Show an error in plain words, with what to do next; arguments as in `section`.
+    """Show an error in plain words, with what to do next; arguments as in `error_boundary`.
 
     Args:
         key: tells the button of `again` from others about the same part.

@@ -7,7 +7,7 @@ the address by Streamlit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -129,14 +129,28 @@ def _dates() -> Sequence[date]:
 
 
 def _choice(each: FilterField, options: Sequence[str]) -> tuple[str, ...]:
+    return multi_filter(each.name, each.label, options, f"All {each.attribute}", width=each.width)
+
+
+def multi_filter(
+    key: str,
+    label: str,
+    options: Sequence[str],
+    placeholder: str,
+    *,
+    width: int,
+    format_func: Callable[[str], str] = str,
+) -> tuple[str, ...]:
+    """A filter that takes several values, by the name `key` in the address; the label is hidden."""
     chosen = st.multiselect(
-        each.label,
+        label,
         list(options),
-        key=each.name,
+        key=key,
         bind="query-params",
-        placeholder=f"All {each.attribute}",
+        placeholder=placeholder,
         label_visibility="collapsed",
-        width=each.width,
+        format_func=format_func,
+        width=width,
     )
     return tuple(chosen)
 

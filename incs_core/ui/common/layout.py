@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -91,6 +91,38 @@ def _preparing(was_making: bool) -> None:
         st.progress(share, "Generating demo data…")
     elif history.problem is not None:
         show_error(history.problem, "the sandbox history")
+
+
+def part_switch(
+    key: str,
+    parts: Sequence[str],
+    default: str | None,
+    *,
+    label: str = "Part of the page",
+    on_change: Callable[[], None] | None = None,
+) -> str:
+    """The switch between the parts of a page; the choice is in the address, under `key`."""
+    chosen = st.segmented_control(
+        label,
+        parts,
+        default=default,
+        required=True,
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        label_visibility="collapsed",
+    )
+    return chosen or parts[0]
+
+
+def message_link(account: str, message_id: str) -> None:
+    """A link to everything about a message."""
+    st.page_link(
+        page_file("messages"),
+        label="All about this message",
+        icon=":material/manage_search:",
+        query_params={"message": message_id, "account": account},
+    )
 
 
 def sticky(key: str) -> str:

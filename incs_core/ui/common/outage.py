@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from incs_core.api import IncsClient
 from incs_core.errors import IncsError, RateLimited, ServerError, TransportError
-from incs_core.ui.common.services import client
+from incs_core.ui.common.services import services
 
 REMEMBERED_S = 20.0
 
@@ -24,13 +24,13 @@ def asking(account: str, what: str) -> Iterator[IncsClient]:
     Raises:
         IncsError: what the block raises, or what it raised a moment ago.
     """
-    incs = client(account)
-    failed = _failures.setdefault(incs, {})
+    client = services().client(account)
+    failed = _failures.setdefault(client, {})
     failed_at, error = failed.get(what, (0.0, None))
     if error is not None and time.monotonic() - failed_at < REMEMBERED_S:
         raise error.with_traceback(None)
     try:
-        yield incs
+        yield client
     except (TransportError, ServerError, RateLimited) as trouble:
         failed[what] = (time.monotonic(), trouble)
         raise

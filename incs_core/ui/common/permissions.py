@@ -7,6 +7,7 @@ from incs_core.domain.events import AuditRow
 from incs_core.errors import Forbidden
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
+from incs_core.wire.phone_numbers import mask
 
 
 def actor() -> str:
@@ -27,6 +28,11 @@ def require(action: Action) -> None:
     """
     if not is_allowed(action):
         raise Forbidden(action.allows)
+
+
+def shown_number(digits: str) -> str:
+    """A phone number as this person may see it: whole, or masked."""
+    return digits if is_allowed(Action.SEE_NUMBERS) else mask(digits)
 
 
 def audit(action: str, subject: str, outcome: str = "done", detail: str = "") -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
 
 from incs_core.settings import load_settings
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from incs_core.web.services import Services, open_services, shared_services
-
-if TYPE_CHECKING:
-    from incs_core.api import IncsClient
 
 
 def services() -> Services:
@@ -21,11 +17,6 @@ def services() -> Services:
         StoreError: the database cannot be used.
     """
     return shared_services.get(_open_alone)
-
-
-def client(account_id: str) -> IncsClient:
-    """The one client of an account."""
-    return services().client(account_id)
 
 
 def _open_alone() -> Services:

@@ -96,6 +96,7 @@ def _click(widget: str, kept: _Kept, ids: Sequence[Hashable]) -> None:
 
 
 SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
+TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -198,6 +199,11 @@ def folded_table(draw: Callable[[], object], *, key: str) -> None:
     if fold.open:
         with fold:
             draw()
+
+
+def time_column(about: str | None = None) -> Any:
+    """A column of moments, to the second."""
+    return st.column_config.DatetimeColumn(format=TIME_FORMAT, help=about)
 
 
 def label_column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from incs_core.ui.common.services import services
@@ -23,12 +23,16 @@ def now_ms() -> int:
     return int(time.time() * 1000)
 
 
+def local_time(ms: int) -> datetime:
+    """A moment (epoch milliseconds) in the reporting zone."""
+    return datetime.fromtimestamp(ms / 1000, zone())
+
+
 def at(ms: int | None, *, seconds: bool = False) -> str:
     """A moment (epoch milliseconds) as ``2026-04-08 17:22`` in the reporting zone; "" if none."""
     if ms is None:
         return ""
-    moment = datetime.fromtimestamp(ms / 1000, UTC).astimezone(zone())
-    return moment.strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+    return local_time(ms).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
 
 
 def ago(ms: int | None, now_ms: int | None = None) -> str:
@@ -39,8 +43,7 @@ def ago(ms: int | None, now_ms: int | None = None) -> str:
     """
     if ms is None:
         return "never"
-    now = int(time.time() * 1000) if now_ms is None else now_ms
-    seconds = (now - ms) / 1000
+    seconds = (time.time() * 1000 if now_ms is None else now_ms) / 1000 - ms / 1000
     if seconds < JUST_NOW_S:
         return "just now"
     for unit, size, end in AGES:

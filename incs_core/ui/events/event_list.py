@@ -18,11 +18,11 @@ from incs_core.store.events import SEARCH_DEPTH
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.id_field import id_field
-from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.layout import message_link
 from incs_core.ui.common.list_header import Pager, count_label, list_head
 from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.tables import label_column, show_table, time_column
 from incs_core.ui.common.times import at, now_ms, zone
 from incs_core.ui.messages.display import show_raw
 from incs_core.webhooks.event_mapping import replayed_item
@@ -147,7 +147,7 @@ def _rows(page: EventPage, query: EventQuery, trail: Pager[int]) -> None:
             name for name in EVENT_COLUMNS if name != "Account" or len(services().accounts) > 1
         ],
         config={
-            "Received": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss"),
+            "Received": time_column(),
             "State": label_column(
                 ((look.label, look.badge) for look in EVENT_STATES.values()), about=STATE_HELP
             ),
@@ -173,12 +173,7 @@ def _body(event: EventRow) -> None:
         if event.reason:
             st.warning(escape_markdown(event.reason), icon=":material/report:")
         if event.message_id:
-            st.page_link(
-                page_file("messages"),
-                label="Open message",
-                icon=":material/manage_search:",
-                query_params={"message": event.message_id, "account": event.account},
-            )
+            message_link(event.account, event.message_id)
         if is_allowed(Action.SEE_NUMBERS):
             show_raw(event.raw)
         else:

@@ -8,16 +8,14 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.charts.message_tables import ConversationLine, conversation_lines
-from incs_core.domain.actions import Action
 from incs_core.domain.events import Conversation
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.list_header import count_label, list_head
-from incs_core.ui.common.permissions import is_allowed
+from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import ago, at, now_ms, zone
-from incs_core.wire.phone_numbers import mask
 
 MOST = 200
 LINES = 200
@@ -69,7 +67,7 @@ def _list(found: list[Conversation]) -> None:
 
 def _row(one: Conversation) -> dict[str, Cell]:
     return {
-        "From": _number(one.sender),
+        "From": shown_number(one.sender),
         "Last message": one.last_text,
         "When": ago(one.last_ms),
         "Messages": one.count,
@@ -85,8 +83,8 @@ def _open(found: list[Conversation]) -> None:
         store.inbox.conversation(account, sender), store.messages.search(sender)
     )
     with st.container(border=True):
-        st.subheader(escape_markdown(_number(sender)), anchor=False)
-        st.caption(f"Times in {zone().key}. Messages sent to this phone number are included.")
+        st.subheader(escape_markdown(shown_number(sender)), anchor=False)
+        st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")
         if len(lines) > LINES:
             st.caption(f"The last {LINES} of {len(lines)} messages.")
         for line in lines[-LINES:]:
@@ -99,10 +97,6 @@ def _line(line: ConversationLine) -> None:
         st.text(line.text)
         note = f" · {escape_markdown(line.note)}" if line.note else ""
         st.caption(f"{at(line.at_ms)}{note}")
-
-
-def _number(digits: str) -> str:
-    return digits if is_allowed(Action.SEE_NUMBERS) else mask(digits)
 
 
 def _nothing() -> None:

@@ -19,19 +19,23 @@ from incs_core.charts.style import status_style
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.explanations.customer import ReplyContext, customer_reply
-from incs_core.explanations.operator import explain_message
 from incs_core.lookups.job import stored_answer
-from incs_core.lookups.lookup import Lookup
 from incs_core.ui.common import outcome
 from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.layout import show_key_values
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import is_allowed, require
-from incs_core.ui.common.services import client, services
-from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.services import services
+from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import at, zone
-from incs_core.ui.messages.display import display_settings, show_explanation, show_raw
+from incs_core.ui.messages.display import (
+    ask_status,
+    display_settings,
+    explain_row,
+    show_explanation,
+    show_raw,
+)
 from incs_core.ui.messages.url_state import message_in_address, open_message
 
 
@@ -64,7 +68,7 @@ def _ask_all(account: str, message_id: str) -> None:
 
 def _ask(account: str, message_id: str) -> bool:
     """Whether this account's INCS had an answer, be it an error."""
-    look_up = Lookup(client(account), services().store, account, [message_id], workers=1).run()
+    look_up = ask_status(account, message_id)
     if look_up.failures:
         show_error(look_up.failures[0].error, "the status from INCS")
         return True
@@ -98,12 +102,12 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
     if len(found) > TIMELINE_SHOWN:
         st.caption(f"Showing the last {TIMELINE_SHOWN} of {len(found)}; the table has all.")
     with st.expander("Table", icon=":material/table:"):
-        config = {
-            name: st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")
-            for name in ("Event time", "Recorded")
-        }
-        rows = timeline_rows(found, zone())
-        show_table(rows, key="timeline", file_name=f"timeline {message_id[:40]}", config=config)
+        show_table(
+            timeline_rows(found, zone()),
+            key="timeline",
+            file_name=f"timeline {message_id[:40]}",
+            config={"Happened": time_column(), "Learnt": time_column()},
+        )
 
 
 def _step(heard: ReceivedStatus) -> None:
@@ -175,14 +179,13 @@ def _not_here(account: str, message_id: str) -> None:
 
 def _known(row: MessageRow, message_id: str) -> None:
     status = display_settings().status(row)
-    story = explain_message(status, row.error_code, row.error_title)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             status_badge(status)
             if row.is_test:
                 st.badge("Test", icon=":material/science:", color="gray")
             st.caption(f"{at(row.cohort_ms, seconds=True)} ({zone().key})", width="content")
-        show_explanation(story)
+        show_explanation(explain_row(row))
         _facts(row)
         if row.message_id:
             st.code(row.message_id, language=None, wrap_lines=True)

@@ -9,7 +9,8 @@ import streamlit as st
 from incs_core.charts.message_tables import DisplaySettings
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
-from incs_core.explanations.operator import Explanation
+from incs_core.explanations.operator import Explanation, explain_message
+from incs_core.lookups.lookup import Lookup
 from incs_core.store.rollups.buckets import expiry_cutoff_ms
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.permissions import is_allowed
@@ -22,6 +23,17 @@ def display_settings() -> DisplaySettings:
     settings = services().settings
     cutoff = expiry_cutoff_ms(now_ms(), settings.receipt_horizon_hours, services().store.zone)
     return DisplaySettings(settings.timezone, cutoff, is_allowed(Action.SEE_NUMBERS))
+
+
+def explain_row(row: MessageRow) -> Explanation:
+    """What happened to a message, why, and what to do next."""
+    return explain_message(display_settings().status(row), row.error_code, row.error_title)
+
+
+def ask_status(account: str, message_id: str) -> Lookup:
+    """Ask INCS for a message's status; what it says is recorded."""
+    client = services().client(account)
+    return Lookup(client, services().store, account, [message_id], workers=1).run()
 
 
 def handle_of(row: MessageRow) -> str:

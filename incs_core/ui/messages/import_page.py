@@ -38,11 +38,10 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown, show_err
 from incs_core.ui.common.list_header import count_label
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import zone
 from incs_core.ui.common.uploads import upload_table
 from incs_core.ui.messages.display import display_settings
-from incs_core.ui.messages.message_table import TIME_FORMAT
 
 PREVIEW_ROWS = 5
 NONE = -1
@@ -95,7 +94,7 @@ def preview(
         [_row(checker.check(cells), zone) for cells in table.sample(PREVIEW_ROWS)],
         key="import-preview",
         file_name="preview",
-        config={"Accepted": st.column_config.DatetimeColumn(format=TIME_FORMAT)},
+        config={"Accepted": time_column()},
         exports=False,
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from incs_core.domain.lookups import LookupRow
@@ -11,13 +9,12 @@ from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.list_header import count_label, list_head
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import label_column, show_table
-from incs_core.ui.common.times import now_ms, zone
+from incs_core.ui.common.tables import label_column, show_table, time_column
+from incs_core.ui.common.times import local_time, now_ms, zone
 from incs_core.ui.messages import lookup_progress
 from incs_core.ui.messages.lookup_form import new_lookup
 from incs_core.ui.messages.lookup_progress import STATES, lookup_state
 from incs_core.ui.messages.lookup_results import results
-from incs_core.ui.messages.message_table import TIME_FORMAT
 from incs_core.ui.messages.url_state import chosen_lookup, leave_lookup, open_lookup
 
 MOST_SHOWN = 50
@@ -40,9 +37,7 @@ def saved_lookups() -> None:
         key="lookups",
         file_name="look-ups",
         config={
-            "Started": st.column_config.DatetimeColumn(
-                format=TIME_FORMAT, help=f"Times in {zone().key}."
-            ),
+            "Begun": time_column(f"Times in {zone().key}."),
             "State": label_column(look for look in STATES.values()),
             "Found": st.column_config.NumberColumn(help="Ids with a status from INCS."),
             "Not found": st.column_config.NumberColumn(help="Ids that INCS did not return."),
@@ -56,7 +51,7 @@ def saved_lookups() -> None:
 def _row(row: LookupRow) -> dict[str, Cell]:
     return {
         "Name": row.name,
-        "Started": datetime.fromtimestamp(row.created_ms / 1000, UTC).astimezone(zone()),
+        "Begun": local_time(row.created_ms),
         "State": STATES[lookup_state(row)][0],
         "Ids": row.total,
         "Found": row.known,

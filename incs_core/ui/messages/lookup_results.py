@@ -35,12 +35,12 @@ from incs_core.charts.number_format import count, duration
 from incs_core.domain.lookups import HALTED, LookupRow, StatusAnswer
 from incs_core.message_files.export import FORMATS
 from incs_core.tabular.in_memory import table_bytes
+from incs_core.ui.common.badges import status_column
 from incs_core.ui.common.charts import count_panel, draw_chart
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import show_table
+from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import at, zone
-from incs_core.ui.messages.message_table import TIME_FORMAT, status_column
 from incs_core.ui.messages.url_state import open_message, show_lookup
 
 
@@ -280,7 +280,7 @@ def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
         columns=COLUMNS,
         config={
             "Status": status_column(),
-            "Time": st.column_config.DatetimeColumn(format=TIME_FORMAT),
+            "Time": time_column(),
             "Code": st.column_config.TextColumn(width=100),
             "Meaning": st.column_config.TextColumn(width="medium"),
             "INCS message": st.column_config.TextColumn(width="medium"),

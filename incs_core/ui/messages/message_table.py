@@ -8,15 +8,14 @@ from typing import Any
 import streamlit as st
 
 from incs_core.charts.message_tables import log_row
-from incs_core.charts.style import STATUS_STYLES
 from incs_core.domain.messages import MessageRow
 from incs_core.message_files.columns import MOMENT_COLUMNS, USUAL_COLUMNS
+from incs_core.ui.common.badges import status_column
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.messages.display import display_settings, handle_of
 from incs_core.ui.messages.url_state import open_message
 
-TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
 ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 
 
@@ -48,20 +47,11 @@ def messages_table(
 def columns_config(zone_name: str) -> dict[str, Any]:
     """How the columns of message tables are drawn."""
     return {
-        **{
-            name: st.column_config.DatetimeColumn(format=TIME_FORMAT, help=f"Times in {zone_name}.")
-            for name in MOMENT_COLUMNS
-        },
-        "Time": st.column_config.DatetimeColumn(
-            format=TIME_FORMAT,
-            help=f"When INCS accepted the message, or its first receipt; times in {zone_name}.",
+        **dict.fromkeys(MOMENT_COLUMNS, time_column(f"Times in {zone_name}.")),
+        "Time": time_column(
+            f"When INCS accepted the message, or its first receipt; times in {zone_name}."
         ),
         "Status": status_column(),
         "Reason": st.column_config.TextColumn(width="medium"),
         "Test": st.column_config.TextColumn(help="Sent from the Send page; outside all rates."),
     }
-
-
-def status_column() -> Any:
-    """Statuses as coloured labels, the same colours as in badges."""
-    return label_column((look.label, look.badge) for look in STATUS_STYLES.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.ui.common.id_field import leave_address
-from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.layout import page_file, part_switch
 
 LOG = "Log"
 LOOKUP = "Look up"
@@ -26,17 +26,7 @@ def choose_part() -> str:
         open_lookup(pending)
     if ID in st.query_params or LOOKUP_ID in st.query_params:
         st.session_state[KEY] = _named_part()
-    chosen = st.segmented_control(
-        "Part of the page",
-        PARTS,
-        default=_named_part(),
-        required=True,
-        key=KEY,
-        bind="query-params",
-        on_change=_forget_message,
-        label_visibility="collapsed",
-    )
-    return chosen or LOG
+    return part_switch(KEY, PARTS, _named_part(), on_change=_forget_message)
 
 
 def _named_part() -> str:

@@ -7,22 +7,15 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from incs_core.ui.common.layout import part_switch
+
 ONE, MANY = "One message", "Test run"
 RUN_ID = "run"
 
 
 def choose_mode() -> str:
     """Draw the choice; it is in the address."""
-    chosen = st.segmented_control(
-        "What to send",
-        [ONE, MANY],
-        default=ONE,
-        required=True,
-        key="send_mode",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return str(chosen or ONE)
+    return part_switch("send_mode", (ONE, MANY), ONE, label="What to send")
 
 
 def opened_run() -> str:

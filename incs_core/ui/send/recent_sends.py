@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
-from incs_core.charts.style import STATUS_STYLES, status_style
-from incs_core.domain.actions import Action
+from incs_core.charts.style import status_style
 from incs_core.domain.messages import MessageRow
-from incs_core.explanations.operator import explain_message
 from incs_core.tabular.columns import Cell
+from incs_core.ui.common.badges import status_column
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.permissions import actor, is_allowed
+from incs_core.ui.common.permissions import actor, shown_number
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import label_column, show_table
-from incs_core.ui.common.times import zone
-from incs_core.ui.messages.display import display_settings
+from incs_core.ui.common.tables import show_table, time_column
+from incs_core.ui.common.times import local_time, zone
+from incs_core.ui.messages.display import display_settings, explain_row
 from incs_core.ui.send.send_once import FOLLOWED
-from incs_core.wire.phone_numbers import mask
 
 SHOWN = 10
 LOOK_S = 4.0
@@ -49,13 +45,9 @@ def _table(rows: list[MessageRow]) -> None:
         key="send-recent",
         file_name="recent-sends",
         config={
-            "Time": st.column_config.DatetimeColumn(
-                format="YYYY-MM-DD HH:mm:ss", help=f"When it was sent; times in {zone().key}."
-            ),
-            "Status": label_column(
-                ((look.label, look.badge) for look in STATUS_STYLES.values()), width=125
-            ),
-            "Details": st.column_config.TextColumn(width="large"),
+            "Time": time_column(f"When it was sent; times in {zone().key}."),
+            "Status": status_column(width=125),
+            "What happened": st.column_config.TextColumn(width="large"),
         },
         ids=[row.intent_id for row in rows],
     )
@@ -66,12 +58,11 @@ def _table(rows: list[MessageRow]) -> None:
 
 def _row(row: MessageRow) -> dict[str, Cell]:
     status = display_settings().status(row)
-    story = explain_message(status, row.error_code, row.error_title)
-    number = row.recipient if is_allowed(Action.SEE_NUMBERS) else mask(row.recipient)
+    story = explain_row(row)
     return {
-        "Time": datetime.fromtimestamp(row.cohort_ms / 1000, UTC).astimezone(zone()),
+        "Time": local_time(row.cohort_ms),
         "Status": status_style(status).label,
-        "To": number,
+        "To": shown_number(row.recipient),
         "Message": row.template or row.type,
         "Details": f"{story.what} {story.why}".strip(),
         "Test": row.is_test,

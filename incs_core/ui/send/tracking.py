@@ -13,15 +13,19 @@ from incs_core.charts.number_format import duration
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.errors import IncsError, InvalidDraft
-from incs_core.explanations.operator import Explanation, explain_message
-from incs_core.lookups.lookup import Lookup
+from incs_core.explanations.operator import Explanation
 from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.layout import page_file
+from incs_core.ui.common.layout import message_link
 from incs_core.ui.common.permissions import is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at
-from incs_core.ui.messages.display import display_settings, show_explanation
+from incs_core.ui.messages.display import (
+    ask_status,
+    display_settings,
+    explain_row,
+    show_explanation,
+)
 from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.send.send_once import FOLLOWED
 from incs_core.ui.send.unconfirmed import keep_notice, show_notice, unconfirmed_help
@@ -81,7 +85,7 @@ def track_message() -> None:
 
 def _period(row: MessageRow) -> float | None:
     """How often to look: often at first, slowly later, never once nothing more can come."""
-    if _told(row).final:
+    if explain_row(row).final:
         return None
     age_ms = int(time.time() * 1000) - row.cohort_ms
     return QUICK_S if age_ms < QUICK_FOR_MS else SLOW_S
@@ -89,7 +93,7 @@ def _period(row: MessageRow) -> float | None:
 
 def _stage(row: MessageRow) -> tuple[bool, bool]:
     """What the rest of the page depends on: whether it has ended, and whether INCS took it."""
-    return _told(row).final, row.status == "unconfirmed"
+    return explain_row(row).final, row.status == "unconfirmed"
 
 
 def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
@@ -97,7 +101,7 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
         row = services().store.messages.by_intent(intent_id)
         if row is None:
             return
-        story = _told(row)
+        story = explain_row(row)
         if _stage(row) != stage:
             st.rerun()  # the page draws it once more; an ended one without looking again
         _head(row)
@@ -108,10 +112,6 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
             _steps(row)
         _foot(row, story)
         show_request_log(row)
-
-
-def _told(row: MessageRow) -> Explanation:
-    return explain_message(display_settings().status(row), row.error_code, row.error_title)
 
 
 def _head(row: MessageRow) -> None:
@@ -154,28 +154,20 @@ def _foot(row: MessageRow, story: Explanation) -> None:
                 args=(row,),
                 disabled=not is_allowed(Action.LOOK_UP),
             )
-        st.page_link(
-            page_file("messages"),
-            label="Open message",
-            icon=":material/manage_search:",
-            query_params={"message": row.message_id, "account": row.account},
-        )
+        message_link(row.account, row.message_id)
     show_notice(row, "the status from INCS")
 
 
 def _ask(row: MessageRow) -> None:
     """Look the message up; what is found out is in the store, what is not is kept in words."""
     keep_notice(row)
-    current = services()
     try:
         require(Action.LOOK_UP)
-        looked = Lookup(
-            current.client(row.account), current.store, row.account, [row.message_id], workers=1
-        ).run()
+        look_up = ask_status(row.account, row.message_id)
     except IncsError as error:
         keep_notice(row, error=error)
         return
-    if looked.failures:
-        keep_notice(row, error=looked.failures[0].error)
-    elif looked.unknown:
-        keep_notice(row, "INCS does not know this message yet.")
+    if look_up.failures:
+        keep_notice(row, error=look_up.failures[0].error)
+    elif look_up.unknown:
+        keep_notice(row, "INCS does not know this message (yet).")

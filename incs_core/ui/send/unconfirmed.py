@@ -10,12 +10,12 @@ import streamlit as st
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import Candidate, MessageRow
 from incs_core.errors import IncsError
-from incs_core.lookups.lookup import Lookup
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.layout import page_file
-from incs_core.ui.common.permissions import audit, is_allowed, require
+from incs_core.ui.common.permissions import audit, is_allowed, require, shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import ago, at, now_ms
+from incs_core.ui.messages.display import ask_status
 from incs_core.wire.phone_numbers import mask
 
 NOTICE = "send_answer"
@@ -135,11 +135,8 @@ def _named() -> str:
 
 
 def _label(one: Candidate) -> str:
-    number = ""
-    if one.recipient:
-        shown = one.recipient if is_allowed(Action.SEE_NUMBERS) else mask(one.recipient)
-        number = f", to {shown}"
-    return f"{one.message_id}, first seen {at(one.first_ms, seconds=True)}{number}"
+    number = f", to {shown_number(one.recipient)}" if one.recipient else ""
+    return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
 
 
 def _adopt(row: MessageRow) -> None:
@@ -148,13 +145,11 @@ def _adopt(row: MessageRow) -> None:
     keep_notice(row)
     try:
         require(Action.SEND)
-        client, store = services().client(row.account), services().store
-        if not client.messages.statuses([message_id]):
+        if not services().client(row.account).messages.statuses([message_id]):
             keep_notice(row, f"INCS does not know {message_id}.")
             return
-        store.sends.reconcile_manually(row.intent_id or "", message_id, now_ms())
-        subject = mask(row.recipient)
-        audit("match send", subject, detail=message_id)
-        Lookup(client, store, row.account, [message_id], workers=1).run()
+        services().store.sends.reconcile_manually(row.intent_id or "", message_id, now_ms())
+        audit("match send", mask(row.recipient), detail=message_id)
+        ask_status(row.account, message_id)
     except IncsError as error:
         keep_notice(row, error=error)

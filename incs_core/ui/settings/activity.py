@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from incs_core.charts.number_format import count
 from incs_core.sync.report import StatusReport, TemplateReport, last_report
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import show_table
-from incs_core.ui.common.times import ago, zone
+from incs_core.ui.common.tables import show_table, time_column
+from incs_core.ui.common.times import ago, local_time, zone
 
 AUDIT_ROWS = 50
 
@@ -75,10 +73,10 @@ def audit_part() -> None:
         show_table(
             [
                 {
-                    "Time": datetime.fromtimestamp(row.at_ms / 1000, zone()),
-                    "Person": row.actor,
-                    "Action": row.action,
-                    "Subject": row.subject,
+                    "Time": local_time(row.at_ms),
+                    "Who": row.actor,
+                    "What": row.action,
+                    "To what": row.subject,
                     "Outcome": row.outcome,
                     "Detail": row.detail,
                 }
@@ -86,5 +84,5 @@ def audit_part() -> None:
             ],
             key="audit",
             file_name="audit log",
-            config={"Time": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")},
+            config={"Time": time_column()},
         )

@@ -11,12 +11,11 @@ from incs_core.domain.actions import Action
 from incs_core.ui.common.badges import BadgeColour
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import show_key_values
-from incs_core.ui.common.permissions import is_allowed
+from incs_core.ui.common.permissions import is_allowed, shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import folded_table, show_table
 from incs_core.ui.common.times import at
 from incs_core.ui.tasks.data import load_task, refresh
-from incs_core.ui.tasks.task_list import shown_phone
 from incs_core.ui.tasks.url_state import close_task
 from incs_core.wire.tasks import Task
 
@@ -65,8 +64,8 @@ def _facts(task: Task) -> None:
         show_key_values(
             (
                 ("Assigned to", task.assignee_username),
-                ("Customer", task.user_name),
-                ("Phone", shown_phone(task)),
+                ("About", task.user_name),
+                ("Phone", shown_number(task.user_phone)),
                 ("Type", type_name(task.type)),
                 ("Channel (auth_id)", _number(task.auth_id)),
                 ("Conversation", _number(task.conversation_id)),

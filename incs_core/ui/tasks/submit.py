@@ -13,11 +13,10 @@ from incs_core.errors import IncsError, Unconfirmed
 from incs_core.tasks.creation import create_task
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import show_error
-from incs_core.ui.common.permissions import actor, is_allowed, require
-from incs_core.ui.common.services import client, services
+from incs_core.ui.common.permissions import actor, require, shown_number
+from incs_core.ui.common.services import services
 from incs_core.ui.tasks.data import refresh
 from incs_core.ui.tasks.url_state import open_task
-from incs_core.wire.phone_numbers import mask
 from incs_core.wire.tasks import Task, TaskDraft
 
 KEY = "new-task-question"
@@ -66,7 +65,7 @@ def confirmation_dialog() -> None:
 
 def summary(draft: TaskDraft) -> list[str]:
     """What will happen, line by line; the phone number as this person may see it."""
-    phone = draft.user_phone if is_allowed(Action.SEE_NUMBERS) else mask(draft.user_phone)
+    phone = shown_number(draft.user_phone)
     lines = [
         f"“{draft.name}” will be created and assigned to {draft.assignee_username}.",
         f"Customer: {draft.user_name or 'no name'}, {phone}.",
@@ -127,8 +126,8 @@ def _answer(asked: TaskConfirmation) -> None:
         return
     try:
         require(Action.CREATE_TASK)
-        incs = client(asked.account_id)
-        asked.task = create_task(services().store, incs, asked.draft, actor())
+        client = services().client(asked.account_id)
+        asked.task = create_task(services().store, client, asked.draft, actor())
     except IncsError as error:
         asked.problem = error
     except BaseException:

@@ -10,12 +10,11 @@ from datetime import datetime
 import streamlit as st
 
 from incs_core.charts.tasks import COLUMNS, TASK_STYLES, task_row, task_status_bars
-from incs_core.domain.actions import Action
 from incs_core.ui.common.charts import count_panel
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.list_header import count_label, list_head
-from incs_core.ui.common.permissions import is_allowed
+from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.tasks.data import (
@@ -26,7 +25,6 @@ from incs_core.ui.tasks.data import (
     refresh,
 )
 from incs_core.ui.tasks.url_state import NAME, open_task
-from incs_core.wire.phone_numbers import mask
 from incs_core.wire.tasks import Task
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
@@ -110,11 +108,6 @@ def task_list(account_id: str) -> None:
             _nothing(query)
 
 
-def shown_phone(task: Task) -> str:
-    """The phone number of a task as this person may see it."""
-    return task.user_phone if is_allowed(Action.SEE_NUMBERS) else mask(task.user_phone)
-
-
 def _status_chart(counts: StatusCounts) -> None:
     if counts.of_any_status:
         count_panel(
@@ -162,7 +155,7 @@ def _head(read_ms: int, total: int) -> None:
 def _rows(tasks: Sequence[Task]) -> None:
     written = f"From INCS, in {services().settings.task_timezone.key}."
     chosen = show_table(
-        [task_row(task, shown_phone(task)) for task in tasks],
+        [task_row(task, shown_number(task.user_phone)) for task in tasks],
         key="tasks",
         file_name="tasks",
         columns=COLUMNS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from incs_core.ui.common.id_field import leave_address
+from incs_core.ui.common.layout import part_switch
 
 LIST = "Tasks"
 NEW = "New task"
@@ -17,17 +18,7 @@ def choose_panel() -> str:
     names_task = "task" in st.query_params
     if names_task:
         st.session_state[KEY] = LIST
-    chosen = st.segmented_control(
-        "Part of the page",
-        (LIST, NEW),
-        default=None if names_task else LIST,
-        required=True,
-        key=KEY,
-        bind="query-params",
-        on_change=_leave,
-        label_visibility="collapsed",
-    )
-    return chosen or LIST
+    return part_switch(KEY, (LIST, NEW), None if names_task else LIST, on_change=_leave)
 
 
 def open_task(task_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from incs_core.ui.common.layout import part_switch
 from incs_core.ui.common.services import services
 
 ID = "template_id"
@@ -13,16 +14,7 @@ LIST, NEW, IMPORT = "All templates", "New template", "Import"
 
 def choose_part() -> str:
     """The switch between the board, the form of a new one and the import; it is in the address."""
-    part = st.segmented_control(
-        "Part of the page",
-        [LIST, NEW, IMPORT],
-        default=LIST,
-        required=True,
-        key=PART,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return part or LIST
+    return part_switch(PART, (LIST, NEW, IMPORT), LIST)
 
 
 def open_template(account: str, template_id: str) -> None:

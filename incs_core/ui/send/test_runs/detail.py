@@ -8,11 +8,10 @@ from typing import Final
 import streamlit as st
 
 from incs_core.charts.number_format import duration
-from incs_core.charts.style import STATUS_STYLES, status_style
+from incs_core.charts.style import status_style
 from incs_core.domain.actions import Action
 from incs_core.domain.test_runs import TestRun, Verdict
 from incs_core.errors import IncsError
-from incs_core.explanations.operator import explain_message
 from incs_core.sending.test_runs import (
     TestRunLine,
     TestRunTally,
@@ -24,18 +23,18 @@ from incs_core.sending.test_runs import (
 )
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
+from incs_core.ui.common.badges import status_column
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.outcome import acting
-from incs_core.ui.common.permissions import actor, audit, is_allowed, require
+from incs_core.ui.common.permissions import actor, audit, is_allowed, require, shown_number
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import label_column, show_table
+from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import at, now_ms
-from incs_core.ui.messages.display import display_settings
+from incs_core.ui.messages.display import display_settings, explain_row
 from incs_core.ui.send.mode import RUN_ID, open_run
 from incs_core.ui.send.send_once import FOLLOWED
 from incs_core.ui.send.test_runs.recent import STATES
 from incs_core.ui.send.tracking import track_message
-from incs_core.wire.phone_numbers import mask
 
 MOST_NOTE: Final = 500
 WORDS: Final[dict[Verdict, str]] = {"": "No verdict", "passed": "Passed", "failed": "Failed"}
@@ -249,16 +248,17 @@ def _repeat(run: TestRun) -> None:
 
 def _table(run: TestRun, lines: list[TestRunLine]) -> None:
     values = differing_values(run.rows)
-    labels = [(look.label, look.badge) for look in STATUS_STYLES.values()]
     chosen = show_table(
         [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
         columns=[name for name in COLUMNS if name != OWN or any(values)],
         key="send-run",
         file_name=f"test-run-{run.id[:8]}",
         config={
-            "Status": label_column([*labels, (WAITING, "gray")], width=125),
-            "Delivery time": st.column_config.TextColumn(help="From accepted to delivered."),
-            "Details": st.column_config.TextColumn(width="large"),
+            "Status": status_column((WAITING, "gray"), width=125),
+            "Arrived after": st.column_config.TextColumn(
+                help="From INCS's answer to the phone's confirmation."
+            ),
+            "What happened": st.column_config.TextColumn(width="large"),
         },
         ids=[intent_id_of(run.id, line.row.position, line.row.tries) for line in lines],
     )
@@ -268,18 +268,16 @@ def _table(run: TestRun, lines: list[TestRunLine]) -> None:
 
 
 def _row(line: TestRunLine) -> dict[str, Cell]:
-    message, to = line.message, line.row.recipient
-    shown = to if is_allowed(Action.SEE_NUMBERS) else mask(to)
+    message, shown = line.message, shown_number(line.row.recipient)
     if message is None:
         return {"#": line.row.position, "To": shown, "Status": WAITING}
-    status = display_settings().status(message)
-    story = explain_message(status, message.error_code, message.error_title)
+    story = explain_row(message)
     return {
         "#": line.row.position,
         "To": shown,
-        "Status": status_style(status).label,
-        "Delivery time": _arrived_after(line),
-        "Details": f"{story.what} {story.why}".strip(),
+        "Status": status_style(display_settings().status(message)).label,
+        "Arrived after": _arrived_after(line),
+        "What happened": f"{story.what} {story.why}".strip(),
         "Message id": message.message_id or None,
     }
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from incs_core.domain.test_runs import TestRun
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import show_table
-from incs_core.ui.common.times import zone
+from incs_core.ui.common.tables import show_table, time_column
+from incs_core.ui.common.times import local_time, zone
 from incs_core.ui.send.mode import open_run
 
 SHOWN = 20
@@ -32,9 +30,7 @@ def recent_test_runs() -> None:
             key="send-runs",
             file_name="test-runs",
             config={
-                "Started": st.column_config.DatetimeColumn(
-                    format="YYYY-MM-DD HH:mm:ss", help=f"Times in {zone().key}."
-                ),
+                "Begun": time_column(f"Times in {zone().key}."),
                 "Note": st.column_config.TextColumn(width="large"),
             },
             ids=[run.id for run in runs],
@@ -46,7 +42,7 @@ def recent_test_runs() -> None:
 
 def _row(run: TestRun) -> dict[str, Cell]:
     return {
-        "Started": datetime.fromtimestamp(run.created_ms / 1000, UTC).astimezone(zone()),
+        "Begun": local_time(run.created_ms),
         "Name": run.name,
         "Message": run.what,
         "State": STATES[run.state],
