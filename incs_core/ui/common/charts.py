@@ -40,6 +40,13 @@ LIGHT_TEXT = "#5F6878"
 """On white 5.7:1; the grey of Streamlit's own light theme has only 3.7:1. The dark one is fine."""
 
 
+def chart_panel(title: str, figure: Figure, key: str, about: str) -> None:
+    """Draw a figure in a box under a title; `about` says what it shows."""
+    with st.container(border=True, height="stretch", gap="small"):
+        st.markdown(f"**{title}**", help=about, width="content")
+        draw_chart(figure, key=key, alt=about)
+
+
 def count_panel(
     title: str,
     tallies: Sequence[CountBar],

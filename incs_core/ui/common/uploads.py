@@ -9,6 +9,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from incs_core.tabular.reader import UploadedTable, open_table
 
+TABLE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
+
 
 def upload_table(file: UploadedFile | None, key: str) -> UploadedTable | None:
     """The table of a file, kept in the session while that file is there; None without one.

@@ -29,8 +29,8 @@ from incs_core.charts.template_tables import (
 from incs_core.templates.files import all_to_json
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.list_header import count_label as number_of
-from incs_core.ui.common.list_header import list_head
+from incs_core.ui.common.filters import multi_filter
+from incs_core.ui.common.list_header import count_label, list_head
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.common.times import now_ms, zone
@@ -70,7 +70,9 @@ def board_filters(listed: Sequence[ListedTemplate]) -> tuple[BoardFilter, str]:
             width=210,
         )
         chosen = {
-            name: _choice(name, options) if len(options) > 1 else ()
+            name: multi_filter(KEYS[name], name.capitalize(), options, ALL[name], width=165)
+            if len(options) > 1
+            else ()
             for name, options in choices.items()
         }
         sort = st.selectbox(
@@ -81,16 +83,7 @@ def board_filters(listed: Sequence[ListedTemplate]) -> tuple[BoardFilter, str]:
             label_visibility="collapsed",
             width=210,
         )
-    return (
-        BoardFilter(
-            text or "",
-            chosen["status"],
-            chosen["type"],
-            chosen["category"],
-            chosen["account"],
-        ),
-        sort or next(iter(SORTS)),
-    )
+    return BoardFilter(text or "", *chosen.values()), sort or next(iter(SORTS))
 
 
 def is_narrowed() -> bool:
@@ -113,25 +106,13 @@ def show_deleted() -> None:
 
 
 def _choices(listed: Sequence[ListedTemplate]) -> dict[str, list[str]]:
+    """What is offered for each attribute, in the order of `BoardFilter`."""
     return {
         "status": list(count_text(listed, [*STATUS_LABELS.values(), DELETED])),
         "type": sorted({type_label(entry.template.type) for entry in listed}),
         "category": sorted({category_label(entry.template.category) for entry in listed}),
         "account": list(services().accounts),
     }
-
-
-def _choice(name: str, options: Sequence[str]) -> tuple[str, ...]:
-    chosen = st.multiselect(
-        name.capitalize(),
-        list(options),
-        key=KEYS[name],
-        bind="query-params",
-        placeholder=ALL[name],
-        label_visibility="collapsed",
-        width=165,
-    )
-    return tuple(chosen)
 
 
 ABOUT = (
@@ -264,7 +245,7 @@ def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) 
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
     hidden = f"{gone:,} deleted (choose that status to see them)" if gone else ""
     list_head(
-        f"{shown:,} of {number_of(living + gone, 'template')}",
+        f"{shown:,} of {count_label(living + gone, 'template')}",
         read,
         key="templates_read_again",
         about=" · ".join(filter(None, (hidden, "select a row to open it"))),
@@ -275,11 +256,8 @@ def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) 
 def _nothing(living: int, gone: int) -> None:
     """Say why the board is empty, and how to see what there is."""
     if living or is_narrowed():
-        text, label, on_click = (
-            "No templates match these filters.",
-            "Show all templates",
-            reset_filters,
-        )
+        text = "No template fits these filters."
+        label, on_click = "Show all templates", reset_filters
     elif gone:
         text = "All known templates are deleted at INCS; their history is kept here."
         label, on_click = "Show deleted templates", show_deleted

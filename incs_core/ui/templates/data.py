@@ -27,7 +27,7 @@ from incs_core.sync.template_sync import (
     store_pages,
     template_from_row,
 )
-from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.outage import ask_anew, asking
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import ago, now_ms
@@ -94,10 +94,10 @@ def read_templates(account: str, progress: Progress | None = None) -> TemplateLi
         StoreError: the history cannot be read.
     """
     try:
-        pages = _read_pages(account, progress or (lambda _: None))
+        pages = _read_pages(account, progress)
         if _told_since(account, min(page.asked_ms for page in pages)):
             load_page.clear()
-            pages = _read_pages(account, progress or (lambda _: None))
+            pages = _read_pages(account, progress)
     except (ApiError, TransportError) as error:
         return _last_seen(account, error)
     return _reading(account, pages)
@@ -136,6 +136,21 @@ def _remember(account: str, pages: Sequence[TemplatePage], rows: Sequence[Templa
     return bool(store_missing(store, account, pages)) or bool(new)
 
 
+def template_accounts() -> list[str]:
+    """The accounts that have templates: RCS and WhatsApp."""
+    return [key for key, one in services().accounts.items() if one.channel != "viber"]
+
+
+def taken_names(account: str) -> frozenset[str]:
+    """The names in use at INCS; names that we cannot read now are no reason to stop."""
+    with error_boundary("the names that are taken"):
+        found = [entry.template for entry in read_templates(account).listed]
+        if services().accounts[account].channel == "whatsapp":
+            return frozenset(f"{one.name}/{one.language}" for one in found)
+        return frozenset(one.name for one in found)
+    return frozenset()
+
+
 def forget_templates() -> None:
     """Read anew next time."""
     ask_anew()
@@ -143,12 +158,13 @@ def forget_templates() -> None:
     fetch_now.clear()
 
 
-def _read_pages(account: str, progress: Progress) -> list[TemplatePage]:
+def _read_pages(account: str, progress: Progress | None) -> list[TemplatePage]:
     """Every page (INCS: Fetch Templates List)."""
     pages: list[TemplatePage] = []
     for page in all_pages(partial(load_page, account)):
         pages.append(page)
-        progress(sum(len(one.templates) for one in pages))
+        if progress is not None:
+            progress(sum(len(one.templates) for one in pages))
     return pages
 
 
@@ -210,7 +226,7 @@ def template_history() -> TemplateHistory:
 
 @st.cache_data(ttl=HISTORY_TTL_S, max_entries=4, show_spinner=False)
 def load_template_history(accounts: tuple[str, ...]) -> TemplateHistory:
-    """As `knowledge`, kept for some seconds.
+    """As `template_history`, kept for some seconds.
 
     Raises:
         StoreError: the history cannot be read.
@@ -232,11 +248,9 @@ def read_all_accounts() -> list[TemplateList]:
         StoreError: the history cannot be read.
     """
     place = st.empty()
-    with_templates = [
-        account for account in services().accounts.values() if account.channel != "viber"
-    ]
-    with st.spinner("Loading templates…", show_time=True):
-        readings = [read_templates(each.id, progress_text(place, each)) for each in with_templates]
+    accounts = [services().accounts[name] for name in template_accounts()]
+    with st.spinner("Asking INCS for the templates…", show_time=True):
+        readings = [read_templates(each.id, progress_text(place, each)) for each in accounts]
     place.empty()
     return readings
 

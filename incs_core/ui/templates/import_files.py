@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import streamlit as st
 
@@ -17,10 +18,9 @@ from incs_core.templates.lint import Finding, Severity
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import is_allowed
-from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.templates.builder.session import open_in_builder
-from incs_core.ui.templates.data import read_templates
+from incs_core.ui.templates.data import taken_names, template_accounts
 from incs_core.wire.templates import WabaTemplateDraft
 
 TEXT, FILES, TABLE = "template_paste", "template_files", "template_found"
@@ -40,7 +40,7 @@ def import_part() -> None:
     if not sources:
         return
     with error_boundary("what is in it"):
-        _show(check_sources(sources, _taken()))
+        _show(check_sources(sources, chain.from_iterable(map(taken_names, template_accounts()))))
 
 
 def _sources() -> list[TemplateSource]:
@@ -59,20 +59,6 @@ def _sources() -> list[TemplateSource]:
         )
     pasted = [TemplateSource("Pasted", text)] if text and text.strip() else []
     return [*pasted, *(TemplateSource(file.name, file.getvalue()) for file in files)]
-
-
-def _taken() -> set[str]:
-    """The names in use in any account; those that cannot be read now are no reason to stop."""
-    taken: set[str] = set()
-    for account in services().accounts.values():
-        if account.channel == "viber":
-            continue
-        with error_boundary("the names in use"):
-            for entry in read_templates(account.id).listed:
-                one = entry.template
-                is_waba = account.channel == "whatsapp"
-                taken.add(f"{one.name}/{one.language}" if is_waba else one.name)
-    return taken
 
 
 def _show(found: Sequence[CheckedTemplate]) -> None:

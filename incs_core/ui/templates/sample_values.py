@@ -13,10 +13,9 @@ import streamlit as st
 
 from incs_core.domain.actions import Action
 from incs_core.domain.saved import VariableSet
-from incs_core.errors import IncsError
 from incs_core.store.saved.template_drafts import MOST_SET_NAME
 from incs_core.templates.sample_values import default_sample_values
-from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
@@ -40,10 +39,15 @@ def sample_value_sets(
 ) -> ValueSets:
     """Every set of a template by name: its own first, then those that every template has.
 
+    They have a value for each variable that the template has now.
+
     Raises:
         StoreError: the database cannot be read.
     """
-    own = {one.name: _fitting(one.values, variables) for one in saved_value_sets(account, template)}
+    own = {
+        one.name: {name: one.values.get(name, "") for name in variables}
+        for one in saved_value_sets(account, template)
+    }
     started = default_sample_values(variables, examples)
     others = {name: values for name, values in started.items() if name not in own}
     return ValueSets(own | others, frozenset(own))
@@ -57,11 +61,6 @@ def saved_value_sets(account: str, template: str) -> list[VariableSet]:
         StoreError: the database cannot be read.
     """
     return services().store.variable_sets.list(account, template)
-
-
-def _fitting(values: Mapping[str, str], variables: Sequence[str]) -> dict[str, str]:
-    """The values of a set for the variables that the template has now."""
-    return {name: values.get(name, "") for name in variables}
 
 
 def value_picker(
@@ -158,37 +157,23 @@ def _value(name: str, start: str, key: str) -> str:
 def _keep_button(
     account: str, template: str, name: str, values: Mapping[str, str], key: str
 ) -> None:
-    if st.button("Save", key=f"{key}_keep", icon=":material/save:", type="primary"):
-        try:
-            _keep(account, template, name, values)
-        except IncsError as error:
-            show_error(error)
-        else:
+    if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
+        with error_boundary():
+            require(Action.KEEP_VALUES)
+            kept = VariableSet(account, template, name, values, actor(), now_ms())
+            services().store.variable_sets.save(kept)
+            _audit("keep values", account, template, name)
             st.rerun()
 
 
 def _delete_button(account: str, template: str, own: str, key: str) -> None:
     if st.button("Delete", key=f"{key}_delete", icon=":material/delete:"):
-        try:
-            _delete(account, template, own)
-        except IncsError as error:
-            show_error(error)
-        else:
+        with error_boundary():
+            require(Action.KEEP_VALUES)
+            services().store.variable_sets.delete(account, template, own)
+            _audit("delete values", account, template, own)
             st.session_state.pop(key, None)
             st.rerun()
-
-
-def _keep(account: str, template: str, name: str, values: Mapping[str, str]) -> None:
-    require(Action.KEEP_VALUES)
-    kept = VariableSet(account, template, name, values, actor(), now_ms())
-    services().store.variable_sets.save(kept)
-    _audit("save values", account, template, name)
-
-
-def _delete(account: str, template: str, name: str) -> None:
-    require(Action.KEEP_VALUES)
-    services().store.variable_sets.delete(account, template, name)
-    _audit("delete values", account, template, name)
 
 
 def _audit(action: str, account: str, template: str, name: str) -> None:

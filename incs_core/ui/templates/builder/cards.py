@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Collection, Sequence
 from math import gcd
 
 import streamlit as st
@@ -18,7 +17,14 @@ from incs_core.templates.editor_state import (
 )
 from incs_core.templates.lint.media import is_video
 from incs_core.ui.common.errors import escape_markdown
-from incs_core.ui.templates.builder.fields import FormFields, Kind, among, counter, order_buttons
+from incs_core.ui.templates.builder.fields import (
+    FormFields,
+    Kind,
+    among,
+    counter,
+    list_editor,
+    order_buttons,
+)
 from incs_core.ui.templates.builder.labels import (
     FIELD_HINTS,
     FIELD_LABELS,
@@ -50,26 +56,16 @@ def suggestion_editor(
     sheet: FormFields, listed: list[EditableSuggestion], field: str, most: int, uid: str = "text"
 ) -> None:
     """Draw a list of suggestions; `field` is the list's, `uid` tells it from other lists."""
-    row = sheet.place(field).container(horizontal=True, vertical_alignment="center", gap="small")
-    with row:
-        st.markdown("**Suggestions**", width="content")
-        counter(len(listed), most)
-    for number, one in enumerate(listed):
-        with st.container(border=True, gap="small"):
-            _suggestion(sheet, listed, one, f"{field}[{number}]", number)
-    st.button(
-        "Add a suggestion",
+    list_editor(
+        listed,
+        most,
         key=f"{START}{uid}_add",
-        icon=":material/add:",
-        type="tertiary",
-        disabled=len(listed) >= most,
-        on_click=_suggestions_add,
-        args=(listed,),
+        title="Suggestions",
+        add_label="Add a suggestion",
+        place=sheet.place(field),
+        new_item=EditableSuggestion,
+        draw=lambda one, index: _suggestion(sheet, listed, one, f"{field}[{index}]", index),
     )
-
-
-def _suggestions_add(listed: list[EditableSuggestion]) -> None:
-    listed.append(EditableSuggestion())
 
 
 def _suggestion(
@@ -85,7 +81,7 @@ def _suggestion(
         order_buttons(listed, one.uid, "suggestion")
     label, target = st.columns(2, gap="small")
     with label:
-        text = sheet.line(
+        text = sheet.text(
             one.fields,
             "text",
             f"{field}.text",
@@ -109,7 +105,7 @@ def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -
         uid=one.uid,
         words=suggestion_label,
         width=310,
-        help_="Types marked unconfirmed are supported by the platform, not confirmed by INCS.",
+        help="INCS has not confirmed the types that say so; the platform behind it knows them.",
     )
 
 
@@ -118,7 +114,7 @@ def _targets(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
     for name in (*rule.fields, *rule.optional) if rule else ():
         label = FIELD_LABELS.get(name, name)
         optional = " (optional)" if rule and name in rule.optional else ""
-        sheet.line(
+        sheet.text(
             one.fields,
             name,
             f"{field}.{name}",
@@ -130,7 +126,7 @@ def _targets(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
 
 
 def _answer(sheet: FormFields, one: EditableSuggestion, field: str, label: str) -> None:
-    sheet.line(
+    sheet.text(
         one.fields,
         "postbackData",
         f"{field}.postbackData",
@@ -138,7 +134,7 @@ def _answer(sheet: FormFields, one: EditableSuggestion, field: str, label: str) 
         uid=one.uid,
         most=MAX_POSTBACK,
         placeholder=default_postback(label) or "track_order",
-        help_=ANSWER_HELP,
+        help=ANSWER_HELP,
     )
 
 
@@ -301,9 +297,17 @@ def _take_away(cards: list[EditableCard], uid: str) -> None:
 
 
 def _card(sheet: FormFields, card: EditableCard, field: str) -> None:
-    draws: tuple[Callable[..., str], ...] = (sheet.line, partial(sheet.area, height=100))
-    for draw, (name, label, most, hint) in zip(draws, TEXTS, strict=True):
-        draw(card.fields, name, f"{field}.{name}", label, uid=card.uid, most=most, placeholder=hint)
+    for height, (name, label, most, hint) in zip((None, 100), TEXTS, strict=True):
+        sheet.text(
+            card.fields,
+            name,
+            f"{field}.{name}",
+            label,
+            uid=card.uid,
+            most=most,
+            height=height,
+            placeholder=hint,
+        )
     media = _address(sheet, card, field, "mediaUrl")
     if is_video(media) or card.fields.get("thumbnailUrl", "").strip():
         _address(sheet, card, field, "thumbnailUrl")
@@ -314,7 +318,7 @@ def _card(sheet: FormFields, card: EditableCard, field: str) -> None:
 
 def _address(sheet: FormFields, card: EditableCard, field: str, name: str) -> str:
     label, hint, help_ = ADDRESSES[name]
-    return sheet.line(
+    return sheet.text(
         card.fields,
         name,
         f"{field}.{name}",
@@ -322,5 +326,5 @@ def _address(sheet: FormFields, card: EditableCard, field: str, name: str) -> st
         uid=card.uid,
         kind="url",
         placeholder=hint,
-        help_=help_,
+        help=help_,
     )

@@ -8,16 +8,17 @@ import streamlit as st
 
 from incs_core.templates.lint import Context, Finding, MediaFacts, errors_of, lint
 from incs_core.templates.media import media_urls, probe_media_urls
-from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.services import services
 from incs_core.ui.templates.builder.session import DraftSession
-from incs_core.ui.templates.data import read_templates
+from incs_core.ui.templates.data import taken_names
 from incs_core.wire.templates import TemplateDraft
 
 
 def check_draft(work: DraftSession) -> list[Finding]:
     """Everything that should be known before submitting."""
-    return lint(work.draft(), Context(taken=taken_names(work), media=_seen()))
+    with st.spinner("Reading the names in use…"):
+        taken = taken_names(work.account)
+    return lint(work.draft(), Context(taken=taken, media=_seen()))
 
 
 def offer_media_check(work: DraftSession) -> None:
@@ -49,16 +50,6 @@ def _seen() -> dict[str, MediaFacts]:
     """What was found under addresses in this session."""
     found: dict[str, MediaFacts] = st.session_state.setdefault("template_media_seen", {})
     return found
-
-
-def taken_names(work: DraftSession) -> frozenset[str]:
-    """The names in use at INCS; names that we cannot read now are no reason to stop."""
-    with error_boundary("the names in use"), st.spinner("Loading names in use…"):
-        found = [entry.template for entry in read_templates(work.account).listed]
-        if work.is_waba:
-            return frozenset(f"{one.name}/{one.language}" for one in found)
-        return frozenset(one.name for one in found)
-    return frozenset()
 
 
 def cards_with_errors(work: DraftSession) -> set[str]:

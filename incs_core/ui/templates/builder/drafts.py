@@ -20,8 +20,8 @@ from incs_core.ui.templates.builder.session import (
     discard,
     read_saved,
     release_draft,
-    writing_accounts,
 )
+from incs_core.ui.templates.data import template_accounts
 
 ACCOUNT = f"{START}account"
 UNNAMED = "unnamed"
@@ -46,7 +46,7 @@ def draft_bar(work: DraftSession) -> None:
 def choose_owner(work: DraftSession) -> None:
     """Whose template it becomes, where there are several accounts."""
     st.session_state.setdefault(ACCOUNT, work.account)
-    work.account = choose_account(ACCOUNT, among=writing_accounts(), in_address=False)
+    work.account = choose_account(ACCOUNT, among=template_accounts(), in_address=False)
 
 
 def _others(work: DraftSession) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -14,8 +14,6 @@ from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.templates.builder.session import START
 
 Kind = Literal["default", "url", "phone"]
-Holder = dict[str, str]
-HINT_HEIGHT = 130
 OF_EMPTY_FIELDS = {
     "contract",
     "suggestion-part",
@@ -33,11 +31,11 @@ class FormFields:
     def __init__(self, *, tried: bool) -> None:
         self.tried = tried
         self._places: dict[str, DeltaGenerator] = {}
-        self._said: dict[str, bool] = {}
+        self._filled: dict[str, bool] = {}
 
-    def line(
+    def text(
         self,
-        holder: Holder,
+        values: dict[str, str],
         name: str,
         field: str,
         label: str,
@@ -45,47 +43,31 @@ class FormFields:
         uid: str = "",
         most: int | None = None,
         kind: Kind = "default",
-        placeholder: str | None = None,
-        help_: str | None = None,
+        height: int | None = None,
+        **options: Any,
     ) -> str:
-        """A field of one line that follows while somebody types."""
-        key = _begun(name, uid, holder.get(name, ""))
-        # The usual check of an address would refuse one with a variable in it.
-        validate = "" if kind == "url" else None
+        """A text field that follows while somebody types, kept in `values` under `name`.
 
-        def draw() -> str | None:
-            return st.text_input(
-                label,
-                key=key,
-                live=True,
-                type=kind,
-                validate=validate,
-                placeholder=placeholder,
-                help=help_,
-            )
-
-        return self._take(draw, holder, name, field, most)
-
-    def area(
-        self,
-        holder: Holder,
-        name: str,
-        field: str,
-        label: str,
-        *,
-        uid: str = "",
-        most: int | None = None,
-        height: int = HINT_HEIGHT,
-        placeholder: str | None = None,
-        help_: str | None = None,
-    ) -> str:
-        """A field of several lines; `typing` makes it follow while somebody types."""
-        key = _begun(name, uid, holder.get(name, ""))
-
-        def draw() -> str | None:
-            return st.text_area(label, key=key, height=height, placeholder=placeholder, help=help_)
-
-        return self._take(draw, holder, name, field, most)
+        Args:
+            field: the name that findings give it.
+            uid: the item that it belongs to, if any.
+            most: how long the text may be; shown as a counter.
+            height: in pixels; the field has several lines then.
+            options: as of `st.text_input`.
+        """
+        key = _begun(name, uid, values.get(name, ""))
+        with self.place(field):
+            if height is None:
+                # The usual check of an address would refuse one with a variable in it.
+                options |= {"live": True, "type": kind, "validate": "" if kind == "url" else None}
+                value = st.text_input(label, key=key, **options) or ""
+            else:
+                value = st.text_area(label, key=key, height=height, **options) or ""
+            if most is not None:
+                counter(len(value.strip()), most)
+        values[name] = value
+        self._filled[field] = bool(value.strip())
+        return value
 
     def choice(
         self,
@@ -98,8 +80,7 @@ class FormFields:
         uid: str = "",
         words: Callable[[str], str] = str,
         is_open: bool = False,
-        width: int | Literal["stretch"] = "stretch",
-        help_: str | None = None,
+        **options_of_field: Any,
     ) -> str:
         """One of a list; `now` is what the draft says, `is_open` takes what is not in the list."""
         key = _begun(name, uid, now if now in options else options[0])
@@ -110,8 +91,7 @@ class FormFields:
                 key=key,
                 format_func=words,
                 accept_new_options=is_open,
-                width=width,
-                help=help_,
+                **options_of_field,
             )
         return chosen or now
 
@@ -139,23 +119,6 @@ class FormFields:
             )
         return chosen or now
 
-    def _take(
-        self,
-        draw: Callable[[], str | None],
-        holder: Holder,
-        name: str,
-        field: str,
-        most: int | None,
-    ) -> str:
-        place = self.place(field)
-        with place:
-            value = draw() or ""
-            if most is not None:
-                counter(len(value.strip()), most)
-        holder[name] = value
-        self._said[field] = bool(value.strip())
-        return value
-
     def place(self, field: str) -> DeltaGenerator:
         """Room for a field, and under it for what is found."""
         self._places[field] = st.container(gap="xsmall")
@@ -180,7 +143,7 @@ class FormFields:
         return homeless
 
     def _is_news(self, name: str, finding: Finding) -> bool:
-        return self._said.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
+        return self._filled.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
 
 
 def among(options: Sequence[str], now: str) -> Sequence[str]:
@@ -195,11 +158,10 @@ def _begun(name: str, uid: str, start: str) -> str:
     return key
 
 
-def counter(count: int, most: int, what: str = "") -> None:
+def counter(count: int, most: int) -> None:
     """How much of a limit is used; variables count as they are written."""
-    words = f"{count:,} / {most:,}{what}"
-    over = count > most
-    st.markdown(f":small[:red[{words}]]" if over else f":small[:gray[{words}]]")
+    colour = "red" if count > most else "gray"
+    st.markdown(f":small[:{colour}[{count:,} / {most:,}]]")
 
 
 def show_finding(finding: Finding, where: str = "") -> None:
@@ -210,10 +172,40 @@ def show_finding(finding: Finding, where: str = "") -> None:
     st.markdown(f":small[:{colour}[:material/{icon}: {escape_markdown(head + finding.message)}]]")
 
 
-def split(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """Errors and warnings, apart."""
-    errors = [one for one in findings if one.severity is Severity.ERROR]
-    return errors, [one for one in findings if one.severity is Severity.WARNING]
+def list_editor(
+    items: list[Item],
+    most: int,
+    *,
+    key: str,
+    title: str,
+    add_label: str,
+    place: DeltaGenerator,
+    new_item: Callable[[], Item],
+    draw: Callable[[Item, int], None],
+) -> None:
+    """Draw the items of a list with their number, and the button that adds one.
+
+    Args:
+        most: how many there may be.
+        key: of the button.
+        place: where title and number stand.
+        new_item: makes what the button adds.
+        draw: draws one item, given its index.
+    """
+    with place.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{title}**", width="content")
+        counter(len(items), most)
+    for index, item in enumerate(items):
+        with st.container(border=True, gap="small"):
+            draw(item, index)
+    st.button(
+        add_label,
+        key=key,
+        icon=":material/add:",
+        type="tertiary",
+        disabled=len(items) >= most,
+        on_click=lambda: items.append(new_item()),
+    )
 
 
 def order_buttons(

@@ -8,11 +8,12 @@ import streamlit as st
 
 from incs_core.domain.actions import Action
 from incs_core.errors import Forbidden, StoreError
+from incs_core.templates.lint import errors_of
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.templates.builder.checks import check_draft, offer_media_check
 from incs_core.ui.templates.builder.drafts import choose_owner, draft_bar
-from incs_core.ui.templates.builder.fields import FormFields, split
+from incs_core.ui.templates.builder.fields import FormFields
 from incs_core.ui.templates.builder.preview import show_phone
 from incs_core.ui.templates.builder.rcs_form import rcs_form
 from incs_core.ui.templates.builder.session import (
@@ -22,10 +23,10 @@ from incs_core.ui.templates.builder.session import (
     current_session,
     release_draft,
     save,
-    writing_accounts,
 )
 from incs_core.ui.templates.builder.submit import show_request, show_summary, submit_part
 from incs_core.ui.templates.builder.waba_form import place_of, waba_form
+from incs_core.ui.templates.data import template_accounts
 
 PAUSE_MS: Final = 450
 SCRIPT: Final = """
@@ -48,14 +49,9 @@ export default function () {
 
 
 @st.cache_resource(show_spinner=False)
-def _component() -> st.components.v2.types.ComponentRenderer:
-    """The component, registered once."""
+def _live_update() -> st.components.v2.types.ComponentRenderer:
+    """What sends a text area's text while somebody types; it draws nothing. Registered once."""
     return st.components.v2.component("incs_typing", js=SCRIPT)
-
-
-def live_update() -> None:
-    """Draw nothing, and listen."""
-    _component()(key="template_typing", height=0)
 
 
 def show_builder() -> None:
@@ -63,8 +59,8 @@ def show_builder() -> None:
     if not is_allowed(Action.SUBMIT_TEMPLATE):
         st.info("Your role can view templates, not submit them.", icon=":material/lock:")
         return
-    if not writing_accounts():
-        st.info("Templates need an RCS or WhatsApp account; none is configured.")
+    if not template_accounts():
+        st.info("Templates belong to RCS and WhatsApp accounts; the settings have none.")
         return
     _builder()
 
@@ -86,7 +82,7 @@ def _builder() -> None:
         _ending(work, sheet)
         with bar:
             draft_bar(work)
-        live_update()
+        _live_update()(key="template_typing", height=0)
 
 
 def _work() -> DraftSession:
@@ -119,7 +115,7 @@ def _ending(work: DraftSession, sheet: FormFields) -> None:
     """
     findings = check_draft(work)
     homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
-    errors, _ = split(findings)
+    errors = errors_of(findings)
     if work.kept or work.tried:
         show_summary(findings, homeless, tried=work.tried)
     offer_media_check(work)

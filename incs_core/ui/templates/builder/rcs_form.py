@@ -57,20 +57,20 @@ def _kind(sheet: FormFields, work: DraftSession) -> None:
 
 
 def _name(sheet: FormFields, work: DraftSession) -> None:
-    work.template.name = sheet.line(
+    work.template.name = sheet.text(
         {"name": work.template.name},
         "name",
         "name",
         "Name",
         most=MAX_NAME,
         placeholder="order_shipped_2",
-        help_=NAME_HELP,
+        help=NAME_HELP,
     )
 
 
 def _text(sheet: FormFields, work: DraftSession) -> None:
     form = work.template
-    form.text = sheet.area(
+    form.text = sheet.text(
         {"text": form.text},
         "text",
         "content.textMessage",
@@ -78,6 +78,6 @@ def _text(sheet: FormFields, work: DraftSession) -> None:
         most=MAX_TEXT,
         height=170,
         placeholder="Dear [name], your order [order_id] has been shipped.",
-        help_=TEXT_HELP,
+        help=TEXT_HELP,
     )
     suggestion_editor(sheet, form.suggestions, "content.suggestions", MAX_TEXT_SUGGESTIONS)

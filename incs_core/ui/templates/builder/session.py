@@ -21,6 +21,7 @@ from incs_core.templates.editor_state_waba import (
 )
 from incs_core.ui.common.permissions import actor, require
 from incs_core.ui.common.services import services
+from incs_core.ui.templates.data import template_accounts
 from incs_core.ui.templates.url_state import ID, NEW, PART
 from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
 
@@ -74,16 +75,11 @@ class DraftSession:
         return json.dumps({**parts, "note": self.note}, ensure_ascii=False)
 
 
-def writing_accounts() -> list[str]:
-    """The accounts that have templates: RCS and WhatsApp."""
-    return [key for key, one in services().accounts.items() if one.channel != "viber"]
-
-
 def current_session() -> DraftSession:
     """The draft of the address, else that of the session, else a new one.
 
     Raises:
-        NoSuchDraft: the draft of the address is gone, or cannot be read.
+        DraftNotFound: the draft of the address is gone, or cannot be read.
         StoreError: the database cannot be read.
     """
     wanted = st.query_params.get(DRAFT, "")
@@ -92,14 +88,7 @@ def current_session() -> DraftSession:
         if work.kept:
             st.query_params[DRAFT] = work.id
         return work
-    return _begin(_opened(wanted) if wanted else blank())
-
-
-def blank(account: str = "") -> DraftSession:
-    """A draft in which nothing stands yet."""
-    work = DraftSession(account or writing_accounts()[0])
-    work.kept = ""
-    return work
+    return _begin(_opened(wanted) if wanted else DraftSession(template_accounts()[0]))
 
 
 def _begin(work: DraftSession) -> DraftSession:
@@ -121,11 +110,9 @@ def _opened(draft_id: str) -> DraftSession:
 
 
 def read_saved(kept: SavedDraft) -> DraftSession:
-    """A draft of the store. Raises NoSuchDraft: its account is gone, or its form unreadable."""
-    if kept.account not in writing_accounts():
-        raise DraftNotFound(
-            f"The draft belongs to the account {kept.account}, which no longer exists."
-        )
+    """A draft of the store. Raises DraftNotFound: its account is gone, or its form unreadable."""
+    if kept.account not in template_accounts():
+        raise DraftNotFound(f"The draft belongs to the account {kept.account}, which is gone.")
     try:
         body = json.loads(kept.body)
         work = DraftSession(
@@ -170,7 +157,7 @@ def _says_nothing(work: DraftSession) -> bool:
 
 
 def discard(work: DraftSession) -> None:
-    """Delete a draft, for good. Raises as `keep` does."""
+    """Delete a draft, for good. Raises as `save` does."""
     require(Action.WRITE_TEMPLATE)
     services().store.template_drafts.delete(work.id)
     release_draft()
@@ -187,16 +174,6 @@ def begin_session(work: DraftSession) -> None:
     """Make this the draft that the builder shows, and keep it."""
     _begin(work)
     save(work)
-
-
-def from_draft(draft: TemplateDraft | WabaTemplateDraft, account: str, note: str) -> DraftSession:
-    """A draft to be written on from one that exists."""
-    work = DraftSession(account, note=note)
-    if isinstance(draft, WabaTemplateDraft):
-        work.waba = editable_waba_template(draft)
-    else:
-        work.template = editable_template(draft)
-    return work
 
 
 def clear_fields() -> None:
@@ -223,7 +200,11 @@ def open_in_builder(
         ConfigurationError: no account takes such templates.
         StoreError: the draft cannot be kept.
     """
-    work = from_draft(draft, account or _account_for(draft), note)
+    work = DraftSession(account or _account_for(draft), note=note)
+    if isinstance(draft, WabaTemplateDraft):
+        work.waba = editable_waba_template(draft)
+    else:
+        work.template = editable_template(draft)
     begin_session(work)
     for kept in services().store.variable_sets.list(work.account, values_of) if values_of else ():
         services().store.variable_sets.save(replace(kept, template=draft_account(work.id)))
@@ -234,7 +215,7 @@ def open_in_builder(
 def _account_for(draft: TemplateDraft | WabaTemplateDraft) -> str:
     channel = "whatsapp" if isinstance(draft, WabaTemplateDraft) else "rcs"
     accounts = services().accounts
-    found = [key for key in writing_accounts() if accounts[key].channel == channel]
+    found = [key for key in template_accounts() if accounts[key].channel == channel]
     if not found:
         raise ConfigurationError(f"No account sends over {channel}.", advice="Check the settings.")
     return found[0]

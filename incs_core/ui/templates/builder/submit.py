@@ -11,19 +11,19 @@ from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.store.saved.template_drafts import draft_account
 from incs_core.templates.batch import name_key
-from incs_core.templates.lint import Finding
+from incs_core.templates.lint import Finding, Severity, errors_of
 from incs_core.templates.submission import submit_template
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.permissions import actor, require
 from incs_core.ui.common.services import services
 from incs_core.ui.send.request_preview import show_prepared
-from incs_core.ui.templates.builder.fields import show_finding, split
-from incs_core.ui.templates.builder.session import DraftSession, release_draft
-from incs_core.ui.templates.builder.session import discard as forget_work
+from incs_core.ui.templates.builder.fields import show_finding
+from incs_core.ui.templates.builder.session import DraftSession, discard, release_draft
 from incs_core.ui.templates.data import forget_templates
+from incs_core.ui.templates.export import prepared
 from incs_core.ui.templates.url_state import open_template
-from incs_core.wire.templates import Template, TemplateDraft
+from incs_core.wire.templates import Template
 
 SUBMIT = "new_template_submit"
 
@@ -33,7 +33,8 @@ def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tr
 
     While nobody tried to submit, the empty fields of a form that was just opened are no news.
     """
-    errors, warnings = split(findings)
+    errors = errors_of(findings)
+    warnings = [one for one in findings if one.severity is Severity.WARNING]
     if not errors and not warnings:
         st.success("No problems.", icon=":material/check_circle:")
         return
@@ -72,11 +73,7 @@ def show_request(work: DraftSession, errors: Sequence[Finding]) -> None:
             st.caption("Fix all problems to see it.")
             return
         with error_boundary("the request"):
-            client, draft = services().client(work.account), work.draft()
-            if isinstance(draft, TemplateDraft):
-                show_prepared(client.templates.preview(draft))
-            else:
-                show_prepared(client.waba_templates.preview(draft))
+            show_prepared(prepared(work.account, work.draft()))
 
 
 def submit_part(work: DraftSession, errors: Sequence[Finding]) -> None:
@@ -131,7 +128,7 @@ def _done(work: DraftSession, template: Template) -> None:
     try:
         owner = draft_account(work.id)
         services().store.variable_sets.move(work.account, owner, template.name)
-        forget_work(work)
+        discard(work)
     except StoreError as error:
         release_draft()
         told += f" Its draft is still there: {error.message}"

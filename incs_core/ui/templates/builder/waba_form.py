@@ -9,7 +9,7 @@ import streamlit as st
 
 from incs_core.templates.editor_state import EditableSuggestion
 from incs_core.templates.editor_state_waba import EditableWabaTemplate
-from incs_core.ui.templates.builder.fields import FormFields, among, counter, order_buttons
+from incs_core.ui.templates.builder.fields import FormFields, among, list_editor, order_buttons
 from incs_core.ui.templates.builder.labels import (
     BUTTON_LABELS,
     CATEGORIES,
@@ -34,28 +34,16 @@ from incs_core.wire.limits import WABA_BUTTONS as KINDS
 
 def button_editor(sheet: FormFields, listed: list[EditableSuggestion]) -> None:
     """Draw the buttons: added, removed, moved, each with what its kind needs."""
-    head = sheet.place("BUTTONS.buttons").container(
-        horizontal=True, vertical_alignment="center", gap="small"
-    )
-    with head:
-        st.markdown("**Buttons**", width="content")
-        counter(len(listed), MAX_WABA_BUTTONS)
-    for number, one in enumerate(listed):
-        with st.container(border=True, gap="small"):
-            _button(sheet, listed, one, number)
-    st.button(
-        "Add a button",
+    list_editor(
+        listed,
+        MAX_WABA_BUTTONS,
         key=f"{START}add_button",
-        icon=":material/add:",
-        type="tertiary",
-        disabled=len(listed) >= MAX_WABA_BUTTONS,
-        on_click=_add,
-        args=(listed,),
+        title="Buttons",
+        add_label="Add a button",
+        place=sheet.place("BUTTONS.buttons"),
+        new_item=lambda: EditableSuggestion(listed[-1].kind if listed else KINDS[0]),
+        draw=lambda one, index: _button(sheet, listed, one, index),
     )
-
-
-def _add(listed: list[EditableSuggestion]) -> None:
-    listed.append(EditableSuggestion(listed[-1].kind if listed else KINDS[0]))
 
 
 def _button(
@@ -80,7 +68,7 @@ def _button(
         return
     label, target = st.columns(2, gap="small")
     with label:
-        sheet.line(
+        sheet.text(
             one.fields,
             "text",
             f"{field}.text",
@@ -95,7 +83,7 @@ def _button(
 
 def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
     if one.kind == "URL":
-        address = sheet.line(
+        address = sheet.text(
             one.fields,
             "url",
             f"{field}.url",
@@ -103,22 +91,20 @@ def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
             uid=one.uid,
             kind="url",
             placeholder="https://shop.com/orders/{{1}}",
-            help_="It may end with one variable.",
+            help="One variable may stand at its end.",
         )
         if "{{" in address:
             hint = "https://shop.com/orders/20418"
             _example(sheet, one, field, "Example URL", hint)
     elif one.kind == "PHONE_NUMBER":
-        name = "phone_number"
-        hint = FIELD_HINTS[name]
-        sheet.line(
+        sheet.text(
             one.fields,
-            name,
-            f"{field}.{name}",
+            "phone_number",
+            f"{field}.phone_number",
             "Phone number",
             uid=one.uid,
             kind="phone",
-            placeholder=hint,
+            placeholder=FIELD_HINTS["phone_number"],
         )
 
 
@@ -130,7 +116,7 @@ def _example(
     hint: str,
     most: int | None = None,
 ) -> None:
-    sheet.line(
+    sheet.text(
         one.fields,
         "example",
         f"{field}.example",
@@ -151,14 +137,14 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
     form = work.waba
     name, language, category = st.columns([4, 3, 4], gap="small")
     with name:
-        form.name = sheet.line(
+        form.name = sheet.text(
             {"name": form.name},
             "name",
             "name",
             "Name",
             most=MAX_WABA_NAME,
             placeholder="order_shipped_2",
-            help_="Lowercase letters, digits and underscores. Used to send the template.",
+            help="Small letters, digits and underscores. Sends use this name.",
         )
     with language:
         form.language = sheet.choice(
@@ -168,7 +154,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             "Language",
             among(LANGUAGES, form.language),
             is_open=True,
-            help_="Language code, such as en_US. You can type another.",
+            help="The code of the language, such as en_US. Another one can be typed.",
         )
     with category:
         form.category = sheet.choice(
@@ -181,7 +167,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
         )
     _header(sheet, form)
     _body(sheet, form)
-    form.footer = sheet.line(
+    form.footer = sheet.text(
         {"footer": form.footer},
         "footer",
         "FOOTER.text",
@@ -212,7 +198,7 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
     )
     form.header = "" if chosen == NO_HEADER else chosen
     if form.header == "TEXT":
-        form.header_text = sheet.line(
+        form.header_text = sheet.text(
             {"header_text": form.header_text},
             "header_text",
             "HEADER.text",
@@ -222,20 +208,20 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
         )
         _examples(sheet, form, "header")
     elif form.header:
-        sheet.line(
+        sheet.text(
             form.examples,
             "header.link",
             "HEADER.example",
             f"Example of the {form.header.lower()}, for the reviewer",
             kind="url",
             placeholder="https://cdn.shop.com/parcel.png",
-            help_="A public URL; each send provides its own.",
+            help="A public address; each send brings its own.",
         )
 
 
 def _body(sheet: FormFields, form: EditableWabaTemplate) -> None:
     with sheet.place("components"):
-        form.body = sheet.area(
+        form.body = sheet.text(
             {"body": form.body},
             "body",
             "BODY.text",
@@ -243,7 +229,7 @@ def _body(sheet: FormFields, form: EditableWabaTemplate) -> None:
             most=MAX_WABA_BODY,
             height=150,
             placeholder="Hello {{1}}, your order {{2}} is on its way to you.",
-            help_=VARIABLES_HELP,
+            help=VARIABLES_HELP,
         )
     _examples(sheet, form, "body")
 
@@ -258,4 +244,4 @@ def _examples(sheet: FormFields, form: EditableWabaTemplate, part: str) -> None:
         for index, name in enumerate(names):
             with columns[index % len(columns)]:
                 own, label = f"{part}.{name}", f"Example of {{{{{name}}}}}"
-                sheet.line(form.examples, own, f"{part.upper()}.{name}", label)
+                sheet.text(form.examples, own, f"{part.upper()}.{name}", label)
