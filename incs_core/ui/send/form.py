@@ -83,14 +83,14 @@ def _choice(reading: TemplateList) -> Template | None:
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _age(reading)
-        _say_not_usable(reading.listed)
+        _not_sendable(reading.listed)
     chosen = approved.get(name) if name else None
     if chosen is not None and not chosen.variables:
         st.caption(f"{type_label(chosen.type)} without variables: everybody gets the same message.")
     return chosen
 
 
-def _say_not_usable(listed: Sequence[ListedTemplate]) -> None:
+def _not_sendable(listed: Sequence[ListedTemplate]) -> None:
     others = [entry for entry in listed if entry.template.status is not TemplateStatus.APPROVED]
     if not others:
         return
@@ -139,13 +139,13 @@ def sample_values_menu(account: str, template: Template) -> None:
 ACCOUNT, TO, TRIED = "send_account", "send_to", "send_tried"
 
 
-def message_part(*, but: Collection[str] = ()) -> tuple[SendForm, FieldKeys]:
+def message_part(*, without: Collection[str] = ()) -> tuple[SendForm, FieldKeys]:
     """Draw which account says what; the recipient is still to come.
 
     Args:
-        but: kinds that are not offered.
+        without: kinds that are not offered.
     """
-    account, channel, kind = _head(but)
+    account, channel, kind = _head(without)
     places: FieldKeys = {}
     form = SendForm(account, channel, kind, "")
     match kind:
@@ -169,13 +169,37 @@ def message_part(*, but: Collection[str] = ()) -> tuple[SendForm, FieldKeys]:
 
 def recipient_part(form: SendForm) -> SendForm:
     """Draw to whom; the form with the number in it."""
-    return replace(form, to=_recipient().digits)
+    with st.container(gap="xsmall"):
+        typed = st.text_input(
+            "To",
+            key=TO,
+            type="phone",
+            live=True,
+            persist_state="session",
+            autocomplete="off",
+            placeholder="+62 815 0000 9001",
+            help="One phone number with its country code. It never becomes part of the address.",
+        )
+        info = recipient_info(typed or "")
+        if info.problem is None:
+            _show_recipient(info)
+        elif (typed or "").strip() or st.session_state.get(TRIED):
+            show_field_problem(info.problem)
+    return replace(form, to=info.digits)
 
 
 def show_problems(form: SendForm, places: FieldKeys) -> list[Problem]:
-    """Name what is wrong, each at its field, and return it."""
+    """Show what is wrong at its field, and return it; empty fields once somebody tried to send."""
     problems = form.problems()
-    _show_problems(form, problems, places)
+    was_tried = bool(st.session_state.get(TRIED))
+    for field, value in form.content().items():
+        if value.strip() or was_tried:
+            with places[field]:
+                for message in form_problems(problems, field):
+                    show_field_problem(message)
+    if was_tried or (form.values and all(form.values.values())):
+        for message in other_problems(problems, ("to", *form.content())):
+            show_field_problem(message)
     return problems
 
 
@@ -184,11 +208,11 @@ def tried() -> None:
     st.session_state[TRIED] = True
 
 
-def _head(but: Collection[str]) -> tuple[str, str, str]:
+def _head(without: Collection[str]) -> tuple[str, str, str]:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         account = choose_account(ACCOUNT, width=220)
         channel = services().accounts[account].channel
-        kinds = [kind for kind in KINDS[channel] if kind not in but]
+        kinds = [kind for kind in KINDS[channel] if kind not in without]
         kind = st.segmented_control(
             "Kind of message",
             kinds,
@@ -202,41 +226,8 @@ def _head(but: Collection[str]) -> tuple[str, str, str]:
     return account, channel, kind or kinds[0]
 
 
-def _recipient() -> RecipientInfo:
-    with st.container(gap="xsmall"):
-        typed = st.text_input(
-            "To",
-            key=TO,
-            type="phone",
-            live=True,
-            persist_state="session",
-            autocomplete="off",
-            placeholder="+62 815 0000 9001",
-            help="One phone number with country code. It is not part of the URL.",
-        )
-        look = recipient_info(typed or "")
-        if look.problem is None:
-            _say_look(look)
-        elif (typed or "").strip() or st.session_state.get(TRIED):
-            show_field_problem(look.problem)
-    return look
-
-
-def _say_look(look: RecipientInfo) -> None:
-    kind = f" · {look.kind}" if look.kind else ""
-    st.caption(f":green[:material/check:] +{look.digits} · {look.place}{kind}")
-    if look.doubt:
-        st.markdown(f":small[:orange[:material/warning: {look.doubt}]]")
-
-
-def _show_problems(form: SendForm, problems: Sequence[Problem], places: FieldKeys) -> None:
-    """Name what is wrong at its field; empty fields only once somebody tried to send."""
-    tried_before = bool(st.session_state.get(TRIED))
-    for field, value in form.content().items():
-        if value.strip() or tried_before:
-            with places[field]:
-                for message in form_problems(problems, field):
-                    show_field_problem(message)
-    if tried_before or (form.values and all(form.values.values())):
-        for message in other_problems(problems, ("to", *form.content())):
-            show_field_problem(message)
+def _show_recipient(info: RecipientInfo) -> None:
+    kind = f" · {info.kind}" if info.kind else ""
+    st.caption(f":green[:material/check:] +{info.digits} · {info.place}{kind}")
+    if info.doubt:
+        st.markdown(f":small[:orange[:material/warning: {info.doubt}]]")

@@ -29,7 +29,7 @@ from incs_core.ui.common.services import services
 from incs_core.ui.send.form import TRIED, template_age
 from incs_core.wire.drafts import MessageDraft
 
-LEVEL_STYLES: Final = "send_media_looks"
+MEDIA_CHECKS: Final = "send_media_looks"
 MARKS: Final = {
     PreflightLevel.GREEN: ":green[:material/check_circle:]",
     PreflightLevel.GREY: ":gray[:material/radio_button_unchecked:]",
@@ -61,14 +61,14 @@ def run_preflight(form: SendForm, problems: list[Problem]) -> CheckedForm:
     card = NOTHING
     with error_boundary("what is known about this message"):
         account = services().accounts[form.account]
-        said = _said(form, problems)
+        known = _inputs(form, problems)
         card = run_checks(
-            gather_inputs(services().store, account, said, form.to, draft, load_track)
+            gather_inputs(services().store, account, known, form.to, draft, load_track)
         )
     return CheckedForm(form, draft, tuple(problems), card)
 
 
-def _said(form: SendForm, problems: list[Problem]) -> PreflightInputs:
+def _inputs(form: SendForm, problems: list[Problem]) -> PreflightInputs:
     """What the form says, as far as the card is about it."""
     template = form.template
     return PreflightInputs(
@@ -142,7 +142,7 @@ def _clock(seconds: float) -> str:
 
 
 def _looks() -> dict[str, MediaProbe]:
-    looks: dict[str, MediaProbe] = st.session_state.setdefault(LEVEL_STYLES, {})
+    looks: dict[str, MediaProbe] = st.session_state.setdefault(MEDIA_CHECKS, {})
     return looks
 
 

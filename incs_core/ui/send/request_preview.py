@@ -39,16 +39,14 @@ def preview_of(form: SendForm, sender: str) -> str:
     if form.kind == "interactive":
         found = parse_interactive(form.interactive)
         content = {} if isinstance(found, Problem) else as_template_content(found)
-        return template_preview(content, sender=sender) if content else _no_object(sender)
+        if content:
+            return template_preview(content, sender=sender)
+        return hint_preview("The message appears here once the object is complete.", sender=sender)
     if form.kind != "template":
         return media_preview(form.kind, form.link, sender=sender)
     if form.template is None:
         return hint_preview("The message appears here once you choose a template.", sender=sender)
     return template_preview(form.template.content, form.values, sender=sender)
-
-
-def _no_object(sender: str) -> str:
-    return hint_preview("The message appears here once the object is complete.", sender=sender)
 
 
 def show_request(form: SendForm, draft: MessageDraft | None, *, complete: bool) -> None:

@@ -8,10 +8,9 @@ import streamlit as st
 
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import OutcomeKind
-from incs_core.errors import IncsError
 from incs_core.sending.idempotency import SendReservation, reserve_idempotency_key
 from incs_core.sending.preflight import PreflightLine
-from incs_core.ui.common.errors import escape_markdown, show_error
+from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
@@ -58,26 +57,9 @@ def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReserva
     return armed
 
 
-def is_reserved_now() -> SendReservation | None:
-    """The intent that stands now."""
-    armed: SendReservation | None = st.session_state.get(ARMED)
-    return armed
-
-
 def release() -> None:
     """The next look makes a new intent."""
     st.session_state.pop(ARMED, None)
-
-
-def was_sent_elsewhere(armed: SendReservation) -> int | None:
-    """How long ago, in milliseconds, somebody else sent this very message; None: nobody did."""
-    row = services().store.messages.by_intent(armed.intent_id)
-    return None if row is None else now_ms() - row.cohort_ms
-
-
-def mark_sent(armed: SendReservation, kind: OutcomeKind) -> None:
-    """Remember in this session what became of it."""
-    st.session_state[SENT] = {**st.session_state.get(SENT, {}), armed.intent_id: kind}
 
 
 def _outcome(intent_id: str) -> OutcomeKind | None:
@@ -119,7 +101,7 @@ def send_part(ready: SendState) -> None:
     elif ready.outcome is not None:
         _show_outcome(ready.outcome)
     elif _pressed(ready):
-        _go(ready.checked, is_reserved_now(), is_test=is_test)
+        _go(ready.checked, st.session_state.get(ARMED), is_test=is_test)
 
 
 def _pressed(ready: SendState) -> bool:
@@ -131,10 +113,10 @@ def _pressed(ready: SendState) -> bool:
     pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
     if not pressed or armed is None:
         return pressed
-    age_ms = was_sent_elsewhere(armed)
-    if age_ms is not None and age_ms < JUST_NOW_MS:
+    sent = services().store.messages.by_intent(armed.intent_id)
+    if sent is not None and now_ms() - sent.cohort_ms < JUST_NOW_MS:
         return True  # pressed twice: the same intent sends nothing more
-    if age_ms is not None:
+    if sent is not None:
         armed = reserve(checked, None)
     if armed and doubts:
         st.session_state[ASKED] = armed.intent_id
@@ -184,19 +166,17 @@ def _go(checked: CheckedForm, armed: SendReservation | None, *, is_test: bool) -
 
 def _send(account: str, draft: MessageDraft, armed: SendReservation, *, is_test: bool) -> None:
     """Send once: the same intent is never sent twice, however often this runs."""
-    try:
+    with error_boundary():
         require(Action.SEND)
         result = services().sender.send(
             account, draft, is_test=is_test, actor=actor(), intent_id=armed.intent_id
         )
-    except IncsError as error:
-        show_error(error)
-        return
-    mark_sent(armed, result.kind)
-    st.session_state[FOLLOWED] = armed.intent_id
-    _forget_question()
-    st.rerun()
+        sent = st.session_state.get(SENT, {})
+        st.session_state[SENT] = {**sent, armed.intent_id: result.kind}
+        st.session_state[FOLLOWED] = armed.intent_id
+        _forget_question(ASKED)
+        st.rerun()
 
 
-def _forget_question(asked: str = ASKED) -> None:
+def _forget_question(asked: str) -> None:
     st.session_state.pop(asked, None)

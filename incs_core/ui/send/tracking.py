@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Literal
 
 import streamlit as st
@@ -19,7 +18,7 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import message_link
 from incs_core.ui.common.permissions import is_allowed, require
 from incs_core.ui.common.services import services
-from incs_core.ui.common.times import at
+from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.messages.display import (
     ask_status,
     display_settings,
@@ -87,7 +86,7 @@ def _period(row: MessageRow) -> float | None:
     """How often to look: often at first, slowly later, never once nothing more can come."""
     if explain_row(row).final:
         return None
-    age_ms = int(time.time() * 1000) - row.cohort_ms
+    age_ms = now_ms() - row.cohort_ms
     return QUICK_S if age_ms < QUICK_FOR_MS else SLOW_S
 
 

@@ -113,15 +113,13 @@ def _by_hand(row: MessageRow) -> None:
             index=None,
         )
     else:
-        st.caption("No unmatched receipts from that time.")
-    typed = ""
+        st.caption("No receipt of an unknown message came around that time.")
     if not found or chosen == OTHER:
-        typed = st.text_input("Message id", key=ID, placeholder="019b8d8e-c4e7-…") or ""
-    message_id = typed.strip() if chosen in {None, OTHER} else chosen
+        st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…")
     st.button(
         "Match",
         key="send_adopt",
-        disabled=not message_id or not is_allowed(Action.SEND),
+        disabled=not _named() or not is_allowed(Action.SEND),
         on_click=_adopt,
         args=(row,),
     )

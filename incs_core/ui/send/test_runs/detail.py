@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Final
 
 import streamlit as st
@@ -11,7 +10,6 @@ from incs_core.charts.number_format import duration
 from incs_core.charts.style import status_style
 from incs_core.domain.actions import Action
 from incs_core.domain.test_runs import TestRun, Verdict
-from incs_core.errors import IncsError
 from incs_core.sending.test_runs import (
     TestRunLine,
     TestRunTally,
@@ -24,33 +22,37 @@ from incs_core.sending.test_runs import (
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common import outcome
 from incs_core.ui.common.badges import status_column
-from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
+from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require, shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.messages.display import display_settings, explain_row
-from incs_core.ui.send.mode import RUN_ID, open_run
+from incs_core.ui.send.mode import MANY, RUN_ID, open_run
 from incs_core.ui.send.send_once import FOLLOWED
 from incs_core.ui.send.test_runs.recent import STATES
 from incs_core.ui.send.tracking import track_message
 
 MOST_NOTE: Final = 500
-WORDS: Final[dict[Verdict, str]] = {"": "No verdict", "passed": "Passed", "failed": "Failed"}
+VERDICT_LABELS: Final[dict[Verdict, str]] = {
+    "": "No verdict",
+    "passed": "Passed",
+    "failed": "Failed",
+}
 
 
 def verdict_part(run: TestRun) -> None:
     """Draw the verdict and the note, to be changed at any time."""
     st.markdown("**Verdict**")
     with st.form(f"send-verdict-{run.id}", border=False):
-        choices = list(WORDS)
+        choices = list(VERDICT_LABELS)
         verdict = st.segmented_control(
             "Verdict",
             choices,
             default=run.verdict,
             required=True,
-            format_func=lambda one: WORDS[one],
+            format_func=VERDICT_LABELS.__getitem__,
             key=f"send_verdict_{run.id}",
             label_visibility="collapsed",
         )
@@ -66,16 +68,13 @@ def verdict_part(run: TestRun) -> None:
             _save(run, verdict or "", note or "")
 
 
-def _save(run: TestRun, verdict: Verdict, words: str) -> None:
-    try:
+def _save(run: TestRun, verdict: Verdict, note: str) -> None:
+    with error_boundary():
         require(Action.SEND)
-        services().store.test_runs.set_verdict(run.id, verdict, words.strip(), now_ms())
+        services().store.test_runs.set_verdict(run.id, verdict, note.strip(), now_ms())
         audit("judge test run", run.name, verdict or "none")
-    except IncsError as error:
-        show_error(error)
-        return
-    outcome.remember("Saved the verdict.")
-    st.rerun()
+        outcome.remember("The verdict is kept.")
+        st.rerun()
 
 
 LOOK_S, SLOW_S = 1.5, 5.0
@@ -114,15 +113,14 @@ def show_test_run(run_id: str) -> None:
 def _period(run: TestRun) -> float | None:
     if _is_over(run):
         return None
-    age_ms = int(time.time() * 1000) - run.changed_ms
+    age_ms = now_ms() - run.changed_ms
     return LOOK_S if run.state == "running" or age_ms < QUICK_FOR_MS else SLOW_S
 
 
 def _is_over(run: TestRun) -> bool:
     if run.state == "running":
         return False
-    counted = tally_of(run_lines(services().store, run))
-    return counted.open == 0
+    return tally_of(run_lines(services().store, run)).open == 0
 
 
 def _panel(run_id: str, was_over: bool) -> None:
@@ -195,16 +193,14 @@ def _buttons(run: TestRun) -> None:
             if st.button("Stop", key="send_run_stop", icon=":material/stop:"):
                 with acting("stop the test run"):
                     _stop(run)
-        elif run.state != "done":
-            label = {"ready": "Start", "stopped": "Resume"}.get(run.state, "Resume")
-            if st.button(
-                label,
-                key="send_run_go",
-                type="primary",
-                icon=":material/play_arrow:",
-                help="Sends to the remaining recipients; nobody gets it twice.",
-            ):
-                _start(run)
+        elif run.state != "done" and st.button(
+            "Start" if run.state == "ready" else "Go on",
+            key="send_run_go",
+            type="primary",
+            icon=":material/play_arrow:",
+            help="Sends to those who are still waiting; nobody gets it twice.",
+        ):
+            _start(run)
         if run.state in {"done", "stopped"} and st.button(
             "Repeat",
             key="send_run_repeat",
@@ -222,19 +218,14 @@ def _stop(run: TestRun) -> None:
 
 
 def _start(run: TestRun) -> None:
-    try:
+    with error_boundary():
         require(Action.SEND)
-        begun = services().runs.start(run.id, actor())
-    except IncsError as error:
-        show_error(error)
-        return
-    if not begun:
+        if services().runs.start(run.id, actor()):
+            st.rerun()
         st.info(
             "Another process is running it. Try again in two minutes; nobody gets it twice.",
             icon=":material/hourglass_top:",
         )
-        return
-    st.rerun()
 
 
 def _repeat(run: TestRun) -> None:
@@ -313,4 +304,4 @@ def _share(run: TestRun) -> None:
 def _close() -> None:
     open_run("")
     st.session_state.pop(FOLLOWED, None)
-    st.session_state["send_mode"] = "Test run"
+    st.session_state["send_mode"] = MANY

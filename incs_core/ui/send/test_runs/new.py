@@ -9,19 +9,14 @@ import streamlit as st
 
 from incs_core.domain.actions import Action
 from incs_core.domain.test_runs import TestRun
-from incs_core.errors import IncsError, Problem
+from incs_core.errors import Problem
 from incs_core.sending.form_mapping import SendForm
 from incs_core.sending.preflight import PreflightResult, merge_preflights
 from incs_core.sending.recipients import Recipients, parse_recipients
 from incs_core.sending.test_runs import PER_SECOND, new_run
 from incs_core.store.saved.test_runs import MOST_NAME, MOST_RECIPIENTS
 from incs_core.ui.common import outcome
-from incs_core.ui.common.errors import (
-    error_boundary,
-    escape_markdown,
-    show_error,
-    show_field_problem,
-)
+from incs_core.ui.common.errors import error_boundary, escape_markdown, show_field_problem
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
@@ -29,13 +24,12 @@ from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.send.form import TRIED, message_part, show_problems, tried
 from incs_core.ui.send.magic_numbers import show_magic_numbers
 from incs_core.ui.send.mode import open_run, step_heading
-from incs_core.ui.send.preflight_card import run_preflight, show_card
+from incs_core.ui.send.preflight_card import NOTHING, run_preflight, show_card
 from incs_core.ui.send.request_preview import message_noun, show_preview
 from incs_core.ui.send.send_once import ask_about
 from incs_core.wire.drafts import MessageDraft
 
 NUMBERS, GROUP_NAME = "send_numbers", "send_group_name"
-MOST_SHOWN = 3
 
 
 def recipients_part(form: SendForm) -> Recipients:
@@ -75,10 +69,7 @@ def _say(found: Recipients, variables: tuple[str, ...]) -> None:
     words += [f"{found.duplicates} duplicates"] if found.duplicates else []
     words += [f"ignored: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
     st.caption(" · ".join(words))
-    for problem in found.problems[:MOST_SHOWN]:
-        show_field_problem(f"{problem.field.capitalize()}: {problem.message}")
-    if len(found.problems) > MOST_SHOWN:
-        st.caption(f"and {len(found.problems) - MOST_SHOWN} more")
+    _show_row_problems(found.problems, 3)
 
 
 def _groups(found: Recipients) -> None:
@@ -112,15 +103,12 @@ def _save_part(found: Recipients) -> None:
     name = st.text_input("Save as group", key=GROUP_NAME, max_chars=MOST_NAME)
     numbers = list(dict.fromkeys(row.to for row in found.rows))
     ready = bool(name and numbers) and not found.problems and is_allowed(Action.SEND)
-    if st.button("Save group", key="send_group_save", disabled=not ready):
-        try:
+    if st.button("Save the group", key="send_group_save", disabled=not ready):
+        with error_boundary():
             require(Action.SEND)
             services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
             audit("save test phones", name or "")
-        except IncsError as error:
-            show_error(error)
-            return
-        st.rerun()
+            st.rerun()
 
 
 def _take(numbers: tuple[str, ...]) -> None:
@@ -152,16 +140,15 @@ def new_test_run() -> None:
     """Draw the three steps of a test run and the phone of its first recipient."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "Message"):
-            form, places = message_part(but=NOT_KEPT)
-        with step_heading(2, "Recipient"):
+        with step_heading(1, "What it says"):
+            form, places = message_part(without=NOT_KEPT)
+        with step_heading(2, "Who gets it"):
             found = recipients_part(form)
         first = _form_of(form, found, 0)
         show_problems(first, places)
         with step_heading(3, "Check and start"), st.spinner("Checking recipients…"):
             plan = _plan(form, found)
-            complete = bool(plan.drafts)
-            show_card(plan.card, complete=complete, links_of_form=first)
+            show_card(plan.card, complete=bool(plan.drafts), links_of_form=first)
             _start_part(form, plan)
         with right:
             show_preview(first)
@@ -177,11 +164,9 @@ def _form_of(form: SendForm, found: Recipients, at: int) -> SendForm:
 
 def _plan(form: SendForm, found: Recipients) -> TestRunPlan:
     if not found.rows:
-        return TestRunPlan(
-            (), (Problem("recipients", "Enter at least one phone number."),), PreflightResult(())
-        )
+        return TestRunPlan((), (Problem("recipients", "Enter at least one number."),), NOTHING)
     if found.problems:
-        return TestRunPlan((), found.problems, PreflightResult(()))
+        return TestRunPlan((), found.problems, NOTHING)
     forms = [_form_of(form, found, at) for at in range(len(found.rows))]
     checks = [run_preflight(one, one.problems()) for one in forms]
     drafts = tuple(one.draft for one in checks if one.draft is not None)
@@ -221,7 +206,7 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
             st.session_state[ASKED] = armed.id
             st.rerun()
     if st.session_state.get(TRIED):
-        _name_problems(plan.problems)
+        _show_row_problems(plan.problems, 5)
     if go:
         _go(armed, plan)
 
@@ -244,14 +229,12 @@ def _armed(account: str, drafts: Sequence[MessageDraft], name: str) -> TestRun |
         return None
     run = new_run(name or _usual_name(drafts), account, drafts, actor())
     before: TestRun | None = st.session_state.get(ARMED)
-    if before is not None and _says(before) == _says(run):
+    if before is not None and all(
+        getattr(before, name) == getattr(run, name) for name in ("account", "name", "rows")
+    ):
         return before
     st.session_state[ARMED] = run
     return run
-
-
-def _says(run: TestRun) -> tuple[object, ...]:
-    return run.account, run.name, run.rows
 
 
 def _usual_name(drafts: Sequence[MessageDraft]) -> str:
@@ -259,26 +242,23 @@ def _usual_name(drafts: Sequence[MessageDraft]) -> str:
     return f"{what}, {at(now_ms())[:10]}"
 
 
-def _name_problems(problems: Sequence[Problem]) -> None:
-    for problem in problems[:5]:
+def _show_row_problems(problems: Sequence[Problem], most: int) -> None:
+    for problem in problems[:most]:
         show_field_problem(f"{problem.field.capitalize()}: {problem.message}")
-    if len(problems) > 5:
-        st.caption(f"and {len(problems) - 5} more")
+    if len(problems) > most:
+        st.caption(f"and {len(problems) - most} more")
 
 
 def _go(armed: TestRun | None, plan: TestRunPlan) -> None:
     if armed is None or plan.problems or plan.card.blocked:
         tried()
         st.rerun()
-    try:
+    with error_boundary():
         require(Action.SEND)
         _begin(armed)
-    except IncsError as error:
-        show_error(error)
-        return
-    st.session_state.pop(ASKED, None)
-    open_run(armed.id)
-    st.rerun()
+        st.session_state.pop(ASKED, None)
+        open_run(armed.id)
+        st.rerun()
 
 
 def _begin(armed: TestRun) -> None:
