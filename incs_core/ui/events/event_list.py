@@ -74,16 +74,15 @@ def event_list() -> None:
     """Filters, one page, and what is inside the selected event."""
     with error_boundary("the events"):
         query = _filters()
-        trail: Pager[int] = Pager("event-list", query)
-        page = services().store.events.page(query, trail.after, PAGE_ROWS)
-        _head(page, trail.page)
+        pager: Pager[int] = Pager("event-list", query)
+        page = services().store.events.page(query, pager.after, PAGE_ROWS)
+        _head(page, pager.page)
         if not page.rows:
             _nothing(query)
-        _say_how_deep(page, query)
-        if not page.rows:
-            return
-        _rows(page, query, trail)
-        trail.turn(page.next)
+        _search_depth(page, query)
+        if page.rows:
+            _rows(page, query, pager)
+            pager.turn(page.next)
 
 
 def _filters() -> EventQuery:
@@ -129,7 +128,7 @@ def _head(page: EventPage, number: int) -> None:
     )
 
 
-def _say_how_deep(page: EventPage, query: EventQuery) -> None:
+def _search_depth(page: EventPage, query: EventQuery) -> None:
     """A search for text reads only so far back: say so where that may matter."""
     if query.text and all(event.message_id != query.text for event in page.rows):
         st.caption(
@@ -138,7 +137,7 @@ def _say_how_deep(page: EventPage, query: EventQuery) -> None:
         )
 
 
-def _rows(page: EventPage, query: EventQuery, trail: Pager[int]) -> None:
+def _rows(page: EventPage, query: EventQuery, pager: Pager[int]) -> None:
     chosen = show_table(
         [event_row(event, zone()) for event in page.rows],
         key="events",
@@ -154,7 +153,7 @@ def _rows(page: EventPage, query: EventQuery, trail: Pager[int]) -> None:
             "Reason": st.column_config.TextColumn(width="medium"),
         },
         ids=[event.id for event in page.rows],
-        stays_in=(query, trail.after),
+        stays_in=(query, pager.after),
     )
     if chosen is not None:
         _body(_event(chosen))

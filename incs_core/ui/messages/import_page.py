@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -40,7 +39,7 @@ from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import zone
-from incs_core.ui.common.uploads import upload_table
+from incs_core.ui.common.uploads import TABLE_TYPES, upload_table
 from incs_core.ui.messages.display import display_settings
 
 PREVIEW_ROWS = 5
@@ -117,9 +116,7 @@ def _row(found: object, zone: ZoneInfo) -> dict[str, Cell]:
 _HEADS = ("Message id", "Recipient", "Country", "Accepted", "Template", "Type")
 
 
-def show_check_result(
-    job: ImportJob, record: Callable[[], None], forget: Callable[[], None]
-) -> None:
+def show_check_result(job: ImportJob) -> None:
     """Figures, wrong rows to fetch, and the button that records the right ones."""
     columns = st.columns(2)
     columns[0].metric(
@@ -135,22 +132,16 @@ def show_check_result(
         _wrong(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            _label(job),
+            f"Record {count_label(job.valid, 'message')}"
+            + (" without the wrong rows" if job.invalid else ""),
             key="import-record",
             type="primary",
             icon=":material/playlist_add_check:",
-            on_click=record,
+            on_click=_record,
             disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
-        st.button(
-            "Choose another file", key="import-forget", icon=":material/close:", on_click=forget
-        )
-        st.caption("All rows are imported, or none.", width="content")
-
-
-def _label(job: ImportJob) -> str:
-    what = "message" if job.valid == 1 else "messages"
-    return f"Import {count(job.valid)} {what}" + (" without invalid rows" if job.invalid else "")
+        st.button("Another file", key="import-forget", icon=":material/close:", on_click=_forget)
+        st.caption("All of them are recorded, or none.", width="content")
 
 
 def _wrong(job: ImportJob) -> None:
@@ -179,7 +170,6 @@ def _wrong(job: ImportJob) -> None:
 
 
 KEY = "import"
-FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 MAX_FILE_MB = 200
 TICK_S = 0.5
 
@@ -210,7 +200,7 @@ def import_part() -> None:
 
 def _ended(job: ImportJob) -> None:
     if job.error is None and job.step is ImportStep.CHECKED:
-        show_check_result(job, _record, _forget)
+        show_check_result(job)
     elif job.error is None and job.step is ImportStep.RECORDED:
         _recorded(job)
     else:
@@ -222,8 +212,8 @@ def _new() -> None:
     with st.container(border=True):
         account = choose_account("import_account")
         file = st.file_uploader(
-            "Messages sent by another system: CSV or spreadsheet",
-            FILE_TYPES,
+            "Messages that another system sent: CSV or a spreadsheet",
+            TABLE_TYPES,
             key="import_file",
             max_upload_size=MAX_FILE_MB,
             help="One row per message: message id, recipient and time accepted. Nothing is "
@@ -269,8 +259,7 @@ def _check(table: UploadedTable, columns: dict[str, int], account: str, order: D
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
     errors = folder / "invalid rows.csv"
     current = services()
-    used = current.accounts[account]
-    job = ImportJob(current.store, table, columns, used, zone(), errors, order)
+    job = ImportJob(current.store, table, columns, current.accounts[account], zone(), errors, order)
     st.session_state[KEY] = Importing(job, account, folder)
     job.in_background(job.check)
     st.rerun()

@@ -15,7 +15,7 @@ from incs_core.message_files.columns import COLUMNS, USUAL_COLUMNS
 from incs_core.store.messages.paging import STRETCH
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.filters import NAMES, load_choices, offers, period_control
+from incs_core.ui.common.filters import NAMES, load_choices, multi_filter, offers, period_control
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.list_header import Pager, count_label, list_head
 from incs_core.ui.common.services import services
@@ -68,17 +68,14 @@ def log_filters() -> MessageQuery:
 
 
 def _statuses() -> tuple[str, ...]:
-    chosen = st.multiselect(
+    return multi_filter(
+        "message_status",
         "Status",
         STATUSES,
-        format_func=lambda status: status_style(status).label,
-        key="message_status",
-        bind="query-params",
-        placeholder="All statuses",
-        label_visibility="collapsed",
+        "All statuses",
         width=220,
+        format_func=lambda status: status_style(status).label,
     )
-    return tuple(chosen)
 
 
 def _tests() -> bool:
@@ -149,18 +146,18 @@ def log_part() -> None:
     """Filters, one page of messages, ways to the newer and older ones, all of them as a file."""
     with error_boundary("the log"):
         query = log_filters()
-        trail: Pager[Cursor] = Pager("message-log", query)
-        page = services().store.messages.page(query, trail.after, PAGE_ROWS)
-        _head(page, trail.page)
+        pager: Pager[Cursor] = Pager("message-log", query)
+        page = services().store.messages.page(query, pager.after, PAGE_ROWS)
+        _head(page, pager.page)
         table, foot = st.container(), st.container(horizontal=True, gap="small")
         with foot:
             columns = choose_columns()
             if page.rows:
                 export_control(query, columns)
         with table:
-            _shown(page, query, columns)
+            _rows(page, query, columns)
         export_progress()
-        trail.turn(page.next)
+        pager.turn(page.next)
 
 
 def _head(page: MessagePage, number: int) -> None:
@@ -173,10 +170,11 @@ def _head(page: MessagePage, number: int) -> None:
     )
 
 
-def _shown(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> None:
+def _rows(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> None:
     if page.rows:
-        key, name = "message-log", "messages"
-        messages_table(list(page.rows), key=key, file_name=name, columns=columns, exports=False)
+        messages_table(
+            page.rows, key="message-log", file_name="messages", columns=columns, exports=False
+        )
     elif page.next is not None:
         _further(page.next)
     else:

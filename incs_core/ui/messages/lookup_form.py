@@ -9,7 +9,6 @@ import streamlit as st
 
 from incs_core.charts.number_format import count
 from incs_core.domain.actions import Action
-from incs_core.errors import IncsError
 from incs_core.lookups.id_parsing import (
     ParsedIds,
     column_ids,
@@ -20,16 +19,14 @@ from incs_core.lookups.id_parsing import (
 from incs_core.lookups.registry import MAX_IDS
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.accounts import choose_account
-from incs_core.ui.common.errors import escape_markdown, show_error
-from incs_core.ui.common.list_header import count_label
+from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
-from incs_core.ui.common.uploads import upload_table
+from incs_core.ui.common.uploads import TABLE_TYPES, upload_table
 from incs_core.ui.messages.url_state import open_lookup
 
-FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "ods"]
 NEXT = "lookup-next"
 NOTHING = ParsedIds((), 0, 0)
 EXAMPLES = 3
@@ -48,7 +45,7 @@ def new_lookup() -> None:
             "columns are ignored.",
             persist_state="session",
         )
-        file = st.file_uploader("Or a file: CSV or spreadsheet", FILE_TYPES, key="lookup_file")
+        file = st.file_uploader("Or a file: CSV or a spreadsheet", TABLE_TYPES, key="lookup_file")
         parsed = merge_ids(parse_ids(pasted or ""), _from_file(file))
         name = st.text_input(
             "Name",
@@ -66,17 +63,14 @@ def _usual_name(file: Any) -> str:
 
 def _from_file(file: Any) -> ParsedIds:
     """The ids of a file; its column is guessed, and shown to be confirmed."""
-    try:
+    with error_boundary():
         table = upload_table(file, "lookup_file")
-        if table is None:
-            return NOTHING
-        column = guess_id_column(table)
-        if len(table.columns) > 1:
-            column = _column(table, column, file.file_id)
-        return _ids_of(file.file_id, column, table)
-    except IncsError as error:
-        show_error(error)
-        return NOTHING
+        if table is not None:
+            column = guess_id_column(table)
+            if len(table.columns) > 1:
+                column = _column(table, column, file.file_id)
+            return _ids_of(file.file_id, column, table)
+    return NOTHING
 
 
 def _column(table: UploadedTable, guessed: int, file_id: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import Any
 
 import streamlit as st
 
@@ -36,12 +37,16 @@ from incs_core.domain.lookups import HALTED, LookupRow, StatusAnswer
 from incs_core.message_files.export import FORMATS
 from incs_core.tabular.in_memory import table_bytes
 from incs_core.ui.common.badges import status_column
-from incs_core.ui.common.charts import count_panel, draw_chart
+from incs_core.ui.common.charts import chart_panel, count_panel
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.url_state import open_message, show_lookup
+
+HashFuncs = dict[str | type[Any], Callable[[Any], Any]]
+BY_VERSION: HashFuncs = {LookupRow: lambda row: (row.id, row.changed_ms)}
+"""What tells the answers of one look-up from those of another, or from its own of before."""
 
 
 def show_comparison(row: LookupRow) -> None:
@@ -67,7 +72,7 @@ def show_comparison(row: LookupRow) -> None:
 
 def _difference(row: LookupRow, other: LookupRow) -> None:
     first, second = sorted((row, other), key=lambda run: run.created_ms)
-    found = _moves(first.id, first.changed_ms, second.id, second.changed_ms, (first, second))
+    found = _moves(first, second)
     if not found:
         st.caption("These runs have no ids in common.")
         return
@@ -85,15 +90,9 @@ def _difference(row: LookupRow, other: LookupRow) -> None:
         show_table(move_rows(found), key="lookup-moves", file_name="changes")
 
 
-@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Comparing…")
-def _moves(
-    first: str,  # noqa: ARG001 - the key
-    first_ms: int,  # noqa: ARG001 - the key
-    second: str,  # noqa: ARG001 - the key
-    second_ms: int,  # noqa: ARG001 - the key
-    _runs: tuple[LookupRow, LookupRow],
-) -> list[StatusMove]:
-    return status_moves(services().store, *_runs)
+@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Comparing…", hash_funcs=BY_VERSION)
+def _moves(first: LookupRow, second: LookupRow) -> list[StatusMove]:
+    return status_moves(services().store, first, second)
 
 
 def _other_runs(others: list[LookupRow]) -> None:
@@ -138,7 +137,7 @@ HEIGHT_PX, ROWS_AT_ONCE = 460, 12
 
 def results(row: LookupRow) -> None:
     """Everything that a look-up brought so far."""
-    found = _counted(row.id, row.changed_ms, row)
+    found = _summary(row)
     _figures(row, found)
     _troubles(row)
     if row.done:
@@ -148,9 +147,11 @@ def results(row: LookupRow) -> None:
         _unknown(row, found)
 
 
-@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Counting results…")
-def _counted(look_up_id: str, changed_ms: int, _row: LookupRow) -> LookupSummary:  # noqa: ARG001
-    return summarize_lookup(services().store, _row)
+@st.cache_data(
+    max_entries=16, ttl=3_600, show_spinner="Counting the answers…", hash_funcs=BY_VERSION
+)
+def _summary(row: LookupRow) -> LookupSummary:
+    return summarize_lookup(services().store, row)
 
 
 def _figures(row: LookupRow, found: LookupSummary) -> None:
@@ -222,20 +223,18 @@ def _charts(found: LookupSummary) -> None:
 
 
 def _funnel(found: LookupSummary) -> None:
-    if not found.counts.accepted:
-        return
-    about = "Messages found in INCS by status reached; losses are beside delivered."
-    with st.container(border=True, height="stretch", gap="small"):
-        st.markdown("**Delivery funnel**", help=about, width="content")
-        draw_chart(funnel_figure(found.counts), key="lookup-funnel", alt=about)
+    about = "How far the messages got that INCS knows; what leaked stands beside the delivered."
+    if found.counts.accepted:
+        chart_panel("How far they got", funnel_figure(found.counts), "lookup-funnel", about)
 
 
 def _latency(found: LookupSummary) -> None:
     timed = sum(found.latency.delivered.values())
-    about = f"Of {count(timed)} messages with a known time accepted and delivered."
-    with st.container(border=True, height="stretch", gap="small"):
-        st.markdown("**Delivery time**", help=about, width="content")
-        draw_chart(latency_figure(found.latency), key="lookup-latency", alt=about)
+    about = (
+        f"Of the {count(timed)} messages of which the history knows when they were accepted and "
+        "delivered."
+    )
+    chart_panel("How long it took", latency_figure(found.latency), "lookup-latency", about)
 
 
 def _answers(row: LookupRow, found: LookupSummary) -> None:
@@ -260,19 +259,17 @@ def _answers(row: LookupRow, found: LookupSummary) -> None:
     answer_files(row, chosen, key="lookup-known", name=row.name)
 
 
-@st.cache_data(max_entries=32, ttl=3_600, show_spinner=False)
+@st.cache_data(max_entries=32, ttl=3_600, show_spinner=False, hash_funcs=BY_VERSION)
 def _first_answers(
-    look_up_id: str,
-    changed_ms: int,  # noqa: ARG001 - part of the key
-    statuses: tuple[str, ...],
+    row: LookupRow, statuses: tuple[str, ...]
 ) -> list[tuple[str, StatusAnswer | None]]:
     """The first answers with these statuses; a rare one may stand far behind."""
-    answers = services().store.lookups.answers(look_up_id)
+    answers = services().store.lookups.answers(row.id)
     return list(islice(filtered(answers, statuses), MOST_SHOWN))
 
 
 def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
-    answers = _first_answers(row.id, row.changed_ms, tuple(statuses))
+    answers = _first_answers(row, tuple(statuses))
     chosen = show_table(
         result_rows(answers, zone()),
         key="lookup-found",
@@ -296,9 +293,9 @@ def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
 def _unknown(row: LookupRow, found: LookupSummary) -> None:
     if not found.unknown:
         return
-    st.subheader("Not found", anchor=False)
-    st.caption("Check the account and the spelling. These ids do not count as failed.")
-    answers = _first_answers(row.id, row.changed_ms, (NOT_KNOWN,))
+    st.subheader("Not known to INCS", anchor=False)
+    st.caption("Check the account and the spelling. These ids are not counted as failed anywhere.")
+    answers = _first_answers(row, (NOT_KNOWN,))
     rows = [{"Message id": message_id} for message_id, _ in answers]
     show_table(
         rows,

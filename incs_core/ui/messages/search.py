@@ -9,15 +9,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from incs_core.domain.messages import MessageRow
 from incs_core.lookups.id_parsing import id_candidates
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.id_field import may_hold_number
+from incs_core.ui.common.list_header import count_label
+from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
-from incs_core.ui.messages.display import display_settings, handle_of
+from incs_core.ui.messages.display import handle_of
 from incs_core.ui.messages.message_table import messages_table
 from incs_core.ui.messages.url_state import open_message
-from incs_core.wire.phone_numbers import digits_only, mask, recipient_problem
+from incs_core.wire.phone_numbers import digits_only, recipient_problem
 
 FOUND = "found_for"
 SURELY_AN_ID = 16  # signs; INCS's own have 36, a phone number fewer
@@ -50,10 +51,12 @@ def found_messages() -> None:
     text = st.session_state.get(FOUND)
     if text is None:
         return
-    with st.container(border=True), error_boundary("the messages to this phone number"):
-        rows = _matches(text)
+    with st.container(border=True), error_boundary("the messages of this number"):
+        rows = services().store.messages.search(text)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_count(rows)} for {escape_markdown(_shown(text))}**")
+            st.markdown(
+                f"**{count_label(len(rows), 'message')} for {escape_markdown(_shown(text))}**"
+            )
             st.button("Close", key="close-found", icon=":material/close:", on_click=_forget)
         messages_table(rows, key="found-messages", file_name="messages to one phone number")
 
@@ -62,7 +65,7 @@ def _find(text: str) -> None:
     """Try all that the text may mean; what is nowhere known INCS may know."""
     handles = id_candidates(text)
     for handle in handles:
-        rows = _matches(handle)
+        rows = services().store.messages.search(handle)
         if len(rows) == 1:
             open_message(rows[0].account, handle_of(rows[0]))
         elif rows:
@@ -96,19 +99,10 @@ def _ask_incs(handles: Sequence[str]) -> None:
         st.info(recipient_problem(numbers[0]) or "", icon=":material/search_off:")
 
 
-def _matches(handle: str) -> Sequence[MessageRow]:
-    return services().store.messages.search(handle)
-
-
 def _shown(text: str) -> str:
     if recipient_problem(text) is not None:
         return text
-    digits = digits_only(text)
-    return digits if display_settings().show_numbers else mask(digits)
-
-
-def _count(rows: Sequence[MessageRow]) -> str:
-    return "1 message" if len(rows) == 1 else f"{len(rows)} messages"
+    return shown_number(digits_only(text))
 
 
 def _forget() -> None:

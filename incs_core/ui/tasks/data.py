@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import streamlit as st
 
@@ -75,14 +75,5 @@ def refresh() -> None:
 
 def _read(account_id: str, query: TaskQuery, page: int, page_size: int) -> TaskPage:
     with asking(account_id, "tasks") as client:
-        return client.tasks.list(
-            task_id=query.task_id,
-            creation_id=query.creation_id,
-            type=query.type,
-            status=query.status,
-            name=query.name or None,
-            start_at=query.start_at or None,
-            end_at=query.end_at or None,
-            page=page,
-            page_size=page_size,
-        )
+        filters = {name: value for name, value in asdict(query).items() if value != ""}
+        return client.tasks.list(**filters, page=page, page_size=page_size)
