@@ -5,10 +5,9 @@ from __future__ import annotations
 from incs_core.ui.common.layout import page_header
 from incs_core.ui.send.mode import MANY, choose_mode, opened_run
 from incs_core.ui.send.recent_sends import show_recent
-from incs_core.ui.send.single import single_send
-from incs_core.ui.send.test_runs.detail import show_test_run
+from incs_core.ui.send.send_once import single_send
+from incs_core.ui.send.test_runs.detail import recent_test_runs, show_test_run
 from incs_core.ui.send.test_runs.new import new_test_run
-from incs_core.ui.send.test_runs.recent import recent_test_runs
 
 page_header("Send", "Send a message or a test run, and follow its delivery.")
 

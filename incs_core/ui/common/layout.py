@@ -119,7 +119,7 @@ def message_link(account: str, message_id: str) -> None:
     """A link to everything about a message."""
     st.page_link(
         page_file("messages"),
-        label="All about this message",
+        label="Open message",
         icon=":material/manage_search:",
         query_params={"message": message_id, "account": account},
     )

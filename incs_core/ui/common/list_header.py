@@ -7,7 +7,7 @@ from typing import Generic, TypeVar, cast
 
 import streamlit as st
 
-from incs_core.ui.common.times import at, zone
+from incs_core.ui.common.times import at, now_ms, zone
 
 
 def list_head(
@@ -73,6 +73,12 @@ class Pager(Generic[Place]):
     def after(self) -> Place | None:
         """What this page comes after; None for the newest page."""
         return self._ends[-1] if self._ends else None
+
+    def head(self, rows: int, thing: str, end: Place | None, *, key: str, about: str) -> None:
+        """Draw the header of this page; `end` as of `turn`, the others as of `list_head`."""
+        more = "" if end is None else ", more available"
+        words = f"Page {self.page}: {count_label(rows, thing)}{more}"
+        list_head(words, now_ms(), key=key, about=about if rows else "")
 
     def turn(self, end: Place | None) -> None:
         """Draw the ways to newer and older; `end` is where this page ends, None on the last."""

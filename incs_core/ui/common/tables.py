@@ -20,8 +20,8 @@ Id = TypeVar("Id", bound=Hashable)
 
 
 @dataclass
-class _Kept:
-    """What the session keeps of a table.
+class _SelectionState:
+    """What the session keeps of a table's selection.
 
     A new turn makes the browser draw it anew, with nothing but `row` selected: a selection that
     is only written over comes back with the next click elsewhere.
@@ -45,44 +45,44 @@ class RowSelection(Generic[Id]):
     Args:
         key: names the table.
         ids: one for each row that is about to be drawn.
-        stays_in: as in `tables.show_table`.
+        stays_in: as in `show_table`.
     """
 
     def __init__(self, key: str, ids: Sequence[Id], stays_in: Hashable | None) -> None:
-        self._kept = _kept(key, stays_in)
-        self.id: Id | None = self._kept.id  # type: ignore[assignment]  # came out of `ids`
+        self._state = _selection_state(key, stays_in)
+        self.id: Id | None = self._state.id  # type: ignore[assignment]  # came out of `ids`
         row = None
         if stays_in is None:
-            self._kept.id = None
+            self._state.id = None
         elif self.id in ids:
             row = ids.index(self.id)
-        if row != self._kept.row:
-            self._kept.select(row)
-        self.key = f"{key}-{self._kept.turn}"
+        if row != self._state.row:
+            self._state.select(row)
+        self.key = f"{key}-{self._state.turn}"
         self._ids = tuple(ids)
 
     @property
     def selection(self) -> DataframeStateInput | None:
         """What is selected when the table is drawn for the first time."""
-        row = self._kept.row
+        row = self._state.row
         return None if row is None else {"selection": {"rows": [row]}}
 
     @property
     def on_select(self) -> Callable[[], None]:
         """What a click does: it keeps the id of the row, as the rows are now."""
-        return partial(_click, self.key, self._kept, self._ids)
+        return partial(_click, self.key, self._state, self._ids)
 
 
-def _kept(key: str, stays_in: Hashable | None) -> _Kept:
+def _selection_state(key: str, stays_in: Hashable | None) -> _SelectionState:
     name = f"{key}-choice"
-    kept: _Kept = st.session_state.setdefault(name, _Kept(stays_in=stays_in))
+    kept: _SelectionState = st.session_state.setdefault(name, _SelectionState(stays_in=stays_in))
     was_away = f"{key}-{kept.turn}" not in st.session_state
     if was_away or kept.stays_in != stays_in:
-        kept = st.session_state[name] = _Kept(kept.turn, row=kept.row, stays_in=stays_in)
+        kept = st.session_state[name] = _SelectionState(kept.turn, row=kept.row, stays_in=stays_in)
     return kept
 
 
-def _click(widget: str, kept: _Kept, ids: Sequence[Hashable]) -> None:
+def _click(widget: str, kept: _SelectionState, ids: Sequence[Hashable]) -> None:
     """Keep the id of the row that was clicked, the one that was not selected before.
 
     A selected row stays selected while a cell of another one is clicked.
@@ -225,28 +225,21 @@ def export_buttons(
 ) -> None:
     """CSV and XLSX of these rows; the files are made when asked for."""
     with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            lambda: to_csv(columns, rows),
-            f"{file_name}.csv",
-            "text/csv",
-            key=f"{key}-csv",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-            disabled=not rows,
-        )
-        st.download_button(
-            "XLSX",
-            lambda: to_xlsx(columns, rows, file_name),
-            f"{file_name}.xlsx",
-            XLSX,
-            key=f"{key}-xlsx",
-            icon=":material/download:",
-            on_click="ignore",
-            type="tertiary",
-            disabled=not rows,
-        )
+        for kind, media_type, content in (
+            ("CSV", "text/csv", lambda: to_csv(columns, rows)),
+            ("XLSX", XLSX, lambda: to_xlsx(columns, rows, file_name)),
+        ):
+            st.download_button(
+                kind,
+                content,
+                f"{file_name}.{kind.lower()}",
+                media_type,
+                key=f"{key}-{kind.lower()}",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+                disabled=not rows,
+            )
 
 
 UNBROKEN = {ord("-"): "\N{NON-BREAKING HYPHEN}", ord(" "): "\N{NO-BREAK SPACE}"}

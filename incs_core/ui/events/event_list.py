@@ -19,11 +19,11 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.layout import message_link
-from incs_core.ui.common.list_header import Pager, count_label, list_head
+from incs_core.ui.common.list_header import Pager
 from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table, time_column
-from incs_core.ui.common.times import at, now_ms, zone
+from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.display import show_raw
 from incs_core.webhooks.event_mapping import replayed_item
 
@@ -76,7 +76,8 @@ def event_list() -> None:
         query = _filters()
         pager: Pager[int] = Pager("event-list", query)
         page = services().store.events.page(query, pager.after, PAGE_ROWS)
-        _head(page, pager.page)
+        about = "select a row to see its body"
+        pager.head(len(page.rows), "event", page.next, key="read-events", about=about)
         if not page.rows:
             _nothing(query)
         _search_depth(page, query)
@@ -116,16 +117,6 @@ def _filters() -> EventQuery:
         )
         replay_button()
     return EventQuery(tuple(states), tuple(names), text)
-
-
-def _head(page: EventPage, number: int) -> None:
-    more = "" if page.next is None else ", more available"
-    list_head(
-        f"Page {number}: {count_label(len(page.rows), 'event')}{more}",
-        now_ms(),
-        key="read-events",
-        about="select a row to see its body" if page.rows else "",
-    )
 
 
 def _search_depth(page: EventPage, query: EventQuery) -> None:

@@ -84,7 +84,7 @@ def _open(found: list[Conversation]) -> None:
     )
     with st.container(border=True):
         st.subheader(escape_markdown(shown_number(sender)), anchor=False)
-        st.caption(f"Times in {zone().key}. What we sent to this number is shown as well.")
+        st.caption(f"Times in {zone().key}. Messages sent to this phone number are included.")
         if len(lines) > LINES:
             st.caption(f"The last {LINES} of {len(lines)} messages.")
         for line in lines[-LINES:]:

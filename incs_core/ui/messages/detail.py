@@ -21,7 +21,6 @@ from incs_core.domain.messages import MessageRow
 from incs_core.explanations.customer import ReplyContext, customer_reply
 from incs_core.lookups.job import stored_answer
 from incs_core.ui.common import outcome
-from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.layout import show_key_values
 from incs_core.ui.common.outcome import acting
@@ -32,7 +31,9 @@ from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.display import (
     ask_status,
     display_settings,
+    elapsed_text,
     explain_row,
+    message_head,
     show_explanation,
     show_raw,
 )
@@ -106,7 +107,7 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
             timeline_rows(found, zone()),
             key="timeline",
             file_name=f"timeline {message_id[:40]}",
-            config={"Happened": time_column(), "Learnt": time_column()},
+            config={"Event time": time_column(), "Recorded": time_column()},
         )
 
 
@@ -178,29 +179,25 @@ def _not_here(account: str, message_id: str) -> None:
 
 
 def _known(row: MessageRow, message_id: str) -> None:
-    status = display_settings().status(row)
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            status_badge(status)
-            if row.is_test:
-                st.badge("Test", icon=":material/science:", color="gray")
-            st.caption(f"{at(row.cohort_ms, seconds=True)} ({zone().key})", width="content")
+        message_head(row)
         show_explanation(explain_row(row))
         _facts(row)
         if row.message_id:
             st.code(row.message_id, language=None, wrap_lines=True)
             refresh_button(row.account, row.message_id)
-    _answer_card(row, status)
+    _answer_card(row)
     show_timeline(
         received_statuses(row, services().store.events.timeline(row.account, message_id)),
         message_id,
     )
 
 
-def _answer_card(row: MessageRow, status: str) -> None:
+def _answer_card(row: MessageRow) -> None:
     """What happened, why and what next, to paste to whoever asked."""
     when = f"{at(row.cohort_ms)} ({zone().key})"
-    told = customer_reply(
+    status = display_settings().status(row)
+    reply = customer_reply(
         ReplyContext(status, row.recipient, when, row.error_code, row.error_title)
     )
     with st.container(border=True):
@@ -209,7 +206,7 @@ def _answer_card(row: MessageRow, status: str) -> None:
             help="Three lines to paste into a reply. The phone number is masked, and internal "
             "details are left out.",
         )
-        st.code(told.text, language=None, wrap_lines=True)
+        st.code(reply.text, language=None, wrap_lines=True)
 
 
 def _facts(row: MessageRow) -> None:
@@ -218,15 +215,9 @@ def _facts(row: MessageRow) -> None:
         ("Country", row.country),
         ("Template" if row.template else "Type", row.template or row.type),
         ("Channel", row.channel.upper()),
-        ("Delivered after", _span(row.accepted_ms, row.delivered_ms)),
-        ("Read after", _span(row.delivered_ms, row.read_ms)),
+        ("Delivered after", elapsed_text(row.accepted_ms, row.delivered_ms)),
+        ("Read after", elapsed_text(row.delivered_ms, row.read_ms)),
     ]
     if len(services().accounts) > 1:
         facts.append(("Account", row.account))
     show_key_values(facts)
-
-
-def _span(start_ms: int | None, end_ms: int | None) -> str:
-    if start_ms is None or end_ms is None:
-        return ""
-    return duration(max(end_ms - start_ms, 0) / 1000)

@@ -133,15 +133,17 @@ def show_check_result(job: ImportJob) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Record {count_label(job.valid, 'message')}"
-            + (" without the wrong rows" if job.invalid else ""),
+            + (" without invalid rows" if job.invalid else ""),
             key="import-record",
             type="primary",
             icon=":material/playlist_add_check:",
             on_click=_record,
             disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
-        st.button("Another file", key="import-forget", icon=":material/close:", on_click=_forget)
-        st.caption("All of them are recorded, or none.", width="content")
+        st.button(
+            "Choose another file", key="import-forget", icon=":material/close:", on_click=_forget
+        )
+        st.caption("All rows are imported, or none.", width="content")
 
 
 def _wrong(job: ImportJob) -> None:
@@ -212,7 +214,7 @@ def _new() -> None:
     with st.container(border=True):
         account = choose_account("import_account")
         file = st.file_uploader(
-            "Messages that another system sent: CSV or a spreadsheet",
+            "Messages sent by another system: CSV or spreadsheet",
             TABLE_TYPES,
             key="import_file",
             max_upload_size=MAX_FILE_MB,

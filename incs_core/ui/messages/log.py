@@ -17,11 +17,11 @@ from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.filters import NAMES, load_choices, multi_filter, offers, period_control
 from incs_core.ui.common.id_field import id_field
-from incs_core.ui.common.list_header import Pager, count_label, list_head
+from incs_core.ui.common.list_header import Pager
 from incs_core.ui.common.services import services
-from incs_core.ui.common.times import at, now_ms
+from incs_core.ui.common.times import at
+from incs_core.ui.messages.display import messages_table
 from incs_core.ui.messages.export import export_control, export_progress
-from incs_core.ui.messages.message_table import messages_table
 from incs_core.ui.messages.url_state import ID_TEXT
 from incs_core.wire.phone_numbers import digits_only
 
@@ -148,7 +148,8 @@ def log_part() -> None:
         query = log_filters()
         pager: Pager[Cursor] = Pager("message-log", query)
         page = services().store.messages.page(query, pager.after, PAGE_ROWS)
-        _head(page, pager.page)
+        about = "select a row to open the message"
+        pager.head(len(page.rows), "message", page.next, key="read-log", about=about)
         table, foot = st.container(), st.container(horizontal=True, gap="small")
         with foot:
             columns = choose_columns()
@@ -158,16 +159,6 @@ def log_part() -> None:
             _rows(page, query, columns)
         export_progress()
         pager.turn(page.next)
-
-
-def _head(page: MessagePage, number: int) -> None:
-    more = "" if page.next is None else ", more available"
-    list_head(
-        f"Page {number}: {count_label(len(page.rows), 'message')}{more}",
-        now_ms(),
-        key="read-log",
-        about="select a row to open the message" if page.rows else "",
-    )
 
 
 def _rows(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> None:

@@ -37,7 +37,7 @@ def saved_lookups() -> None:
         key="lookups",
         file_name="look-ups",
         config={
-            "Begun": time_column(f"Times in {zone().key}."),
+            "Started": time_column(f"Times in {zone().key}."),
             "State": label_column(look for look in STATES.values()),
             "Found": st.column_config.NumberColumn(help="Ids with a status from INCS."),
             "Not found": st.column_config.NumberColumn(help="Ids that INCS did not return."),
@@ -51,7 +51,7 @@ def saved_lookups() -> None:
 def _row(row: LookupRow) -> dict[str, Cell]:
     return {
         "Name": row.name,
-        "Begun": local_time(row.created_ms),
+        "Started": local_time(row.created_ms),
         "State": STATES[lookup_state(row)][0],
         "Ids": row.total,
         "Found": row.known,

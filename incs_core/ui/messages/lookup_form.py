@@ -45,7 +45,7 @@ def new_lookup() -> None:
             "columns are ignored.",
             persist_state="session",
         )
-        file = st.file_uploader("Or a file: CSV or a spreadsheet", TABLE_TYPES, key="lookup_file")
+        file = st.file_uploader("Or a file: CSV or spreadsheet", TABLE_TYPES, key="lookup_file")
         parsed = merge_ids(parse_ids(pasted or ""), _from_file(file))
         name = st.text_input(
             "Name",

@@ -49,8 +49,8 @@ def lookup_header(row: LookupRow) -> None:
         state = lookup_state(row)
         label, colour = STATES[state]
         st.badge(label, color=colour)  # type: ignore[arg-type]  # one of ours
-    asked = f"{count(row.total)} ids of {row.account}, started {at(row.created_ms)} ({zone().key})"
-    st.caption(escape_markdown(f"{asked} by {row.actor}"))
+    begun = f"{count(row.total)} ids of {row.account}, started {at(row.created_ms)} ({zone().key})"
+    st.caption(escape_markdown(f"{begun} by {row.actor}"))
     with st.container(horizontal=True, gap="small"):
         st.button(
             "All look-ups",
@@ -66,10 +66,8 @@ def lookup_header(row: LookupRow) -> None:
 
 def running_note() -> None:
     """A line for each look-up that runs while another part of the page is open."""
-    running = services().look_ups.all_running()
-    if chosen_lookup() or not running:
-        return
-    _running_lines()
+    if not chosen_lookup() and services().look_ups.all_running():
+        _running_lines()
 
 
 @st.fragment(run_every=2 * TICK_S)
@@ -191,19 +189,15 @@ def _manage(row: LookupRow) -> None:
         name = st.text_input("Name", row.name, key=f"rename-{row.id}", max_chars=80)
         if st.button("Rename", key="rename-lookup"):
             with acting("rename the look-up"):
-                _rename(row, name)
+                require(Action.LOOK_UP)
+                services().store.lookups.rename(row.id, name)
+                audit("rename look-up", row.id)
+                st.rerun()
     with st.popover("Delete", icon=":material/delete:", type="tertiary"):
         st.caption("Deletes the result of this look-up. Recorded statuses stay in the history.")
         if st.button("Delete look-up", key="forget-lookup", type="primary"):
             with acting("delete the look-up"):
                 _forget(row)
-
-
-def _rename(row: LookupRow, name: str) -> None:
-    require(Action.LOOK_UP)
-    services().store.lookups.rename(row.id, name)
-    audit("rename look-up", row.id)
-    st.rerun()
 
 
 def _forget(row: LookupRow) -> None:

@@ -147,9 +147,7 @@ def results(row: LookupRow) -> None:
         _unknown(row, found)
 
 
-@st.cache_data(
-    max_entries=16, ttl=3_600, show_spinner="Counting the answers…", hash_funcs=BY_VERSION
-)
+@st.cache_data(max_entries=16, ttl=3_600, show_spinner="Counting results…", hash_funcs=BY_VERSION)
 def _summary(row: LookupRow) -> LookupSummary:
     return summarize_lookup(services().store, row)
 
@@ -223,17 +221,14 @@ def _charts(found: LookupSummary) -> None:
 
 
 def _funnel(found: LookupSummary) -> None:
-    about = "How far the messages got that INCS knows; what leaked stands beside the delivered."
+    about = "Messages found in INCS by status reached; losses are beside delivered."
     if found.counts.accepted:
-        chart_panel("How far they got", funnel_figure(found.counts), "lookup-funnel", about)
+        chart_panel("Delivery funnel", funnel_figure(found.counts), "lookup-funnel", about)
 
 
 def _latency(found: LookupSummary) -> None:
     timed = sum(found.latency.delivered.values())
-    about = (
-        f"Of the {count(timed)} messages of which the history knows when they were accepted and "
-        "delivered."
-    )
+    about = f"Of {count(timed)} messages with a known time accepted and delivered."
     chart_panel("How long it took", latency_figure(found.latency), "lookup-latency", about)
 
 
@@ -293,8 +288,8 @@ def _table(row: LookupRow, statuses: Sequence[str], number: int) -> None:
 def _unknown(row: LookupRow, found: LookupSummary) -> None:
     if not found.unknown:
         return
-    st.subheader("Not known to INCS", anchor=False)
-    st.caption("Check the account and the spelling. These ids are not counted as failed anywhere.")
+    st.subheader("Not found", anchor=False)
+    st.caption("Check the account and the spelling. These ids do not count as failed.")
     answers = _first_answers(row, (NOT_KNOWN,))
     rows = [{"Message id": message_id} for message_id, _ in answers]
     show_table(

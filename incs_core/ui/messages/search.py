@@ -15,8 +15,7 @@ from incs_core.ui.common.id_field import may_hold_number
 from incs_core.ui.common.list_header import count_label
 from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
-from incs_core.ui.messages.display import handle_of
-from incs_core.ui.messages.message_table import messages_table
+from incs_core.ui.messages.display import handle_of, messages_table
 from incs_core.ui.messages.url_state import open_message
 from incs_core.wire.phone_numbers import digits_only, recipient_problem
 
@@ -51,7 +50,7 @@ def found_messages() -> None:
     text = st.session_state.get(FOUND)
     if text is None:
         return
-    with st.container(border=True), error_boundary("the messages of this number"):
+    with st.container(border=True), error_boundary("the messages to this phone number"):
         rows = services().store.messages.search(text)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(

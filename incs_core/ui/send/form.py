@@ -178,7 +178,7 @@ def recipient_part(form: SendForm) -> SendForm:
             persist_state="session",
             autocomplete="off",
             placeholder="+62 815 0000 9001",
-            help="One phone number with its country code. It never becomes part of the address.",
+            help="One phone number with country code. It is not part of the URL.",
         )
         info = recipient_info(typed or "")
         if info.problem is None:

@@ -11,6 +11,8 @@ from incs_core.ui.common.layout import part_switch
 
 ONE, MANY = "One message", "Test run"
 RUN_ID = "run"
+FOLLOWED = "send_followed"
+"""The intent of the message that is followed live."""
 
 
 def choose_mode() -> str:

@@ -14,7 +14,7 @@ from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import local_time, zone
 from incs_core.ui.messages.display import display_settings, explain_row
-from incs_core.ui.send.send_once import FOLLOWED
+from incs_core.ui.send.mode import FOLLOWED
 
 SHOWN = 10
 LOOK_S = 4.0
@@ -47,7 +47,7 @@ def _table(rows: list[MessageRow]) -> None:
         config={
             "Time": time_column(f"When it was sent; times in {zone().key}."),
             "Status": status_column(width=125),
-            "What happened": st.column_config.TextColumn(width="large"),
+            "Details": st.column_config.TextColumn(width="large"),
         },
         ids=[row.intent_id for row in rows],
     )

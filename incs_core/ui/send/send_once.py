@@ -1,4 +1,4 @@
-"""The Send button: which send the form stands for, sent at most once."""
+"""One message: the form, its checks, and the Send button, which sends it at most once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,39 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
-from incs_core.ui.send.form import tried
+from incs_core.ui.send.form import message_part, recipient_part, show_problems, tried
 from incs_core.ui.send.magic_numbers import show_magic_numbers
-from incs_core.ui.send.preflight_card import CheckedForm, line_text
-from incs_core.ui.send.request_preview import consequence_text
+from incs_core.ui.send.mode import FOLLOWED, step_heading
+from incs_core.ui.send.preflight_card import CheckedForm, line_text, run_preflight, show_card
+from incs_core.ui.send.request_preview import consequence_text, show_preview, show_request
+from incs_core.ui.send.tracking import track_message
 from incs_core.wire.drafts import MessageDraft
 
 IS_TEST, ARMED, SENT = "send_is_test", "send_armed", "send_sent"
 JUST_NOW_MS = 60_000
 """A second press so soon is a double click, or the same person in another tab."""
+
+
+def single_send() -> None:
+    """Draw the three steps, the phone beside them, and the message on its way."""
+    left, right = st.columns([3, 2], gap="large")
+    with left, error_boundary("the form"):
+        with step_heading(1, "Message"):
+            form, places = message_part()
+        with step_heading(2, "Recipient"):
+            form = recipient_part(form)
+        problems = show_problems(form, places)
+        checked = run_preflight(form, problems)
+        with step_heading(3, "Check and send"):
+            state = send_state(checked)
+            if state.outcome is None:  # afterwards it would warn of what was just done
+                complete = bool(form.to and checked.draft)
+                show_card(checked.card, complete=complete, links_of_form=form)
+            send_part(state)
+            track_message()
+            show_request(form, checked.draft, complete=not problems)
+        with right:
+            show_preview(form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +95,7 @@ def _outcome(intent_id: str) -> OutcomeKind | None:
     return said if row is None or row.status == "unconfirmed" else "accepted"
 
 
-FOLLOWED, ASKED = "send_followed", "send_asked"
+ASKED = "send_asked"
 
 AFTER = {
     "accepted": ("Sent", ":material/check:"),

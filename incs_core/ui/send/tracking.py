@@ -13,7 +13,6 @@ from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow
 from incs_core.errors import IncsError, InvalidDraft
 from incs_core.explanations.operator import Explanation
-from incs_core.ui.common.badges import status_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import message_link
 from incs_core.ui.common.permissions import is_allowed, require
@@ -21,12 +20,12 @@ from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
 from incs_core.ui.messages.display import (
     ask_status,
-    display_settings,
     explain_row,
+    message_head,
     show_explanation,
 )
+from incs_core.ui.send.mode import FOLLOWED
 from incs_core.ui.send.request_preview import show_prepared
-from incs_core.ui.send.send_once import FOLLOWED
 from incs_core.ui.send.unconfirmed import keep_notice, show_notice, unconfirmed_help
 from incs_core.wire.messages import draft_from_wire
 
@@ -103,7 +102,7 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
         story = explain_row(row)
         if _stage(row) != stage:
             st.rerun()  # the page draws it once more; an ended one without looking again
-        _head(row)
+        message_head(row)
         show_explanation(story)
         if row.status == "unconfirmed":
             unconfirmed_help(row)
@@ -111,14 +110,6 @@ def _panel(intent_id: str, stage: tuple[bool, bool]) -> None:
             _steps(row)
         _foot(row, story)
         show_request_log(row)
-
-
-def _head(row: MessageRow) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        status_badge(display_settings().status(row))
-        if row.is_test:
-            st.badge("Test", icon=":material/science:", color="gray")
-        st.caption(f"{at(row.cohort_ms, seconds=True)} ({services().settings.timezone.key})")
 
 
 def _steps(row: MessageRow) -> None:
@@ -169,4 +160,4 @@ def _ask(row: MessageRow) -> None:
     if look_up.failures:
         keep_notice(row, error=look_up.failures[0].error)
     elif look_up.unknown:
-        keep_notice(row, "INCS does not know this message (yet).")
+        keep_notice(row, "INCS does not know this message yet.")

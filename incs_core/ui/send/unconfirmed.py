@@ -113,9 +113,9 @@ def _by_hand(row: MessageRow) -> None:
             index=None,
         )
     else:
-        st.caption("No receipt of an unknown message came around that time.")
+        st.caption("No unmatched receipts from that time.")
     if not found or chosen == OTHER:
-        st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…")
+        st.text_input("Message id", key=ID, placeholder="019b8d8e-c4e7-…")
     st.button(
         "Match",
         key="send_adopt",
@@ -134,7 +134,7 @@ def _named() -> str:
 
 def _label(one: Candidate) -> str:
     number = f", to {shown_number(one.recipient)}" if one.recipient else ""
-    return f"{one.message_id}, first heard of {at(one.first_ms, seconds=True)}{number}"
+    return f"{one.message_id}, first seen {at(one.first_ms, seconds=True)}{number}"
 
 
 def _adopt(row: MessageRow) -> None:

@@ -74,9 +74,9 @@ def audit_part() -> None:
             [
                 {
                     "Time": local_time(row.at_ms),
-                    "Who": row.actor,
-                    "What": row.action,
-                    "To what": row.subject,
+                    "Person": row.actor,
+                    "Action": row.action,
+                    "Subject": row.subject,
                     "Outcome": row.outcome,
                     "Detail": row.detail,
                 }

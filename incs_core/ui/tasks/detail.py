@@ -64,7 +64,7 @@ def _facts(task: Task) -> None:
         show_key_values(
             (
                 ("Assigned to", task.assignee_username),
-                ("About", task.user_name),
+                ("Customer", task.user_name),
                 ("Phone", shown_number(task.user_phone)),
                 ("Type", type_name(task.type)),
                 ("Channel (auth_id)", _number(task.auth_id)),

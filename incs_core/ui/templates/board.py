@@ -256,7 +256,7 @@ def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) 
 def _nothing(living: int, gone: int) -> None:
     """Say why the board is empty, and how to see what there is."""
     if living or is_narrowed():
-        text = "No template fits these filters."
+        text = "No templates match these filters."
         label, on_click = "Show all templates", reset_filters
     elif gone:
         text = "All known templates are deleted at INCS; their history is kept here."

@@ -143,7 +143,7 @@ def template_accounts() -> list[str]:
 
 def taken_names(account: str) -> frozenset[str]:
     """The names in use at INCS; names that we cannot read now are no reason to stop."""
-    with error_boundary("the names that are taken"):
+    with error_boundary("the names in use"):
         found = [entry.template for entry in read_templates(account).listed]
         if services().accounts[account].channel == "whatsapp":
             return frozenset(f"{one.name}/{one.language}" for one in found)
@@ -249,7 +249,7 @@ def read_all_accounts() -> list[TemplateList]:
     """
     place = st.empty()
     accounts = [services().accounts[name] for name in template_accounts()]
-    with st.spinner("Asking INCS for the templates…", show_time=True):
+    with st.spinner("Loading templates…", show_time=True):
         readings = [read_templates(each.id, progress_text(place, each)) for each in accounts]
     place.empty()
     return readings

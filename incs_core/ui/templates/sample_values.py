@@ -157,12 +157,12 @@ def _value(name: str, start: str, key: str) -> str:
 def _keep_button(
     account: str, template: str, name: str, values: Mapping[str, str], key: str
 ) -> None:
-    if st.button("Keep", key=f"{key}_keep", icon=":material/save:", type="primary"):
+    if st.button("Save", key=f"{key}_keep", icon=":material/save:", type="primary"):
         with error_boundary():
             require(Action.KEEP_VALUES)
             kept = VariableSet(account, template, name, values, actor(), now_ms())
             services().store.variable_sets.save(kept)
-            _audit("keep values", account, template, name)
+            _audit("save values", account, template, name)
             st.rerun()
 
 

@@ -1,4 +1,4 @@
-"""One test run: its progress, message by message, its verdict, and repeating it."""
+"""The last test runs, and one of them: progress, each message, verdict, repeating it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require, shown_number
 from incs_core.ui.common.services import services
-from incs_core.ui.common.tables import show_table
-from incs_core.ui.common.times import at, now_ms
-from incs_core.ui.messages.display import display_settings, explain_row
-from incs_core.ui.send.mode import MANY, RUN_ID, open_run
-from incs_core.ui.send.send_once import FOLLOWED
-from incs_core.ui.send.test_runs.recent import STATES
+from incs_core.ui.common.tables import show_table, time_column
+from incs_core.ui.common.times import at, local_time, now_ms, zone
+from incs_core.ui.messages.display import display_settings, elapsed_text, explain_row
+from incs_core.ui.send.mode import FOLLOWED, MANY, RUN_ID, open_run
 from incs_core.ui.send.tracking import track_message
 
+RECENT_SHOWN = 20
+STATES = {"ready": "Not started", "running": "Running", "stopped": "Stopped", "done": "Sent"}
 MOST_NOTE: Final = 500
 VERDICT_LABELS: Final[dict[Verdict, str]] = {
     "": "No verdict",
@@ -73,7 +73,7 @@ def _save(run: TestRun, verdict: Verdict, note: str) -> None:
         require(Action.SEND)
         services().store.test_runs.set_verdict(run.id, verdict, note.strip(), now_ms())
         audit("judge test run", run.name, verdict or "none")
-        outcome.remember("The verdict is kept.")
+        outcome.remember("Saved the verdict.")
         st.rerun()
 
 
@@ -194,11 +194,11 @@ def _buttons(run: TestRun) -> None:
                 with acting("stop the test run"):
                     _stop(run)
         elif run.state != "done" and st.button(
-            "Start" if run.state == "ready" else "Go on",
+            "Start" if run.state == "ready" else "Resume",
             key="send_run_go",
             type="primary",
             icon=":material/play_arrow:",
-            help="Sends to those who are still waiting; nobody gets it twice.",
+            help="Sends to the remaining recipients; nobody gets it twice.",
         ):
             _start(run)
         if run.state in {"done", "stopped"} and st.button(
@@ -240,16 +240,17 @@ def _repeat(run: TestRun) -> None:
 def _table(run: TestRun, lines: list[TestRunLine]) -> None:
     values = differing_values(run.rows)
     chosen = show_table(
-        [{**_row(line), OWN: _pairs(own)} for line, own in zip(lines, values, strict=True)],
+        [
+            {**_row(line), OWN: ", ".join(f"{name}: {value}" for name, value in own.items())}
+            for line, own in zip(lines, values, strict=True)
+        ],
         columns=[name for name in COLUMNS if name != OWN or any(values)],
         key="send-run",
         file_name=f"test-run-{run.id[:8]}",
         config={
             "Status": status_column((WAITING, "gray"), width=125),
-            "Arrived after": st.column_config.TextColumn(
-                help="From INCS's answer to the phone's confirmation."
-            ),
-            "What happened": st.column_config.TextColumn(width="large"),
+            "Delivery time": st.column_config.TextColumn(help="From accepted to delivered."),
+            "Details": st.column_config.TextColumn(width="large"),
         },
         ids=[intent_id_of(run.id, line.row.position, line.row.tries) for line in lines],
     )
@@ -267,21 +268,10 @@ def _row(line: TestRunLine) -> dict[str, Cell]:
         "#": line.row.position,
         "To": shown,
         "Status": status_style(display_settings().status(message)).label,
-        "Arrived after": _arrived_after(line),
-        "What happened": f"{story.what} {story.why}".strip(),
+        "Delivery time": elapsed_text(message.accepted_ms, message.delivered_ms) or None,
+        "Details": f"{story.what} {story.why}".strip(),
         "Message id": message.message_id or None,
     }
-
-
-def _pairs(values: dict[str, str]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in values.items())
-
-
-def _arrived_after(line: TestRunLine) -> str | None:
-    message = line.message
-    if message is None or message.accepted_ms is None or message.delivered_ms is None:
-        return None
-    return duration(max(message.delivered_ms - message.accepted_ms, 0) / 1000)
 
 
 def _share(run: TestRun) -> None:
@@ -305,3 +295,38 @@ def _close() -> None:
     open_run("")
     st.session_state.pop(FOLLOWED, None)
     st.session_state["send_mode"] = MANY
+
+
+def recent_test_runs() -> None:
+    """Draw the last runs; a selected one is opened."""
+    st.subheader("Test runs", anchor=False)
+    with error_boundary("the test runs"):
+        runs = services().store.test_runs.list(RECENT_SHOWN)
+        if not runs:
+            st.caption("No test runs yet. Each run is saved with the status of every message.")
+            return
+        chosen = show_table(
+            [_run_row(run) for run in runs],
+            key="send-runs",
+            file_name="test-runs",
+            config={
+                "Started": time_column(f"Times in {zone().key}."),
+                "Note": st.column_config.TextColumn(width="large"),
+            },
+            ids=[run.id for run in runs],
+        )
+        if chosen is not None:
+            open_run(chosen)
+            st.rerun()
+
+
+def _run_row(run: TestRun) -> dict[str, Cell]:
+    return {
+        "Started": local_time(run.created_ms),
+        "Name": run.name,
+        "Message": run.what,
+        "State": STATES[run.state],
+        "Verdict": VERDICT_LABELS[run.verdict] if run.verdict else None,
+        "Note": run.note or None,
+        "By": run.actor,
+    }

@@ -103,7 +103,7 @@ def _save_part(found: Recipients) -> None:
     name = st.text_input("Save as group", key=GROUP_NAME, max_chars=MOST_NAME)
     numbers = list(dict.fromkeys(row.to for row in found.rows))
     ready = bool(name and numbers) and not found.problems and is_allowed(Action.SEND)
-    if st.button("Save the group", key="send_group_save", disabled=not ready):
+    if st.button("Save group", key="send_group_save", disabled=not ready):
         with error_boundary():
             require(Action.SEND)
             services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
@@ -140,9 +140,9 @@ def new_test_run() -> None:
     """Draw the three steps of a test run and the phone of its first recipient."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "What it says"):
+        with step_heading(1, "Message"):
             form, places = message_part(without=NOT_KEPT)
-        with step_heading(2, "Who gets it"):
+        with step_heading(2, "Recipient"):
             found = recipients_part(form)
         first = _form_of(form, found, 0)
         show_problems(first, places)
@@ -164,7 +164,9 @@ def _form_of(form: SendForm, found: Recipients, at: int) -> SendForm:
 
 def _plan(form: SendForm, found: Recipients) -> TestRunPlan:
     if not found.rows:
-        return TestRunPlan((), (Problem("recipients", "Enter at least one number."),), NOTHING)
+        return TestRunPlan(
+            (), (Problem("recipients", "Enter at least one phone number."),), NOTHING
+        )
     if found.problems:
         return TestRunPlan((), found.problems, NOTHING)
     forms = [_form_of(form, found, at) for at in range(len(found.rows))]

@@ -105,7 +105,7 @@ def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -
         uid=one.uid,
         words=suggestion_label,
         width=310,
-        help="INCS has not confirmed the types that say so; the platform behind it knows them.",
+        help="Types marked unconfirmed are supported by the platform, not confirmed by INCS.",
     )
 
 

@@ -16,7 +16,7 @@ from incs_core.wire.templates import TemplateDraft
 
 def check_draft(work: DraftSession) -> list[Finding]:
     """Everything that should be known before submitting."""
-    with st.spinner("Reading the names in use…"):
+    with st.spinner("Loading names in use…"):
         taken = taken_names(work.account)
     return lint(work.draft(), Context(taken=taken, media=_seen()))
 

@@ -60,7 +60,7 @@ def show_builder() -> None:
         st.info("Your role can view templates, not submit them.", icon=":material/lock:")
         return
     if not template_accounts():
-        st.info("Templates belong to RCS and WhatsApp accounts; the settings have none.")
+        st.info("Templates need an RCS or WhatsApp account; none is configured.")
         return
     _builder()
 

@@ -112,7 +112,9 @@ def _opened(draft_id: str) -> DraftSession:
 def read_saved(kept: SavedDraft) -> DraftSession:
     """A draft of the store. Raises DraftNotFound: its account is gone, or its form unreadable."""
     if kept.account not in template_accounts():
-        raise DraftNotFound(f"The draft belongs to the account {kept.account}, which is gone.")
+        raise DraftNotFound(
+            f"The draft belongs to the account {kept.account}, which no longer exists."
+        )
     try:
         body = json.loads(kept.body)
         work = DraftSession(

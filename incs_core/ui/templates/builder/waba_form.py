@@ -91,7 +91,7 @@ def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
             uid=one.uid,
             kind="url",
             placeholder="https://shop.com/orders/{{1}}",
-            help="One variable may stand at its end.",
+            help="It may end with one variable.",
         )
         if "{{" in address:
             hint = "https://shop.com/orders/20418"
@@ -144,7 +144,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             "Name",
             most=MAX_WABA_NAME,
             placeholder="order_shipped_2",
-            help="Small letters, digits and underscores. Sends use this name.",
+            help="Lowercase letters, digits and underscores. Used to send the template.",
         )
     with language:
         form.language = sheet.choice(
@@ -154,7 +154,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             "Language",
             among(LANGUAGES, form.language),
             is_open=True,
-            help="The code of the language, such as en_US. Another one can be typed.",
+            help="Language code, such as en_US. You can type another.",
         )
     with category:
         form.category = sheet.choice(
@@ -215,7 +215,7 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
             f"Example of the {form.header.lower()}, for the reviewer",
             kind="url",
             placeholder="https://cdn.shop.com/parcel.png",
-            help="A public address; each send brings its own.",
+            help="A public URL; each send provides its own.",
         )
 
 
