@@ -25,8 +25,8 @@ def choose_account(
     offered = list(services().accounts) if among is None else list(among)
     if len(offered) == 1:
         return offered[0]
-    if in_address and (wanted := st.query_params.get(key)) in offered:
-        st.session_state.setdefault(key, wanted)  # links of before named accounts by their ids
+    if in_address and (named := st.query_params.get(key)) in offered:
+        st.session_state.setdefault(key, named)  # links of before named accounts by their ids
     bind: Literal["query-params"] | None = "query-params" if in_address else None
     return st.selectbox("Account", offered, format_func=name_of, key=key, bind=bind, width=width)
 
@@ -38,5 +38,5 @@ def name_of(account_id: str) -> str:
     """
     accounts = services().accounts
     label = accounts[account_id].label
-    is_shared = Counter(one.label for one in accounts.values())[label] > 1
+    is_shared = Counter(account.label for account in accounts.values())[label] > 1
     return f"{label} ({account_id})" if is_shared else label

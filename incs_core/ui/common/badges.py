@@ -22,8 +22,8 @@ TEMPLATE_LOOKS = {
 
 def status_badge(status: str) -> None:
     """A message's status."""
-    look = status_style(status)
-    st.badge(escape_markdown(look.label), icon=look.icon, color=cast(BadgeColour, look.badge))
+    style = status_style(status)
+    st.badge(escape_markdown(style.label), icon=style.icon, color=cast(BadgeColour, style.badge))
 
 
 def status_column(*more: tuple[str, str], width: int | None = None) -> Any:

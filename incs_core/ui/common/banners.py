@@ -23,6 +23,8 @@ from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at
 
 MOST_SHOWN = 3
+GRACE_S = 300
+"""After a start INCS may still be calling again for what it could not hand over meanwhile."""
 
 
 def alert_banner(page: str) -> None:
@@ -54,10 +56,6 @@ def load_open_alerts() -> list[AlertRow]:
         StoreError: the database cannot be read.
     """
     return services().store.alerts.list(states=("open",))
-
-
-GRACE_S = 300
-"""After a start INCS may still be calling again for what it could not hand over meanwhile."""
 
 
 def silence_banner() -> None:

@@ -12,6 +12,12 @@ from incs_core.charts.style import CONFIG, Figure, with_text
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.tables import show_table
 
+CLICKED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
+"""What Streamlit makes of a figure whose points can be chosen, if it finds something else: only
+after drawing it once, and it draws it again. A click in between would be lost."""
+LIGHT_TEXT = "#5F6878"
+"""On white 5.7:1; the grey of Streamlit's own light theme has only 3.7:1. The dark one is fine."""
+
 
 def draw_chart(
     figure: Figure, *, key: str, alt: str, on_points: Callable[[], None] | None = None
@@ -29,15 +35,6 @@ def draw_chart(
     if st.context.theme.type == "light":
         figure = with_text(figure, LIGHT_TEXT)
     st.plotly_chart(figure, key=key, config=CONFIG, alt=alt, **more)
-
-
-CLICKED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan"}
-"""What Streamlit makes of a figure whose points can be chosen, if it finds something else: only
-after drawing it once, and it draws it again. A click in between would be lost."""
-
-
-LIGHT_TEXT = "#5F6878"
-"""On white 5.7:1; the grey of Streamlit's own light theme has only 3.7:1. The dark one is fine."""
 
 
 def chart_panel(title: str, figure: Figure, key: str, about: str) -> None:

@@ -15,6 +15,19 @@ from streamlit.errors import FragmentHandledException
 from incs_core.errors import ApiError, IncsError, InvalidDraft, TransportError
 from incs_core.unexpected_errors import redacted_traceback
 
+NUMBERED: Final = re.compile(r"^(\s*\d+)\.(?=\s|$)", re.MULTILINE)
+# What the browser looks for once the escapes are read, and so finds behind them: addresses of pages
+# and of mail (GFM's autolinks), emoji and icons by name, arrows and dashes between spaces.
+FOUND_LATER: Final = re.compile(
+    r"(?i:https?:(?=//)|www(?=\.))"
+    r"|@(?=[\w-])"
+    r"|:(?!\d\d:)(?=[\w+-]+:|material/)"
+    r"|(?<!\S)[-<>=~](?=(?:->|>|-|=)(?!\S))"
+)
+BREAK: Final = "\N{WORD JOINER}"
+"""Has no width and lets no line end; it keeps the browser from finding what it looks for."""
+log = logging.getLogger(__name__)
+
 
 @contextmanager
 def error_boundary(what: str = "", again: Callable[[], None] | None = None) -> Iterator[None]:
@@ -63,18 +76,7 @@ def show_error(
 
 
 MARKDOWN: Final = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-=!|~$:&"})
-NUMBERED: Final = re.compile(r"^(\s*\d+)\.(?=\s|$)", re.MULTILINE)
 INDENTED: Final = re.compile(r"^(?: {4}|[ ]{0,3}\t)\s*", re.MULTILINE)
-# What the browser looks for once the escapes are read, and so finds behind them: addresses of pages
-# and of mail (GFM's autolinks), emoji and icons by name, arrows and dashes between spaces.
-FOUND_LATER: Final = re.compile(
-    r"(?i:https?:(?=//)|www(?=\.))"
-    r"|@(?=[\w-])"
-    r"|:(?!\d\d:)(?=[\w+-]+:|material/)"
-    r"|(?<!\S)[-<>=~](?=(?:->|>|-|=)(?!\S))"
-)
-BREAK: Final = "\N{WORD JOINER}"
-"""Has no width and lets no line end; it keeps the browser from finding what it looks for."""
 
 
 def escape_markdown(text: str) -> str:
@@ -92,8 +94,6 @@ def show_field_problem(message: str) -> None:
     """Say what is wrong and how to mend it, in full red: a caption's grey would wash it out."""
     st.markdown(f":small[:red[:material/error: {escape_markdown(message)}]]")
 
-
-log = logging.getLogger(__name__)
 
 WHAT = (
     "This part of the page could not be shown. The error is in the dashboard, not in your action."

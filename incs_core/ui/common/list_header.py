@@ -9,9 +9,11 @@ import streamlit as st
 
 from incs_core.ui.common.times import at, now_ms, zone
 
+Position = TypeVar("Position")
+
 
 def list_head(
-    words: str,
+    title: str,
     read_ms: int | None,
     *,
     key: str,
@@ -27,10 +29,8 @@ def list_head(
         about: what to do with the list, a sentence.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        read = (
-            f"updated {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "not loaded yet"
-        )
-        st.caption(" · ".join(part for part in (words, read, about) if part), width="stretch")
+        read = f"read {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "never read"
+        st.caption(" · ".join(part for part in (title, read, about) if part), width="stretch")
         return st.button(
             "Refresh",
             key=key,
@@ -46,10 +46,7 @@ def count_label(number: int, thing: str) -> str:
     return f"{number:,} {thing if number == 1 else thing + 's'}"
 
 
-Place = TypeVar("Place")
-
-
-class Pager(Generic[Place]):
+class Pager(Generic[Position]):
     """Where the pages above this one ended. Other filters begin at the newest page again.
 
     Args:
@@ -59,10 +56,10 @@ class Pager(Generic[Place]):
 
     def __init__(self, key: str, query: object) -> None:
         self.key = key
-        kept = st.session_state.get(f"{key}-trail")
-        if kept is None or kept[0] != query:
-            kept = st.session_state[f"{key}-trail"] = (query, [])
-        self._ends = cast("list[Place]", kept[1])
+        trail = st.session_state.get(f"{key}-trail")
+        if trail is None or trail[0] != query:
+            trail = st.session_state[f"{key}-trail"] = (query, [])
+        self._ends = cast("list[Position]", trail[1])
 
     @property
     def page(self) -> int:
@@ -70,17 +67,17 @@ class Pager(Generic[Place]):
         return len(self._ends) + 1
 
     @property
-    def after(self) -> Place | None:
+    def after(self) -> Position | None:
         """What this page comes after; None for the newest page."""
         return self._ends[-1] if self._ends else None
 
-    def head(self, rows: int, thing: str, end: Place | None, *, key: str, about: str) -> None:
+    def head(self, rows: int, thing: str, end: Position | None, *, key: str, about: str) -> None:
         """Draw the header of this page; `end` as of `turn`, the others as of `list_head`."""
-        more = "" if end is None else ", more available"
-        words = f"Page {self.page}: {count_label(rows, thing)}{more}"
-        list_head(words, now_ms(), key=key, about=about if rows else "")
+        more = "" if end is None else ", older ones follow"
+        title = f"Page {self.page}: {count_label(rows, thing)}{more}"
+        list_head(title, now_ms(), key=key, about=about if rows else "")
 
-    def turn(self, end: Place | None) -> None:
+    def turn(self, end: Position | None) -> None:
         """Draw the ways to newer and older; `end` is where this page ends, None on the last."""
         if end is None and not self._ends:
             return
@@ -106,6 +103,6 @@ class Pager(Generic[Place]):
         if self._ends:
             self._ends.pop()
 
-    def _older(self, end: Place) -> None:
+    def _older(self, end: Position) -> None:
         if self._ends[-1:] != [end]:  # the second of two clicks on the same page asks for no more
             self._ends.append(end)

@@ -39,7 +39,7 @@ def remember(message: str, icon: str = ":material/check_circle:", *, failed: boo
 
 def show() -> None:
     """Show what the last action did, once."""
-    kept = st.session_state.pop(KEY, None)
-    if kept is not None:
-        message, icon, failed = kept
+    pending = st.session_state.pop(KEY, None)
+    if pending is not None:
+        message, icon, failed = pending
         (st.error if failed else st.success)(escape_markdown(message), icon=icon)

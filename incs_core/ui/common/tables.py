@@ -17,6 +17,9 @@ from incs_core.tabular.in_memory import to_csv, to_xlsx
 from incs_core.ui.common.errors import escape_markdown
 
 Id = TypeVar("Id", bound=Hashable)
+SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+UNBROKEN = {ord("-"): "\N{NON-BREAKING HYPHEN}", ord(" "): "\N{NO-BREAK SPACE}"}
 
 
 @dataclass
@@ -95,9 +98,7 @@ def _click(widget: str, kept: _SelectionState, ids: Sequence[Hashable]) -> None:
     kept.id = ids[kept.row] if kept.row is not None and kept.row < len(ids) else None
 
 
-SELECTION: tuple[Literal["single-row"], Literal["single-cell"]] = ("single-row", "single-cell")
 TIME_FORMAT = "YYYY-MM-DD HH:mm:ss"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def show_table(
@@ -240,9 +241,6 @@ def export_buttons(
                 type="tertiary",
                 disabled=not rows,
             )
-
-
-UNBROKEN = {ord("-"): "\N{NON-BREAKING HYPHEN}", ord(" "): "\N{NO-BREAK SPACE}"}
 
 
 def show_wrapped_table(

@@ -27,6 +27,8 @@ from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.display import show_raw
 from incs_core.webhooks.event_mapping import replayed_item
 
+PAGE_ROWS = 50
+
 
 def replay_button() -> None:
     """The button, where there is something to replay."""
@@ -65,9 +67,6 @@ def _replay(number: int) -> None:
         if not still
         else f"Processed {done} of {number} dead letters; {still} remain, with their reasons."
     )
-
-
-PAGE_ROWS = 50
 
 
 def event_list() -> None:
@@ -139,7 +138,7 @@ def _rows(page: EventPage, query: EventQuery, pager: Pager[int]) -> None:
         config={
             "Received": time_column(),
             "State": label_column(
-                ((look.label, look.badge) for look in EVENT_STATES.values()), about=STATE_HELP
+                ((style.label, style.badge) for style in EVENT_STATES.values()), about=STATE_HELP
             ),
             "Reason": st.column_config.TextColumn(width="medium"),
         },

@@ -27,16 +27,16 @@ ROWS_AT_ONCE, HEIGHT_PX = 15, 577
 def inbox() -> None:
     """The conversations; beside them the open one."""
     with error_boundary("the inbox"):
-        found = services().store.inbox.conversations(MOST)
-        if not found:
+        conversations = services().store.inbox.conversations(MOST)
+        if not conversations:
             _nothing()
             return
-        _head(len(found))
+        _head(len(conversations))
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _list(found)
+            _list(conversations)
         with right:
-            _open(found)
+            _open(conversations)
 
 
 def _head(number: int) -> None:
@@ -49,35 +49,37 @@ def _head(number: int) -> None:
     )
 
 
-def _list(found: list[Conversation]) -> None:
-    rows = [_row(one) for one in found]
+def _list(conversations: list[Conversation]) -> None:
+    rows = [_row(conversation) for conversation in conversations]
     chosen = show_table(
         rows,
         key="conversations",
         file_name="conversations",
         columns=(*COLUMNS, *(("Account",) if len(services().accounts) > 1 else ())),
         config={"Messages": st.column_config.NumberColumn(width="small")},
-        ids=[(one.account, one.sender) for one in found],
+        ids=[(conversation.account, conversation.sender) for conversation in conversations],
         stays_in="inbox",
-        height=HEIGHT_PX if len(found) > ROWS_AT_ONCE else None,
+        height=HEIGHT_PX if len(conversations) > ROWS_AT_ONCE else None,
     )
     if chosen is not None:
         st.session_state[OPEN] = chosen
 
 
-def _row(one: Conversation) -> dict[str, Cell]:
+def _row(conversation: Conversation) -> dict[str, Cell]:
     return {
-        "From": shown_number(one.sender),
-        "Last message": one.last_text,
-        "When": ago(one.last_ms),
-        "Messages": one.count,
-        "Channel": one.channel.upper(),
-        "Account": one.account,
+        "From": shown_number(conversation.sender),
+        "Last message": conversation.last_text,
+        "When": ago(conversation.last_ms),
+        "Messages": conversation.count,
+        "Channel": conversation.channel.upper(),
+        "Account": conversation.account,
     }
 
 
-def _open(found: list[Conversation]) -> None:
-    account, sender = st.session_state.get(OPEN, (found[0].account, found[0].sender))
+def _open(conversations: list[Conversation]) -> None:
+    account, sender = st.session_state.get(
+        OPEN, (conversations[0].account, conversations[0].sender)
+    )
     store = services().store
     lines = conversation_lines(
         store.inbox.conversation(account, sender), store.messages.search(sender)

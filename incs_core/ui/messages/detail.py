@@ -39,6 +39,9 @@ from incs_core.ui.messages.display import (
 )
 from incs_core.ui.messages.url_state import message_in_address, open_message
 
+TIMELINE_SHOWN = 30
+BAD = {"failed", "refused", "dead"}
+
 
 def refresh_button(account: str, message_id: str) -> None:
     """The button, and what INCS said."""
@@ -57,9 +60,9 @@ def refresh_button(account: str, message_id: str) -> None:
 
 def _ask_all(account: str, message_id: str) -> None:
     accounts = [account] if account in services().accounts else list(services().accounts)
-    with st.spinner("Looking up…"):
-        for asked in accounts:
-            if _ask(asked, message_id):
+    with st.spinner("Asking INCS…"):
+        for candidate in accounts:
+            if _ask(candidate, message_id):
                 return
     st.warning(
         "INCS does not know this id. Check the id and the account.",
@@ -82,8 +85,6 @@ def _ask(account: str, message_id: str) -> bool:
     return True
 
 
-TIMELINE_SHOWN = 30
-BAD = {"failed", "refused", "dead"}
 STATES = {
     "intent": "Send requested",
     "dead": "Not processed",
@@ -98,8 +99,8 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
     if not found:
         st.caption("No events yet.")
         return
-    for heard in found[-TIMELINE_SHOWN:]:
-        _step(heard)
+    for received in found[-TIMELINE_SHOWN:]:
+        _step(received)
     if len(found) > TIMELINE_SHOWN:
         st.caption(f"Showing the last {TIMELINE_SHOWN} of {len(found)}; the table has all.")
     with st.expander("Table", icon=":material/table:"):
@@ -111,32 +112,32 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
         )
 
 
-def _step(heard: ReceivedStatus) -> None:
-    state: Literal["complete", "error"] = "error" if heard.status in BAD else "complete"
-    with st.status(_label(heard), state=state, type="step"):
-        if heard.note:
-            st.text(heard.note)
-        if heard.raw and is_allowed(Action.SEE_NUMBERS):
-            show_raw(heard.raw)
-        elif heard.raw:
-            st.caption("The raw event contains a phone number. Your role cannot see it.")
-        elif not heard.note:
-            st.caption("No more details.")
+def _step(received: ReceivedStatus) -> None:
+    state: Literal["complete", "error"] = "error" if received.status in BAD else "complete"
+    with st.status(_label(received), state=state, type="step"):
+        if received.note:
+            st.text(received.note)
+        if received.raw and is_allowed(Action.SEE_NUMBERS):
+            show_raw(received.raw)
+        elif received.raw:
+            st.caption("The raw event contains a phone number, which your role does not show.")
+        elif not received.note:
+            st.caption("Nothing more is recorded.")
 
 
-def _label(heard: ReceivedStatus) -> str:
-    word = STATES.get(heard.status) or status_style(heard.status).label
-    when = at(heard.happened_ms or heard.learnt_ms, seconds=True)
-    return f"**{escape_markdown(word)}** {when} · {escape_markdown(_how(heard))}"
+def _label(received: ReceivedStatus) -> str:
+    word = STATES.get(received.status) or status_style(received.status).label
+    when = at(received.happened_ms or received.learnt_ms, seconds=True)
+    return f"**{escape_markdown(word)}** {when} · {escape_markdown(_how(received))}"
 
 
-def _how(heard: ReceivedStatus) -> str:
-    source = SOURCES.get(heard.source, heard.source)
-    if heard.delay_s is None:
+def _how(received: ReceivedStatus) -> str:
+    source = SOURCES.get(received.source, received.source)
+    if received.delay_s is None:
         return source
-    if heard.delay_s < 1:
-        return f"recorded at once, {source}"
-    return f"recorded {duration(heard.delay_s)} later, {source}"
+    if received.delay_s < 1:
+        return f"learnt at once, {source}"
+    return f"learnt {duration(received.delay_s)} later, {source}"
 
 
 def message_part() -> None:

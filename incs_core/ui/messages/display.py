@@ -25,6 +25,13 @@ from incs_core.ui.common.times import at, now_ms, zone
 from incs_core.ui.messages.url_state import open_message
 
 ROWS_AT_ONCE, HEIGHT_PX = 15, 577
+TONES = {"good": st.success, "waiting": st.info, "bad": st.error, "unsure": st.warning}
+ICONS = {
+    "good": ":material/check_circle:",
+    "waiting": ":material/hourglass_top:",
+    "bad": ":material/error:",
+    "unsure": ":material/help:",
+}
 
 
 def display_settings() -> DisplaySettings:
@@ -64,15 +71,6 @@ def elapsed_text(start_ms: int | None, end_ms: int | None) -> str:
     if start_ms is None or end_ms is None:
         return ""
     return duration(max(end_ms - start_ms, 0) / 1000)
-
-
-TONES = {"good": st.success, "waiting": st.info, "bad": st.error, "unsure": st.warning}
-ICONS = {
-    "good": ":material/check_circle:",
-    "waiting": ":material/hourglass_top:",
-    "bad": ":material/error:",
-    "unsure": ":material/help:",
-}
 
 
 def show_explanation(story: Explanation) -> None:

@@ -28,7 +28,7 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
         kind = st.segmented_control(
             "Format", FORMATS, default="CSV", required=True, key="export-as"
         )
-        whole = st.toggle("Include all columns", key="export-columns")
+        all_columns = st.toggle("With all columns", key="export-columns")
         pressed = st.button(
             "Create file",
             key="export-start",
@@ -36,16 +36,16 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
             disabled=not is_allowed(Action.EXPORT),
         )
     if pressed:
-        with acting("create the file"):
-            _begin(query, COLUMNS if whole else columns, kind or "CSV")
+        with acting("make the file"):
+            _begin(query, COLUMNS if all_columns else columns, kind or "CSV")
 
 
 def _begin(query: MessageQuery, columns: tuple[str, ...], kind: str) -> None:
     now, store = display_settings(), services().store
-    wanted = ExportRequest(query, columns, kind, now.zone, now.cutoff_ms, now.show_numbers)
+    request = ExportRequest(query, columns, kind, now.zone, now.cutoff_ms, now.show_numbers)
     require(Action.EXPORT)
     discard_export()
-    job = exports.begin(store, wanted)
+    job = exports.begin(store, request)
     st.session_state[KEY] = job.token
     audit(
         "export messages",

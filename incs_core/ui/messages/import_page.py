@@ -44,6 +44,9 @@ from incs_core.ui.messages.display import display_settings
 
 PREVIEW_ROWS = 5
 NONE = -1
+KEY = "import"
+MAX_FILE_MB = 200
+TICK_S = 0.5
 
 
 def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
@@ -51,12 +54,12 @@ def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
     guessed = guess_columns(table)
     options = [NONE, *range(len(table.columns))]
     found: dict[str, int] = {}
-    for field, place in zip(FIELDS, st.columns(len(FIELDS)), strict=True):
-        chosen = place.selectbox(
+    for field, column in zip(FIELDS, st.columns(len(FIELDS)), strict=True):
+        chosen = column.selectbox(
             field.title if field.is_required else f"{field.title} (optional)",
             options,
             index=options.index(guessed.get(field.name, NONE)),
-            format_func=lambda at: "–" if at == NONE else table.columns[at],
+            format_func=lambda index: "–" if index == NONE else table.columns[index],
             key=f"import-{field.name}-{file_id}",
             help=field.description,
         )
@@ -67,8 +70,8 @@ def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
 
 def choose_order(table: UploadedTable, columns: Columns, file_id: str) -> DateOrder:
     """Asked only where dates of the file may mean two days."""
-    place = columns.get("accepted_at", len(table.columns))
-    cells = [row[place] for row in table.sample() if place < len(row)]
+    column = columns.get("accepted_at", len(table.columns))
+    cells = [row[column] for row in table.sample() if column < len(row)]
     slashed = next((cell for cell in cells if is_ambiguous_date(cell)), None)
     if slashed is None:
         return DateOrder.UNKNOWN_ORDER
@@ -169,11 +172,6 @@ def _wrong(job: ImportJob) -> None:
     if job.invalid > MAX_PROBLEMS:
         st.caption(f"The first {MAX_PROBLEMS} invalid rows:")
     show_table(rows, key="import-problems", file_name="problems", exports=False)
-
-
-KEY = "import"
-MAX_FILE_MB = 200
-TICK_S = 0.5
 
 
 @dataclass

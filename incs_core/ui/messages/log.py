@@ -15,7 +15,7 @@ from incs_core.message_files.columns import COLUMNS, USUAL_COLUMNS
 from incs_core.store.messages.paging import STRETCH
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.filters import NAMES, load_choices, multi_filter, offers, period_control
+from incs_core.ui.common.filters import load_choices, multi_filter, offers, period_control
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.list_header import Pager
 from incs_core.ui.common.services import services
@@ -26,6 +26,18 @@ from incs_core.ui.messages.url_state import ID_TEXT
 from incs_core.wire.phone_numbers import digits_only
 
 KEY = "columns"
+STATUSES = (
+    "accepted",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "expired",
+    "refused",
+    "unconfirmed",
+)
+MORE = ("template", "country", "type", "account", "error_code", ID_TEXT, "log_number")
+PAGE_ROWS = 50
 
 
 def choose_columns() -> tuple[str, ...]:
@@ -43,19 +55,6 @@ def choose_columns() -> tuple[str, ...]:
             help="Exported files have these columns, or all columns.",
         )
     return tuple(name for name in COLUMNS if name in (chosen or usual))
-
-
-STATUSES = (
-    "accepted",
-    "sent",
-    "delivered",
-    "read",
-    "failed",
-    "expired",
-    "refused",
-    "unconfirmed",
-)
-MORE = (*NAMES, "error_code", ID_TEXT, "log_number")
 
 
 def log_filters() -> MessageQuery:
@@ -137,9 +136,6 @@ def _more_label() -> str:
     state = st.session_state
     number = sum(bool(state.get(name)) for name in MORE) + (not state.get("with_tests", True))
     return f"More filters ({number})" if number else "More filters"
-
-
-PAGE_ROWS = 50
 
 
 def log_part() -> None:

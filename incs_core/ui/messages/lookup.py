@@ -37,10 +37,10 @@ def saved_lookups() -> None:
         key="lookups",
         file_name="look-ups",
         config={
-            "Started": time_column(f"Times in {zone().key}."),
-            "State": label_column(look for look in STATES.values()),
-            "Found": st.column_config.NumberColumn(help="Ids with a status from INCS."),
-            "Not found": st.column_config.NumberColumn(help="Ids that INCS did not return."),
+            "Begun": time_column(f"Times in {zone().key}."),
+            "State": label_column(style for style in STATES.values()),
+            "Known": st.column_config.NumberColumn(help="Ids that INCS gave a status for."),
+            "Not known": st.column_config.NumberColumn(help="Ids that INCS did not return."),
         },
         ids=[row.id for row in rows],
     )

@@ -78,7 +78,7 @@ def _column(table: UploadedTable, guessed: int, file_id: str) -> int:
         "Column with the message ids",
         range(len(table.columns)),
         index=guessed,
-        format_func=lambda place: table.columns[place],
+        format_func=lambda index: table.columns[index],
         key=f"lookup_column_{file_id}",
         help="Detected by name or content. Change it if it is wrong.",
     )

@@ -47,6 +47,8 @@ from incs_core.ui.messages.url_state import open_message, show_lookup
 HashFuncs = dict[str | type[Any], Callable[[Any], Any]]
 BY_VERSION: HashFuncs = {LookupRow: lambda row: (row.id, row.changed_ms)}
 """What tells the answers of one look-up from those of another, or from its own of before."""
+MOST_SHOWN = 500
+HEIGHT_PX, ROWS_AT_ONCE = 460, 12
 
 
 def show_comparison(row: LookupRow) -> None:
@@ -129,10 +131,6 @@ def answer_files(row: LookupRow, statuses: Sequence[str], *, key: str, name: str
 def _content(row: LookupRow, statuses: Sequence[str], kind: str) -> bytes:
     answers = filtered(services().store.lookups.answers(row.id), statuses)
     return table_bytes(kind, FILE_COLUMNS, file_values(answers), zone())
-
-
-MOST_SHOWN = 500
-HEIGHT_PX, ROWS_AT_ONCE = 460, 12
 
 
 def results(row: LookupRow) -> None:

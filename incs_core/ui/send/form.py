@@ -44,6 +44,7 @@ WHY_NOT = {
     TemplateStatus.REJECTED: "rejected: correct it and submit it as a new template",
     TemplateStatus.UNKNOWN: "in an unknown state",
 }
+ACCOUNT, TO, TRIED = "send_account", "send_to", "send_tried"
 
 
 def choose_template(account: str) -> Template | None:
@@ -134,9 +135,6 @@ def sample_values_menu(account: str, template: Template) -> None:
             none="Fill in sample values",
             on_pick=fill,
         )
-
-
-ACCOUNT, TO, TRIED = "send_account", "send_to", "send_tried"
 
 
 def message_part(*, without: Collection[str] = ()) -> tuple[SendForm, FieldKeys]:

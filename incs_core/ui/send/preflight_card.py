@@ -61,9 +61,9 @@ def run_preflight(form: SendForm, problems: list[Problem]) -> CheckedForm:
     card = NOTHING
     with error_boundary("what is known about this message"):
         account = services().accounts[form.account]
-        known = _inputs(form, problems)
+        inputs = _inputs(form, problems)
         card = run_checks(
-            gather_inputs(services().store, account, known, form.to, draft, load_track)
+            gather_inputs(services().store, account, inputs, form.to, draft, load_track)
         )
     return CheckedForm(form, draft, tuple(problems), card)
 

@@ -25,6 +25,7 @@ from incs_core.wire.drafts import MessageDraft
 IS_TEST, ARMED, SENT = "send_is_test", "send_armed", "send_sent"
 JUST_NOW_MS = 60_000
 """A second press so soon is a double click, or the same person in another tab."""
+ASKED = "send_asked"
 
 
 def single_send() -> None:
@@ -54,14 +55,14 @@ class SendState:
     """A form with its intent. `outcome`: what became of this very message, if it was sent."""
 
     checked: CheckedForm
-    armed: SendReservation | None
+    reserved: SendReservation | None
     outcome: OutcomeKind | None
 
 
 def send_state(checked: CheckedForm) -> SendState:
     """Find the intent of this state of the form, and whether it was sent already."""
-    armed = reserve(checked, st.session_state.get(ARMED))
-    return SendState(checked, armed, None if armed is None else _outcome(armed.intent_id))
+    reserved = reserve(checked, st.session_state.get(ARMED))
+    return SendState(checked, reserved, None if reserved is None else _outcome(reserved.intent_id))
 
 
 def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReservation | None:
@@ -69,7 +70,7 @@ def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReserva
     if checked.draft is None:
         return None
     store = services().store
-    armed = reserve_idempotency_key(
+    reserved = reserve_idempotency_key(
         checked.form.account,
         checked.draft,
         is_test=bool(st.session_state.get(IS_TEST, True)),
@@ -77,8 +78,8 @@ def reserve(checked: CheckedForm, before: SendReservation | None) -> SendReserva
         is_taken=store.sends.has_intent,
         previous=before,
     )
-    st.session_state[ARMED] = armed
-    return armed
+    st.session_state[ARMED] = reserved
+    return reserved
 
 
 def release() -> None:
@@ -88,14 +89,12 @@ def release() -> None:
 
 def _outcome(intent_id: str) -> OutcomeKind | None:
     """What became of it, as known by now: what was unconfirmed may have been found since."""
-    said: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
-    if said != "unconfirmed":
-        return said
+    kind: OutcomeKind | None = st.session_state.get(SENT, {}).get(intent_id)
+    if kind != "unconfirmed":
+        return kind
     row = services().store.messages.by_intent(intent_id)
-    return said if row is None or row.status == "unconfirmed" else "accepted"
+    return kind if row is None or row.status == "unconfirmed" else "accepted"
 
-
-ASKED = "send_asked"
 
 AFTER = {
     "accepted": ("Sent", ":material/check:"),
@@ -130,20 +129,20 @@ def send_part(ready: SendState) -> None:
 
 def _pressed(ready: SendState) -> bool:
     """Whether to send now: Send was pressed, and pressed again where the card has doubts."""
-    armed, checked = ready.armed, ready.checked
+    reserved, checked = ready.reserved, ready.checked
     doubts = () if checked.card.blocked or checked.problems else checked.card.doubts
-    if armed and doubts and st.session_state.get(ASKED) == armed.intent_id:
-        return ask_about(doubts, "Send anyway", ASKED)
+    if reserved and doubts and st.session_state.get(ASKED) == reserved.intent_id:
+        return ask_about(doubts, "Send all the same", ASKED)
     pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
-    if not pressed or armed is None:
+    if not pressed or reserved is None:
         return pressed
-    sent = services().store.messages.by_intent(armed.intent_id)
+    sent = services().store.messages.by_intent(reserved.intent_id)
     if sent is not None and now_ms() - sent.cohort_ms < JUST_NOW_MS:
         return True  # pressed twice: the same intent sends nothing more
     if sent is not None:
-        armed = reserve(checked, None)
-    if armed and doubts:
-        st.session_state[ASKED] = armed.intent_id
+        reserved = reserve(checked, None)
+    if reserved and doubts:
+        st.session_state[ASKED] = reserved.intent_id
         st.rerun()
     return True
 
@@ -178,26 +177,26 @@ def ask_about(doubts: tuple[PreflightLine, ...], label: str, asked: str) -> bool
     return go
 
 
-def _go(checked: CheckedForm, armed: SendReservation | None, *, is_test: bool) -> None:
-    if checked.card.blocked or checked.problems or checked.draft is None or armed is None:
+def _go(checked: CheckedForm, reserved: SendReservation | None, *, is_test: bool) -> None:
+    if checked.card.blocked or checked.problems or checked.draft is None or reserved is None:
         tried()
         st.rerun()
     wait_s = services().client(checked.form.account).wait_s
     slow = f"Rate limit reached; sending in {wait_s:.0f} s…"
     with st.spinner(slow if wait_s >= 1 else "Sending…", show_time=True):
-        _send(checked.form.account, checked.draft, armed, is_test=is_test)
+        _send(checked.form.account, checked.draft, reserved, is_test=is_test)
 
 
-def _send(account: str, draft: MessageDraft, armed: SendReservation, *, is_test: bool) -> None:
+def _send(account: str, draft: MessageDraft, reserved: SendReservation, *, is_test: bool) -> None:
     """Send once: the same intent is never sent twice, however often this runs."""
     with error_boundary():
         require(Action.SEND)
         result = services().sender.send(
-            account, draft, is_test=is_test, actor=actor(), intent_id=armed.intent_id
+            account, draft, is_test=is_test, actor=actor(), intent_id=reserved.intent_id
         )
         sent = st.session_state.get(SENT, {})
-        st.session_state[SENT] = {**sent, armed.intent_id: result.kind}
-        st.session_state[FOLLOWED] = armed.intent_id
+        st.session_state[SENT] = {**sent, reserved.intent_id: result.kind}
+        st.session_state[FOLLOWED] = reserved.intent_id
         _forget_question(ASKED)
         st.rerun()
 

@@ -29,6 +29,14 @@ from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.send.unconfirmed import keep_notice, show_notice, unconfirmed_help
 from incs_core.wire.messages import draft_from_wire
 
+QUICK_S, SLOW_S = 1.0, 5.0
+QUICK_FOR_MS = 300_000
+STEP_STATES: dict[str, Literal["complete", "running", "error"]] = {
+    "done": "complete",
+    "awaited": "running",
+    "bad": "error",
+}
+
 
 def show_request_log(row: MessageRow) -> None:
     """The request of a send with curl and Python, and INCS's answer."""
@@ -57,15 +65,6 @@ def _pretty(text: str) -> str:
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except ValueError:
         return text
-
-
-QUICK_S, SLOW_S = 1.0, 5.0
-QUICK_FOR_MS = 300_000
-STEP_STATES: dict[str, Literal["complete", "running", "error"]] = {
-    "done": "complete",
-    "awaited": "running",
-    "bad": "error",
-}
 
 
 def track_message() -> None:

@@ -19,6 +19,8 @@ from incs_core.ui.messages.display import ask_status
 from incs_core.wire.phone_numbers import mask
 
 NOTICE = "send_answer"
+CALLBACK: Final = "message_created"
+ID, CHOICE = "send_that_message", "send_candidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,7 @@ def _about(row: MessageRow) -> tuple[str | None, str]:
     return row.intent_id, row.status
 
 
-CALLBACK: Final = "message_created"
-ID, CHOICE = "send_that_message", "send_candidate"
-OTHER: Final = "Enter another id"
+OTHER: Final = "Another id"
 
 
 def unconfirmed_help(row: MessageRow) -> None:
@@ -100,22 +100,25 @@ def _is_told() -> bool:
 
 
 def _by_hand(row: MessageRow) -> None:
-    found = services().store.sends.candidates(row.intent_id or "")
+    candidates = services().store.sends.candidates(row.intent_id or "")
     chosen: str | None = None
-    if found:
-        st.caption("Unmatched messages from that time:")
-        labels = {**{one.message_id: _label(one) for one in found}, OTHER: OTHER}
+    if candidates:
+        st.caption("Messages of that time that nobody sent as far as we know:")
+        labels = {
+            **{candidate.message_id: _label(candidate) for candidate in candidates},
+            OTHER: OTHER,
+        }
         chosen = st.radio(
             "Which message is it?",
             list(labels),
-            format_func=lambda one: escape_markdown(labels[one or OTHER]),
+            format_func=lambda candidate: escape_markdown(labels[candidate or OTHER]),
             key=CHOICE,
             index=None,
         )
     else:
-        st.caption("No unmatched receipts from that time.")
-    if not found or chosen == OTHER:
-        st.text_input("Message id", key=ID, placeholder="019b8d8e-c4e7-…")
+        st.caption("No receipt of an unknown message came around that time.")
+    if not candidates or chosen == OTHER:
+        st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…")
     st.button(
         "Match",
         key="send_adopt",
@@ -132,9 +135,9 @@ def _named() -> str:
     return str(st.session_state.get(ID, "") if chosen in {None, OTHER} else chosen).strip()
 
 
-def _label(one: Candidate) -> str:
-    number = f", to {shown_number(one.recipient)}" if one.recipient else ""
-    return f"{one.message_id}, first seen {at(one.first_ms, seconds=True)}{number}"
+def _label(candidate: Candidate) -> str:
+    number = f", to {shown_number(candidate.recipient)}" if candidate.recipient else ""
+    return f"{candidate.message_id}, first heard of {at(candidate.first_ms, seconds=True)}{number}"
 
 
 def _adopt(row: MessageRow) -> None:

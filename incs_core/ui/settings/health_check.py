@@ -33,10 +33,10 @@ def health_check_part() -> None:
         "Run health check", key="run-doctor", type="primary", icon=":material/stethoscope:"
     ):
         _run()
-    kept = st.session_state.get(KEY)
-    if kept is None:
+    last_run = st.session_state.get(KEY)
+    if last_run is None:
         return
-    read_ms, checks = cast("tuple[int, list[CheckResult]]", kept)
+    read_ms, checks = cast("tuple[int, list[CheckResult]]", last_run)
     _summary(checks, read_ms)
     with st.container(border=True):
         for check in checks:
@@ -58,12 +58,12 @@ def _table(checks: list[CheckResult]) -> None:
 
 
 def _run() -> None:
-    wanted = probes(services(), local_url())
+    to_run = probes(services(), local_url())
     checks: list[CheckResult] = []
-    bar = st.progress(0.0, "Checking…")
-    for check in run_all(wanted):
+    bar = st.progress(0.0, "Testing…")
+    for check in run_all(to_run):
         checks.append(check)
-        bar.progress(len(checks) / len(wanted), f"Checking… {escape_markdown(check.name)}")
+        bar.progress(len(checks) / len(to_run), f"Testing… {escape_markdown(check.name)}")
     bar.empty()
     st.session_state[KEY] = (int(time.time() * 1000), checks)
 

@@ -28,6 +28,9 @@ ORDER_COLUMNS = {
     "confirm_loan_time": "Loan confirmed",
 }
 """The fields of an order (INCS: Create and Assign a Task) and what people call them."""
+SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
+ORDERS = "new-task-orders"
+Rows = list[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,6 @@ def _module_problems(module: TaskModule | None) -> list[Problem]:
 
 def _draft_text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
-
-
-SHOW_PROBLEMS, PROBLEMS, TURN = "new-task-checked", "new-task-problems", "new-task-turn"
-ORDERS = "new-task-orders"
-Rows = list[dict[str, str]]
 
 
 def new_task(account_id: str) -> None:
@@ -179,11 +177,11 @@ class _Orders:
 
 def _orders() -> Rows:
     key = f"new-task-orders-{st.session_state.get(TURN, 0)}"
-    kept: _Orders = st.session_state.setdefault(ORDERS, _Orders())
+    orders: _Orders = st.session_state.setdefault(ORDERS, _Orders())
     if key not in st.session_state:
-        kept.begin_anew()
-    kept.now = edited_table(kept.start, key=key, labels=ORDER_COLUMNS)
-    return kept.now
+        orders.begin_anew()
+    orders.now = edited_table(orders.start, key=key, labels=ORDER_COLUMNS)
+    return orders.now
 
 
 def _text(

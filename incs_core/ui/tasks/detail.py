@@ -52,12 +52,12 @@ def _read_again(read_ms: int) -> None:
 
 
 def _facts(task: Task) -> None:
-    look = task_style(task.raw_status)
+    style = task_style(task.raw_status)
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(escape_markdown(f"{task.name} · {task.id}"), anchor=False)
             st.badge(
-                escape_markdown(look.label), icon=look.icon, color=cast(BadgeColour, look.badge)
+                escape_markdown(style.label), icon=style.icon, color=cast(BadgeColour, style.badge)
             )
         if task.description:
             st.text(task.description)

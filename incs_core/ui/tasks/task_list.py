@@ -30,6 +30,7 @@ from incs_core.wire.tasks import Task
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 PAGE_SIZES = (20, 50, 100)
 MORE = ("task_id", "creation_id", "task_type", "start_at", "end_at")
+SHOWN = "task-shown"
 
 
 def task_filters() -> TaskQuery:
@@ -91,9 +92,6 @@ def _moment(label: str, key: str) -> str:
 def _more_label() -> str:
     number = sum(st.session_state.get(key) is not None for key in MORE)
     return f"More filters ({number})" if number else "More filters"
-
-
-SHOWN = "task-shown"
 
 
 def task_list(account_id: str) -> None:
@@ -160,7 +158,7 @@ def _rows(tasks: Sequence[Task]) -> None:
         file_name="tasks",
         columns=COLUMNS,
         config={
-            "Status": label_column((look.label, look.badge) for look in TASK_STYLES.values()),
+            "Status": label_column((style.label, style.badge) for style in TASK_STYLES.values()),
             "Created": st.column_config.TextColumn(help=written),
             "Updated": st.column_config.TextColumn(help=written),
             "Task": st.column_config.NumberColumn(format="%d"),

@@ -19,6 +19,8 @@ from incs_core.ui.templates.builder.session import open_in_builder
 from incs_core.ui.templates.data import refresh
 from incs_core.wire.limits import MAX_NAME, MAX_WABA_NAME
 
+ASKED = "template_delete_asked"
+
 
 def clone_button(entry: ListedTemplate) -> None:
     """Offer a copy under another name, to be changed and submitted."""
@@ -60,13 +62,11 @@ def _begin(entry: ListedTemplate, note: str) -> None:
     unknown = "" if entry.template.category else " Not provided by INCSs category: choose it."
     try:
         draft = draft_of(entry.template, suggested_name(entry))
-        of = entry.template.name
-        open_in_builder(draft, entry.account, note=f"{note}{unknown}", values_of=of)
+        open_in_builder(
+            draft, entry.account, note=f"{note}{unknown}", values_of=entry.template.name
+        )
     except IncsError as error:
         outcome.remember(error.message, ":material/error:", failed=True)
-
-
-ASKED = "template_delete_asked"
 
 
 def ask_to_delete(template_id: str) -> None:

@@ -53,6 +53,7 @@ ALL = {
 KEYS = {name: f"template_{name}" for name in ALL}
 TEXT, SORT = "template_name", "template_sort"
 DELETED = "Deleted"
+ROWS_AT_ONCE, ROW_PX = 16, 35
 
 
 def board_filters(listed: Sequence[ListedTemplate]) -> tuple[BoardFilter, str]:
@@ -138,7 +139,6 @@ def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> 
         show_table(clock_rows(clock, waiting), key="approval-clock-rows", file_name="reviews")
 
 
-ROWS_AT_ONCE, ROW_PX = 16, 35
 HELP = {
     "Approved": "Templates that can be sent.",
     "In review": "Waiting for the decision of the channel.",
@@ -187,44 +187,44 @@ def show_board(readings: Sequence[TemplateList]) -> None:
     """Draw what is new, how the templates stand, the filters and the table."""
     show_problems(readings)
     listed = [entry for reading in readings for entry in reading.listed]
-    gone = [entry for reading in readings for entry in reading.gone]
-    known = template_history()
-    with error_boundary("the changes since your last visit"):
-        show_changes([*listed, *gone])
-    found = known.entries([*listed, *gone])
-    _figures(found, known)
-    wanted, sort = board_filters([*listed, *gone])
-    shown = sorted_entries((entry for entry in found if wanted.takes(entry.listed)), sort)
-    _head(readings, len(shown), len(listed), len(gone))
+    deleted = [entry for reading in readings for entry in reading.gone]
+    history = template_history()
+    with error_boundary("what is new since your last visit"):
+        show_changes([*listed, *deleted])
+    board = history.entries([*listed, *deleted])
+    _figures(board, history)
+    board_filter, sort = board_filters([*listed, *deleted])
+    shown = sorted_entries((entry for entry in board if board_filter.takes(entry.listed)), sort)
+    _head(readings, len(shown), len(listed), len(deleted))
     if shown:
         _table(shown)
     elif listed or not any(reading.problem for reading in readings):
-        _nothing(len(listed), len(gone))
-    show_approval_clock(known.clock, [entry for entry in found if entry.wait])
+        _nothing(len(listed), len(deleted))
+    show_approval_clock(history.clock, [entry for entry in board if entry.wait])
 
 
-def _figures(found: Sequence[BoardEntry], known: TemplateHistory) -> None:
-    living = [entry.listed for entry in found if not entry.listed.is_deleted]
-    unusual = sum(entry.wait is not None and entry.wait.is_unusual for entry in found)
+def _figures(board: Sequence[BoardEntry], history: TemplateHistory) -> None:
+    living = [entry.listed for entry in board if not entry.listed.is_deleted]
+    unusual = sum(entry.wait is not None and entry.wait.is_unusual for entry in board)
     with st.container(horizontal=True, gap="small"):
-        for word, count in count_text(living, list(STATUS_LABELS.values())).items():
-            late = word == "In review" and unusual
+        for label, count in count_text(living, list(STATUS_LABELS.values())).items():
+            late = label == "In review" and unusual
             st.metric(
-                escape_markdown(word),
+                escape_markdown(label),
                 count,
                 delta=f"{unusual} unusually long" if late else None,
                 delta_color="inverse",
                 delta_arrow="off",
-                help=HELP.get(word, STRANGE),
+                help=HELP.get(label, STRANGE),
                 border=True,
                 width=165,
                 height="stretch",
             )
-        _usual(known)
+        _usual(history)
 
 
-def _usual(known: TemplateHistory) -> None:
-    overall = known.clock.overall()
+def _usual(history: TemplateHistory) -> None:
+    overall = history.clock.overall()
     if overall is None:
         return
     st.metric(
@@ -241,11 +241,11 @@ def _usual(known: TemplateHistory) -> None:
     )
 
 
-def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) -> None:
+def _head(readings: Sequence[TemplateList], shown: int, living: int, deleted: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
-    hidden = f"{gone:,} deleted (choose that status to see them)" if gone else ""
+    hidden = f"{deleted:,} deleted, choose that status to see them" if deleted else ""
     list_head(
-        f"{shown:,} of {count_label(living + gone, 'template')}",
+        f"{shown:,} of {count_label(living + deleted, 'template')}",
         read,
         key="templates_read_again",
         about=" · ".join(filter(None, (hidden, "select a row to open it"))),
@@ -253,14 +253,14 @@ def _head(readings: Sequence[TemplateList], shown: int, living: int, gone: int) 
     )
 
 
-def _nothing(living: int, gone: int) -> None:
+def _nothing(living: int, deleted: int) -> None:
     """Say why the board is empty, and how to see what there is."""
     if living or is_narrowed():
         text = "No templates match these filters."
         label, on_click = "Show all templates", reset_filters
-    elif gone:
-        text = "All known templates are deleted at INCS; their history is kept here."
-        label, on_click = "Show deleted templates", show_deleted
+    elif deleted:
+        text = "Every template that we know is deleted at INCS; their stories are kept."
+        label, on_click = "Show the deleted ones", show_deleted
     else:
         text = "No templates yet. Submit the first one under “New template”."
         st.info(text, icon=":material/search:")
@@ -333,5 +333,5 @@ def _columns(shown: Sequence[BoardEntry]) -> dict[str, Any]:
 def _status_column(shown: Sequence[ListedTemplate]) -> Any:
     """Coloured labels; a status that we do not know is grey."""
     words = count_text(shown, list(STATUS_COLOURS))
-    looks = [(word, STATUS_COLOURS.get(word, "gray")) for word in words]
-    return label_column(looks, width=None if len(looks) > len(STATUS_COLOURS) else 95)
+    labels = [(label, STATUS_COLOURS.get(label, "gray")) for label in words]
+    return label_column(labels, width=None if len(labels) > len(STATUS_COLOURS) else 95)

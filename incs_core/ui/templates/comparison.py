@@ -26,17 +26,17 @@ def show_comparison(entry: ListedTemplate, everything: Sequence[ListedTemplate])
         and each.template.status is TemplateStatus.APPROVED
         and each.template.template_id != entry.template.template_id
     }
-    near = most_similar(entry.template, [each.template for each in others.values()])
+    nearest = most_similar(entry.template, [each.template for each in others.values()])
     if not others:
         st.caption("No other approved template in this account.")
         return
-    other = _chosen(others, near.template.name if near else None)
+    other = _chosen(others, nearest.template.name if nearest else None)
     if other is None:
         st.caption("No similar approved template; choose one to compare.")
         return
-    if near is not None and near.template.template_id == other.template.template_id:
+    if nearest is not None and nearest.template.template_id == other.template.template_id:
         st.caption(
-            f"Most similar approved template: {percent(near.similarity, 0)} of words in common."
+            f"The nearest approved one: {percent(nearest.similarity, 0)} of the words in common."
         )
     _differences(entry, other)
 
@@ -56,15 +56,15 @@ def _chosen(others: dict[str, ListedTemplate], nearest_name: str | None) -> List
 
 
 def _differences(entry: ListedTemplate, other: ListedTemplate) -> None:
-    found = field_differences(entry.template, other.template)
-    if found:
+    differences = field_differences(entry.template, other.template)
+    if differences:
         _pair(f"**{_title(entry.template)}**", f"**{_title(other.template)}**")
     else:
-        st.caption("Same content.")
-    for one in found:
-        left, right = word_diff(one.before or "", one.after or "")
+        st.caption("They have the same content.")
+    for difference in differences:
+        left, right = word_diff(difference.before or "", difference.after or "")
         with st.container(gap=None):
-            st.caption(escape_markdown(field_label(one.field).capitalize()))
+            st.caption(escape_markdown(field_label(difference.field).capitalize()))
             _pair(_marked(left, "red", "remove"), _marked(right, "green", "add"))
     st.button(
         escape_markdown(f"Open {other.template.name}"),

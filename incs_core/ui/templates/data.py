@@ -36,6 +36,8 @@ from incs_core.wire.templates import Template
 TTL_S = 300
 ASK_S = 2
 Progress = Callable[[int], None]
+HISTORY_TTL_S = 15
+AT_A_GLANCE_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,6 @@ def _remembered(row: TemplateRow) -> ListedTemplate:
     return ListedTemplate(row.account, template_from_row(row))
 
 
-HISTORY_TTL_S = 15
-
-
 @dataclass(frozen=True, slots=True)
 class TemplateHistory:
     """What is known of all templates, by account and template id, or name for the traffic."""
@@ -238,20 +237,17 @@ def load_template_history(accounts: tuple[str, ...]) -> TemplateHistory:
     return TemplateHistory(clock, moments, template_traffic(store, accounts, now_ms()))
 
 
-AT_A_GLANCE_S = 0.4
-
-
 def read_all_accounts() -> list[TemplateList]:
     """The templates of every account that has some, with progress while INCS is asked.
 
     Raises:
         StoreError: the history cannot be read.
     """
-    place = st.empty()
+    placeholder = st.empty()
     accounts = [services().accounts[name] for name in template_accounts()]
-    with st.spinner("Loading templates…", show_time=True):
-        readings = [read_templates(each.id, progress_text(place, each)) for each in accounts]
-    place.empty()
+    with st.spinner("Asking INCS for the templates…", show_time=True):
+        readings = [read_templates(each.id, progress_text(placeholder, each)) for each in accounts]
+    placeholder.empty()
     return readings
 
 
@@ -273,7 +269,7 @@ def show_problems(readings: Iterable[TemplateList]) -> None:
                 st.warning(f"Showing the templates as of {seen}.", icon=":material/history:")
 
 
-def progress_text(place: DeltaGenerator, account: Account) -> Progress:
+def progress_text(placeholder: DeltaGenerator, account: Account) -> Progress:
     """Says at a place how far a reading is, once it takes longer than a glance at the cache."""
     began = time.monotonic()
 
@@ -282,8 +278,8 @@ def progress_text(place: DeltaGenerator, account: Account) -> Progress:
             return
         known = services().store.templates.count(account.id)
         of_known = f" of {known:,}" if known >= count else ""
-        words = f"Loading templates of {account.label}: {count:,}{of_known}"
-        place.progress(min(count / max(known, count), 1.0), escape_markdown(words))
+        words = f"Reading the templates of {account.label}: {count:,}{of_known}"
+        placeholder.progress(min(count / max(known, count), 1.0), escape_markdown(words))
 
     return say
 

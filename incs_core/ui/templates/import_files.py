@@ -129,11 +129,11 @@ def _content(draft: Draft) -> dict[str, object]:
 
 def _findings(findings: Sequence[Finding]) -> None:
     for found in findings:
-        words = escape_markdown(f"{field_label(found.field).capitalize()}: {found.message}")
+        text = escape_markdown(f"{field_label(found.field).capitalize()}: {found.message}")
         if found.severity is Severity.ERROR:
-            st.error(words, icon=":material/error:")
+            st.error(text, icon=":material/error:")
         else:
-            st.warning(words, icon=":material/warning:")
+            st.warning(text, icon=":material/warning:")
 
 
 def _open(draft: Draft, source: str) -> None:

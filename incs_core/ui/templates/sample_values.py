@@ -160,9 +160,9 @@ def _keep_button(
     if st.button("Save", key=f"{key}_keep", icon=":material/save:", type="primary"):
         with error_boundary():
             require(Action.KEEP_VALUES)
-            kept = VariableSet(account, template, name, values, actor(), now_ms())
-            services().store.variable_sets.save(kept)
-            _audit("save values", account, template, name)
+            value_set = VariableSet(account, template, name, values, actor(), now_ms())
+            services().store.variable_sets.save(value_set)
+            _audit("keep values", account, template, name)
             st.rerun()
 
 

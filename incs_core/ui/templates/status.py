@@ -50,9 +50,9 @@ def period_of(account: str) -> float:
 def _look(entry: BoardEntry, period: float) -> None:
     listed = entry.listed
     with error_boundary("the review's status"):
-        now = fetch_now(listed.account, listed.template.template_id)
-        if now.raw_status != listed.template.raw_status:
-            outcome.remember(f"{now.name}: {status_label(now.raw_status)}.")
+        current = fetch_now(listed.account, listed.template.template_id)
+        if current.raw_status != listed.template.raw_status:
+            outcome.remember(f"{current.name}: {status_label(current.raw_status)}.")
             load_page.clear()
             st.rerun()
     _say(entry, f"This page checks INCS every {period:.0f} s and updates automatically.")

@@ -40,6 +40,14 @@ VERDICT_LABELS: Final[dict[Verdict, str]] = {
     "passed": "Passed",
     "failed": "Failed",
 }
+LOOK_S, SLOW_S = 1.5, 5.0
+QUICK_FOR_MS = 300_000
+BADGES = {
+    "ready": ("gray", ":material/hourglass_empty:"),
+    "running": ("blue", ":material/play_arrow:"),
+    "stopped": ("orange", ":material/pause:"),
+    "done": ("green", ":material/check:"),
+}
 
 
 def verdict_part(run: TestRun) -> None:
@@ -77,16 +85,8 @@ def _save(run: TestRun, verdict: Verdict, note: str) -> None:
         st.rerun()
 
 
-LOOK_S, SLOW_S = 1.5, 5.0
-QUICK_FOR_MS = 300_000
 WAITING, OWN = "Waiting", "Own values"
-COLUMNS = ("#", "To", OWN, "Status", "Delivery time", "Details", "Message id")
-BADGES = {
-    "ready": ("gray", ":material/hourglass_empty:"),
-    "running": ("blue", ":material/play_arrow:"),
-    "stopped": ("orange", ":material/pause:"),
-    "done": ("green", ":material/check:"),
-}
+COLUMNS = ("#", "To", OWN, "Status", "Arrived after", "What happened", "Message id")
 
 
 def show_test_run(run_id: str) -> None:

@@ -30,6 +30,9 @@ from incs_core.ui.send.send_once import ask_about
 from incs_core.wire.drafts import MessageDraft
 
 NUMBERS, GROUP_NAME = "send_numbers", "send_group_name"
+NAME, ARMED, ASKED = "send_run_name", "send_run_armed", "send_run_asked"
+NOT_KEPT = ("otp",)
+"""A one-time password is never kept, so no run can hold one."""
 
 
 def recipients_part(form: SendForm) -> Recipients:
@@ -44,12 +47,12 @@ def recipients_part(form: SendForm) -> Recipients:
         help=f"Up to {MOST_RECIPIENTS}: one per line, or a table copied from a spreadsheet, with "
         "a column “to” and one column per variable. Not part of the URL.",
     )
-    found = parse_recipients(text or "", variables)
+    recipients = parse_recipients(text or "", variables)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _groups(found)
+        _groups(recipients)
         show_magic_numbers()
-    _say(found, variables)
-    return found
+    _say(recipients, variables)
+    return recipients
 
 
 def _example(variables: tuple[str, ...]) -> str:
@@ -59,35 +62,37 @@ def _example(variables: tuple[str, ...]) -> str:
     return f"6281500009001\n6281500009002\n\nor\n\n{head}\n6281500009001, …"
 
 
-def _say(found: Recipients, variables: tuple[str, ...]) -> None:
-    if not found.rows:
+def _say(recipients: Recipients, variables: tuple[str, ...]) -> None:
+    if not recipients.rows:
         return
-    own = [name for name in variables if any(name in row.values for row in found.rows)]
-    count = "1 recipient" if len(found.rows) == 1 else f"{len(found.rows)} recipients"
-    words = [f":green[:material/check:] {count}"] if not found.problems else [count]
-    words += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
-    words += [f"{found.duplicates} duplicates"] if found.duplicates else []
-    words += [f"ignored: {escape_markdown(', '.join(found.unused))}"] if found.unused else []
-    st.caption(" · ".join(words))
-    _show_row_problems(found.problems, 3)
+    own = [name for name in variables if any(name in row.values for row in recipients.rows)]
+    count = "1 recipient" if len(recipients.rows) == 1 else f"{len(recipients.rows)} recipients"
+    parts = [f":green[:material/check:] {count}"] if not recipients.problems else [count]
+    parts += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
+    parts += [f"{recipients.duplicates} came twice"] if recipients.duplicates else []
+    parts += (
+        [f"not used: {escape_markdown(', '.join(recipients.unused))}"] if recipients.unused else []
+    )
+    st.caption(" · ".join(parts))
+    _show_row_problems(recipients.problems, 3)
 
 
-def _groups(found: Recipients) -> None:
+def _groups(recipients: Recipients) -> None:
     groups = services().store.phone_groups.list()
     with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
-        st.caption("Named groups of phone numbers, shared with everybody.")
-        for at, group in enumerate(groups):
+        st.caption("Groups of numbers under a name, for everybody here.")
+        for index, group in enumerate(groups):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(
                     f"{escape_markdown(group.name)} ({len(group.numbers)})",
-                    key=f"send-group-{at}",
+                    key=f"send-group-{index}",
                     type="tertiary",
                     on_click=_take,
                     args=(group.numbers,),
                 )
                 st.button(
                     "Delete",
-                    key=f"send-group-drop-{at}",
+                    key=f"send-group-drop-{index}",
                     type="tertiary",
                     icon=":material/delete:",
                     on_click=_drop,
@@ -95,15 +100,15 @@ def _groups(found: Recipients) -> None:
                     disabled=not is_allowed(Action.SEND),
                 )
         if not groups:
-            st.caption("No groups yet.")
-        _save_part(found)
+            st.caption("None yet.")
+        _save_part(recipients)
 
 
-def _save_part(found: Recipients) -> None:
-    name = st.text_input("Save as group", key=GROUP_NAME, max_chars=MOST_NAME)
-    numbers = list(dict.fromkeys(row.to for row in found.rows))
-    ready = bool(name and numbers) and not found.problems and is_allowed(Action.SEND)
-    if st.button("Save group", key="send_group_save", disabled=not ready):
+def _save_part(recipients: Recipients) -> None:
+    name = st.text_input("Save these numbers as", key=GROUP_NAME, max_chars=MOST_NAME)
+    numbers = list(dict.fromkeys(row.to for row in recipients.rows))
+    ready = bool(name and numbers) and not recipients.problems and is_allowed(Action.SEND)
+    if st.button("Save the group", key="send_group_save", disabled=not ready):
         with error_boundary():
             require(Action.SEND)
             services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
@@ -122,11 +127,6 @@ def _drop(name: str) -> None:
         audit("delete test phones", name)
 
 
-NAME, ARMED, ASKED = "send_run_name", "send_run_armed", "send_run_asked"
-NOT_KEPT = ("otp",)
-"""A one-time password is never kept, so no run can hold one."""
-
-
 @dataclass(frozen=True, slots=True)
 class TestRunPlan:
     """What a run would send: the drafts, or what is in the way of them."""
@@ -142,39 +142,37 @@ def new_test_run() -> None:
     with left, error_boundary("the form"):
         with step_heading(1, "Message"):
             form, places = message_part(without=NOT_KEPT)
-        with step_heading(2, "Recipient"):
-            found = recipients_part(form)
-        first = _form_of(form, found, 0)
+        with step_heading(2, "Who gets it"):
+            recipients = recipients_part(form)
+        first = _form_of(form, recipients, 0)
         show_problems(first, places)
-        with step_heading(3, "Check and start"), st.spinner("Checking recipients…"):
-            plan = _plan(form, found)
+        with step_heading(3, "Check and start"), st.spinner("Looking at every recipient…"):
+            plan = _plan(form, recipients)
             show_card(plan.card, complete=bool(plan.drafts), links_of_form=first)
             _start_part(form, plan)
         with right:
             show_preview(first)
 
 
-def _form_of(form: SendForm, found: Recipients, at: int) -> SendForm:
+def _form_of(form: SendForm, recipients: Recipients, index: int) -> SendForm:
     """The form as it stands for one recipient: its own values before those for all."""
-    if not found.rows:
+    if not recipients.rows:
         return form
-    row = found.rows[at]
+    row = recipients.rows[index]
     return replace(form, to=row.to, values={**form.values, **row.values})
 
 
-def _plan(form: SendForm, found: Recipients) -> TestRunPlan:
-    if not found.rows:
-        return TestRunPlan(
-            (), (Problem("recipients", "Enter at least one phone number."),), NOTHING
-        )
-    if found.problems:
-        return TestRunPlan((), found.problems, NOTHING)
-    forms = [_form_of(form, found, at) for at in range(len(found.rows))]
+def _plan(form: SendForm, recipients: Recipients) -> TestRunPlan:
+    if not recipients.rows:
+        return TestRunPlan((), (Problem("recipients", "Enter at least one number."),), NOTHING)
+    if recipients.problems:
+        return TestRunPlan((), recipients.problems, NOTHING)
+    forms = [_form_of(form, recipients, index) for index in range(len(recipients.rows))]
     checks = [run_preflight(one, one.problems()) for one in forms]
     drafts = tuple(one.draft for one in checks if one.draft is not None)
     problems = tuple(
-        Problem(f"row {at}", problem.message)
-        for at, one in enumerate(checks, start=1)
+        Problem(f"row {index}", problem.message)
+        for index, one in enumerate(checks, start=1)
         for problem in one.problems
     )
     is_whole = len(drafts) == len(forms)
@@ -196,21 +194,21 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
     if not is_allowed(Action.SEND):
         st.info("Your role cannot send messages.", icon=":material/lock:")
         return
-    armed = _armed(form.account, plan.drafts, name or "")
+    reserved = _armed(form.account, plan.drafts, name or "")
     doubts = plan.card.doubts
-    if armed and doubts and not plan.problems and st.session_state.get(ASKED) == armed.id:
-        go = ask_about(doubts, "Start anyway", ASKED)
+    if reserved and doubts and not plan.problems and st.session_state.get(ASKED) == reserved.id:
+        go = ask_about(doubts, "Start all the same", ASKED)
     else:
         go = st.button(
             "Start test run", key="send_run_start", type="primary", icon=":material/play_arrow:"
         )
-        if go and armed and doubts and not plan.problems:
-            st.session_state[ASKED] = armed.id
+        if go and reserved and doubts and not plan.problems:
+            st.session_state[ASKED] = reserved.id
             st.rerun()
     if st.session_state.get(TRIED):
         _show_row_problems(plan.problems, 5)
     if go:
-        _go(armed, plan)
+        _go(reserved, plan)
 
 
 def _what_happens(form: SendForm, plan: TestRunPlan) -> str:
@@ -251,25 +249,25 @@ def _show_row_problems(problems: Sequence[Problem], most: int) -> None:
         st.caption(f"and {len(problems) - most} more")
 
 
-def _go(armed: TestRun | None, plan: TestRunPlan) -> None:
-    if armed is None or plan.problems or plan.card.blocked:
+def _go(reserved: TestRun | None, plan: TestRunPlan) -> None:
+    if reserved is None or plan.problems or plan.card.blocked:
         tried()
         st.rerun()
     with error_boundary():
         require(Action.SEND)
-        _begin(armed)
+        _begin(reserved)
         st.session_state.pop(ASKED, None)
-        open_run(armed.id)
+        open_run(reserved.id)
         st.rerun()
 
 
-def _begin(armed: TestRun) -> None:
+def _begin(reserved: TestRun) -> None:
     """Keep and start a run; one that was started already is only opened."""
     store = services().store
-    before = store.test_runs.get(armed.id)
+    before = store.test_runs.get(reserved.id)
     if before is not None and before.state != "ready":
-        words = "This run was already started. Use “Repeat” to run it again."
-        outcome.remember(words, icon=":material/info:")
+        parts = "This very run was started already. “Repeat exactly” makes it once more."
+        outcome.remember(parts, icon=":material/info:")
         return
-    store.test_runs.save(armed)
-    services().runs.start(armed.id, actor())
+    store.test_runs.save(reserved)
+    services().runs.start(reserved.id, actor())

@@ -49,54 +49,58 @@ from incs_core.wire.limits import (
 )
 
 KINDS: dict[str, Kind] = {"url": "url", "phoneNumber": "phone"}
-ANSWER_HELP = "Sent to the webhook when a customer taps it. Generated from the label if empty."
+ANSWER_HELP = (
+    "What INCS tells us when somebody taps it (postback). Left empty, it is made from the label."
+)
+CARD = f"{START}card"
+MOST_TITLE = 16
 
 
 def suggestion_editor(
-    sheet: FormFields, listed: list[EditableSuggestion], field: str, most: int, uid: str = "text"
+    fields: FormFields, items: list[EditableSuggestion], field: str, limit: int, uid: str = "text"
 ) -> None:
     """Draw a list of suggestions; `field` is the list's, `uid` tells it from other lists."""
     list_editor(
-        listed,
-        most,
+        items,
+        limit,
         key=f"{START}{uid}_add",
         title="Suggestions",
         add_label="Add a suggestion",
-        place=sheet.place(field),
+        place=fields.place(field),
         new_item=EditableSuggestion,
-        draw=lambda one, index: _suggestion(sheet, listed, one, f"{field}[{index}]", index),
+        draw=lambda one, index: _suggestion(fields, items, one, f"{field}[{index}]", index),
     )
 
 
 def _suggestion(
-    sheet: FormFields,
-    listed: list[EditableSuggestion],
+    fields: FormFields,
+    items: list[EditableSuggestion],
     one: EditableSuggestion,
     field: str,
     number: int,
 ) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _kind(sheet, one, field, number)
+        _kind(fields, one, field, number)
         st.space("stretch")
-        order_buttons(listed, one.uid, "suggestion")
+        order_buttons(items, one.uid, "suggestion")
     label, target = st.columns(2, gap="small")
     with label:
-        text = sheet.text(
+        text = fields.text(
             one.fields,
             "text",
             f"{field}.text",
             "Label",
             uid=one.uid,
-            most=MAX_SUGGESTION_TEXT,
+            limit=MAX_SUGGESTION_TEXT,
             placeholder="Track order",
         )
     with target:
-        _targets(sheet, one, field)
-        _answer(sheet, one, field, text)
+        _targets(fields, one, field)
+        _answer(fields, one, field, text)
 
 
-def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -> None:
-    one.kind = sheet.choice(
+def _kind(fields: FormFields, one: EditableSuggestion, field: str, number: int) -> None:
+    one.kind = fields.choice(
         one.kind,
         "kind",
         f"{field}.suggestionType",
@@ -109,12 +113,12 @@ def _kind(sheet: FormFields, one: EditableSuggestion, field: str, number: int) -
     )
 
 
-def _targets(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
+def _targets(fields: FormFields, one: EditableSuggestion, field: str) -> None:
     rule = SUGGESTIONS.get(one.kind)
     for name in (*rule.fields, *rule.optional) if rule else ():
         label = FIELD_LABELS.get(name, name)
         optional = " (optional)" if rule and name in rule.optional else ""
-        sheet.text(
+        fields.text(
             one.fields,
             name,
             f"{field}.{name}",
@@ -125,22 +129,20 @@ def _targets(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
         )
 
 
-def _answer(sheet: FormFields, one: EditableSuggestion, field: str, label: str) -> None:
-    sheet.text(
+def _answer(fields: FormFields, one: EditableSuggestion, field: str, label: str) -> None:
+    fields.text(
         one.fields,
         "postbackData",
         f"{field}.postbackData",
         "Postback data (optional)",
         uid=one.uid,
-        most=MAX_POSTBACK,
+        limit=MAX_POSTBACK,
         placeholder=default_postback(label) or "track_order",
         help=ANSWER_HELP,
     )
 
 
-CARD = f"{START}card"
-MOST_TITLE = 16
-WAYS = ("up: to the left on the phone", "down: to the right on the phone")
+DIRECTIONS = ("up: to the left on the phone", "down: to the right on the phone")
 TEXTS = (
     ("cardTitle", "Title", MAX_CARD_TITLE, "Your order is on its way"),
     (
@@ -166,40 +168,40 @@ ADDRESSES = {
 """The fields of a card in which an address stands: label, example, help."""
 
 
-def rich_card_editor(sheet: FormFields, work: DraftSession) -> None:
+def rich_card_editor(fields: FormFields, work: DraftSession) -> None:
     """The layout of a rich card, and its card."""
     form = work.template
     with st.container(horizontal=True, gap="medium"):
-        _choice(sheet, form, "orientation", "Layout", ORIENTATIONS)
+        _choice(fields, form, "orientation", "Layout", ORIENTATIONS)
         if form.layout["orientation"] == "HORIZONTAL":
-            _choice(sheet, form, "alignment", "Side of the picture", ALIGNMENTS)
+            _choice(fields, form, "alignment", "Side of the picture", ALIGNMENTS)
         else:
-            _choice(sheet, form, "height", "Height of the picture", HEIGHTS)
+            _choice(fields, form, "height", "Height of the picture", HEIGHTS)
     _media_guide(form)
-    _card(sheet, form.cards[0], "content.standaloneCard")
+    _card(fields, form.cards[0], "content.standaloneCard")
 
 
-def carousel_editor(sheet: FormFields, work: DraftSession, troubled: Collection[str]) -> None:
+def carousel_editor(fields: FormFields, work: DraftSession, with_errors: Collection[str]) -> None:
     """The size of all cards, the row of them, and the fields of the chosen one.
 
-    `troubled`: ids of cards in which something is wrong.
+    `with_errors`: ids of cards in which something is wrong.
     """
     form = work.template
     with st.container(horizontal=True, gap="medium"):
-        _choice(sheet, form, "height", "Height of the pictures", HEIGHTS)
-        _choice(sheet, form, "width", "Width of the cards", WIDTHS)
+        _choice(fields, form, "height", "Height of the pictures", HEIGHTS)
+        _choice(fields, form, "width", "Width of the cards", WIDTHS)
     _media_guide(form)
-    card = _choose_card(sheet, work, troubled)
+    card = _choose_card(fields, work, with_errors)
     index = position(form.cards, card.uid)
     with st.container(border=True, key="template_card"):
         _card_head(work, card, index)
-        _card(sheet, card, f"content.carouselCard[{index}]")
+        _card(fields, card, f"content.carouselCard[{index}]")
 
 
 def _choice(
-    sheet: FormFields, form: EditableTemplate, name: str, label: str, options: Sequence[str]
+    fields: FormFields, form: EditableTemplate, name: str, label: str, options: Sequence[str]
 ) -> None:
-    form.layout[name] = sheet.switch(
+    form.layout[name] = fields.switch(
         form.layout[name],
         name,
         f"content.{name}",
@@ -223,12 +225,14 @@ def _media_guide(form: EditableTemplate) -> None:
     )
 
 
-def _choose_card(sheet: FormFields, work: DraftSession, troubled: Collection[str]) -> EditableCard:
+def _choose_card(
+    fields: FormFields, work: DraftSession, with_errors: Collection[str]
+) -> EditableCard:
     cards = work.template.cards
     uids = [card.uid for card in cards]
     if st.session_state.get(CARD) not in uids:
         st.session_state[CARD] = work.card if work.card in uids else uids[0]
-    with sheet.place("content.carouselCard"):
+    with fields.place("content.carouselCard"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown("**Cards**", width="content")
             counter(len(cards), MAX_CARDS)
@@ -238,7 +242,7 @@ def _choose_card(sheet: FormFields, work: DraftSession, troubled: Collection[str
                 uids,
                 key=CARD,
                 required=True,
-                format_func=lambda uid: _tab(cards, uid, troubled),
+                format_func=lambda uid: _tab(cards, uid, with_errors),
                 label_visibility="collapsed",
             )
             st.button(
@@ -254,11 +258,11 @@ def _choose_card(sheet: FormFields, work: DraftSession, troubled: Collection[str
     return cards[position(cards, work.card)]
 
 
-def _tab(cards: Sequence[EditableCard], uid: str, troubled: Collection[str]) -> str:
+def _tab(cards: Sequence[EditableCard], uid: str, with_errors: Collection[str]) -> str:
     index = position(cards, uid)
     title = cards[index].fields.get("cardTitle", "").strip()
     short = title if len(title) <= MOST_TITLE else f"{title[:MOST_TITLE].rstrip()}…"
-    mark = ":material/error: " if uid in troubled else ""
+    mark = ":material/error: " if uid in with_errors else ""
     return f"{mark}{index + 1}" + (f" · {escape_markdown(short)}" if short else "")
 
 
@@ -286,39 +290,46 @@ def _card_head(work: DraftSession, card: EditableCard, index: int) -> None:
             on_click=_add,
             args=(work, card),
         )
-        order_buttons(cards, card.uid, "card", ways=WAYS, least=MIN_CARDS, take_away=_take_away)
+        order_buttons(
+            cards,
+            card.uid,
+            "card",
+            directions=DIRECTIONS,
+            minimum=MIN_CARDS,
+            on_remove=_remove_card,
+        )
 
 
-def _take_away(cards: list[EditableCard], uid: str) -> None:
+def _remove_card(cards: list[EditableCard], uid: str) -> None:
     """Take a card away, and choose the one that comes to its place."""
     index = position(cards, uid)
     remove(cards, uid)
     st.session_state[CARD] = cards[min(index, len(cards) - 1)].uid
 
 
-def _card(sheet: FormFields, card: EditableCard, field: str) -> None:
-    for height, (name, label, most, hint) in zip((None, 100), TEXTS, strict=True):
-        sheet.text(
+def _card(fields: FormFields, card: EditableCard, field: str) -> None:
+    for height, (name, label, limit, hint) in zip((None, 100), TEXTS, strict=True):
+        fields.text(
             card.fields,
             name,
             f"{field}.{name}",
             label,
             uid=card.uid,
-            most=most,
+            limit=limit,
             height=height,
             placeholder=hint,
         )
-    media = _address(sheet, card, field, "mediaUrl")
+    media = _address(fields, card, field, "mediaUrl")
     if is_video(media) or card.fields.get("thumbnailUrl", "").strip():
-        _address(sheet, card, field, "thumbnailUrl")
+        _address(fields, card, field, "thumbnailUrl")
     suggestion_editor(
-        sheet, card.suggestions, f"{field}.suggestions", MAX_CARD_SUGGESTIONS, card.uid
+        fields, card.suggestions, f"{field}.suggestions", MAX_CARD_SUGGESTIONS, card.uid
     )
 
 
-def _address(sheet: FormFields, card: EditableCard, field: str, name: str) -> str:
+def _address(fields: FormFields, card: EditableCard, field: str, name: str) -> str:
     label, hint, help_ = ADDRESSES[name]
-    return sheet.text(
+    return fields.text(
         card.fields,
         name,
         f"{field}.{name}",

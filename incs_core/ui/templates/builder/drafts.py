@@ -31,7 +31,7 @@ def draft_bar(work: DraftSession) -> None:
     """Go on with another draft, begin one, delete this one; what is drawn is kept by then."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         _others(work)
-        if work.kept:
+        if work.saved_body:
             st.button(
                 "New draft",
                 key="new_draft",
@@ -54,21 +54,21 @@ def _others(work: DraftSession) -> None:
     if not others:
         return
     with st.popover(f"Drafts ({len(others)})", icon=":material/drafts:", type="tertiary"):
-        for kept in others:
+        for saved in others:
             st.button(
-                escape_markdown(f"{kept.name or UNNAMED}, {ago(kept.updated_ms)}"),
-                key=f"draft_{kept.id}",
+                escape_markdown(f"{saved.name or UNNAMED}, {ago(saved.updated_ms)}"),
+                key=f"draft_{saved.id}",
                 icon=":material/edit:",
                 type="tertiary",
-                help=f"For {escape_markdown(kept.account)}, by {escape_markdown(kept.actor)}",
+                help=f"For {escape_markdown(saved.account)}, by {escape_markdown(saved.actor)}",
                 on_click=_open,
-                args=(kept,),
+                args=(saved,),
             )
 
 
-def _open(kept: SavedDraft) -> None:
+def _open(saved: SavedDraft) -> None:
     try:
-        begin_session(read_saved(kept))
+        begin_session(read_saved(saved))
     except IncsError as error:
         outcome.remember(error.message, ":material/error:", failed=True)
 

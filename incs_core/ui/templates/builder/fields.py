@@ -41,7 +41,7 @@ class FormFields:
         label: str,
         *,
         uid: str = "",
-        most: int | None = None,
+        limit: int | None = None,
         kind: Kind = "default",
         height: int | None = None,
         **options: Any,
@@ -63,15 +63,15 @@ class FormFields:
                 value = st.text_input(label, key=key, **options) or ""
             else:
                 value = st.text_area(label, key=key, height=height, **options) or ""
-            if most is not None:
-                counter(len(value.strip()), most)
+            if limit is not None:
+                counter(len(value.strip()), limit)
         values[name] = value
         self._filled[field] = bool(value.strip())
         return value
 
     def choice(
         self,
-        now: str,
+        current: str,
         name: str,
         field: str,
         label: str,
@@ -80,10 +80,10 @@ class FormFields:
         uid: str = "",
         words: Callable[[str], str] = str,
         is_open: bool = False,
-        **options_of_field: Any,
+        **settings: Any,
     ) -> str:
-        """One of a list; `now` is what the draft says, `is_open` takes what is not in the list."""
-        key = _begun(name, uid, now if now in options else options[0])
+        """One of a list; `current` is the draft's. `is_open` takes what is not in the list."""
+        key = _begun(name, uid, current if current in options else options[0])
         with self.place(field):
             chosen = st.selectbox(
                 label,
@@ -91,13 +91,13 @@ class FormFields:
                 key=key,
                 format_func=words,
                 accept_new_options=is_open,
-                **options_of_field,
+                **settings,
             )
-        return chosen or now
+        return chosen or current
 
     def switch(
         self,
-        now: str,
+        current: str,
         name: str,
         field: str,
         label: str,
@@ -107,7 +107,7 @@ class FormFields:
         is_named: bool = True,
     ) -> str:
         """One of a few side by side; arguments as in `choice`, `is_named`: the label is shown."""
-        key = _begun(name, "", now if now in options else options[0])
+        key = _begun(name, "", current if current in options else options[0])
         with self.place(field):
             chosen = st.segmented_control(
                 label,
@@ -117,38 +117,38 @@ class FormFields:
                 format_func=words,
                 label_visibility="visible" if is_named else "collapsed",
             )
-        return chosen or now
+        return chosen or current
 
     def place(self, field: str) -> DeltaGenerator:
         """Room for a field, and under it for what is found."""
         self._places[field] = st.container(gap="xsmall")
         return self._places[field]
 
-    def show(self, findings: Iterable[Finding], place_of: Callable[[str], str]) -> list[Finding]:
+    def show(self, findings: Iterable[Finding], name_of: Callable[[str], str]) -> list[Finding]:
         """Show each finding under its field; returns those that have no field on the screen.
 
-        `place_of` turns a finding's field into the name under which it was drawn.
+        `name_of` turns a finding's field into the name under which it was drawn.
 
         What a field lacks is not said while nobody tried to submit.
         """
-        homeless = []
+        unplaced = []
         for finding in findings:
-            name = place_of(finding.field)
+            name = name_of(finding.field)
             place = self._places.get(name)
             if place is None:
-                homeless.append(finding)
+                unplaced.append(finding)
             elif self.tried or self._is_news(name, finding):
                 with place:
                     show_finding(finding)
-        return homeless
+        return unplaced
 
     def _is_news(self, name: str, finding: Finding) -> bool:
         return self._filled.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
 
 
-def among(options: Sequence[str], now: str) -> Sequence[str]:
+def among(options: Sequence[str], current: str) -> Sequence[str]:
     """The options, with what the draft says where it is none of them."""
-    return options if now in options else (*options, now)
+    return options if current in options else (*options, current)
 
 
 def _begun(name: str, uid: str, start: str) -> str:
@@ -158,10 +158,10 @@ def _begun(name: str, uid: str, start: str) -> str:
     return key
 
 
-def counter(count: int, most: int) -> None:
+def counter(count: int, limit: int) -> None:
     """How much of a limit is used; variables count as they are written."""
-    colour = "red" if count > most else "gray"
-    st.markdown(f":small[:{colour}[{count:,} / {most:,}]]")
+    colour = "red" if count > limit else "gray"
+    st.markdown(f":small[:{colour}[{count:,} / {limit:,}]]")
 
 
 def show_finding(finding: Finding, where: str = "") -> None:
@@ -174,7 +174,7 @@ def show_finding(finding: Finding, where: str = "") -> None:
 
 def list_editor(
     items: list[Item],
-    most: int,
+    limit: int,
     *,
     key: str,
     title: str,
@@ -194,7 +194,7 @@ def list_editor(
     """
     with place.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{title}**", width="content")
-        counter(len(items), most)
+        counter(len(items), limit)
     for index, item in enumerate(items):
         with st.container(border=True, gap="small"):
             draw(item, index)
@@ -203,19 +203,19 @@ def list_editor(
         key=key,
         icon=":material/add:",
         type="tertiary",
-        disabled=len(items) >= most,
+        disabled=len(items) >= limit,
         on_click=lambda: items.append(new_item()),
     )
 
 
 def order_buttons(
-    listed: list[Item],
+    items: list[Item],
     uid: str,
     what: str,
     *,
-    ways: tuple[str, str] = ("up", "down"),
-    least: int = 0,
-    take_away: Callable[[list[Item], str], None] = remove,
+    directions: tuple[str, str] = ("up", "down"),
+    minimum: int = 0,
+    on_remove: Callable[[list[Item], str], None] = remove,
 ) -> None:
     """Move an item up or down, or take it away.
 
@@ -227,28 +227,28 @@ def order_buttons(
         least: how many items stay in any case.
         take_away: is given the list and the id.
     """
-    at = position(listed, uid)
-    for icon, way, step, is_last in (
-        ("arrow_upward", ways[0], -1, at == 0),
-        ("arrow_downward", ways[1], 1, at == len(listed) - 1),
+    index = position(items, uid)
+    for icon, direction, step, is_last in (
+        ("arrow_upward", directions[0], -1, index == 0),
+        ("arrow_downward", directions[1], 1, index == len(items) - 1),
     ):
         st.button(
             "",
             key=f"{START}{uid}_{icon}",
             icon=f":material/{icon}:",
-            help=f"Move this {what} {way}",
+            help=f"Move this {what} {direction}",
             type="tertiary",
             disabled=is_last,
             on_click=move,
-            args=(listed, uid, step),
+            args=(items, uid, step),
         )
     st.button(
         "",
         key=f"{START}{uid}_remove",
         icon=":material/delete:",
-        help=f"Remove this {what}" + (f"; at least {least} stay" if least else ""),
+        help=f"Remove this {what}" + (f"; at least {minimum} stay" if minimum else ""),
         type="tertiary",
-        disabled=len(listed) <= least,
-        on_click=take_away,
-        args=(listed, uid),
+        disabled=len(items) <= minimum,
+        on_click=on_remove,
+        args=(items, uid),
     )

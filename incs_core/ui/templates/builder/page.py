@@ -76,10 +76,10 @@ def _builder() -> None:
             st.info(escape_markdown(work.note), icon=":material/content_copy:")
         left, right = st.columns([3, 2], gap="large")
         with left:
-            sheet = _form(work)
+            fields = _form(work)
         with right:
             show_phone(work)
-        _ending(work, sheet)
+        _ending(work, fields)
         with bar:
             draft_bar(work)
         _live_update()(key="template_typing", height=0)
@@ -97,27 +97,27 @@ def _work() -> DraftSession:
 
 def _form(work: DraftSession) -> FormFields:
     """Draw the fields and keep what they say."""
-    sheet = FormFields(tried=work.tried)
-    (waba_form if work.is_waba else rcs_form)(sheet, work)
+    fields = FormFields(tried=work.tried)
+    (waba_form if work.is_waba else rcs_form)(fields, work)
     try:
         save(work)
     except (Forbidden, StoreError) as error:
         show_error(error)
-        st.caption("The draft is not saved; it is lost when you close this tab.")
-    return sheet
+        st.caption("The draft is not kept: it lives as long as this tab.")
+    return fields
 
 
-def _ending(work: DraftSession, sheet: FormFields) -> None:
+def _ending(work: DraftSession, fields: FormFields) -> None:
     """What is found, at its field and in short, and the way to INCS.
 
     It comes after the phone, which neither waits for names from INCS nor, on a narrow screen, for
     the end of the form.
     """
     findings = check_draft(work)
-    homeless = sheet.show(findings, lambda field: place_of(field, work.waba))
+    unplaced = fields.show(findings, lambda field: place_of(field, work.waba))
     errors = errors_of(findings)
-    if work.kept or work.tried:
-        show_summary(findings, homeless, tried=work.tried)
+    if work.saved_body or work.tried:
+        show_summary(findings, unplaced, tried=work.tried)
     offer_media_check(work)
     show_request(work, errors)
     submit_part(work, errors)

@@ -19,14 +19,14 @@ NAME_HELP = f"Up to {MAX_NAME} letters, digits and underscores. Used to send the
 TEXT_HELP = "Write variables as [name]: letters, digits and underscores in brackets."
 
 
-def rcs_form(sheet: FormFields, work: DraftSession) -> None:
+def rcs_form(fields: FormFields, work: DraftSession) -> None:
     """Draw the fields and put what they say into the draft."""
-    _kind(sheet, work)
+    _kind(fields, work)
     name, category = st.columns(2, gap="small")
     with name:
-        _name(sheet, work)
+        _name(fields, work)
     with category:
-        work.template.category = sheet.choice(
+        work.template.category = fields.choice(
             work.template.category,
             "category",
             "category",
@@ -35,15 +35,15 @@ def rcs_form(sheet: FormFields, work: DraftSession) -> None:
             words=CATEGORIES.__getitem__,
         )
     if work.template.kind == "text":
-        _text(sheet, work)
+        _text(fields, work)
     elif work.template.kind == "richcard":
-        rich_card_editor(sheet, work)
+        rich_card_editor(fields, work)
     else:
-        carousel_editor(sheet, work, cards_with_errors(work))
+        carousel_editor(fields, work, cards_with_errors(work))
 
 
-def _kind(sheet: FormFields, work: DraftSession) -> None:
-    kind = sheet.switch(
+def _kind(fields: FormFields, work: DraftSession) -> None:
+    kind = fields.switch(
         work.template.kind,
         "kind",
         "type",
@@ -56,28 +56,28 @@ def _kind(sheet: FormFields, work: DraftSession) -> None:
         work.template.change_kind(kind)
 
 
-def _name(sheet: FormFields, work: DraftSession) -> None:
-    work.template.name = sheet.text(
+def _name(fields: FormFields, work: DraftSession) -> None:
+    work.template.name = fields.text(
         {"name": work.template.name},
         "name",
         "name",
         "Name",
-        most=MAX_NAME,
+        limit=MAX_NAME,
         placeholder="order_shipped_2",
         help=NAME_HELP,
     )
 
 
-def _text(sheet: FormFields, work: DraftSession) -> None:
+def _text(fields: FormFields, work: DraftSession) -> None:
     form = work.template
-    form.text = sheet.text(
+    form.text = fields.text(
         {"text": form.text},
         "text",
         "content.textMessage",
         "Text",
-        most=MAX_TEXT,
+        limit=MAX_TEXT,
         height=170,
         placeholder="Dear [name], your order [order_id] has been shipped.",
         help=TEXT_HELP,
     )
-    suggestion_editor(sheet, form.suggestions, "content.suggestions", MAX_TEXT_SUGGESTIONS)
+    suggestion_editor(fields, form.suggestions, "content.suggestions", MAX_TEXT_SUGGESTIONS)

@@ -51,7 +51,7 @@ class DraftSession:
     note: str = ""
     card: str = ""
     tried: bool = False
-    kept: str = ""
+    saved_body: str = ""
     submitted: Template | None = None
     unanswered: dict[str, list[str]] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ def current_session() -> DraftSession:
     wanted = st.query_params.get(DRAFT, "")
     work: DraftSession | None = st.session_state.get(SESSION_KEY)
     if work is not None and wanted in {"", work.id}:
-        if work.kept:
+        if work.saved_body:
             st.query_params[DRAFT] = work.id
         return work
     return _begin(_opened(wanted) if wanted else DraftSession(template_accounts()[0]))
@@ -95,7 +95,7 @@ def _begin(work: DraftSession) -> DraftSession:
     """Make this the draft of the session; fields of another one are forgotten."""
     clear_fields()
     st.session_state[SESSION_KEY] = work
-    if work.kept:
+    if work.saved_body:
         st.query_params[DRAFT] = work.id
     else:
         st.query_params.pop(DRAFT, None)
@@ -103,32 +103,30 @@ def _begin(work: DraftSession) -> DraftSession:
 
 
 def _opened(draft_id: str) -> DraftSession:
-    kept = services().store.template_drafts.get(draft_id)
-    if kept is None:
-        raise DraftNotFound("This draft was submitted or deleted.", advice="Start a new draft.")
-    return read_saved(kept)
-
-
-def read_saved(kept: SavedDraft) -> DraftSession:
-    """A draft of the store. Raises DraftNotFound: its account is gone, or its form unreadable."""
-    if kept.account not in template_accounts():
+    saved = services().store.template_drafts.get(draft_id)
+    if saved is None:
         raise DraftNotFound(
-            f"The draft belongs to the account {kept.account}, which no longer exists."
+            "This draft is gone: it was submitted or deleted.", advice="Begin anew."
         )
+    return read_saved(saved)
+
+
+def read_saved(saved: SavedDraft) -> DraftSession:
+    """A draft of the store. Raises DraftNotFound: its account is gone, or its form unreadable."""
+    if saved.account not in template_accounts():
+        raise DraftNotFound(f"The draft belongs to the account {saved.account}, which is gone.")
     try:
-        body = json.loads(kept.body)
+        body = json.loads(saved.body)
         work = DraftSession(
-            kept.account,
-            kept.id,
+            saved.account,
+            saved.id,
             template_from_json(body["template"]),
             waba_from_json(body["waba"]),
             str(body["note"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise DraftNotFound(
-            "This draft was saved by another version and cannot be read."
-        ) from error
-    work.kept = kept.body
+        raise DraftNotFound("This draft was kept in a form that we cannot read.") from error
+    work.saved_body = saved.body
     return work
 
 
@@ -140,13 +138,13 @@ def save(work: DraftSession) -> None:
         StoreError: the database cannot be written.
     """
     body = work.body()
-    if body == work.kept or (not work.kept and _says_nothing(work)):
+    if body == work.saved_body or (not work.saved_body and _says_nothing(work)):
         return
     require(Action.WRITE_TEMPLATE)
     now_ms = time.time_ns() // 1_000_000
-    kept = SavedDraft(work.id, work.account, work.name, body, actor(), now_ms, now_ms)
-    services().store.template_drafts.save(kept)
-    work.kept = body
+    saved = SavedDraft(work.id, work.account, work.name, body, actor(), now_ms, now_ms)
+    services().store.template_drafts.save(saved)
+    work.saved_body = body
     st.query_params[DRAFT] = work.id
 
 
@@ -208,8 +206,8 @@ def open_in_builder(
     else:
         work.template = editable_template(draft)
     begin_session(work)
-    for kept in services().store.variable_sets.list(work.account, values_of) if values_of else ():
-        services().store.variable_sets.save(replace(kept, template=draft_account(work.id)))
+    for saved in services().store.variable_sets.list(work.account, values_of) if values_of else ():
+        services().store.variable_sets.save(replace(saved, template=draft_account(work.id)))
     st.query_params.pop(ID, None)
     st.session_state[PART] = NEW
 

@@ -28,7 +28,7 @@ from incs_core.wire.templates import Template
 SUBMIT = "new_template_submit"
 
 
-def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tried: bool) -> None:
+def show_summary(findings: Sequence[Finding], unplaced: Sequence[Finding], *, tried: bool) -> None:
     """How many things are to mend and to consider; those without a field on the screen are named.
 
     While nobody tried to submit, the empty fields of a form that was just opened are no news.
@@ -38,19 +38,19 @@ def show_summary(findings: Sequence[Finding], homeless: Sequence[Finding], *, tr
     if not errors and not warnings:
         st.success("No problems.", icon=":material/check_circle:")
         return
-    words = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
+    text = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
     if errors and tried:
-        st.warning(f"Nothing was submitted. {words}", icon=":material/edit_note:")
+        st.warning(f"Nothing was sent. {text}", icon=":material/edit_note:")
     else:
-        st.info(words, icon=":material/checklist:")
-    named = findings if tried else [one for one in homeless if one.rule != "contract"]
+        st.info(text, icon=":material/checklist:")
+    named = findings if tried else [one for one in unplaced if one.rule != "contract"]
     for finding in named:
         show_finding(finding, _where(finding.field))
 
 
 def _where(field: str) -> str:
-    words = field_label(field)
-    return f"{words[:1].upper()}{words[1:]}"
+    text = field_label(field)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _mend(count: int) -> str:
@@ -124,15 +124,15 @@ def _submit(work: DraftSession) -> None:
 
 def _done(work: DraftSession, template: Template) -> None:
     """The draft has become a template: its values go with it, the draft itself goes."""
-    told = f"Submitted {template.name} for review."
+    message = f"Submitted {template.name} for review."
     try:
         owner = draft_account(work.id)
         services().store.variable_sets.move(work.account, owner, template.name)
         discard(work)
     except StoreError as error:
         release_draft()
-        told += f" Its draft is still there: {error.message}"
+        message += f" Its draft is still there: {error.message}"
     forget_templates()
     open_template(work.account, template.template_id)
-    outcome.remember(told)
+    outcome.remember(message)
     st.rerun()

@@ -31,27 +31,30 @@ from incs_core.wire.limits import (
 )
 from incs_core.wire.limits import WABA_BUTTONS as KINDS
 
+_PART: Final = re.compile(r"components\[(\d+)\]")
+NO_HEADER = "NONE"
 
-def button_editor(sheet: FormFields, listed: list[EditableSuggestion]) -> None:
+
+def button_editor(fields: FormFields, items: list[EditableSuggestion]) -> None:
     """Draw the buttons: added, removed, moved, each with what its kind needs."""
     list_editor(
-        listed,
+        items,
         MAX_WABA_BUTTONS,
         key=f"{START}add_button",
         title="Buttons",
         add_label="Add a button",
-        place=sheet.place("BUTTONS.buttons"),
-        new_item=lambda: EditableSuggestion(listed[-1].kind if listed else KINDS[0]),
-        draw=lambda one, index: _button(sheet, listed, one, index),
+        place=fields.place("BUTTONS.buttons"),
+        new_item=lambda: EditableSuggestion(items[-1].kind if items else KINDS[0]),
+        draw=lambda one, index: _button(fields, items, one, index),
     )
 
 
 def _button(
-    sheet: FormFields, listed: list[EditableSuggestion], one: EditableSuggestion, number: int
+    fields: FormFields, items: list[EditableSuggestion], one: EditableSuggestion, number: int
 ) -> None:
     field = f"BUTTONS.buttons[{number}]"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        one.kind = sheet.choice(
+        one.kind = fields.choice(
             one.kind,
             "kind",
             f"{field}.type",
@@ -62,28 +65,28 @@ def _button(
             width=290,
         )
         st.space("stretch")
-        order_buttons(listed, one.uid, "button")
+        order_buttons(items, one.uid, "button")
     if one.kind == "COPY_CODE":
-        _example(sheet, one, field, "Example of the code", "RUN20", MAX_WABA_CODE)
+        _example(fields, one, field, "Example of the code", "RUN20", MAX_WABA_CODE)
         return
     label, target = st.columns(2, gap="small")
     with label:
-        sheet.text(
+        fields.text(
             one.fields,
             "text",
             f"{field}.text",
             "Label",
             uid=one.uid,
-            most=MAX_WABA_BUTTON_TEXT,
+            limit=MAX_WABA_BUTTON_TEXT,
             placeholder="Track order",
         )
     with target:
-        _target(sheet, one, field)
+        _target(fields, one, field)
 
 
-def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
+def _target(fields: FormFields, one: EditableSuggestion, field: str) -> None:
     if one.kind == "URL":
-        address = sheet.text(
+        address = fields.text(
             one.fields,
             "url",
             f"{field}.url",
@@ -95,9 +98,9 @@ def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
         )
         if "{{" in address:
             hint = "https://shop.com/orders/20418"
-            _example(sheet, one, field, "Example URL", hint)
+            _example(fields, one, field, "Example of the whole address", hint)
     elif one.kind == "PHONE_NUMBER":
-        sheet.text(
+        fields.text(
             one.fields,
             "phone_number",
             f"{field}.phone_number",
@@ -109,45 +112,43 @@ def _target(sheet: FormFields, one: EditableSuggestion, field: str) -> None:
 
 
 def _example(
-    sheet: FormFields,
+    fields: FormFields,
     one: EditableSuggestion,
     field: str,
     label: str,
     hint: str,
-    most: int | None = None,
+    limit: int | None = None,
 ) -> None:
-    sheet.text(
+    fields.text(
         one.fields,
         "example",
         f"{field}.example",
         label,
         uid=one.uid,
-        most=most,
+        limit=limit,
         placeholder=hint,
     )
 
 
-_PART: Final = re.compile(r"components\[(\d+)\]")
-NO_HEADER = "NONE"
-VARIABLES_HELP = "Write variables as {{1}}, {{2}}, …"
+VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows while you type."
 
 
-def waba_form(sheet: FormFields, work: DraftSession) -> None:
+def waba_form(fields: FormFields, work: DraftSession) -> None:
     """Draw the fields and put what they say into the draft."""
     form = work.waba
     name, language, category = st.columns([4, 3, 4], gap="small")
     with name:
-        form.name = sheet.text(
+        form.name = fields.text(
             {"name": form.name},
             "name",
             "name",
             "Name",
-            most=MAX_WABA_NAME,
+            limit=MAX_WABA_NAME,
             placeholder="order_shipped_2",
             help="Lowercase letters, digits and underscores. Used to send the template.",
         )
     with language:
-        form.language = sheet.choice(
+        form.language = fields.choice(
             form.language,
             "language",
             "language",
@@ -157,7 +158,7 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             help="Language code, such as en_US. You can type another.",
         )
     with category:
-        form.category = sheet.choice(
+        form.category = fields.choice(
             form.category,
             "waba_category",
             "category",
@@ -165,17 +166,17 @@ def waba_form(sheet: FormFields, work: DraftSession) -> None:
             WABA_CATEGORIES,
             words=CATEGORIES.__getitem__,
         )
-    _header(sheet, form)
-    _body(sheet, form)
-    form.footer = sheet.text(
+    _header(fields, form)
+    _body(fields, form)
+    form.footer = fields.text(
         {"footer": form.footer},
         "footer",
         "FOOTER.text",
         "Footer (optional)",
-        most=MAX_WABA_FOOTER,
+        limit=MAX_WABA_FOOTER,
         placeholder="Lumen, Jakarta",
     )
-    button_editor(sheet, form.buttons)
+    button_editor(fields, form.buttons)
 
 
 def place_of(field: str, form: EditableWabaTemplate) -> str:
@@ -187,8 +188,8 @@ def place_of(field: str, form: EditableWabaTemplate) -> str:
     return f"{components[int(found[1])].get('type', '')}{field[found.end() :]}"
 
 
-def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
-    chosen = sheet.switch(
+def _header(fields: FormFields, form: EditableWabaTemplate) -> None:
+    chosen = fields.switch(
         form.header or NO_HEADER,
         "header",
         "HEADER.format",
@@ -198,17 +199,17 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
     )
     form.header = "" if chosen == NO_HEADER else chosen
     if form.header == "TEXT":
-        form.header_text = sheet.text(
+        form.header_text = fields.text(
             {"header_text": form.header_text},
             "header_text",
             "HEADER.text",
             "Header text",
-            most=MAX_WABA_HEADER,
+            limit=MAX_WABA_HEADER,
             placeholder="Your order {{1}}",
         )
-        _examples(sheet, form, "header")
+        _examples(fields, form, "header")
     elif form.header:
-        sheet.text(
+        fields.text(
             form.examples,
             "header.link",
             "HEADER.example",
@@ -219,29 +220,29 @@ def _header(sheet: FormFields, form: EditableWabaTemplate) -> None:
         )
 
 
-def _body(sheet: FormFields, form: EditableWabaTemplate) -> None:
-    with sheet.place("components"):
-        form.body = sheet.text(
+def _body(fields: FormFields, form: EditableWabaTemplate) -> None:
+    with fields.place("components"):
+        form.body = fields.text(
             {"body": form.body},
             "body",
             "BODY.text",
             "Body",
-            most=MAX_WABA_BODY,
+            limit=MAX_WABA_BODY,
             height=150,
             placeholder="Hello {{1}}, your order {{2}} is on its way to you.",
             help=VARIABLES_HELP,
         )
-    _examples(sheet, form, "body")
+    _examples(fields, form, "body")
 
 
-def _examples(sheet: FormFields, form: EditableWabaTemplate, part: str) -> None:
+def _examples(fields: FormFields, form: EditableWabaTemplate, part: str) -> None:
     """A sample value for each variable of a part; reviewers ask for them (Meta)."""
     names = form.variables(part)
     if not names:
         return
-    with sheet.place(f"{part.upper()}.example"):
+    with fields.place(f"{part.upper()}.example"):
         columns = st.columns(min(3, len(names)), gap="small")
         for index, name in enumerate(names):
             with columns[index % len(columns)]:
                 own, label = f"{part}.{name}", f"Example of {{{{{name}}}}}"
-                sheet.text(form.examples, own, f"{part.upper()}.{name}", label)
+                fields.text(form.examples, own, f"{part.upper()}.{name}", label)
