@@ -56,7 +56,7 @@ class Place:
 def test_it_shows_progress_against_what_was_there_last_time(
     large: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_page, "AT_A_GLANCE_S", 0.0)
+    monkeypatch.setattr(reading_page, "PROGRESS_DELAY_S", 0.0)
     place = Place()
     say = reading_page.progress_text(cast(DeltaGenerator, place), large.accounts["main"])
     read_templates("main", say)

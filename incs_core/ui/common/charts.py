@@ -46,7 +46,7 @@ def chart_panel(title: str, figure: Figure, key: str, about: str) -> None:
 
 def count_panel(
     title: str,
-    tallies: Sequence[CountBar],
+    bars: Sequence[CountBar],
     *,
     key: str,
     about: str,
@@ -59,6 +59,6 @@ def count_panel(
         ):
             st.markdown(f"**{title}**", help=about, width="content")
             with st.popover("Table", icon=":material/table:", type="tertiary"):
-                shown = count_bar_rows(tallies, "Kind", "Number") if rows is None else rows
+                shown = count_bar_rows(bars, "Kind", "Number") if rows is None else rows
                 show_table(shown, key=f"{key}-table", file_name=title)
-        draw_chart(count_bars_figure(tallies), key=key, alt=f"{title}: {about}")
+        draw_chart(count_bars_figure(bars), key=key, alt=f"{title}: {about}")

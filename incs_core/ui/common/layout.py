@@ -17,7 +17,7 @@ from incs_core.ui.registry import PAGES, PageEntry
 from incs_core.version import VERSION
 
 PAGE_FOLDER = Path(__file__).parents[3] / "pages"
-LOOK_S = 1.0
+POLL_S = 1.0
 
 
 def run_pages() -> None:
@@ -79,7 +79,7 @@ def _sidebar() -> None:
 def _progress() -> None:
     """How far the making of a history is; looked at again only while there is one to wait for."""
     is_making = services().history.progress is not None
-    st.fragment(_preparing, run_every=LOOK_S if is_making else None)(is_making)
+    st.fragment(_preparing, run_every=POLL_S if is_making else None)(is_making)
 
 
 def _preparing(was_making: bool) -> None:

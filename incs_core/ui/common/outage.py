@@ -37,6 +37,6 @@ def asking(account: str, what: str) -> Iterator[IncsClient]:
     failed.pop(what, None)
 
 
-def ask_anew() -> None:
+def forget_failures() -> None:
     """Forget every failure: the next look asks again."""
     _failures.clear()

@@ -78,7 +78,7 @@ def event_list() -> None:
         about = "select a row to see its body"
         pager.head(len(page.rows), "event", page.next, key="read-events", about=about)
         if not page.rows:
-            _nothing(query)
+            _empty_state(query)
         _search_depth(page, query)
         if page.rows:
             _rows(page, query, pager)
@@ -169,7 +169,7 @@ def _body(event: EventRow) -> None:
             st.caption("The body contains phone numbers. Your role cannot see them.")
 
 
-def _nothing(query: EventQuery) -> None:
+def _empty_state(query: EventQuery) -> None:
     if query != EventQuery():
         st.info("No events match these filters.", icon=":material/filter_alt_off:")
         return

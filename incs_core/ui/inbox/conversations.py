@@ -29,7 +29,7 @@ def inbox() -> None:
     with error_boundary("the inbox"):
         conversations = services().store.inbox.conversations(MOST)
         if not conversations:
-            _nothing()
+            _empty_state()
             return
         _head(len(conversations))
         left, right = st.columns([3, 2], gap="medium")
@@ -101,7 +101,7 @@ def _line(line: ConversationLine) -> None:
         st.caption(f"{at(line.at_ms)}{note}")
 
 
-def _nothing() -> None:
+def _empty_state() -> None:
     st.info(
         "No messages yet. Replies appear when INCS posts them to the webhook; its URL is "
         "in Settings.",

@@ -94,13 +94,13 @@ STATES = {
 
 
 def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
-    """Every word about a message, oldest first."""
+    """Every status received for a message, oldest first."""
     st.subheader("Timeline", anchor=False)
     if not found:
         st.caption("No events yet.")
         return
     for received in found[-TIMELINE_SHOWN:]:
-        _step(received)
+        _timeline_step(received)
     if len(found) > TIMELINE_SHOWN:
         st.caption(f"Showing the last {TIMELINE_SHOWN} of {len(found)}; the table has all.")
     with st.expander("Table", icon=":material/table:"):
@@ -112,7 +112,7 @@ def show_timeline(found: list[ReceivedStatus], message_id: str) -> None:
         )
 
 
-def _step(received: ReceivedStatus) -> None:
+def _timeline_step(received: ReceivedStatus) -> None:
     state: Literal["complete", "error"] = "error" if received.status in BAD else "complete"
     with st.status(_label(received), state=state, type="step"):
         if received.note:
@@ -128,10 +128,10 @@ def _step(received: ReceivedStatus) -> None:
 def _label(received: ReceivedStatus) -> str:
     word = STATES.get(received.status) or status_style(received.status).label
     when = at(received.happened_ms or received.learnt_ms, seconds=True)
-    return f"**{escape_markdown(word)}** {when} · {escape_markdown(_how(received))}"
+    return f"**{escape_markdown(word)}** {when} · {escape_markdown(_source_text(received))}"
 
 
-def _how(received: ReceivedStatus) -> str:
+def _source_text(received: ReceivedStatus) -> str:
     source = SOURCES.get(received.source, received.source)
     if received.delay_s is None:
         return source
@@ -152,9 +152,9 @@ def message_part() -> None:
     with error_boundary("the message"):
         row = _find(account, message_id)
         if row is None:
-            _not_here(account, message_id)
+            _unknown_message(account, message_id)
         else:
-            _known(row, message_id)
+            _known_message(row, message_id)
 
 
 def _find(account: str, message_id: str) -> MessageRow | None:
@@ -167,7 +167,7 @@ def _find(account: str, message_id: str) -> MessageRow | None:
     return store.messages.get(found[0].account, message_id) if found else None
 
 
-def _not_here(account: str, message_id: str) -> None:
+def _unknown_message(account: str, message_id: str) -> None:
     st.code(message_id, language=None)
     st.info(
         "No message with this id in the history. If another system sent it, look it up in INCS.",
@@ -179,7 +179,7 @@ def _not_here(account: str, message_id: str) -> None:
         show_timeline(received_statuses(None, events), message_id)
 
 
-def _known(row: MessageRow, message_id: str) -> None:
+def _known_message(row: MessageRow, message_id: str) -> None:
     with st.container(border=True):
         message_head(row)
         show_explanation(explain_row(row))

@@ -17,7 +17,7 @@ from incs_core.ui.common.services import services
 from incs_core.ui.messages.display import display_settings
 
 KEY = "export-token"
-TICK_S = 0.5
+POLL_S = 0.5
 MB = 1_000_000
 
 
@@ -37,10 +37,10 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
         )
     if pressed:
         with acting("make the file"):
-            _begin(query, COLUMNS if all_columns else columns, kind or "CSV")
+            _start(query, COLUMNS if all_columns else columns, kind or "CSV")
 
 
-def _begin(query: MessageQuery, columns: tuple[str, ...], kind: str) -> None:
+def _start(query: MessageQuery, columns: tuple[str, ...], kind: str) -> None:
     now, store = display_settings(), services().store
     request = ExportRequest(query, columns, kind, now.zone, now.cutoff_ms, now.show_numbers)
     require(Action.EXPORT)
@@ -64,7 +64,7 @@ def export_progress() -> None:
         if job.is_running:
             _running()
         else:
-            _ended(job)
+            _finished(job)
 
 
 def discard_export() -> None:
@@ -74,7 +74,7 @@ def discard_export() -> None:
         exports.drop(token)
 
 
-@st.fragment(run_every=TICK_S)
+@st.fragment(run_every=POLL_S)
 def _running() -> None:
     job = _current()
     if job is None or not job.is_running:
@@ -83,7 +83,7 @@ def _running() -> None:
     st.button("Stop", key="export-stop", icon=":material/stop_circle:", on_click=discard_export)
 
 
-def _ended(job: ExportJob) -> None:
+def _finished(job: ExportJob) -> None:
     if job.error is not None:
         show_error(job.error)
     with st.container(horizontal=True, vertical_alignment="center"):

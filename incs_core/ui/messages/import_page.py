@@ -46,7 +46,7 @@ PREVIEW_ROWS = 5
 NONE = -1
 KEY = "import"
 MAX_FILE_MB = 200
-TICK_S = 0.5
+POLL_S = 0.5
 
 
 def map_columns(table: UploadedTable, file_id: str) -> dict[str, int]:
@@ -103,7 +103,7 @@ def preview(
 
 def _row(found: object, zone: ZoneInfo) -> dict[str, Cell]:
     if not isinstance(found, SentMessage):
-        return {**dict.fromkeys(_HEADS, None), "Problem": describe_problems(list(found))}  # type: ignore[call-overload]
+        return {**dict.fromkeys(PREVIEW_COLUMNS, None), "Problem": describe_problems(list(found))}  # type: ignore[call-overload]
     accepted = datetime.fromtimestamp(found.accepted_ms / 1000, UTC).astimezone(zone)
     values = (
         found.message_id,
@@ -113,10 +113,10 @@ def _row(found: object, zone: ZoneInfo) -> dict[str, Cell]:
         found.template,
         found.type,
     )
-    return {**dict(zip(_HEADS, values, strict=True)), "Problem": ""}
+    return {**dict(zip(PREVIEW_COLUMNS, values, strict=True)), "Problem": ""}
 
 
-_HEADS = ("Message id", "Recipient", "Country", "Accepted", "Template", "Type")
+PREVIEW_COLUMNS = ("Message id", "Recipient", "Country", "Accepted", "Template", "Type")
 
 
 def show_check_result(job: ImportJob) -> None:
@@ -132,7 +132,7 @@ def show_check_result(job: ImportJob) -> None:
         help="These rows are skipped. The file of invalid rows lists each problem.",
     )
     if job.invalid:
-        _wrong(job)
+        _wrong_rows(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             f"Record {count_label(job.valid, 'message')}"
@@ -143,13 +143,11 @@ def show_check_result(job: ImportJob) -> None:
             on_click=_record,
             disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
-        st.button(
-            "Choose another file", key="import-forget", icon=":material/close:", on_click=_forget
-        )
-        st.caption("All rows are imported, or none.", width="content")
+        st.button("Another file", key="import-forget", icon=":material/close:", on_click=_discard)
+        st.caption("All of them are recorded, or none.", width="content")
 
 
-def _wrong(job: ImportJob) -> None:
+def _wrong_rows(job: ImportJob) -> None:
     st.warning(
         f"{count_label(job.invalid, 'row')} cannot be read. Download the invalid rows, "
         "correct them, and import that file.",
@@ -195,17 +193,17 @@ def import_part() -> None:
         elif current.job.is_running:
             _progress()
         else:
-            _ended(current.job)
+            _finished(current.job)
 
 
-def _ended(job: ImportJob) -> None:
+def _finished(job: ImportJob) -> None:
     if job.error is None and job.step is ImportStep.CHECKED:
         show_check_result(job)
     elif job.error is None and job.step is ImportStep.RECORDED:
         _recorded(job)
     else:
         show_error(job.error or IncsError(ABORTED))
-        st.button("Start over", key="import-again", on_click=_forget)
+        st.button("Begin anew", key="import-again", on_click=_discard)
 
 
 def _new() -> None:
@@ -230,10 +228,10 @@ def _new() -> None:
                 "the same file again counts nothing twice."
             )
         else:
-            _mapped(table, account, file)
+            _column_choice(table, account, file)
 
 
-def _mapped(table: UploadedTable, account: str, file: Any) -> None:
+def _column_choice(table: UploadedTable, account: str, file: Any) -> None:
     columns = map_columns(table, file.file_id)
     order = choose_order(table, columns, file.file_id)
     missing = missing_columns(columns)
@@ -255,7 +253,7 @@ def _mapped(table: UploadedTable, account: str, file: Any) -> None:
 
 def _check(table: UploadedTable, columns: dict[str, int], account: str, order: DateOrder) -> None:
     require(Action.IMPORT_MESSAGES)
-    _forget()  # the check of a click before this one
+    _discard()  # the check of a click before this one
     folder = Path(tempfile.mkdtemp(prefix="incs-import-"))
     errors = folder / "invalid rows.csv"
     current = services()
@@ -278,11 +276,11 @@ def _recorded(job: ImportJob) -> None:
     outcome.remember(
         f"{count_label(job.valid, 'message')} read, {count(job.changed)} new or changed."
     )
-    _forget()
+    _discard()
     st.rerun()
 
 
-@st.fragment(run_every=TICK_S)
+@st.fragment(run_every=POLL_S)
 def _progress() -> None:
     current = _current()
     if current is None or not current.job.is_running:
@@ -307,7 +305,7 @@ def _current() -> Importing | None:
     return cast("Importing | None", st.session_state.get(KEY))
 
 
-def _forget() -> None:
+def _discard() -> None:
     current = st.session_state.pop(KEY, None)
     if current is not None:
         current.job.stop()

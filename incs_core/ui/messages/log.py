@@ -15,7 +15,7 @@ from incs_core.message_files.columns import COLUMNS, USUAL_COLUMNS
 from incs_core.store.messages.paging import STRETCH
 from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
-from incs_core.ui.common.filters import load_choices, multi_filter, offers, period_control
+from incs_core.ui.common.filters import NAMES, load_choices, multi_filter, offers, period_control
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.list_header import Pager
 from incs_core.ui.common.services import services
@@ -36,8 +36,8 @@ STATUSES = (
     "refused",
     "unconfirmed",
 )
-MORE = ("template", "country", "type", "account", "error_code", ID_TEXT, "log_number")
 PAGE_ROWS = 50
+MORE = (*NAMES, "error_code", ID_TEXT, "log_number")
 
 
 def choose_columns() -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _rows(page: MessagePage, query: MessageQuery, columns: tuple[str, ...]) -> N
     elif page.next is not None:
         _further(page.next)
     else:
-        _nothing(query)
+        _empty_state(query)
 
 
 def _further(end: Cursor) -> None:
@@ -176,7 +176,7 @@ def _further(end: Cursor) -> None:
     )
 
 
-def _nothing(query: MessageQuery) -> None:
+def _empty_state(query: MessageQuery) -> None:
     everything = MessageQuery(query.start_ms, query.end_ms, accounts=query.accounts)
     if query != everything:
         st.info(

@@ -71,7 +71,7 @@ def lookup_part() -> None:
             return
         row = services().store.lookups.get(look_up_id)
         if row is None:
-            _gone()
+            _missing_lookup()
             return
         lookup_progress.lookup_header(row)
         if lookup_progress.is_running(row):
@@ -80,6 +80,6 @@ def lookup_part() -> None:
             results(row)
 
 
-def _gone() -> None:
-    st.info("This look-up was deleted.", icon=":material/search_off:")
+def _missing_lookup() -> None:
+    st.info("This look-up is not kept any more.", icon=":material/search_off:")
     st.button("All look-ups", key="lookup-all", icon=":material/arrow_back:", on_click=leave_lookup)

@@ -19,7 +19,7 @@ from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, zone
 from incs_core.ui.messages.url_state import chosen_lookup, leave_lookup, open_lookup, show_lookup
 
-TICK_S = 0.5
+POLL_S = 0.5
 MOST_NOTES = 3
 INTERRUPTED = "interrupted"
 STATES = {
@@ -70,7 +70,7 @@ def running_note() -> None:
         _running_lines()
 
 
-@st.fragment(run_every=2 * TICK_S)
+@st.fragment(run_every=2 * POLL_S)
 def _running_lines() -> None:
     running = services().look_ups.all_running()
     if not running:
@@ -83,7 +83,7 @@ def _running_lines() -> None:
                 open_lookup(one.row.id)
 
 
-@st.fragment(run_every=TICK_S)
+@st.fragment(run_every=POLL_S)
 def lookup_progress(look_up_id: str) -> None:
     """How far it is; the rest of the page can be used meanwhile."""
     running = services().look_ups.running(look_up_id)

@@ -64,7 +64,7 @@ def show_comparison(row: LookupRow) -> None:
             "Compare with",
             others,
             index=others.index(earlier[-1]) if earlier else 0,
-            format_func=_named,
+            format_func=_run_label,
             key=f"compare-{row.id}",
             width=340,
         )
@@ -109,7 +109,7 @@ def _other_runs(others: list[LookupRow]) -> None:
             )
 
 
-def _named(run: LookupRow) -> str:
+def _run_label(run: LookupRow) -> str:
     return f"{at(run.created_ms, seconds=True)}, {count(run.total)} ids"
 
 
@@ -136,8 +136,8 @@ def _content(row: LookupRow, statuses: Sequence[str], kind: str) -> bytes:
 def results(row: LookupRow) -> None:
     """Everything that a look-up brought so far."""
     found = _summary(row)
-    _figures(row, found)
-    _troubles(row)
+    _metrics(row, found)
+    _problems(row)
     if row.done:
         show_comparison(row)
         _charts(found)
@@ -150,7 +150,7 @@ def _summary(row: LookupRow) -> LookupSummary:
     return summarize_lookup(services().store, row)
 
 
-def _figures(row: LookupRow, found: LookupSummary) -> None:
+def _metrics(row: LookupRow, found: LookupSummary) -> None:
     columns = st.columns(4)
     columns[0].metric("Found", count(row.known), border=True, help="Ids with a status from INCS.")
     columns[1].metric(
@@ -180,7 +180,7 @@ def _figures(row: LookupRow, found: LookupSummary) -> None:
         )
 
 
-def _troubles(row: LookupRow) -> None:
+def _problems(row: LookupRow) -> None:
     if row.state == HALTED:
         st.error(escape_markdown(f"The look-up failed. {row.problem}"), icon=":material/error:")
     for problem, number in services().store.lookups.problems(row.id).items():

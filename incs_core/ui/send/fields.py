@@ -47,9 +47,9 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 """Meta's documented kinds, to begin with."""
 
 
-def text_field(channel: str, places: FieldKeys) -> str:
+def text_field(channel: str, containers: FieldKeys) -> str:
     """A plain text, with its length."""
-    with field_key("text", places):
+    with field_key("text", containers):
         text = st.text_area(
             "Text", key=TEXT, persist_state="session", height=120, placeholder="Hello!"
         )
@@ -57,9 +57,9 @@ def text_field(channel: str, places: FieldKeys) -> str:
     return text or ""
 
 
-def link_field(channel: str, kind: str, places: FieldKeys) -> str:
+def link_field(channel: str, kind: str, containers: FieldKeys) -> str:
     """The address of a file."""
-    with field_key("link", places):
+    with field_key("link", containers):
         link = st.text_input(
             "Link",
             key=LINK,
@@ -73,9 +73,9 @@ def link_field(channel: str, kind: str, places: FieldKeys) -> str:
     return link or ""
 
 
-def interactive_field(places: FieldKeys) -> str:
+def interactive_field(containers: FieldKeys) -> str:
     """Meta's object as JSON, with examples to begin with."""
-    with field_key("interactive", places):
+    with field_key("interactive", containers):
         text = st.text_area(
             "Interactive object (JSON)",
             key=INTERACTIVE,
@@ -88,15 +88,19 @@ def interactive_field(places: FieldKeys) -> str:
             st.caption("Example", width="content")
             for name in EXAMPLES:
                 st.button(
-                    name, key=f"send_example_{name}", type="tertiary", on_click=_take, args=(name,)
+                    name,
+                    key=f"send_example_{name}",
+                    type="tertiary",
+                    on_click=_use_example,
+                    args=(name,),
                 )
     return text or ""
 
 
-def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
+def otp_fields(containers: FieldKeys) -> tuple[str, str, int]:
     """Code, language and minutes of a one-time password (INCS: Send Viber Messages)."""
     first, second, third = st.columns(3)
-    with first, field_key("code", places):
+    with first, field_key("code", containers):
         code = st.text_input(
             "Code",
             key=CODE,
@@ -105,7 +109,7 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
             autocomplete="off",
             help="The code is not stored; the history shows dots.",
         )
-    with second, field_key("language", places):
+    with second, field_key("language", containers):
         language = st.text_input(
             "Language",
             value="en",
@@ -114,12 +118,12 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
             persist_state="session",
             help="Language of Viber's text around the code, for example en or id.",
         )
-    with third, field_key("code_expiration_minutes", places):
-        least, most = OTP_MINUTES
+    with third, field_key("code_expiration_minutes", containers):
+        minimum, maximum = OTP_MINUTES
         minutes = st.number_input(
-            "Valid for (minutes)",
-            least,
-            most,
+            "Holds for (minutes)",
+            minimum,
+            maximum,
             value=5,
             key=MINUTES_KEY,
             persist_state="session",
@@ -127,13 +131,13 @@ def otp_fields(places: FieldKeys) -> tuple[str, str, int]:
     return code or "", language or "", int(minutes)
 
 
-def value_fields(template: Template, places: FieldKeys) -> dict[str, str]:
+def value_fields(template: Template, containers: FieldKeys) -> dict[str, str]:
     """A field for each variable of a template, with where it stands."""
     values = {}
     columns = st.columns(2)
     for number, row in enumerate(variable_rows(template.content)):
         name = str(row["Variable"])
-        with columns[number % 2], field_key(f"parameters.{name}", places):
+        with columns[number % 2], field_key(f"parameters.{name}", containers):
             value = st.text_input(
                 escape_markdown(name) if name.startswith("_") else label_of(name),
                 key=value_key(template, name),
@@ -162,10 +166,10 @@ def value_key(template: Template, name: str) -> str:
     return f"send_value_{template.template_id}_{name}"
 
 
-def field_key(field: str, places: FieldKeys) -> DeltaGenerator:
+def field_key(field: str, containers: FieldKeys) -> DeltaGenerator:
     """A field and room for what is wrong with it."""
-    places[field] = st.container(gap="xsmall")
-    return places[field]
+    containers[field] = st.container(gap="xsmall")
+    return containers[field]
 
 
 def _hint(name: str) -> str:
@@ -175,5 +179,5 @@ def _hint(name: str) -> str:
     return "https://…" if variable == "link" else f"{{{{{variable}}}}} of the {part[:6]}"
 
 
-def _take(name: str) -> None:
+def _use_example(name: str) -> None:
     st.session_state[INTERACTIVE] = json.dumps(EXAMPLES[name], indent=2, ensure_ascii=False)

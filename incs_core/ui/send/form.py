@@ -83,7 +83,7 @@ def _choice(reading: TemplateList) -> Template | None:
         placeholder="Choose an approved template",
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _age(reading)
+        _read_note(reading)
         _not_sendable(reading.listed)
     chosen = approved.get(name) if name else None
     if chosen is not None and not chosen.variables:
@@ -104,7 +104,7 @@ def _not_sendable(listed: Sequence[ListedTemplate]) -> None:
             st.markdown(f"**{escape_markdown(entry.template.name)}** is {escape_markdown(why)}.")
 
 
-def _age(reading: TemplateList) -> None:
+def _read_note(reading: TemplateList) -> None:
     if reading.read_ms is None:
         return
     st.caption(f"Templates updated {ago(reading.read_ms)}", width="content")
@@ -144,25 +144,25 @@ def message_part(*, without: Collection[str] = ()) -> tuple[SendForm, FieldKeys]
         without: kinds that are not offered.
     """
     account, channel, kind = _head(without)
-    places: FieldKeys = {}
+    containers: FieldKeys = {}
     form = SendForm(account, channel, kind, "")
     match kind:
         case "template":
             template = choose_template(account)
             if template is not None:
                 sample_values_menu(account, template)
-            values = value_fields(template, places) if template else {}
+            values = value_fields(template, containers) if template else {}
             form = replace(form, template=template, values=values)
         case "text":
-            form = replace(form, text=text_field(channel, places))
+            form = replace(form, text=text_field(channel, containers))
         case "interactive":
-            form = replace(form, interactive=interactive_field(places))
+            form = replace(form, interactive=interactive_field(containers))
         case "otp":
-            code, language, minutes = otp_fields(places)
+            code, language, minutes = otp_fields(containers)
             form = replace(form, code=code, language=language, minutes=minutes)
         case _:
-            form = replace(form, link=link_field(channel, kind, places))
-    return form, places
+            form = replace(form, link=link_field(channel, kind, containers))
+    return form, containers
 
 
 def recipient_part(form: SendForm) -> SendForm:
@@ -186,13 +186,13 @@ def recipient_part(form: SendForm) -> SendForm:
     return replace(form, to=info.digits)
 
 
-def show_problems(form: SendForm, places: FieldKeys) -> list[Problem]:
+def show_problems(form: SendForm, containers: FieldKeys) -> list[Problem]:
     """Show what is wrong at its field, and return it; empty fields once somebody tried to send."""
     problems = form.problems()
     was_tried = bool(st.session_state.get(TRIED))
     for field, value in form.content().items():
         if value.strip() or was_tried:
-            with places[field]:
+            with containers[field]:
                 for message in form_problems(problems, field):
                     show_field_problem(message)
     if was_tried or (form.values and all(form.values.values())):
@@ -201,7 +201,7 @@ def show_problems(form: SendForm, places: FieldKeys) -> list[Problem]:
     return problems
 
 
-def tried() -> None:
+def mark_tried() -> None:
     """From now on empty fields are named too."""
     st.session_state[TRIED] = True
 

@@ -30,17 +30,17 @@ from incs_core.ui.send.form import TRIED, template_age
 from incs_core.wire.drafts import MessageDraft
 
 MEDIA_CHECKS: Final = "send_media_looks"
-MARKS: Final = {
+LEVEL_ICONS: Final = {
     PreflightLevel.GREEN: ":green[:material/check_circle:]",
     PreflightLevel.GREY: ":gray[:material/radio_button_unchecked:]",
     PreflightLevel.AMBER: ":orange[:material/warning:]",
     PreflightLevel.RED: ":red[:material/block:]",
 }
-HEADS: Final = {
-    PreflightLevel.GREEN: ("Ready", "green", ":material/check:"),
-    PreflightLevel.GREY: ("Ready", "green", ":material/check:"),
-    PreflightLevel.AMBER: ("Review", "orange", ":material/warning:"),
-    PreflightLevel.RED: ("Blocked", "red", ":material/block:"),
+LEVEL_BADGES: Final = {
+    PreflightLevel.GREEN: ("Ready to go", "green", ":material/check:"),
+    PreflightLevel.GREY: ("Ready to go", "green", ":material/check:"),
+    PreflightLevel.AMBER: ("Look first", "orange", ":material/warning:"),
+    PreflightLevel.RED: ("Not yet", "red", ":material/block:"),
 }
 NOTHING: Final = PreflightResult(())
 
@@ -81,7 +81,7 @@ def _inputs(form: SendForm, problems: list[Problem]) -> PreflightInputs:
         quality=template.quality if template else "",
         length=filled_length(form),
         links=tuple(media_links(form)),
-        media_probes=_looks(),
+        media_probes=_media_checks(),
         max_mb=MAX_FILE_MB.get((form.channel, form.kind)),
         pause_s=services().client(form.account).wait_s,
     )
@@ -98,7 +98,7 @@ def show_card(card: PreflightResult, *, complete: bool, links_of_form: SendForm)
         st.caption("Problems appear here, with the error code they would cause.")
         return
     with st.container(border=True, gap="xsmall", key="send-preflight"):
-        text, colour, icon = HEADS[
+        text, colour, icon = LEVEL_BADGES[
             max((line.level for line in card.lines), default=PreflightLevel.GREEN)
         ]
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -106,7 +106,7 @@ def show_card(card: PreflightResult, *, complete: bool, links_of_form: SendForm)
             st.badge(text, color=colour, icon=icon)  # type: ignore[arg-type]  # one of its names
         for line in card.lines:
             _show(line)
-        _offer_look(links_of_form)
+        _offer_media_check(links_of_form)
 
 
 @st.cache_data(ttl=60, max_entries=128, show_spinner=False)
@@ -118,17 +118,17 @@ def load_track(account: str, channel: str, country: str) -> TrackRecord:
 def line_text(line: PreflightLine) -> str:
     """A line as Markdown, its code last."""
     code = f" :gray-badge[{line.code}]" if line.code and line.level >= PreflightLevel.AMBER else ""
-    return f"{MARKS[line.level]} **{line.topic}** {escape_markdown(line.text)}{code}"
+    return f"{LEVEL_ICONS[line.level]} **{line.topic}** {escape_markdown(line.text)}{code}"
 
 
 def _show(line: PreflightLine) -> None:
     if line.until_ms is None:
         st.markdown(f":small[{line_text(line)}]")
     else:
-        st.fragment(_ticking, run_every=1.0)(line)
+        st.fragment(_countdown, run_every=1.0)(line)
 
 
-def _ticking(line: PreflightLine) -> None:
+def _countdown(line: PreflightLine) -> None:
     """A line that ends at a known time, counted down each second."""
     left_s = max((line.until_ms or 0) / 1000 - time.time(), 0)
     if left_s == 0:
@@ -141,12 +141,12 @@ def _clock(seconds: float) -> str:
     return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}" if whole else duration(0)
 
 
-def _looks() -> dict[str, MediaProbe]:
+def _media_checks() -> dict[str, MediaProbe]:
     looks: dict[str, MediaProbe] = st.session_state.setdefault(MEDIA_CHECKS, {})
     return looks
 
 
-def _offer_look(form: SendForm) -> None:
+def _offer_media_check(form: SendForm) -> None:
     """Outside addresses are asked only when somebody wants it."""
     links = media_links(form)
     if links and st.button(
@@ -157,6 +157,6 @@ def _offer_look(form: SendForm) -> None:
         help="Requests the headers from the file's host; downloads nothing. Private addresses "
         "are never contacted.",
     ):
-        with st.spinner("Checking file…"):
-            _looks().update({link: look_at_file(link) for link in links[:5]})
+        with st.spinner("Asking the file's host…"):
+            _media_checks().update({link: look_at_file(link) for link in links[:5]})
         st.rerun()

@@ -17,7 +17,7 @@ from incs_core.ui.messages.display import display_settings, explain_row
 from incs_core.ui.send.mode import FOLLOWED
 
 SHOWN = 10
-LOOK_S = 4.0
+POLL_S = 4.0
 OPEN = {"intent", "accepted", "sent", "unconfirmed"}
 
 
@@ -30,7 +30,7 @@ def show_recent() -> None:
             st.caption("No sends yet. Your sends appear here with their status.")
             return
         is_open = any(row.status in OPEN for row in rows)
-        st.fragment(_live_table, run_every=LOOK_S if is_open else None)()
+        st.fragment(_live_table, run_every=POLL_S if is_open else None)()
 
 
 def _live_table() -> None:

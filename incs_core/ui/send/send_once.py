@@ -14,7 +14,7 @@ from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import now_ms
-from incs_core.ui.send.form import message_part, recipient_part, show_problems, tried
+from incs_core.ui.send.form import mark_tried, message_part, recipient_part, show_problems
 from incs_core.ui.send.magic_numbers import show_magic_numbers
 from incs_core.ui.send.mode import FOLLOWED, step_heading
 from incs_core.ui.send.preflight_card import CheckedForm, line_text, run_preflight, show_card
@@ -32,11 +32,11 @@ def single_send() -> None:
     """Draw the three steps, the phone beside them, and the message on its way."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "Message"):
-            form, places = message_part()
-        with step_heading(2, "Recipient"):
+        with step_heading(1, "What it says"):
+            form, containers = message_part()
+        with step_heading(2, "Who gets it"):
             form = recipient_part(form)
-        problems = show_problems(form, places)
+        problems = show_problems(form, containers)
         checked = run_preflight(form, problems)
         with step_heading(3, "Check and send"):
             state = send_state(checked)
@@ -96,7 +96,7 @@ def _outcome(intent_id: str) -> OutcomeKind | None:
     return kind if row is None or row.status == "unconfirmed" else "accepted"
 
 
-AFTER = {
+OUTCOME_BUTTONS = {
     "accepted": ("Sent", ":material/check:"),
     "refused": ("Not sent", ":material/block:"),
     "unconfirmed": ("Unconfirmed", ":material/help:"),
@@ -148,7 +148,7 @@ def _pressed(ready: SendState) -> bool:
 
 
 def _show_outcome(outcome: OutcomeKind) -> None:
-    label, icon = AFTER[outcome]
+    label, icon = OUTCOME_BUTTONS[outcome]
     with st.container(horizontal=True):
         st.button(label, key="send_button", type="primary", icon=icon, disabled=True)
         st.button(
@@ -179,7 +179,7 @@ def ask_about(doubts: tuple[PreflightLine, ...], label: str, asked: str) -> bool
 
 def _go(checked: CheckedForm, reserved: SendReservation | None, *, is_test: bool) -> None:
     if checked.card.blocked or checked.problems or checked.draft is None or reserved is None:
-        tried()
+        mark_tried()
         st.rerun()
     wait_s = services().client(checked.form.account).wait_s
     slow = f"Rate limit reached; sending in {wait_s:.0f} s…"

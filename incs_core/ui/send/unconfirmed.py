@@ -67,9 +67,9 @@ def unconfirmed_help(row: MessageRow) -> None:
         f"**What happened.** The request was sent {ago(row.cohort_ms)} and INCS may have "
         "accepted it. It was not repeated."
     )
-    st.markdown(f"**What happens next.** {_how_it_ends()}")
-    if not _is_told():
-        st.page_link(page_file("settings"), label="Webhook URL", icon=":material/webhook:")
+    st.markdown(f"**How it ends.** {_how_it_ends()}")
+    if not _has_callback():
+        st.page_link(page_file("settings"), label="The webhook address", icon=":material/webhook:")
     st.markdown(
         "**Sending again** is your decision: first check with the recipient or in the INCS "
         "console. *Send again* enables the Send button; nothing is sent automatically."
@@ -78,11 +78,11 @@ def unconfirmed_help(row: MessageRow) -> None:
         st.expander("Match message", icon=":material/link:"),
         error_boundary("its message"),
     ):
-        _by_hand(row)
+        _reconcile_form(row)
 
 
 def _how_it_ends() -> str:
-    if _is_told():
+    if _has_callback():
         return (
             "INCS reports each new message by callback. A callback that can only be this "
             "message is matched automatically."
@@ -94,12 +94,12 @@ def _how_it_ends() -> str:
     )
 
 
-def _is_told() -> bool:
+def _has_callback() -> bool:
     """Whether INCS's own callback ever came here."""
     return CALLBACK in services().store.events.names()
 
 
-def _by_hand(row: MessageRow) -> None:
+def _reconcile_form(row: MessageRow) -> None:
     candidates = services().store.sends.candidates(row.intent_id or "")
     chosen: str | None = None
     if candidates:
@@ -122,14 +122,14 @@ def _by_hand(row: MessageRow) -> None:
     st.button(
         "Match",
         key="send_adopt",
-        disabled=not _named() or not is_allowed(Action.SEND),
-        on_click=_adopt,
+        disabled=not _entered_id() or not is_allowed(Action.SEND),
+        on_click=_reconcile,
         args=(row,),
     )
     show_notice(row)
 
 
-def _named() -> str:
+def _entered_id() -> str:
     """The id that was picked or typed, as the fields say now."""
     chosen = st.session_state.get(CHOICE)
     return str(st.session_state.get(ID, "") if chosen in {None, OTHER} else chosen).strip()
@@ -140,9 +140,9 @@ def _label(candidate: Candidate) -> str:
     return f"{candidate.message_id}, first heard of {at(candidate.first_ms, seconds=True)}{number}"
 
 
-def _adopt(row: MessageRow) -> None:
+def _reconcile(row: MessageRow) -> None:
     """Ask INCS whether there is such a message, then make it this send's."""
-    message_id = _named()
+    message_id = _entered_id()
     keep_notice(row)
     try:
         require(Action.SEND)

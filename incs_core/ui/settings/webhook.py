@@ -35,7 +35,7 @@ def webhook_part() -> None:
     for account_id, account in services().accounts.items():
         st.caption(escape_markdown(account.label))
         st.code(_address(base, account_id, shown=shown), language=None, wrap_lines=True)
-    _reach(base)
+    _reachability(base)
     _secret_origin()
 
 
@@ -46,7 +46,7 @@ def _address(base: str, account_id: str, *, shown: bool) -> str:
     return f"{base}{services().webhook_path(account_id)}"
 
 
-def _reach(base: str) -> None:
+def _reachability(base: str) -> None:
     settings = services().settings
     if settings.public_url is not None:
         st.caption(escape_markdown(f"The base URL comes from INCS_PUBLIC_URL: {base}."))

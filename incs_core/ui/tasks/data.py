@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import streamlit as st
 
 from incs_core.charts.tasks import TASK_STYLES
-from incs_core.ui.common.outage import ask_anew, asking
+from incs_core.ui.common.outage import asking, forget_failures
 from incs_core.wire.tasks import Task, TaskPage
 
 
@@ -68,7 +68,7 @@ def load_task(account_id: str, task_id: int) -> tuple[int, Task | None]:
 
 def refresh() -> None:
     """Forget what was read, so that the next look asks INCS."""
-    ask_anew()
+    forget_failures()
     for loader in (load_task_page, load_status_counts, load_task):
         loader.clear()
 

@@ -103,7 +103,7 @@ def task_list(account_id: str) -> None:
         if counts.total:
             _page_of(account_id, query, counts.total)
         else:
-            _nothing(query)
+            _empty_state(query)
 
 
 def _status_chart(counts: StatusCounts) -> None:
@@ -173,7 +173,7 @@ def _rows(tasks: Sequence[Task]) -> None:
         st.rerun()
 
 
-def _nothing(query: TaskQuery) -> None:
+def _empty_state(query: TaskQuery) -> None:
     if query == TaskQuery():
         st.info(
             "This account has no tasks yet. Create the first one under “New task”.",

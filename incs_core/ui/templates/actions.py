@@ -30,7 +30,7 @@ def clone_button(entry: ListedTemplate) -> None:
             key="template_clone",
             icon=":material/content_copy:",
             help="Opens a copy under another name; nothing is submitted yet.",
-            on_click=_begin,
+            on_click=_open_copy,
             args=(entry, f"A copy of {entry.template.name}."),
         )
 
@@ -45,8 +45,8 @@ def resubmit_button(entry: ListedTemplate, reason: str = "") -> None:
             key="template_resubmit",
             icon=":material/replay:",
             type="primary",
-            help="Opens a copy to correct; nothing is submitted yet.",
-            on_click=_begin,
+            help="Opens it under another name, to be mended; nothing is submitted yet.",
+            on_click=_open_copy,
             args=(entry, " ".join(filter(None, (f"{entry.template.name} {was}.", reason)))),
         )
 
@@ -58,8 +58,8 @@ def suggested_name(entry: ListedTemplate) -> str:
     return next_name(entry.template.name, used, limit)
 
 
-def _begin(entry: ListedTemplate, note: str) -> None:
-    unknown = "" if entry.template.category else " Not provided by INCSs category: choose it."
+def _open_copy(entry: ListedTemplate, note: str) -> None:
+    unknown = "" if entry.template.category else " INCS does not tell its category: choose it."
     try:
         draft = draft_of(entry.template, suggested_name(entry))
         open_in_builder(
@@ -77,12 +77,12 @@ def ask_to_delete(template_id: str) -> None:
 def offer_delete(entry: ListedTemplate) -> None:
     """Show the dialog where it was asked for."""
     if st.session_state.get(ASKED) == entry.template.template_id:
-        st.dialog("Delete this template?", on_dismiss=_never_mind, icon=":material/delete:")(
+        st.dialog("Delete this template?", on_dismiss=_close_dialog, icon=":material/delete:")(
             _dialog
         )(entry)
 
 
-def _never_mind() -> None:
+def _close_dialog() -> None:
     st.session_state.pop(ASKED, None)
 
 
@@ -92,8 +92,8 @@ def _dialog(entry: ListedTemplate) -> None:
         f"**{escape_markdown(name)}** will be deleted at INCS for every system that uses "
         "this account."
     )
-    with error_boundary("what is affected"):
-        st.markdown("\n".join(f"- {line}" for line in _breaks(entry)))
+    with error_boundary("what breaks with it"):
+        st.markdown("\n".join(f"- {line}" for line in _consequences(entry)))
     typed = st.text_input(
         "Type the name of the template to delete it",
         key="template_delete_name",
@@ -111,7 +111,7 @@ def _dialog(entry: ListedTemplate) -> None:
         _delete(entry)
 
 
-def _breaks(entry: ListedTemplate) -> list[str]:
+def _consequences(entry: ListedTemplate) -> list[str]:
     """What no longer works afterwards, and what stays; each a sentence."""
     use = template_use(services().store, entry.account, entry.template.name, now_ms())
     return [
@@ -137,6 +137,6 @@ def _delete(entry: ListedTemplate) -> None:
         return
     else:
         outcome.remember(f"Deleted the template {name}.", ":material/delete:")
-    _never_mind()
+    _close_dialog()
     refresh()
     st.rerun()

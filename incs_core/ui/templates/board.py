@@ -44,13 +44,13 @@ from incs_core.ui.templates.data import (
 )
 from incs_core.ui.templates.url_state import open_template
 
-ALL = {
+UNFILTERED = {
     "status": "All but deleted",
     "type": "All types",
     "category": "All categories",
     "account": "All accounts",
 }
-KEYS = {name: f"template_{name}" for name in ALL}
+KEYS = {name: f"template_{name}" for name in UNFILTERED}
 TEXT, SORT = "template_name", "template_sort"
 DELETED = "Deleted"
 ROWS_AT_ONCE, ROW_PX = 16, 35
@@ -71,7 +71,7 @@ def board_filters(listed: Sequence[ListedTemplate]) -> tuple[BoardFilter, str]:
             width=210,
         )
         chosen = {
-            name: multi_filter(KEYS[name], name.capitalize(), options, ALL[name], width=165)
+            name: multi_filter(KEYS[name], name.capitalize(), options, UNFILTERED[name], width=165)
             if len(options) > 1
             else ()
             for name, options in choices.items()
@@ -116,17 +116,17 @@ def _choices(listed: Sequence[ListedTemplate]) -> dict[str, list[str]]:
     }
 
 
-ABOUT = (
-    "Grey: 90th percentile of past review times. Blue line: median. Dots: templates in "
-    "review; red diamonds: unusually long waits."
+CLOCK_HELP = (
+    "Grey: nine in ten reviews of our own past were decided within this time. Blue line: half of "
+    "them. Dots are templates in review now, red diamonds those that wait unusually long."
 )
 
 
 def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> None:
-    """Draw the clock once there is a past or somebody waits."""
+    """Draw the clock where reviews were decided or a template is in review."""
     if not clock.groups() and not waiting:
         return
-    st.subheader("Review times", anchor=False, help=ABOUT)
+    st.subheader("Approval clock", anchor=False, help=CLOCK_HELP)
     if clock.overall() is None:
         st.caption(f"Usual review times appear after {MIN_REVIEWS} completed reviews.")
     draw_chart(
@@ -134,17 +134,17 @@ def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> 
         key="approval-clock",
         alt="Review times by type and category, and current waits",
     )
-    st.caption(ABOUT)
+    st.caption(CLOCK_HELP)
     with st.expander("Table", icon=":material/table:", type="compact"):
         show_table(clock_rows(clock, waiting), key="approval-clock-rows", file_name="reviews")
 
 
-HELP = {
+STATUS_HELP = {
     "Approved": "Templates that can be sent.",
     "In review": "Waiting for the decision of the channel.",
     "Rejected": "Cannot be sent. Open one to see the reason, if given.",
 }
-STRANGE = "Unknown status from INCS, shown unchanged."
+UNKNOWN_STATUS_HELP = "INCS gives a status that we do not know; nothing is hidden."
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=170),
     "Review": label_column(
@@ -199,15 +199,15 @@ def show_board(readings: Sequence[TemplateList]) -> None:
     if shown:
         _table(shown)
     elif listed or not any(reading.problem for reading in readings):
-        _nothing(len(listed), len(deleted))
+        _empty_state(len(listed), len(deleted))
     show_approval_clock(history.clock, [entry for entry in board if entry.wait])
 
 
 def _figures(board: Sequence[BoardEntry], history: TemplateHistory) -> None:
-    living = [entry.listed for entry in board if not entry.listed.is_deleted]
+    existing = [entry.listed for entry in board if not entry.listed.is_deleted]
     unusual = sum(entry.wait is not None and entry.wait.is_unusual for entry in board)
     with st.container(horizontal=True, gap="small"):
-        for label, count in count_text(living, list(STATUS_LABELS.values())).items():
+        for label, count in count_text(existing, list(STATUS_LABELS.values())).items():
             late = label == "In review" and unusual
             st.metric(
                 escape_markdown(label),
@@ -215,15 +215,15 @@ def _figures(board: Sequence[BoardEntry], history: TemplateHistory) -> None:
                 delta=f"{unusual} unusually long" if late else None,
                 delta_color="inverse",
                 delta_arrow="off",
-                help=HELP.get(label, STRANGE),
+                help=STATUS_HELP.get(label, UNKNOWN_STATUS_HELP),
                 border=True,
                 width=165,
                 height="stretch",
             )
-        _usual(history)
+        _usual_review(history)
 
 
-def _usual(history: TemplateHistory) -> None:
+def _usual_review(history: TemplateHistory) -> None:
     overall = history.clock.overall()
     if overall is None:
         return
@@ -241,11 +241,11 @@ def _usual(history: TemplateHistory) -> None:
     )
 
 
-def _head(readings: Sequence[TemplateList], shown: int, living: int, deleted: int) -> None:
+def _head(readings: Sequence[TemplateList], shown: int, existing: int, deleted: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
     hidden = f"{deleted:,} deleted, choose that status to see them" if deleted else ""
     list_head(
-        f"{shown:,} of {count_label(living + deleted, 'template')}",
+        f"{shown:,} of {count_label(existing + deleted, 'template')}",
         read,
         key="templates_read_again",
         about=" · ".join(filter(None, (hidden, "select a row to open it"))),
@@ -253,10 +253,10 @@ def _head(readings: Sequence[TemplateList], shown: int, living: int, deleted: in
     )
 
 
-def _nothing(living: int, deleted: int) -> None:
+def _empty_state(existing: int, deleted: int) -> None:
     """Say why the board is empty, and how to see what there is."""
-    if living or is_narrowed():
-        text = "No templates match these filters."
+    if existing or is_narrowed():
+        text = "No template fits these filters."
         label, on_click = "Show all templates", reset_filters
     elif deleted:
         text = "Every template that we know is deleted at INCS; their stories are kept."
@@ -271,14 +271,14 @@ def _nothing(living: int, deleted: int) -> None:
 
 def _table(shown: Sequence[BoardEntry]) -> None:
     rows = [board_row(entry, zone(), now_ms()) for entry in shown]
-    columns = _names(rows)
+    columns = _column_names(rows)
     chosen = show_table(
         rows,
         key="templates",
         file_name="templates",
         columns=columns,
         config=_columns(shown),
-        drawn=[_drawn(row) for row in rows],
+        drawn=[_in_percent(row) for row in rows],
         ids=[(one.listed.account, one.listed.template.template_id) for one in shown],
         height=(min(len(shown), ROWS_AT_ONCE) + 1) * ROW_PX + 3,
     )
@@ -303,13 +303,13 @@ def _json_button(shown: Sequence[BoardEntry]) -> None:
     )
 
 
-def _drawn(row: dict[str, Any]) -> dict[str, Any]:
+def _in_percent(row: dict[str, Any]) -> dict[str, Any]:
     """Per cent on the screen; the files keep fractions."""
     rate = row["Delivery rate"]
     return {**row, "Delivery rate": None if rate is None else rate * 100}
 
 
-def _names(rows: Sequence[dict[str, Any]]) -> list[str]:
+def _column_names(rows: Sequence[dict[str, Any]]) -> list[str]:
     """The columns in which anything stands; the account where there is a choice."""
     optional = {"Category", "Review", "95 % interval", "Delivery rate"}
     empty = {name for name in optional if all(row[name] is None for row in rows)}

@@ -22,7 +22,7 @@ from incs_core.ui.common.times import ago, at, now_ms, zone
 from incs_core.ui.templates.url_state import open_template
 
 PAGE = "templates"
-AT_ONCE = 3
+MOST_SHOWN = 3
 
 
 def show_changes(everything: Sequence[ListedTemplate]) -> None:
@@ -35,18 +35,18 @@ def show_changes(everything: Sequence[ListedTemplate]) -> None:
     if since_ms is None:
         return
     known = {(entry.account, entry.template.template_id) for entry in everything}
-    news = latest_of(
+    changes = latest_of(
         change
         for change in services().store.templates.changes_since(since_ms)
         if change.source != "action" and (change.account, change.template_id) in known
     )
-    if news:
+    if changes:
         with st.container(border=True, key="template_news", gap="xsmall"):
-            _head(len(news), since_ms)
-            for number, change in enumerate(news[:AT_ONCE]):
+            _head(len(changes), since_ms)
+            for number, change in enumerate(changes[:MOST_SHOWN]):
                 _line(number, change)
-            if len(news) > AT_ONCE:
-                _more(news)
+            if len(changes) > MOST_SHOWN:
+                _more(changes)
 
 
 def latest_of(changes: Iterable[TemplateChange]) -> list[TemplateChange]:
@@ -69,11 +69,11 @@ def _head(count: int, since_ms: int) -> None:
             key="template_news_seen",
             icon=":material/done_all:",
             type="tertiary",
-            on_click=_seen,
+            on_click=_mark_seen,
         )
 
 
-def _seen() -> None:
+def _mark_seen() -> None:
     services().store.visits.mark_seen(actor(), PAGE, now_ms())
 
 
@@ -98,12 +98,12 @@ def _line(number: int, change: TemplateChange) -> None:
         st.caption(escape_markdown(" · ".join(filter(None, words))), width="content")
 
 
-def _more(news: Sequence[TemplateChange]) -> None:
-    with st.expander(f"{len(news) - AT_ONCE} more", type="compact"):
-        rows = template_change_lines(news, zone(), named=True)
+def _more(changes: Sequence[TemplateChange]) -> None:
+    with st.expander(f"{len(changes) - MOST_SHOWN} more", type="compact"):
+        rows = template_change_lines(changes, zone(), named=True)
         show_wrapped_table(
             rows,
             key="template_news_all",
             file_name="template-changes",
-            export=template_change_rows(news, zone()),
+            export=template_change_rows(changes, zone()),
         )

@@ -28,7 +28,7 @@ from incs_core.sync.template_sync import (
     template_from_row,
 )
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
-from incs_core.ui.common.outage import ask_anew, asking
+from incs_core.ui.common.outage import asking, forget_failures
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import ago, now_ms
 from incs_core.wire.templates import Template
@@ -37,7 +37,7 @@ TTL_S = 300
 ASK_S = 2
 Progress = Callable[[int], None]
 HISTORY_TTL_S = 15
-AT_A_GLANCE_S = 0.4
+PROGRESS_DELAY_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def read_templates(account: str, progress: Progress | None = None) -> TemplateLi
     """
     try:
         pages = _read_pages(account, progress)
-        if _told_since(account, min(page.asked_ms for page in pages)):
+        if _changed_since(account, min(page.asked_ms for page in pages)):
             load_page.clear()
             pages = _read_pages(account, progress)
     except (ApiError, TransportError) as error:
@@ -109,19 +109,19 @@ def _reading(account: str, pages: Sequence[TemplatePage]) -> TemplateList:
     rows = services().store.templates.list(account)
     unkept = None
     try:
-        if _remember(account, pages, rows):
+        if _store_pages(account, pages, rows):
             rows = services().store.templates.list(account)
     except StoreError as error:  # that it cannot be kept is no reason not to show it
         unkept = error
     read = {each.template_id: each for page in pages for each in page.templates}
     known = {row.template_id: row for row in rows}
-    found = tuple(ListedTemplate(account, _completed(each, known)) for each in read.values())
-    gone = tuple(_remembered(row) for row in rows if row.template_id not in read and row.deleted_ms)
+    found = tuple(ListedTemplate(account, _with_known(each, known)) for each in read.values())
+    gone = tuple(_from_row(row) for row in rows if row.template_id not in read and row.deleted_ms)
     read_ms = min(page.asked_ms for page in pages)
     return TemplateList(account, found, read_ms, unkept=unkept, gone=gone)
 
 
-def _remember(account: str, pages: Sequence[TemplatePage], rows: Sequence[TemplateRow]) -> bool:
+def _store_pages(account: str, pages: Sequence[TemplatePage], rows: Sequence[TemplateRow]) -> bool:
     """Keep what the store has not seen yet, so that it becomes history.
 
     Raises:
@@ -155,7 +155,7 @@ def taken_names(account: str) -> frozenset[str]:
 
 def forget_templates() -> None:
     """Read anew next time."""
-    ask_anew()
+    forget_failures()
     load_page.clear()
     fetch_now.clear()
 
@@ -170,7 +170,7 @@ def _read_pages(account: str, progress: Progress | None) -> list[TemplatePage]:
     return pages
 
 
-def _completed(template: Template, known: Mapping[str, TemplateRow]) -> Template:
+def _with_known(template: Template, known: Mapping[str, TemplateRow]) -> Template:
     """INCS's list does not always tell category and quality; we may know them from elsewhere."""
     row = known.get(template.template_id)
     if row is None:
@@ -181,7 +181,7 @@ def _completed(template: Template, known: Mapping[str, TemplateRow]) -> Template
     return replace(template, category=category, quality=quality)
 
 
-def _told_since(account: str, read_ms: int) -> bool:
+def _changed_since(account: str, read_ms: int) -> bool:
     """Whether a webhook told of a change after the list was read."""
     return any(
         change.account == account and change.source == "webhook"
@@ -191,13 +191,13 @@ def _told_since(account: str, read_ms: int) -> bool:
 
 def _last_seen(account: str, problem: IncsError) -> TemplateList:
     rows = services().store.templates.list(account)
-    found = tuple(_remembered(row) for row in rows if row.deleted_ms is None)
-    gone = tuple(_remembered(row) for row in rows if row.deleted_ms is not None)
+    found = tuple(_from_row(row) for row in rows if row.deleted_ms is None)
+    gone = tuple(_from_row(row) for row in rows if row.deleted_ms is not None)
     newest = max((row.last_seen_ms for row in rows), default=None)
     return TemplateList(account, found, newest, problem, gone=gone)
 
 
-def _remembered(row: TemplateRow) -> ListedTemplate:
+def _from_row(row: TemplateRow) -> ListedTemplate:
     return ListedTemplate(row.account, template_from_row(row))
 
 
@@ -273,15 +273,15 @@ def progress_text(placeholder: DeltaGenerator, account: Account) -> Progress:
     """Says at a place how far a reading is, once it takes longer than a glance at the cache."""
     began = time.monotonic()
 
-    def say(count: int) -> None:
-        if time.monotonic() - began < AT_A_GLANCE_S:
+    def show(count: int) -> None:
+        if time.monotonic() - began < PROGRESS_DELAY_S:
             return
         known = services().store.templates.count(account.id)
         of_known = f" of {known:,}" if known >= count else ""
         words = f"Reading the templates of {account.label}: {count:,}{of_known}"
         placeholder.progress(min(count / max(known, count), 1.0), escape_markdown(words))
 
-    return say
+    return show
 
 
 def find_template(

@@ -38,7 +38,7 @@ def follow_review(entry: BoardEntry) -> None:
     submitted = entry.listed.template.created_at
     fresh = submitted is None or datetime.now(UTC) - submitted < FRESH
     period = period_of(entry.listed.account) if fresh else LATER_S
-    st.fragment(_look, run_every=period)(entry, period)
+    st.fragment(_poll_review, run_every=period)(entry, period)
 
 
 def period_of(account: str) -> float:
@@ -47,7 +47,7 @@ def period_of(account: str) -> float:
     return LIST_S if is_listed else ASK_S + 0.5
 
 
-def _look(entry: BoardEntry, period: float) -> None:
+def _poll_review(entry: BoardEntry, period: float) -> None:
     listed = entry.listed
     with error_boundary("the review's status"):
         current = fetch_now(listed.account, listed.template.template_id)
@@ -55,10 +55,10 @@ def _look(entry: BoardEntry, period: float) -> None:
             outcome.remember(f"{current.name}: {status_label(current.raw_status)}.")
             load_page.clear()
             st.rerun()
-    _say(entry, f"This page checks INCS every {period:.0f} s and updates automatically.")
+    _wait_note(entry, f"This page asks INCS every {period:.0f} s and shows the decision by itself.")
 
 
-def _say(entry: BoardEntry, asks: str) -> None:
+def _wait_note(entry: BoardEntry, asks: str) -> None:
     created, wait = entry.listed.template.created_at, entry.wait
     if wait is None or created is None:
         st.info(f"In review. {asks}", icon=":material/hourglass_top:")

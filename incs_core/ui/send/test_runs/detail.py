@@ -40,7 +40,7 @@ VERDICT_LABELS: Final[dict[Verdict, str]] = {
     "passed": "Passed",
     "failed": "Failed",
 }
-LOOK_S, SLOW_S = 1.5, 5.0
+POLL_S, SLOW_S = 1.5, 5.0
 QUICK_FOR_MS = 300_000
 BADGES = {
     "ready": ("gray", ":material/hourglass_empty:"),
@@ -114,7 +114,7 @@ def _period(run: TestRun) -> float | None:
     if _is_over(run):
         return None
     age_ms = now_ms() - run.changed_ms
-    return LOOK_S if run.state == "running" or age_ms < QUICK_FOR_MS else SLOW_S
+    return POLL_S if run.state == "running" or age_ms < QUICK_FOR_MS else SLOW_S
 
 
 def _is_over(run: TestRun) -> bool:
@@ -150,15 +150,15 @@ def _head(run: TestRun) -> None:
     )
 
 
-def _figures(counted: TestRunTally) -> None:
+def _figures(tally: TestRunTally) -> None:
     figures = (
-        ("Recipients", counted.total, "All recipients of this run."),
-        ("Delivered", counted.arrived, "Delivered to the phone, including read."),
-        ("Pending", counted.open, "Accepted by INCS; not confirmed by the phone yet."),
-        ("Failed", counted.failed, "Accepted by INCS, then failed."),
-        ("Refused", counted.refused, "Not accepted by INCS."),
-        ("Unconfirmed", counted.unconfirmed, "No response; INCS may have accepted it."),
-        ("Waiting", counted.waiting, "Not sent yet."),
+        ("Recipients", tally.total, "Everybody who gets a message of this run."),
+        ("Arrived", tally.arrived, "Delivered to the phone, opened ones included."),
+        ("On the way", tally.open, "INCS took it; the phone has not confirmed it yet."),
+        ("Failed", tally.failed, "INCS took it and could not deliver it."),
+        ("Refused", tally.refused, "INCS did not take it."),
+        ("Unconfirmed", tally.unconfirmed, "INCS may have taken it; its answer never came."),
+        ("Waiting", tally.waiting, "Not sent yet."),
     )
     with st.container(horizontal=True, gap="small"):
         for label, value, about in figures:

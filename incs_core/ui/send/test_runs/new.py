@@ -21,7 +21,7 @@ from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
-from incs_core.ui.send.form import TRIED, message_part, show_problems, tried
+from incs_core.ui.send.form import TRIED, mark_tried, message_part, show_problems
 from incs_core.ui.send.magic_numbers import show_magic_numbers
 from incs_core.ui.send.mode import open_run, step_heading
 from incs_core.ui.send.preflight_card import NOTHING, run_preflight, show_card
@@ -49,9 +49,9 @@ def recipients_part(form: SendForm) -> Recipients:
     )
     recipients = parse_recipients(text or "", variables)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        _groups(recipients)
+        _phone_groups(recipients)
         show_magic_numbers()
-    _say(recipients, variables)
+    _recipients_summary(recipients, variables)
     return recipients
 
 
@@ -62,7 +62,7 @@ def _example(variables: tuple[str, ...]) -> str:
     return f"6281500009001\n6281500009002\n\nor\n\n{head}\n6281500009001, …"
 
 
-def _say(recipients: Recipients, variables: tuple[str, ...]) -> None:
+def _recipients_summary(recipients: Recipients, variables: tuple[str, ...]) -> None:
     if not recipients.rows:
         return
     own = [name for name in variables if any(name in row.values for row in recipients.rows)]
@@ -77,7 +77,7 @@ def _say(recipients: Recipients, variables: tuple[str, ...]) -> None:
     _show_row_problems(recipients.problems, 3)
 
 
-def _groups(recipients: Recipients) -> None:
+def _phone_groups(recipients: Recipients) -> None:
     groups = services().store.phone_groups.list()
     with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
         st.caption("Groups of numbers under a name, for everybody here.")
@@ -87,7 +87,7 @@ def _groups(recipients: Recipients) -> None:
                     f"{escape_markdown(group.name)} ({len(group.numbers)})",
                     key=f"send-group-{index}",
                     type="tertiary",
-                    on_click=_take,
+                    on_click=_use_numbers,
                     args=(group.numbers,),
                 )
                 st.button(
@@ -95,7 +95,7 @@ def _groups(recipients: Recipients) -> None:
                     key=f"send-group-drop-{index}",
                     type="tertiary",
                     icon=":material/delete:",
-                    on_click=_drop,
+                    on_click=_delete_group,
                     args=(group.name,),
                     disabled=not is_allowed(Action.SEND),
                 )
@@ -116,11 +116,11 @@ def _save_part(recipients: Recipients) -> None:
             st.rerun()
 
 
-def _take(numbers: tuple[str, ...]) -> None:
+def _use_numbers(numbers: tuple[str, ...]) -> None:
     st.session_state[NUMBERS] = "\n".join(numbers)
 
 
-def _drop(name: str) -> None:
+def _delete_group(name: str) -> None:
     with acting("delete the group", later=True):
         require(Action.SEND)
         services().store.phone_groups.delete(name)
@@ -140,12 +140,12 @@ def new_test_run() -> None:
     """Draw the three steps of a test run and the phone of its first recipient."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "Message"):
-            form, places = message_part(without=NOT_KEPT)
+        with step_heading(1, "What it says"):
+            form, containers = message_part(without=NOT_KEPT)
         with step_heading(2, "Who gets it"):
             recipients = recipients_part(form)
         first = _form_of(form, recipients, 0)
-        show_problems(first, places)
+        show_problems(first, containers)
         with step_heading(3, "Check and start"), st.spinner("Looking at every recipient…"):
             plan = _plan(form, recipients)
             show_card(plan.card, complete=bool(plan.drafts), links_of_form=first)
@@ -194,7 +194,7 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
     if not is_allowed(Action.SEND):
         st.info("Your role cannot send messages.", icon=":material/lock:")
         return
-    reserved = _armed(form.account, plan.drafts, name or "")
+    reserved = _reserved_run(form.account, plan.drafts, name or "")
     doubts = plan.card.doubts
     if reserved and doubts and not plan.problems and st.session_state.get(ASKED) == reserved.id:
         go = ask_about(doubts, "Start all the same", ASKED)
@@ -223,7 +223,7 @@ def _what_happens(form: SendForm, plan: TestRunPlan) -> str:
     )
 
 
-def _armed(account: str, drafts: Sequence[MessageDraft], name: str) -> TestRun | None:
+def _reserved_run(account: str, drafts: Sequence[MessageDraft], name: str) -> TestRun | None:
     """The run that Start starts, the same until something changes: a double click starts one."""
     if not drafts:
         return None
@@ -251,7 +251,7 @@ def _show_row_problems(problems: Sequence[Problem], most: int) -> None:
 
 def _go(reserved: TestRun | None, plan: TestRunPlan) -> None:
     if reserved is None or plan.problems or plan.card.blocked:
-        tried()
+        mark_tried()
         st.rerun()
     with error_boundary():
         require(Action.SEND)

@@ -55,7 +55,7 @@ class FormFields:
             height: in pixels; the field has several lines then.
             options: as of `st.text_input`.
         """
-        key = _begun(name, uid, values.get(name, ""))
+        key = _field_key(name, uid, values.get(name, ""))
         with self.place(field):
             if height is None:
                 # The usual check of an address would refuse one with a variable in it.
@@ -83,7 +83,7 @@ class FormFields:
         **settings: Any,
     ) -> str:
         """One of a list; `current` is the draft's. `is_open` takes what is not in the list."""
-        key = _begun(name, uid, current if current in options else options[0])
+        key = _field_key(name, uid, current if current in options else options[0])
         with self.place(field):
             chosen = st.selectbox(
                 label,
@@ -107,7 +107,7 @@ class FormFields:
         is_named: bool = True,
     ) -> str:
         """One of a few side by side; arguments as in `choice`, `is_named`: the label is shown."""
-        key = _begun(name, "", current if current in options else options[0])
+        key = _field_key(name, "", current if current in options else options[0])
         with self.place(field):
             chosen = st.segmented_control(
                 label,
@@ -137,12 +137,12 @@ class FormFields:
             place = self._places.get(name)
             if place is None:
                 unplaced.append(finding)
-            elif self.tried or self._is_news(name, finding):
+            elif self.tried or self._is_due(name, finding):
                 with place:
                     show_finding(finding)
         return unplaced
 
-    def _is_news(self, name: str, finding: Finding) -> bool:
+    def _is_due(self, name: str, finding: Finding) -> bool:
         return self._filled.get(name, False) or finding.rule not in OF_EMPTY_FIELDS
 
 
@@ -151,7 +151,7 @@ def among(options: Sequence[str], current: str) -> Sequence[str]:
     return options if current in options else (*options, current)
 
 
-def _begun(name: str, uid: str, start: str) -> str:
+def _field_key(name: str, uid: str, start: str) -> str:
     """The key of a field, which holds what the draft says until somebody changes it."""
     key = f"{START}{uid}_{name}" if uid else f"{START}{name}"
     st.session_state.setdefault(key, start)

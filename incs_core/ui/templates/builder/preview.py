@@ -18,7 +18,7 @@ from incs_core.ui.templates.sample_values import value_picker
 from incs_core.wire.template_variables import variable_names
 
 PHONE = "template_phone"
-HOLE = "about:Image"
+PLACEHOLDER = "about:Image"
 """No address of a file: the preview draws a box with the name, and fetches nothing."""
 
 
@@ -32,7 +32,7 @@ def show_phone(work: DraftSession) -> None:
         st.html(
             sticky(PHONE)
             + template_preview(
-                _with_holes(content),
+                _with_images(content),
                 values,
                 sender=sender,
                 scheme=scheme,
@@ -54,17 +54,20 @@ def content_of(work: DraftSession) -> dict[str, Any]:
     return {"components": work.waba.components()} if work.is_waba else work.template.content()
 
 
-def _with_holes(content: Mapping[str, Any]) -> dict[str, Any]:
+def _with_images(content: Mapping[str, Any]) -> dict[str, Any]:
     """A content whose cards show where their picture will be."""
     if "standaloneCard" in content:
-        return {**content, "standaloneCard": _with_hole(content["standaloneCard"])}
+        return {**content, "standaloneCard": _with_image(content["standaloneCard"])}
     if "carouselCard" in content:
-        return {**content, "carouselCard": [_with_hole(card) for card in content["carouselCard"]]}
+        return {
+            **content,
+            "carouselCard": [_with_image(card) for card in content["carouselCard"]],
+        }
     return dict(content)
 
 
-def _with_hole(card: Mapping[str, Any]) -> dict[str, Any]:
-    return {**card, "mediaUrl": card["mediaUrl"] or HOLE}
+def _with_image(card: Mapping[str, Any]) -> dict[str, Any]:
+    return {**card, "mediaUrl": card["mediaUrl"] or PLACEHOLDER}
 
 
 def _values(work: DraftSession, content: Mapping[str, Any]) -> dict[str, str]:

@@ -138,7 +138,7 @@ def save(work: DraftSession) -> None:
         StoreError: the database cannot be written.
     """
     body = work.body()
-    if body == work.saved_body or (not work.saved_body and _says_nothing(work)):
+    if body == work.saved_body or (not work.saved_body and _is_empty(work)):
         return
     require(Action.WRITE_TEMPLATE)
     now_ms = time.time_ns() // 1_000_000
@@ -148,7 +148,7 @@ def save(work: DraftSession) -> None:
     st.query_params[DRAFT] = work.id
 
 
-def _says_nothing(work: DraftSession) -> bool:
+def _is_empty(work: DraftSession) -> bool:
     """Whether no text stands in any field; a kind or a category alone is no draft."""
     form = work.template
     typed = [form.name, form.text, *form.suggestions, work.waba.name, work.waba.body]
