@@ -29,7 +29,9 @@ def list_head(
         about: what to do with the list, a sentence.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        read = f"read {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "never read"
+        read = (
+            f"updated {at(read_ms, seconds=True)} ({zone().key})" if read_ms else "not loaded yet"
+        )
         st.caption(" · ".join(part for part in (title, read, about) if part), width="stretch")
         return st.button(
             "Refresh",
@@ -73,7 +75,7 @@ class Pager(Generic[Position]):
 
     def head(self, rows: int, thing: str, end: Position | None, *, key: str, about: str) -> None:
         """Draw the header of this page; `end` as of `turn`, the others as of `list_head`."""
-        more = "" if end is None else ", older ones follow"
+        more = "" if end is None else ", more available"
         title = f"Page {self.page}: {count_label(rows, thing)}{more}"
         list_head(title, now_ms(), key=key, about=about if rows else "")
 

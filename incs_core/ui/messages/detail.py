@@ -60,7 +60,7 @@ def refresh_button(account: str, message_id: str) -> None:
 
 def _ask_all(account: str, message_id: str) -> None:
     accounts = [account] if account in services().accounts else list(services().accounts)
-    with st.spinner("Asking INCS…"):
+    with st.spinner("Looking up…"):
         for candidate in accounts:
             if _ask(candidate, message_id):
                 return
@@ -120,9 +120,9 @@ def _timeline_step(received: ReceivedStatus) -> None:
         if received.raw and is_allowed(Action.SEE_NUMBERS):
             show_raw(received.raw)
         elif received.raw:
-            st.caption("The raw event contains a phone number, which your role does not show.")
+            st.caption("The raw event contains a phone number. Your role cannot see it.")
         elif not received.note:
-            st.caption("Nothing more is recorded.")
+            st.caption("No more details.")
 
 
 def _label(received: ReceivedStatus) -> str:
@@ -136,7 +136,7 @@ def _source_text(received: ReceivedStatus) -> str:
     if received.delay_s is None:
         return source
     if received.delay_s < 1:
-        return f"learnt at once, {source}"
+        return f"recorded at once, {source}"
     return f"learnt {duration(received.delay_s)} later, {source}"
 
 

@@ -28,7 +28,7 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
         kind = st.segmented_control(
             "Format", FORMATS, default="CSV", required=True, key="export-as"
         )
-        all_columns = st.toggle("With all columns", key="export-columns")
+        all_columns = st.toggle("Include all columns", key="export-columns")
         pressed = st.button(
             "Create file",
             key="export-start",
@@ -36,7 +36,7 @@ def export_control(query: MessageQuery, columns: tuple[str, ...]) -> None:
             disabled=not is_allowed(Action.EXPORT),
         )
     if pressed:
-        with acting("make the file"):
+        with acting("create the file"):
             _start(query, COLUMNS if all_columns else columns, kind or "CSV")
 
 

@@ -135,7 +135,7 @@ def show_check_result(job: ImportJob) -> None:
         _wrong_rows(job)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
-            f"Record {count_label(job.valid, 'message')}"
+            f"Import {count_label(job.valid, 'message')}"
             + (" without invalid rows" if job.invalid else ""),
             key="import-record",
             type="primary",
@@ -143,8 +143,10 @@ def show_check_result(job: ImportJob) -> None:
             on_click=_record,
             disabled=not job.valid or not is_allowed(Action.IMPORT_MESSAGES),
         )
-        st.button("Another file", key="import-forget", icon=":material/close:", on_click=_discard)
-        st.caption("All of them are recorded, or none.", width="content")
+        st.button(
+            "Choose another file", key="import-forget", icon=":material/close:", on_click=_discard
+        )
+        st.caption("All rows are imported, or none.", width="content")
 
 
 def _wrong_rows(job: ImportJob) -> None:
@@ -203,7 +205,7 @@ def _finished(job: ImportJob) -> None:
         _recorded(job)
     else:
         show_error(job.error or IncsError(ABORTED))
-        st.button("Begin anew", key="import-again", on_click=_discard)
+        st.button("Start over", key="import-again", on_click=_discard)
 
 
 def _new() -> None:

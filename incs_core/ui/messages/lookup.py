@@ -37,10 +37,10 @@ def saved_lookups() -> None:
         key="lookups",
         file_name="look-ups",
         config={
-            "Begun": time_column(f"Times in {zone().key}."),
+            "Started": time_column(f"Times in {zone().key}."),
             "State": label_column(style for style in STATES.values()),
-            "Known": st.column_config.NumberColumn(help="Ids that INCS gave a status for."),
-            "Not known": st.column_config.NumberColumn(help="Ids that INCS did not return."),
+            "Found": st.column_config.NumberColumn(help="Ids with a status from INCS."),
+            "Not found": st.column_config.NumberColumn(help="Ids that INCS did not return."),
         },
         ids=[row.id for row in rows],
     )
@@ -81,5 +81,5 @@ def lookup_part() -> None:
 
 
 def _missing_lookup() -> None:
-    st.info("This look-up is not kept any more.", icon=":material/search_off:")
+    st.info("This look-up was deleted.", icon=":material/search_off:")
     st.button("All look-ups", key="lookup-all", icon=":material/arrow_back:", on_click=leave_lookup)

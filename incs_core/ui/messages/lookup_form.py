@@ -20,6 +20,7 @@ from incs_core.lookups.registry import MAX_IDS
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import error_boundary, escape_markdown
+from incs_core.ui.common.list_header import count_label
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services

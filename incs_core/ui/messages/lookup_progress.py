@@ -77,7 +77,7 @@ def _running_lines() -> None:
         st.rerun()
     for one in running[:MOST_NOTES]:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            text = f"Look-up “{one.row.name}” is running: {pace_text(one.pace)}"
+            text = f"Look-up “{one.row.name}”: {pace_text(one.pace)}"
             st.caption(escape_markdown(text), width="content")
             if st.button("Open", key=f"open-running-{one.row.id}", type="tertiary"):
                 open_lookup(one.row.id)

@@ -227,7 +227,7 @@ def _funnel(found: LookupSummary) -> None:
 def _latency(found: LookupSummary) -> None:
     timed = sum(found.latency.delivered.values())
     about = f"Of {count(timed)} messages with a known time accepted and delivered."
-    chart_panel("How long it took", latency_figure(found.latency), "lookup-latency", about)
+    chart_panel("Delivery time", latency_figure(found.latency), "lookup-latency", about)
 
 
 def _answers(row: LookupRow, found: LookupSummary) -> None:

@@ -121,7 +121,7 @@ def otp_fields(containers: FieldKeys) -> tuple[str, str, int]:
     with third, field_key("code_expiration_minutes", containers):
         minimum, maximum = OTP_MINUTES
         minutes = st.number_input(
-            "Holds for (minutes)",
+            "Valid for (minutes)",
             minimum,
             maximum,
             value=5,

@@ -37,10 +37,10 @@ LEVEL_ICONS: Final = {
     PreflightLevel.RED: ":red[:material/block:]",
 }
 LEVEL_BADGES: Final = {
-    PreflightLevel.GREEN: ("Ready to go", "green", ":material/check:"),
-    PreflightLevel.GREY: ("Ready to go", "green", ":material/check:"),
-    PreflightLevel.AMBER: ("Look first", "orange", ":material/warning:"),
-    PreflightLevel.RED: ("Not yet", "red", ":material/block:"),
+    PreflightLevel.GREEN: ("Ready", "green", ":material/check:"),
+    PreflightLevel.GREY: ("Ready", "green", ":material/check:"),
+    PreflightLevel.AMBER: ("Review", "orange", ":material/warning:"),
+    PreflightLevel.RED: ("Blocked", "red", ":material/block:"),
 }
 NOTHING: Final = PreflightResult(())
 
@@ -157,6 +157,6 @@ def _offer_media_check(form: SendForm) -> None:
         help="Requests the headers from the file's host; downloads nothing. Private addresses "
         "are never contacted.",
     ):
-        with st.spinner("Asking the file's host…"):
+        with st.spinner("Checking file…"):
             _media_checks().update({link: look_at_file(link) for link in links[:5]})
         st.rerun()

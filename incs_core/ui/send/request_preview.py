@@ -81,8 +81,8 @@ def consequence_text(form: SendForm, *, is_test: bool, sandbox: bool) -> str:
     """One sentence that says what pressing Send does."""
     info = recipient_info(form.to)
     thing = f"the template {form.template.name}" if form.template else message_noun(form.kind)
-    whom = f"+{info.digits} ({info.place})" if info.problem is None else "the number above"
-    test = "marked as a test, so it counts in no rate" if is_test else "counted in every rate"
+    whom = f"+{info.digits} ({info.place})" if info.problem is None else "the phone number above"
+    test = "a test, excluded from rates" if is_test else "counted in all rates"
     fate = magic_number_outcome(form.to) if sandbox and info.problem is None else ""
     rehearsed = f" In the sandbox, a message to …{form.to[-4:]} {fate}." if fate else ""
     return f"Sends {thing} over {CHANNELS[form.channel]} to {whom}, once; {test}.{rehearsed}"

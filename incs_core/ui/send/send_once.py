@@ -32,9 +32,9 @@ def single_send() -> None:
     """Draw the three steps, the phone beside them, and the message on its way."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "What it says"):
+        with step_heading(1, "Message"):
             form, containers = message_part()
-        with step_heading(2, "Who gets it"):
+        with step_heading(2, "Recipient"):
             form = recipient_part(form)
         problems = show_problems(form, containers)
         checked = run_preflight(form, problems)
@@ -132,7 +132,7 @@ def _pressed(ready: SendState) -> bool:
     reserved, checked = ready.reserved, ready.checked
     doubts = () if checked.card.blocked or checked.problems else checked.card.doubts
     if reserved and doubts and st.session_state.get(ASKED) == reserved.intent_id:
-        return ask_about(doubts, "Send all the same", ASKED)
+        return ask_about(doubts, "Send anyway", ASKED)
     pressed = st.button("Send", key="send_button", type="primary", icon=":material/send:")
     if not pressed or reserved is None:
         return pressed

@@ -58,7 +58,7 @@ def _about(row: MessageRow) -> tuple[str | None, str]:
     return row.intent_id, row.status
 
 
-OTHER: Final = "Another id"
+OTHER: Final = "Enter another id"
 
 
 def unconfirmed_help(row: MessageRow) -> None:
@@ -67,9 +67,9 @@ def unconfirmed_help(row: MessageRow) -> None:
         f"**What happened.** The request was sent {ago(row.cohort_ms)} and INCS may have "
         "accepted it. It was not repeated."
     )
-    st.markdown(f"**How it ends.** {_how_it_ends()}")
+    st.markdown(f"**What happens next.** {_how_it_ends()}")
     if not _has_callback():
-        st.page_link(page_file("settings"), label="The webhook address", icon=":material/webhook:")
+        st.page_link(page_file("settings"), label="Webhook URL", icon=":material/webhook:")
     st.markdown(
         "**Sending again** is your decision: first check with the recipient or in the INCS "
         "console. *Send again* enables the Send button; nothing is sent automatically."
@@ -103,7 +103,7 @@ def _reconcile_form(row: MessageRow) -> None:
     candidates = services().store.sends.candidates(row.intent_id or "")
     chosen: str | None = None
     if candidates:
-        st.caption("Messages of that time that nobody sent as far as we know:")
+        st.caption("Unmatched messages from that time:")
         labels = {
             **{candidate.message_id: _label(candidate) for candidate in candidates},
             OTHER: OTHER,
@@ -116,9 +116,9 @@ def _reconcile_form(row: MessageRow) -> None:
             index=None,
         )
     else:
-        st.caption("No receipt of an unknown message came around that time.")
+        st.caption("No unmatched receipts from that time.")
     if not candidates or chosen == OTHER:
-        st.text_input("Id of the message", key=ID, placeholder="019b8d8e-c4e7-…")
+        st.text_input("Message id", key=ID, placeholder="019b8d8e-c4e7-…")
     st.button(
         "Match",
         key="send_adopt",
@@ -137,7 +137,7 @@ def _entered_id() -> str:
 
 def _label(candidate: Candidate) -> str:
     number = f", to {shown_number(candidate.recipient)}" if candidate.recipient else ""
-    return f"{candidate.message_id}, first heard of {at(candidate.first_ms, seconds=True)}{number}"
+    return f"{candidate.message_id}, first seen {at(candidate.first_ms, seconds=True)}{number}"
 
 
 def _reconcile(row: MessageRow) -> None:

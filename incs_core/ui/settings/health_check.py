@@ -60,10 +60,10 @@ def _table(checks: list[CheckResult]) -> None:
 def _run() -> None:
     to_run = probes(services(), local_url())
     checks: list[CheckResult] = []
-    bar = st.progress(0.0, "Testing…")
+    bar = st.progress(0.0, "Checking…")
     for check in run_all(to_run):
         checks.append(check)
-        bar.progress(len(checks) / len(to_run), f"Testing… {escape_markdown(check.name)}")
+        bar.progress(len(checks) / len(to_run), f"Checking… {escape_markdown(check.name)}")
     bar.empty()
     st.session_state[KEY] = (int(time.time() * 1000), checks)
 

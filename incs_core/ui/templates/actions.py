@@ -45,7 +45,7 @@ def resubmit_button(entry: ListedTemplate, reason: str = "") -> None:
             key="template_resubmit",
             icon=":material/replay:",
             type="primary",
-            help="Opens it under another name, to be mended; nothing is submitted yet.",
+            help="Opens a copy to correct; nothing is submitted yet.",
             on_click=_open_copy,
             args=(entry, " ".join(filter(None, (f"{entry.template.name} {was}.", reason)))),
         )
@@ -59,7 +59,7 @@ def suggested_name(entry: ListedTemplate) -> str:
 
 
 def _open_copy(entry: ListedTemplate, note: str) -> None:
-    unknown = "" if entry.template.category else " INCS does not tell its category: choose it."
+    unknown = "" if entry.template.category else " Not provided by INCSs category: choose it."
     try:
         draft = draft_of(entry.template, suggested_name(entry))
         open_in_builder(
@@ -92,7 +92,7 @@ def _dialog(entry: ListedTemplate) -> None:
         f"**{escape_markdown(name)}** will be deleted at INCS for every system that uses "
         "this account."
     )
-    with error_boundary("what breaks with it"):
+    with error_boundary("what is affected"):
         st.markdown("\n".join(f"- {line}" for line in _consequences(entry)))
     typed = st.text_input(
         "Type the name of the template to delete it",

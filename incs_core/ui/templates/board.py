@@ -117,8 +117,8 @@ def _choices(listed: Sequence[ListedTemplate]) -> dict[str, list[str]]:
 
 
 CLOCK_HELP = (
-    "Grey: nine in ten reviews of our own past were decided within this time. Blue line: half of "
-    "them. Dots are templates in review now, red diamonds those that wait unusually long."
+    "Grey: 90th percentile of past review times. Blue line: median. Dots: templates in "
+    "review; red diamonds: unusually long waits."
 )
 
 
@@ -126,7 +126,7 @@ def show_approval_clock(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> 
     """Draw the clock where reviews were decided or a template is in review."""
     if not clock.groups() and not waiting:
         return
-    st.subheader("Approval clock", anchor=False, help=CLOCK_HELP)
+    st.subheader("Review times", anchor=False, help=CLOCK_HELP)
     if clock.overall() is None:
         st.caption(f"Usual review times appear after {MIN_REVIEWS} completed reviews.")
     draw_chart(
@@ -144,7 +144,7 @@ STATUS_HELP = {
     "In review": "Waiting for the decision of the channel.",
     "Rejected": "Cannot be sent. Open one to see the reason, if given.",
 }
-UNKNOWN_STATUS_HELP = "INCS gives a status that we do not know; nothing is hidden."
+UNKNOWN_STATUS_HELP = "Unknown status from INCS, shown unchanged."
 COLUMNS = {
     "Name": st.column_config.TextColumn(width=170),
     "Review": label_column(
@@ -189,7 +189,7 @@ def show_board(readings: Sequence[TemplateList]) -> None:
     listed = [entry for reading in readings for entry in reading.listed]
     deleted = [entry for reading in readings for entry in reading.gone]
     history = template_history()
-    with error_boundary("what is new since your last visit"):
+    with error_boundary("the changes since your last visit"):
         show_changes([*listed, *deleted])
     board = history.entries([*listed, *deleted])
     _figures(board, history)
@@ -243,7 +243,7 @@ def _usual_review(history: TemplateHistory) -> None:
 
 def _head(readings: Sequence[TemplateList], shown: int, existing: int, deleted: int) -> None:
     read = min((entry.read_ms for entry in readings if entry.read_ms), default=None)
-    hidden = f"{deleted:,} deleted, choose that status to see them" if deleted else ""
+    hidden = f"{deleted:,} deleted (choose that status to see them)" if deleted else ""
     list_head(
         f"{shown:,} of {count_label(existing + deleted, 'template')}",
         read,
@@ -256,11 +256,11 @@ def _head(readings: Sequence[TemplateList], shown: int, existing: int, deleted: 
 def _empty_state(existing: int, deleted: int) -> None:
     """Say why the board is empty, and how to see what there is."""
     if existing or is_narrowed():
-        text = "No template fits these filters."
+        text = "No templates match these filters."
         label, on_click = "Show all templates", reset_filters
     elif deleted:
-        text = "Every template that we know is deleted at INCS; their stories are kept."
-        label, on_click = "Show the deleted ones", show_deleted
+        text = "All known templates are deleted at INCS; their history is kept here."
+        label, on_click = "Show deleted templates", show_deleted
     else:
         text = "No templates yet. Submit the first one under “New template”."
         st.info(text, icon=":material/search:")

@@ -36,7 +36,7 @@ def show_comparison(entry: ListedTemplate, everything: Sequence[ListedTemplate])
         return
     if nearest is not None and nearest.template.template_id == other.template.template_id:
         st.caption(
-            f"The nearest approved one: {percent(nearest.similarity, 0)} of the words in common."
+            f"Most similar approved template: {percent(nearest.similarity, 0)} of words in common."
         )
     _differences(entry, other)
 
@@ -60,7 +60,7 @@ def _differences(entry: ListedTemplate, other: ListedTemplate) -> None:
     if differences:
         _pair(f"**{_title(entry.template)}**", f"**{_title(other.template)}**")
     else:
-        st.caption("They have the same content.")
+        st.caption("Same content.")
     for difference in differences:
         left, right = word_diff(difference.before or "", difference.after or "")
         with st.container(gap=None):

@@ -245,7 +245,7 @@ def read_all_accounts() -> list[TemplateList]:
     """
     placeholder = st.empty()
     accounts = [services().accounts[name] for name in template_accounts()]
-    with st.spinner("Asking INCS for the templates…", show_time=True):
+    with st.spinner("Loading templates…", show_time=True):
         readings = [read_templates(each.id, progress_text(placeholder, each)) for each in accounts]
     placeholder.empty()
     return readings
@@ -278,7 +278,7 @@ def progress_text(placeholder: DeltaGenerator, account: Account) -> Progress:
             return
         known = services().store.templates.count(account.id)
         of_known = f" of {known:,}" if known >= count else ""
-        words = f"Reading the templates of {account.label}: {count:,}{of_known}"
+        words = f"Loading templates of {account.label}: {count:,}{of_known}"
         placeholder.progress(min(count / max(known, count), 1.0), escape_markdown(words))
 
     return show

@@ -162,7 +162,7 @@ def _keep_button(
             require(Action.KEEP_VALUES)
             value_set = VariableSet(account, template, name, values, actor(), now_ms())
             services().store.variable_sets.save(value_set)
-            _audit("keep values", account, template, name)
+            _audit("save values", account, template, name)
             st.rerun()
 
 

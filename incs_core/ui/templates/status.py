@@ -55,7 +55,7 @@ def _poll_review(entry: BoardEntry, period: float) -> None:
             outcome.remember(f"{current.name}: {status_label(current.raw_status)}.")
             load_page.clear()
             st.rerun()
-    _wait_note(entry, f"This page asks INCS every {period:.0f} s and shows the decision by itself.")
+    _wait_note(entry, f"This page checks INCS every {period:.0f} s and updates automatically.")
 
 
 def _wait_note(entry: BoardEntry, asks: str) -> None:

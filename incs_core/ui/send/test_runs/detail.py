@@ -86,7 +86,7 @@ def _save(run: TestRun, verdict: Verdict, note: str) -> None:
 
 
 WAITING, OWN = "Waiting", "Own values"
-COLUMNS = ("#", "To", OWN, "Status", "Arrived after", "What happened", "Message id")
+COLUMNS = ("#", "To", OWN, "Status", "Delivery time", "Details", "Message id")
 
 
 def show_test_run(run_id: str) -> None:
@@ -152,12 +152,12 @@ def _head(run: TestRun) -> None:
 
 def _figures(tally: TestRunTally) -> None:
     figures = (
-        ("Recipients", tally.total, "Everybody who gets a message of this run."),
-        ("Arrived", tally.arrived, "Delivered to the phone, opened ones included."),
-        ("On the way", tally.open, "INCS took it; the phone has not confirmed it yet."),
-        ("Failed", tally.failed, "INCS took it and could not deliver it."),
-        ("Refused", tally.refused, "INCS did not take it."),
-        ("Unconfirmed", tally.unconfirmed, "INCS may have taken it; its answer never came."),
+        ("Recipients", tally.total, "All recipients of this run."),
+        ("Delivered", tally.arrived, "Delivered to the phone, including read."),
+        ("Pending", tally.open, "Accepted by INCS; not confirmed by the phone yet."),
+        ("Failed", tally.failed, "Accepted by INCS, then failed."),
+        ("Refused", tally.refused, "Not accepted by INCS."),
+        ("Unconfirmed", tally.unconfirmed, "No response; INCS may have accepted it."),
         ("Waiting", tally.waiting, "Not sent yet."),
     )
     with st.container(horizontal=True, gap="small"):

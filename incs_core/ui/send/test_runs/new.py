@@ -69,9 +69,9 @@ def _recipients_summary(recipients: Recipients, variables: tuple[str, ...]) -> N
     count = "1 recipient" if len(recipients.rows) == 1 else f"{len(recipients.rows)} recipients"
     parts = [f":green[:material/check:] {count}"] if not recipients.problems else [count]
     parts += [f"own values for {escape_markdown(', '.join(own))}"] if own else []
-    parts += [f"{recipients.duplicates} came twice"] if recipients.duplicates else []
+    parts += [f"{recipients.duplicates} duplicates"] if recipients.duplicates else []
     parts += (
-        [f"not used: {escape_markdown(', '.join(recipients.unused))}"] if recipients.unused else []
+        [f"ignored: {escape_markdown(', '.join(recipients.unused))}"] if recipients.unused else []
     )
     st.caption(" · ".join(parts))
     _show_row_problems(recipients.problems, 3)
@@ -80,7 +80,7 @@ def _recipients_summary(recipients: Recipients, variables: tuple[str, ...]) -> N
 def _phone_groups(recipients: Recipients) -> None:
     groups = services().store.phone_groups.list()
     with st.popover("Test phones", icon=":material/contacts:", type="tertiary"):
-        st.caption("Groups of numbers under a name, for everybody here.")
+        st.caption("Named groups of phone numbers, shared with everybody.")
         for index, group in enumerate(groups):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.button(
@@ -100,15 +100,15 @@ def _phone_groups(recipients: Recipients) -> None:
                     disabled=not is_allowed(Action.SEND),
                 )
         if not groups:
-            st.caption("None yet.")
+            st.caption("No groups yet.")
         _save_part(recipients)
 
 
 def _save_part(recipients: Recipients) -> None:
-    name = st.text_input("Save these numbers as", key=GROUP_NAME, max_chars=MOST_NAME)
+    name = st.text_input("Save as group", key=GROUP_NAME, max_chars=MOST_NAME)
     numbers = list(dict.fromkeys(row.to for row in recipients.rows))
     ready = bool(name and numbers) and not recipients.problems and is_allowed(Action.SEND)
-    if st.button("Save the group", key="send_group_save", disabled=not ready):
+    if st.button("Save group", key="send_group_save", disabled=not ready):
         with error_boundary():
             require(Action.SEND)
             services().store.phone_groups.save(name or "", numbers, now_ms(), actor())
@@ -140,13 +140,13 @@ def new_test_run() -> None:
     """Draw the three steps of a test run and the phone of its first recipient."""
     left, right = st.columns([3, 2], gap="large")
     with left, error_boundary("the form"):
-        with step_heading(1, "What it says"):
+        with step_heading(1, "Message"):
             form, containers = message_part(without=NOT_KEPT)
-        with step_heading(2, "Who gets it"):
+        with step_heading(2, "Recipient"):
             recipients = recipients_part(form)
         first = _form_of(form, recipients, 0)
         show_problems(first, containers)
-        with step_heading(3, "Check and start"), st.spinner("Looking at every recipient…"):
+        with step_heading(3, "Check and start"), st.spinner("Checking recipients…"):
             plan = _plan(form, recipients)
             show_card(plan.card, complete=bool(plan.drafts), links_of_form=first)
             _start_part(form, plan)
@@ -164,7 +164,9 @@ def _form_of(form: SendForm, recipients: Recipients, index: int) -> SendForm:
 
 def _plan(form: SendForm, recipients: Recipients) -> TestRunPlan:
     if not recipients.rows:
-        return TestRunPlan((), (Problem("recipients", "Enter at least one number."),), NOTHING)
+        return TestRunPlan(
+            (), (Problem("recipients", "Enter at least one phone number."),), NOTHING
+        )
     if recipients.problems:
         return TestRunPlan((), recipients.problems, NOTHING)
     forms = [_form_of(form, recipients, index) for index in range(len(recipients.rows))]
@@ -197,7 +199,7 @@ def _start_part(form: SendForm, plan: TestRunPlan) -> None:
     reserved = _reserved_run(form.account, plan.drafts, name or "")
     doubts = plan.card.doubts
     if reserved and doubts and not plan.problems and st.session_state.get(ASKED) == reserved.id:
-        go = ask_about(doubts, "Start all the same", ASKED)
+        go = ask_about(doubts, "Start anyway", ASKED)
     else:
         go = st.button(
             "Start test run", key="send_run_start", type="primary", icon=":material/play_arrow:"
@@ -266,7 +268,7 @@ def _begin(reserved: TestRun) -> None:
     store = services().store
     before = store.test_runs.get(reserved.id)
     if before is not None and before.state != "ready":
-        parts = "This very run was started already. “Repeat exactly” makes it once more."
+        parts = "This run was already started. Use “Repeat” to run it again."
         outcome.remember(parts, icon=":material/info:")
         return
     store.test_runs.save(reserved)

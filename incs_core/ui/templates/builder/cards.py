@@ -49,9 +49,7 @@ from incs_core.wire.limits import (
 )
 
 KINDS: dict[str, Kind] = {"url": "url", "phoneNumber": "phone"}
-ANSWER_HELP = (
-    "What INCS tells us when somebody taps it (postback). Left empty, it is made from the label."
-)
+ANSWER_HELP = "Sent to the webhook when a customer taps it. Generated from the label if empty."
 CARD = f"{START}card"
 MOST_TITLE = 16
 

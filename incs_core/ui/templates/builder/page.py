@@ -103,7 +103,7 @@ def _form(work: DraftSession) -> FormFields:
         save(work)
     except (Forbidden, StoreError) as error:
         show_error(error)
-        st.caption("The draft is not kept: it lives as long as this tab.")
+        st.caption("The draft is not saved; it is lost when you close this tab.")
     return fields
 
 

@@ -105,16 +105,16 @@ def _begin(work: DraftSession) -> DraftSession:
 def _opened(draft_id: str) -> DraftSession:
     saved = services().store.template_drafts.get(draft_id)
     if saved is None:
-        raise DraftNotFound(
-            "This draft is gone: it was submitted or deleted.", advice="Begin anew."
-        )
+        raise DraftNotFound("This draft was submitted or deleted.", advice="Start a new draft.")
     return read_saved(saved)
 
 
 def read_saved(saved: SavedDraft) -> DraftSession:
     """A draft of the store. Raises DraftNotFound: its account is gone, or its form unreadable."""
     if saved.account not in template_accounts():
-        raise DraftNotFound(f"The draft belongs to the account {saved.account}, which is gone.")
+        raise DraftNotFound(
+            f"The draft belongs to the account {saved.account}, which no longer exists."
+        )
     try:
         body = json.loads(saved.body)
         work = DraftSession(
@@ -125,7 +125,9 @@ def read_saved(saved: SavedDraft) -> DraftSession:
             str(body["note"]),
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise DraftNotFound("This draft was kept in a form that we cannot read.") from error
+        raise DraftNotFound(
+            "This draft was saved by another version and cannot be read."
+        ) from error
     work.saved_body = saved.body
     return work
 

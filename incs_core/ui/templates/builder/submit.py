@@ -40,7 +40,7 @@ def show_summary(findings: Sequence[Finding], unplaced: Sequence[Finding], *, tr
         return
     text = " ".join(filter(None, (_mend(len(errors)), _consider(len(warnings)))))
     if errors and tried:
-        st.warning(f"Nothing was sent. {text}", icon=":material/edit_note:")
+        st.warning(f"Nothing was submitted. {text}", icon=":material/edit_note:")
     else:
         st.info(text, icon=":material/checklist:")
     named = findings if tried else [one for one in unplaced if one.rule != "contract"]

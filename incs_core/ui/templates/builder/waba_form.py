@@ -98,7 +98,7 @@ def _target(fields: FormFields, one: EditableSuggestion, field: str) -> None:
         )
         if "{{" in address:
             hint = "https://shop.com/orders/20418"
-            _example(fields, one, field, "Example of the whole address", hint)
+            _example(fields, one, field, "Example URL", hint)
     elif one.kind == "PHONE_NUMBER":
         fields.text(
             one.fields,
@@ -130,7 +130,7 @@ def _example(
     )
 
 
-VARIABLES_HELP = "Write what changes as {{1}}, {{2}}, … The phone follows while you type."
+VARIABLES_HELP = "Write variables as {{1}}, {{2}}, …"
 
 
 def waba_form(fields: FormFields, work: DraftSession) -> None:
