@@ -1,4 +1,4 @@
-"""The receiver alone: opens the history, answers webhooks and `/healthz`. A plain ASGI app."""
+"""The stand-alone receiver: a plain ASGI app with the webhook routes and `/healthz`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import Receiver
-from incs_core.webhooks.responses import Receive, Scope, Send, json_answer, send_answer
+from incs_core.webhooks.responses import Receive, Scope, Send, json_response, send_response
 from incs_core.webhooks.secret import webhook_secret
 from incs_core.wire.redaction import Redaction
 
-_YOUNG_OBJECTS: Final = 20_000
+_GC_THRESHOLD: Final = 20_000
 
 
 class App:
-    """Receiver and health on one port; a thread of its own stores the events.
+    """Receiver and health check on one port; a separate thread stores the events.
 
-    Works with a server that tells it of start and stop, and with one that does not.
+    Works with and without the ASGI lifespan protocol.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -45,40 +45,40 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or a server's start and stop."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._run_lifespan(receive, send)
         elif scope["type"] == "http" and scope["path"] == url_paths.HEALTH and _is_get(scope):
-            given = json_answer(*await asyncio.to_thread(health_of, self._store, scope))
-            await send_answer(send, given)
+            response = json_response(*await asyncio.to_thread(health_of, self._store, scope))
+            await send_response(send, response)
         else:
             await self._receiver(scope, receive, send)
 
     def close(self) -> None:
-        """Store what is under way, then close the database."""
+        """Store the queued events, then close the database."""
         self._writer.stop()
         self._store.close()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _run_lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
-        with _rare_collections():
+        with _infrequent_collections():
             await send({"type": "lifespan.startup.complete"})
             await receive()
-        await asyncio.to_thread(self.close)  # whoever still waits gets an answer meanwhile
+        await asyncio.to_thread(self.close)  # open requests are answered meanwhile
         await send({"type": "lifespan.shutdown.complete"})
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Within, Python looks for garbage after every 20,000 new objects instead of 700.
+def _infrequent_collections() -> Iterator[None]:
+    """Within, Python collects garbage after every 20,000 new objects instead of 700.
 
-    Requests in progress are many objects and hardly any of them garbage: looking them through over
-    and over takes 9 % of the processor time under load.
+    Requests in progress are many objects and hardly any of them is garbage: the default costs 9 %
+    of the processor time under load.
     """
-    usual = gc.get_threshold()
-    gc.set_threshold(_YOUNG_OBJECTS, *usual[1:])
+    previous = gc.get_threshold()
+    gc.set_threshold(_GC_THRESHOLD, *previous[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        gc.set_threshold(*previous)
 
 
 def create_app(settings: Settings | None = None) -> App:

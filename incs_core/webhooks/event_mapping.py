@@ -1,4 +1,4 @@
-"""What a webhook body means for the history: a pure function from bytes to an ingest item."""
+"""Maps a webhook body to an ingest item; a pure function of the bytes."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def meta_receipts(payload: object, account: str, received_ms: int) -> tuple[Rece
 
 
 def meta_errors(payload: object) -> str:
-    """Return the `errors` of a `new_message` event in words; empty if there are none."""
-    return "; ".join(_words(parsing.read_items(_value(payload).get("errors"))))[:500]
+    """Return the `errors` of a `new_message` event as text, at most 500 characters."""
+    return "; ".join(_error_texts(parsing.read_items(_value(payload).get("errors"))))[:500]
 
 
 def _value(payload: object) -> dict[str, object]:
@@ -71,14 +71,14 @@ def _receipt(status: dict[str, object], account: str, received_ms: int) -> Recei
     )
 
 
-def _words(errors: list[object]) -> Iterator[str]:
+def _error_texts(errors: list[object]) -> Iterator[str]:
     for error in errors:
         code, title = read_error(error)
         yield " ".join(filter(None, (code, title))) or "An error without words."
 
 
 AccountResolver = Callable[[str], str | None]
-"""Which account knows this message id, if any does."""
+"""Returns the account that has this message id, or None."""
 
 
 NO_EFFECT: Final = "This version does not know what follows from such an event."
@@ -95,7 +95,7 @@ class EventEffects(NamedTuple):
     reason: str = ""
 
 
-class _Arrival(NamedTuple):
+class _Context(NamedTuple):
     account: str
     received_ms: int
 
@@ -105,63 +105,65 @@ def ingest_item(
 ) -> IngestItem:
     """Return the event in `body` with everything that it changes.
 
-    What is JSON but makes no sense to us becomes a dead letter with its reason. `resolve` is asked
-    for the account that knows the event's message; `account` holds where it does not say.
-    Raises UnreadableBody if the body is not JSON at all, or nested so deep that nothing reads it.
+    JSON that is no valid event becomes a dead letter with its reason. `resolve` finds the account
+    of the event's message; without a result, `account` is used.
+    Raises UnreadableBody if the body is not JSON, or is nested too deep to parse.
     """
     try:
-        return _read(body, account, received_ms, resolve)
+        return _read_body(body, account, received_ms, resolve)
     except RecursionError as error:
         raise UnreadableBody("The body is nested too deep.") from error
 
 
-def _read(
+def _read_body(
     body: bytes, account: str, received_ms: int, resolve: AccountResolver | None
 ) -> IngestItem:
     text = decode_body(body)
     payload = parse_body(text)
-    form = canonical_json(payload)
-    event = _event(payload)
+    canonical = canonical_json(payload)
+    event = _parse(payload)
     if resolve is not None and isinstance(event, StatusEvent | CreatedEvent):
-        account = resolve(_id_in(event)) or account
-    return _item(event, payload, text, digest_of(account, form), _Arrival(account, received_ms))
+        account = resolve(_message_id(event)) or account
+    return _ingest_item(
+        event, payload, text, digest_of(account, canonical), _Context(account, received_ms)
+    )
 
 
 def replayed_item(row: EventRow) -> IngestItem | None:
-    """Return what a kept webhook event means today, or None where it still means nothing."""
+    """Return the item of a stored webhook event by today's rules, or None without an effect."""
     if row.source != "webhook":
         return None
     try:
         payload = parse_body(row.raw)
-    except UnreadableBody:  # kept when more was taken
+    except UnreadableBody:  # stored by a version that accepted more
         return None
-    event = _event(payload)
-    item = _item(event, payload, row.raw, row.digest, _Arrival(row.account, row.received_ms))
+    event = _parse(payload)
+    item = _ingest_item(event, payload, row.raw, row.digest, _Context(row.account, row.received_ms))
     return item if item.event.state == "processed" else None
 
 
-def _event(payload: object) -> Event | MalformedEvent:
-    """Read the event. Why it cannot be read is a value: it is kept beside the event."""
+def _parse(payload: object) -> Event | MalformedEvent:
+    """Parse the event; an error is returned, since it is stored with the event."""
     try:
         return parse_event(payload)
     except MalformedEvent as error:
         return error
 
 
-def _item(
-    event: Event | MalformedEvent, payload: object, text: str, digest: bytes, arrival: _Arrival
+def _ingest_item(
+    event: Event | MalformedEvent, payload: object, text: str, digest: bytes, context: _Context
 ) -> IngestItem:
     try:
-        effects = _effects(event, payload, arrival)
+        effects = _effects(event, payload, context)
     except MalformedEvent as error:
         effects = EventEffects(state="dead", reason=error.reason)
     record = EventRecord(
         digest,
-        arrival.account,
+        context.account,
         "webhook",
         _name(event, payload),
         effects.message_id,
-        arrival.received_ms,
+        context.received_ms,
         text,
         effects.state,
         effects.reason,
@@ -169,17 +171,17 @@ def _item(
     return IngestItem(record, effects.receipts, effects.changes, effects.inbound)
 
 
-def _effects(event: Event | MalformedEvent, payload: object, arrival: _Arrival) -> EventEffects:
+def _effects(event: Event | MalformedEvent, payload: object, context: _Context) -> EventEffects:
     """Return what the event changes; raises MalformedEvent if it cannot be used."""
     match event:
         case StatusEvent():
-            return _status_effects(event, arrival)
+            return _status_effects(event, context)
         case CreatedEvent():
-            return _created_effects(event, arrival)
+            return _created_effects(event, context)
         case TemplateEvent():
-            return EventEffects(changes=(_change(event, arrival),))
+            return EventEffects(changes=(_template_change(event, context),))
         case InboundEvent() | MalformedEvent():
-            return _message_effects(event, payload, arrival)
+            return _message_effects(event, payload, context)
         case UnknownEvent():
             return EventEffects(state="unknown", reason="No such event is known.")
         case _:
@@ -187,16 +189,16 @@ def _effects(event: Event | MalformedEvent, payload: object, arrival: _Arrival) 
             raise MalformedEvent(NO_EFFECT)
 
 
-def _status_effects(event: StatusEvent, arrival: _Arrival) -> EventEffects:
+def _status_effects(event: StatusEvent, context: _Context) -> EventEffects:
     message_id = checked_id(event.message_id)
     if event.status is Status.UNKNOWN:
         reason = f"No such status is known: {event.raw_status[:50]}."
         return EventEffects(message_id=message_id, state="unknown", reason=reason)
     receipt = Receipt(
-        arrival.account,
+        context.account,
         message_id,
         event.status,
-        plausible_time_ms(event.at, arrival.received_ms),
+        plausible_time_ms(event.at, context.received_ms),
         truncated_code(event.error_code),
         truncated_title(event.error_title),
         event.recipient,
@@ -204,15 +206,15 @@ def _status_effects(event: StatusEvent, arrival: _Arrival) -> EventEffects:
     return EventEffects((receipt,), message_id=message_id)
 
 
-def _created_effects(event: CreatedEvent, arrival: _Arrival) -> EventEffects:
-    message_id = checked_id(_id_in(event))
+def _created_effects(event: CreatedEvent, context: _Context) -> EventEffects:
+    message_id = checked_id(_message_id(event))
     if event.direction == "in":
         return EventEffects(
-            inbound=(_created_inbound(event, message_id, arrival),), message_id=message_id
+            inbound=(_created_inbound_row(event, message_id, context),), message_id=message_id
         )
     status = event.status or Status.UNKNOWN
     if status is Status.UNKNOWN and event.raw.get("channel_status") is None:
-        status = Status.ACCEPTED  # it was created: that much the event's name says
+        status = Status.ACCEPTED  # the event's name says that the message was created
     created = StatusEvent(
         event.name,
         message_id,
@@ -222,16 +224,16 @@ def _created_effects(event: CreatedEvent, arrival: _Arrival) -> EventEffects:
         at=event.at,
         recipient=event.recipient if event.recipient.isdigit() else None,
     )
-    return _status_effects(created, arrival)
+    return _status_effects(created, context)
 
 
-def _created_inbound(event: CreatedEvent, message_id: str, arrival: _Arrival) -> InboundRow:
+def _created_inbound_row(event: CreatedEvent, message_id: str, context: _Context) -> InboundRow:
     return InboundRow(
-        arrival.account,
+        context.account,
         Channel.WHATSAPP if message_id.startswith("wamid.") else "",
         message_id,
         checked_id(event.sender),
-        plausible_time_ms(event.at, arrival.received_ms),
+        plausible_time_ms(event.at, context.received_ms),
         event.kind,
         event.text,
         "",
@@ -239,42 +241,42 @@ def _created_inbound(event: CreatedEvent, message_id: str, arrival: _Arrival) ->
     )
 
 
-def _change(event: TemplateEvent, arrival: _Arrival) -> TemplateChange:
+def _template_change(event: TemplateEvent, context: _Context) -> TemplateChange:
     return TemplateChange(
-        account=arrival.account,
+        account=context.account,
         template_id=checked_id(event.template_id or "", required=False),
         template_name=event.template_name or "",
         aspect=event.aspect,
         old_value=None,
         new_value=event.new_value,
         reason=event.reason,
-        at_ms=plausible_time_ms(event.at, arrival.received_ms),
-        learnt_ms=arrival.received_ms,
+        at_ms=plausible_time_ms(event.at, context.received_ms),
+        learnt_ms=context.received_ms,
         source="webhook",
     )
 
 
 def _message_effects(
-    event: InboundEvent | MalformedEvent, payload: object, arrival: _Arrival
+    event: InboundEvent | MalformedEvent, payload: object, context: _Context
 ) -> EventEffects:
-    """Messages from customers; WhatsApp's object may bring receipts and errors with or without."""
-    receipts = meta_receipts(payload, *arrival)
+    """Messages from customers; WhatsApp's payload may hold receipts and errors as well, or only."""
+    receipts = meta_receipts(payload, *context)
     errors = meta_errors(payload)
     if isinstance(event, MalformedEvent):
         if not receipts and not errors:
             raise event
         return EventEffects(receipts, message_id=_first_id(receipts), reason=errors)
-    rows = tuple(_inbound(message, arrival) for message in event.messages)
+    rows = tuple(_inbound_row(message, context) for message in event.messages)
     return EventEffects(receipts, inbound=rows, message_id=rows[0].message_id, reason=errors)
 
 
-def _inbound(message: Inbound, arrival: _Arrival) -> InboundRow:
+def _inbound_row(message: Inbound, context: _Context) -> InboundRow:
     return InboundRow(
-        arrival.account,
+        context.account,
         message.channel,
         checked_id(message.message_id),
         checked_id(message.sender),
-        plausible_time_ms(message.at, arrival.received_ms),
+        plausible_time_ms(message.at, context.received_ms),
         message.kind,
         message.text,
         message.postback,
@@ -282,7 +284,7 @@ def _inbound(message: Inbound, arrival: _Arrival) -> InboundRow:
     )
 
 
-def _id_in(event: StatusEvent | CreatedEvent) -> str:
+def _message_id(event: StatusEvent | CreatedEvent) -> str:
     if isinstance(event, StatusEvent):
         return event.message_id
     return event.channel_msg_id or event.incs_id
@@ -292,21 +294,21 @@ def _first_id(receipts: tuple[Receipt, ...]) -> str | None:
     return receipts[0].message_id if receipts else None
 
 
-_NO_NAME: Final = "?"
+_UNNAMED: Final = "?"
 
 
 def _name(event: Event | MalformedEvent, payload: object) -> str:
     if not isinstance(event, MalformedEvent):
         return truncated_name(event.name)
-    given = payload.get("event") if isinstance(payload, Mapping) else None
-    return truncated_name(parsing.read_text(given)) or _NO_NAME
+    name = payload.get("event") if isinstance(payload, Mapping) else None
+    return truncated_name(parsing.read_text(name)) or _UNNAMED
 
 
 def resolver(store: Store, accounts: Sequence[str]) -> AccountResolver:
     """Return a function that finds which of `accounts` knows a message id, or None."""
 
     def resolve(message_id: str) -> str | None:
-        known = {row.account for row in store.messages.by_ids([message_id])}
-        return next((account for account in accounts if account in known), None)
+        accounts_of_id = {row.account for row in store.messages.by_ids([message_id])}
+        return next((account for account in accounts if account in accounts_of_id), None)
 
     return resolve

@@ -1,4 +1,4 @@
-"""What `/healthz` says, whichever server is asked: all to this machine, its state to strangers."""
+"""The answer of `/healthz`: details for callers on this machine, the bare status for others."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from incs_core.errors import StoreError
 from incs_core.store import Store
 from incs_core.version import VERSION
 
-_OF_PROXIES: Final = (b"forwarded", b"x-forwarded-", b"via", b"x-real-ip")
+_PROXY_HEADERS: Final = (b"forwarded", b"x-forwarded-", b"via", b"x-real-ip")
 
 
 def health_of(store: Store, scope: Any) -> tuple[int, dict[str, str]]:
     """HTTP status and JSON: 200 while the database can be used, else 503.
 
     Args:
-        store: what is looked at.
-        scope: the ASGI scope of the request; only a caller on this machine, and not through a
-            proxy, learns what the database says and which version runs.
+        store: the store to check.
+        scope: the ASGI scope of the request; only a caller on this machine that does not come
+            through a proxy gets the state of the database and the version.
     """
     status, database = 200, "ok"
     try:
@@ -27,11 +27,11 @@ def health_of(store: Store, scope: Any) -> tuple[int, dict[str, str]]:
         status, database = 503, error.message
     state = {"status": "ok" if status == 200 else "error"}
     details = {"database": database, "version": VERSION}
-    return status, state | details if _is_from_here(scope) else state
+    return status, state | details if _is_local(scope) else state
 
 
-def _is_from_here(scope: Any) -> bool:
-    if any(bytes(name).startswith(_OF_PROXIES) for name, _ in scope["headers"]):
+def _is_local(scope: Any) -> bool:
+    if any(bytes(name).startswith(_PROXY_HEADERS) for name, _ in scope["headers"]):
         return False
     client = scope.get("client")
     try:

@@ -1,4 +1,4 @@
-"""The answers of the receiver: short, and the same whoever asks."""
+"""The fixed HTTP responses of the receiver."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ RETRY_AFTER_S = 10
 
 
 class Response(NamedTuple):
-    """A whole HTTP answer, made once."""
+    """A complete HTTP response."""
 
     status: int
     headers: tuple[Header, ...]
     body: bytes
 
 
-def make_response(status: int, body: bytes, kind: bytes, *more: Header) -> Response:
+def plain_response(status: int, body: bytes, kind: bytes, *more: Header) -> Response:
     """Return an answer with its length and content type."""
     headers = ((b"content-length", b"%d" % len(body)), (b"content-type", kind), *more)
     return Response(status, headers, body)
 
 
-def json_answer(status: int, content: dict[str, str], *more: Header) -> Response:
+def json_response(status: int, content: dict[str, str], *more: Header) -> Response:
     """Return `content` as a JSON answer."""
-    return make_response(status, json.dumps(content).encode(), JSON_TYPE, *more)
+    return plain_response(status, json.dumps(content).encode(), JSON_TYPE, *more)
 
 
 def refusal(status: int, reason: str, *more: Header) -> Response:
-    """Return a refusal that says why to whoever knows the secret."""
-    return json_answer(status, {"status": "error", "message": reason}, *more)
+    """Return a JSON error with its reason; only callers with the secret get one."""
+    return json_response(status, {"status": "error", "message": reason}, *more)
 
 
-# INCS would only send the rest of a body that nobody reads.
+# Else INCS would send the rest of a body that is not read.
 _CLOSE = (b"connection", b"close")
 
-STORED = json_answer(200, {"status": "ok"})
-# Word for word what Starlette says of a page that it does not have.
-NOT_FOUND = make_response(404, b"Not Found", b"text/plain; charset=utf-8")
+STORED = json_response(200, {"status": "ok"})
+# Identical to Starlette's 404, so that a wrong secret looks like a missing page.
+NOT_FOUND = plain_response(404, b"Not Found", b"text/plain; charset=utf-8")
 NOT_POST = refusal(405, "Webhooks are posted.", (b"allow", b"POST"), _CLOSE)
 TOO_SLOW = refusal(408, "The body did not come in time.", _CLOSE)
 TOO_LARGE = refusal(413, "The body is larger than 1 MiB.", _CLOSE)
@@ -59,7 +59,7 @@ NOT_STORED = refusal(
 )
 
 
-async def send_answer(send: Send, given: Response) -> None:
+async def send_response(send: Send, given: Response) -> None:
     """Send a whole answer."""
     await send(
         {"type": "http.response.start", "status": given.status, "headers": list(given.headers)}

@@ -1,4 +1,4 @@
-"""The secret part of the webhook address: set or generated, and kept out of access logs."""
+"""The secret of the webhook address: set or generated, and hidden in access logs."""
 
 from __future__ import annotations
 
@@ -19,37 +19,41 @@ def webhook_secret(settings: Settings, store: Store) -> str:
     """
     if settings.webhook_secret is not None:
         return settings.webhook_secret.get_secret_value()
-    kept = store.meta.get(META_KEY)
-    return kept or store.meta.set_default(META_KEY, secrets.token_urlsafe(24))
+    saved = store.meta.get(META_KEY)
+    return saved or store.meta.set_default(META_KEY, secrets.token_urlsafe(24))
 
 
 _LOGGER: Final = "uvicorn.access"
-_PATH_AT: Final = 2  # of client, method, path, HTTP version, status
+_PATH_INDEX: Final = 2  # of client, method, path, HTTP version, status
 
 
-def keep_out_of_access_log(prefix: str) -> None:
+def hide_in_access_log(prefix: str) -> None:
     """Let the log show what is below `prefix` as `…`. Doing it twice is fine."""
     logger = logging.getLogger(_LOGGER)
-    wanted = _HidePaths(prefix)
-    if wanted not in logger.filters:
-        logger.addFilter(wanted)
+    path_filter = _PathFilter(prefix)
+    if path_filter not in logger.filters:
+        logger.addFilter(path_filter)
 
 
-class _HidePaths(logging.Filter):
+class _PathFilter(logging.Filter):
     def __init__(self, prefix: str) -> None:
         super().__init__()
-        self._below = prefix + "/"
+        self._prefix = prefix + "/"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _HidePaths) and other._below == self._below
+        return isinstance(other, _PathFilter) and other._prefix == self._prefix
 
     def __hash__(self) -> int:
-        return hash(self._below)
+        return hash(self._prefix)
 
     def filter(self, record: logging.LogRecord) -> bool:
         args = record.args
-        if isinstance(args, tuple) and len(args) > _PATH_AT:
-            head, _, below = str(args[_PATH_AT]).partition(self._below)
-            if below:
-                record.args = (*args[:_PATH_AT], f"{head}{self._below}…", *args[_PATH_AT + 1 :])
+        if isinstance(args, tuple) and len(args) > _PATH_INDEX:
+            head, _, rest = str(args[_PATH_INDEX]).partition(self._prefix)
+            if rest:
+                record.args = (
+                    *args[:_PATH_INDEX],
+                    f"{head}{self._prefix}…",
+                    *args[_PATH_INDEX + 1 :],
+                )
         return True

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from incs_core.webhooks.secret import keep_out_of_access_log
+from incs_core.webhooks.secret import hide_in_access_log
 
 LOGGER = logging.getLogger("uvicorn.access")
 
@@ -17,7 +17,7 @@ def log(path: str) -> None:
 @pytest.fixture
 def told(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO, "uvicorn.access")
-    keep_out_of_access_log("/webhooks/incs")
+    hide_in_access_log("/webhooks/incs")
     return caplog
 
 
@@ -38,7 +38,7 @@ def test_it_leaves_other_paths_as_they_are(told: pytest.LogCaptureFixture, path:
 
 def test_it_hides_once_however_often_it_is_asked(told: pytest.LogCaptureFixture) -> None:
     before = len(LOGGER.filters)
-    keep_out_of_access_log("/webhooks/incs")
+    hide_in_access_log("/webhooks/incs")
     assert len(LOGGER.filters) == before
 
 

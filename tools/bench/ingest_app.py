@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from incs_core.webhooks import create_app as create_receiver
 from incs_core.webhooks.request_parsing import read_body
-from incs_core.webhooks.responses import STORED, AsgiApp, Receive, Scope, Send, send_answer
+from incs_core.webhooks.responses import STORED, AsgiApp, Receive, Scope, Send, send_response
 
 BARE = "/bare"
 ROUTE = "/route"
@@ -28,7 +28,7 @@ def create_app() -> AsgiApp:
         path = scope.get("path")
         if path == BARE:
             await read_body(receive)
-            await send_answer(send, STORED)
+            await send_response(send, STORED)
         elif path == ROUTE:
             await routed(scope, receive, send)
         else:
