@@ -14,7 +14,7 @@ import pytest
 from incs_core.doctor import CheckResult, Probe, examine, probes, run_all, setting_checks
 from incs_core.doctor.installation import check_database
 from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
-from incs_core.doctor.settings_checks import database_words
+from incs_core.doctor.settings_checks import database_text
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreReadOnly
 from incs_core.settings import Account, load_settings
@@ -89,13 +89,13 @@ def test_it_finds_an_installation_sound(environ: dict[str, str], server_url: str
 def test_it_names_a_wrong_setting_and_stops(environ: dict[str, str]) -> None:
     (check,) = examine({**environ, "INCS_TIMEZONE": "Mars/Olympus"}, None)
     assert check.ok is False
-    assert "INCS_TIMEZONE" in check.said
+    assert "INCS_TIMEZONE" in check.finding
     assert check.advice
 
 
 def test_it_examines_the_sandbox_without_any_setting(tmp_path: Path) -> None:
     checks = by_name(examine({"INCS_DATABASE_URL": f"sqlite:///{tmp_path}/incs.db"}, None))
-    assert checks["Sandbox"].said.startswith("on")
+    assert checks["Sandbox"].finding.startswith("on")
     assert checks["Sandbox: templates"].ok
     assert checks["Sandbox: sign-in for tasks"].ok
     assert not [check for check in checks.values() if check.ok is False]
@@ -130,11 +130,11 @@ def test_it_tells_wrong_credentials_from_a_dead_host(sandbox_url: str) -> None:
     wrong = account(sandbox_url, certification_code="wrong", username="x", password="y")
     for check in run_all(account_probes(wrong)):
         assert check.ok is False
-        assert "answers" in check.said
+        assert "answers" in check.finding
     dead = account("http://127.0.0.1:9")
     first = next(iter(run_all(account_probes(dead))))
     assert first.ok is False
-    assert "127.0.0.1:9" in first.said
+    assert "127.0.0.1:9" in first.finding
     assert first.advice
 
 
@@ -145,16 +145,16 @@ def test_it_has_nothing_to_test_without_user_and_password(sandbox_url: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("channel", "asked"),
+    ("channel", "calls"),
     [
         ("rcs", ["templates", "message status", "sign-in for tasks"]),
         ("whatsapp", ["templates", "message status", "sign-in for tasks"]),
         ("viber", ["message status", "sign-in for tasks"]),
     ],
 )
-def test_it_asks_what_the_channel_has(sandbox_url: str, channel: str, asked: list[str]) -> None:
+def test_it_asks_what_the_channel_has(sandbox_url: str, channel: str, calls: list[str]) -> None:
     found = account_probes(account(sandbox_url, channel=channel, username="sandbox"))
-    assert [probe.name for probe in found] == [f"main: {what}" for what in asked]
+    assert [probe.name for probe in found] == [f"main: {what}" for what in calls]
 
 
 def test_it_says_when_figures_are_kept_in_another_zone(environ: dict[str, str]) -> None:
@@ -165,7 +165,7 @@ def test_it_says_when_figures_are_kept_in_another_zone(environ: dict[str, str]) 
     with open_store(settings.database_url, zone=ZoneInfo("Asia/Tokyo")) as store:
         check = check_database(store, settings)
     assert check.ok is False
-    assert "Asia/Tokyo" in check.said
+    assert "Asia/Tokyo" in check.finding
     assert "rebuild" in check.advice
 
 
@@ -179,50 +179,51 @@ def test_it_says_when_the_database_cannot_be_written(
     settings = load_settings(environ, None)
     with open_store(settings.database_url) as store:
         check = check_database(store, settings)
-    assert (check.ok, check.said) == (False, "The database may not be written.")
+    assert (check.ok, check.finding) == (False, "The database may not be written.")
 
 
 @pytest.mark.parametrize(
-    ("is_public", "must_be", "ok"), [(True, True, True), (False, False, True), (False, True, None)]
+    ("is_configured", "must_be_reachable", "ok"),
+    [(True, True, True), (False, False, True), (False, True, None)],
 )
 def test_a_route_works_where_incs_can_reach_it(
-    server_url: str, is_public: bool, must_be: bool, ok: bool | None
+    server_url: str, is_configured: bool, must_be_reachable: bool, ok: bool | None
 ) -> None:
-    address = Address(server_url, is_public, must_be)
+    address = Address(server_url, is_configured, must_be_reachable)
     check = check_route(address, f"/webhooks/incs/{SECRET}/main", "main: webhook")
     assert check.ok is ok
-    assert SECRET not in check.said
+    assert SECRET not in check.finding
 
 
 def test_a_route_that_leads_elsewhere_fails(server_url: str) -> None:
-    address = Address(server_url, is_public=True, must_be=True)
+    address = Address(server_url, is_configured=True, must_be_reachable=True)
     check = check_route(address, "/webhooks/incs/another-secret/main", "main: webhook")
     assert check.ok is False
-    assert "404" in check.said
-    assert "another-secret" not in check.said
+    assert "404" in check.finding
+    assert "another-secret" not in check.finding
 
 
 def test_nobody_at_home_is_a_fault_only_of_a_public_address() -> None:
-    local = Address("http://127.0.0.1:9", is_public=False, must_be=True)
+    local = Address("http://127.0.0.1:9", is_configured=False, must_be_reachable=True)
     assert check_server(local).ok is None
     assert "make run" in check_server(local).advice
-    public = Address("http://127.0.0.1:9", is_public=True, must_be=True)
+    public = Address("http://127.0.0.1:9", is_configured=True, must_be_reachable=True)
     assert check_server(public).ok is False
     assert check_route(public, "/webhooks/incs/x/main", "main: webhook").ok is False
 
 
 def test_somebody_else_s_server_is_not_ours(sandbox_url: str) -> None:
-    check = check_server(Address(sandbox_url, is_public=True, must_be=True))
+    check = check_server(Address(sandbox_url, is_configured=True, must_be_reachable=True))
     assert check.ok is False
 
 
 def test_settings_say_what_is_in_force(environ: dict[str, str]) -> None:
     checks = by_name(setting_checks(load_settings(environ, None)))
-    assert checks["Sandbox"].said.startswith("off")
+    assert checks["Sandbox"].finding.startswith("off")
     assert checks["Webhook secret"].ok
     assert checks["Public URL"].ok is None
-    assert "with the URL printed at start" in checks["Sign-in"].said
-    assert by_name(setting_checks(load_settings({}, None)))["Sign-in"].said.endswith("only")
+    assert "with the URL printed at start" in checks["Sign-in"].finding
+    assert by_name(setting_checks(load_settings({}, None)))["Sign-in"].finding.endswith("only")
 
 
 @pytest.mark.parametrize(
@@ -234,7 +235,7 @@ def test_settings_say_what_is_in_force(environ: dict[str, str]) -> None:
     ],
 )
 def test_a_database_is_named_without_its_password(url: str, words: str) -> None:
-    assert database_words(url) == words
+    assert database_text(url) == words
 
 
 def test_results_come_in_the_order_of_the_probes() -> None:

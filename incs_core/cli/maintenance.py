@@ -77,7 +77,7 @@ def run_doctor(_arguments: argparse.Namespace) -> int:
     checks = examine()
     for check in checks:
         mark = {True: "works", False: "FAILS", None: "-"}[check.ok]
-        print(f"{mark:>6}  {check.name}: {check.said}")
+        print(f"{mark:>6}  {check.name}: {check.finding}")
         if check.advice and not check.ok:
             print(f"        What to do: {check.advice}")
     return 1 if any(check.ok is False for check in checks) else 0

@@ -1,7 +1,6 @@
-"""Says of each setting, host, credential, database and route whether it works, and what to do.
+"""Health checks of settings, hosts, credentials, database and routes, with advice.
 
-The checks are plain values: the command line prints them, the Settings page draws them. None of
-them shows a secret.
+Results are plain values for the command line and the Settings page, and contain no secrets.
 """
 
 from incs_core.doctor.check import CheckResult as CheckResult

@@ -1,4 +1,4 @@
-"""What a check is, and how several run side by side."""
+"""Check results, and probes that run in parallel."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from dataclasses import dataclass
 
 from incs_core.errors import IncsError
 
-AT_ONCE = 8
+MAX_THREADS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What was found: `ok` is None where there is nothing to test or only a remark."""
+    """The result of a check: `ok` is None for a remark or if there is nothing to test."""
 
     name: str
     ok: bool | None
-    said: str
+    finding: str
     advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A check that takes time, because it asks somebody else. `run` never raises IncsError."""
+    """A check that calls another system. `run` never raises IncsError."""
 
     name: str
     run: Callable[[], CheckResult]
 
 
 def run_all(found: Iterable[Probe]) -> Iterator[CheckResult]:
-    """Run probes side by side; results come in the order of the probes."""
-    wanted = list(found)
-    if not wanted:
+    """Run probes in parallel; results come in the order of the probes."""
+    probes = list(found)
+    if not probes:
         return
-    with ThreadPoolExecutor(min(len(wanted), AT_ONCE), thread_name_prefix="doctor") as pool:
-        yield from pool.map(lambda probe: probe.run(), wanted)
+    with ThreadPoolExecutor(min(len(probes), MAX_THREADS), thread_name_prefix="doctor") as pool:
+        yield from pool.map(lambda probe: probe.run(), probes)
 
 
-def has_failed(name: str, error: IncsError) -> CheckResult:
-    """The check that an error makes."""
+def failed_check(name: str, error: IncsError) -> CheckResult:
+    """The failed check of an error."""
     return CheckResult(name, False, error.message, error.advice)

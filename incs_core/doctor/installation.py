@@ -1,4 +1,4 @@
-"""All checks of an installation together."""
+"""Runs all checks of an installation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from incs_core.doctor.check import CheckResult, Probe, has_failed, run_all
+from incs_core.doctor.check import CheckResult, Probe, failed_check, run_all
 from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
-from incs_core.doctor.settings_checks import database_words, setting_checks
+from incs_core.doctor.settings_checks import database_text, setting_checks
 from incs_core.errors import ConfigurationError, StoreError
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store
@@ -28,19 +28,19 @@ def examine(
     try:
         settings = load_settings(environ, secrets_file)
     except ConfigurationError as error:
-        return [has_failed(error.setting or "Settings", error)]
+        return [failed_check(error.setting or "Settings", error)]
     with ExitStack() as stack:
         url = stack.enter_context(EmbeddedSandbox()).url if settings.sandbox else None
-        return [*setting_checks(settings), *_all_checks(settings, url, stack)]
+        return [*setting_checks(settings), *_checks_of(settings, url, stack)]
 
 
-def _all_checks(settings: Settings, sandbox_url: str | None, stack: ExitStack) -> list[CheckResult]:
+def _checks_of(settings: Settings, sandbox_url: str | None, stack: ExitStack) -> list[CheckResult]:
     accounts = resolve_accounts(settings, sandbox_url)
     try:
         services = stack.enter_context(open_services(settings, sandbox_url=sandbox_url))
     except StoreError as error:
         without = [probe for account in accounts.values() for probe in account_probes(account)]
-        return [has_failed("Database", error), *run_all(without)]
+        return [failed_check("Database", error), *run_all(without)]
     return list(run_all(probes(services, f"http://localhost:{_port()}")))
 
 
@@ -57,17 +57,17 @@ def probes(services: Services, local_url: str) -> list[Probe]:
 
 
 def check_database(store: Store, settings: Settings) -> CheckResult:
-    """Whether the history can be read and written, and is kept in the zone that is wanted."""
-    place = database_words(settings.database_url)
+    """Whether the database can be read and written, and counts in the zone of the settings."""
+    place = database_text(settings.database_url)
     try:
         store.ping()
         store.meta.set("doctor_ms", str(int(time.time() * 1000)))
     except StoreError as error:
-        return has_failed("Database", error)
+        return failed_check("Database", error)
     if store.zone_mismatch is None:
         return CheckResult("Database", True, f"{place} is readable and writable.")
-    said = f"Figures are stored in {store.zone.key}, but the settings say {store.zone_mismatch}."
-    return CheckResult("Database", False, said, "Run: python -m incs_core rebuild")
+    finding = f"Figures are stored in {store.zone.key}, but the settings say {store.zone_mismatch}."
+    return CheckResult("Database", False, finding, "Run: python -m incs_core rebuild")
 
 
 def _route_probe(services: Services, account_id: str, address: Address) -> Probe:
@@ -77,7 +77,7 @@ def _route_probe(services: Services, account_id: str, address: Address) -> Probe
         try:
             path = services.webhook_path(account_id)
         except StoreError as error:
-            return has_failed(name, error)
+            return failed_check(name, error)
         return check_route(address, path, name)
 
     return Probe(name, run)

@@ -15,9 +15,9 @@ def setting_checks(settings: Settings) -> list[CheckResult]:
     return [
         CheckResult("Sandbox", True, mode),
         CheckResult(
-            "Accounts", True, ", ".join(_account_words(a) for a in settings.accounts.values())
+            "Accounts", True, ", ".join(_account_text(a) for a in settings.accounts.values())
         ),
-        CheckResult("Database URL", True, database_words(settings.database_url)),
+        CheckResult("Database URL", True, database_text(settings.database_url)),
         CheckResult(
             "Reporting zone", True, f"{settings.timezone.key}: days and hours of all figures"
         ),
@@ -29,15 +29,15 @@ def setting_checks(settings: Settings) -> list[CheckResult]:
             True,
             f"{settings.receipt_horizon_hours} hours, then pending messages expire",
         ),
-        CheckResult("Sign-in", True, _sign_in_words(settings)),
-        CheckResult("Template media", True, _media_words(settings)),
-        CheckResult("Notification hosts", True, _told_words(settings)),
+        CheckResult("Sign-in", True, _sign_in_text(settings)),
+        CheckResult("Template media", True, _media_text(settings)),
+        CheckResult("Notification hosts", True, _notification_hosts_text(settings)),
         _secret_check(settings),
         _public_url_check(settings),
     ]
 
 
-def database_words(url: str) -> str:
+def database_text(url: str) -> str:
     """Where the database is, without user and password."""
     if url.startswith("sqlite:///"):
         return f"SQLite file {Path(url.removeprefix('sqlite:///')).absolute()}"
@@ -46,25 +46,25 @@ def database_words(url: str) -> str:
     return f"PostgreSQL at {parts.hostname or 'this machine'}{port}{parts.path}"
 
 
-def _account_words(account: Account) -> str:
+def _account_text(account: Account) -> str:
     named = account.label if account.label == account.id else f"{account.label} ({account.id})"
     return f"{named}, {account.channel}"
 
 
-def _media_words(settings: Settings) -> str:
+def _media_text(settings: Settings) -> str:
     if settings.fetch_media:
         return "fetched from public hosts"
     return "checked by URL only"
 
 
-def _sign_in_words(settings: Settings) -> str:
+def _sign_in_text(settings: Settings) -> str:
     match settings.auth:
         case "none":
             words = "none: only on this machine"
             return words if settings.sandbox else f"{words}, with the URL printed at start"
 
 
-def _told_words(settings: Settings) -> str:
+def _notification_hosts_text(settings: Settings) -> str:
     return ", ".join(("public hosts", *settings.notification_allowed_hosts))
 
 

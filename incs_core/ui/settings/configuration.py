@@ -30,7 +30,7 @@ def show_configuration() -> None:
     """The settings of this process, and its accounts."""
     st.subheader("Settings", anchor=False)
     checks = setting_checks(services().settings)
-    rows = [{"Setting": check.name, "Value": check.said} for check in checks]
+    rows = [{"Setting": check.name, "Value": check.finding} for check in checks]
     show_table(rows, key="settings-in-force", file_name="settings")
     st.subheader("Accounts", anchor=False)
     st.caption("Credentials are never shown. Hosts are those that requests go to.")

@@ -49,7 +49,7 @@ def _table(checks: list[CheckResult]) -> None:
         {
             "Check": check.name,
             "Result": CHECK_STYLES[check.ok][1],
-            "Details": check.said,
+            "Details": check.finding,
             "What to do": check.advice,
         }
         for check in checks
@@ -83,6 +83,8 @@ def _summary(checks: list[CheckResult], read_ms: int) -> None:
 
 def _row(check: CheckResult) -> None:
     icon, word = CHECK_STYLES[check.ok]
-    st.markdown(f"{icon} **{escape_markdown(check.name)}** ({word}): {escape_markdown(check.said)}")
+    st.markdown(
+        f"{icon} **{escape_markdown(check.name)}** ({word}): {escape_markdown(check.finding)}"
+    )
     if check.advice and check.ok is not True:
         st.caption(escape_markdown(f"What to do: {check.advice}"))
