@@ -1,1 +1,1 @@
-"""Alerts: rules are checked against the store, and what happens is told to a webhook."""
+"""Alerting: evaluates rules against the store and notifies a webhook."""

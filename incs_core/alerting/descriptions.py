@@ -1,4 +1,4 @@
-"""Alerts in words, for the screen and for the webhook."""
+"""Texts of alerts and rules, for the screen and for the webhook."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ MEASURES: dict[Measure, str] = {
 
 
 def threshold_text(rule: Rule) -> str:
-    """What is bad by this rule: ``delivery rate (final) below 95.0 %``."""
+    """The condition of a rule: ``settled rate below 95.0 %``."""
     if rule.measure == "silence":
         return f"no receipt by webhook for {rule.threshold:.0f} minutes while some are overdue"
-    what = f"messages failed with {rule.code}" if rule.measure == "code" else ""
-    what = what or MEASURES[rule.measure].lower()
+    subject = f"messages failed with {rule.code}" if rule.measure == "code" else ""
+    subject = subject or MEASURES[rule.measure].lower()
     if rule.measure in RATES:
-        return f"{what} below {rule.threshold:.1%}".replace("%", " %")
-    return f"{what}: {rule.threshold:.0f} or more"
+        return f"{subject} below {rule.threshold:.1%}".replace("%", " %")
+    return f"{subject}: {rule.threshold:.0f} or more"
 
 
 def threshold_title(rule: Rule) -> str:
     """The same with a capital letter; an error code in it stays as it is written."""
-    words = threshold_text(rule)
-    return words[:1].upper() + words[1:]
+    text = threshold_text(rule)
+    return text[:1].upper() + text[1:]
 
 
 def rule_text(rule: Rule) -> str:
@@ -49,7 +49,7 @@ def rule_text(rule: Rule) -> str:
 
 
 def firing_text(rule: Rule, firing: Firing, zone: ZoneInfo) -> str:
-    """Why an alert was raised: what was measured, over which time, against what."""
+    """Why an alert was raised: the measured value, the period and the rule."""
     window = firing.raised
     start, end = (
         datetime.fromtimestamp(ms / 1_000, zone) for ms in (firing.since.start_ms, window.end_ms)

@@ -1,6 +1,6 @@
-"""Tells a webhook of alerts: the only place here that calls out.
+"""Notifies a webhook of alerts.
 
-Its host must be public or on the list of the settings, whenever it is saved and told.
+Its host must be public or listed in the settings; both are checked when it is saved and called.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from incs_core.store import Store
 from incs_core.wire.phone_numbers import mask_phone_numbers
 
 TIMEOUT_S: Final = 5.0
-FIRST_PAUSE_MS: Final = 30_000
+RETRY_BASE_MS: Final = 30_000
 URL_KEY: Final = "alerts.webhook"
-_LIST_IT: Final = "To allow it, add it to INCS_NOTIFICATION_ALLOWED_HOSTS."
+_ALLOW_ADVICE: Final = "To allow it, add it to INCS_NOTIFICATION_ALLOWED_HOSTS."
 PostFunction = Callable[[str, bytes], "FetchResult"]
 
 
 def url_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
-    """Why an address will not do, without looking its host up; None if it may.
+    """Why an address is refused, without resolving its host; None if it is not.
 
-    `allowed` are hosts and networks that may be told though they are not public.
+    `allowed` are hosts and networks that may be notified although they are not public.
     """
     try:
         parts = urlsplit(url)
@@ -41,16 +41,16 @@ def url_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
         return "A URL with a password ends up in logs. Use a token in the path."
     if is_listed(host, allowed):
         return None if parts.scheme in {"http", "https"} else "Use https or http."
-    number = ip_address_of(host)
-    if number is not None and not is_public_address(number):
-        return f"Its host is not public. {_LIST_IT}"
+    address = ip_address_of(host)
+    if address is not None and not is_public_address(address):
+        return f"Its host is not public. {_ALLOW_ADVICE}"
     if parts.scheme == "https":
         return None
     return "Use https. http is only for hosts in INCS_NOTIFICATION_ALLOWED_HOSTS."
 
 
 def host_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
-    """Why an address will not do, its host looked up; None if it will, or nobody knows the host."""
+    """Why an address is refused, after resolving its host; None if allowed or not resolvable."""
     from incs_core import safe_fetch
 
     problem = url_problem(url, allowed)
@@ -60,25 +60,25 @@ def host_problem(url: str, allowed: Sequence[str] = ()) -> str | None:
 def notify_all(
     store: Store, now_ms: int, post: PostFunction | None = None, *, allowed: Sequence[str] = ()
 ) -> int:
-    """Tell the webhook what it has still to be told; returns how much it took.
+    """Send the pending notifications to the webhook; returns how many it accepted.
 
-    What it did not take is tried again later, ever more rarely. Raises StoreError.
+    Failed ones are retried with exponential backoff. Raises StoreError.
     """
     url = store.meta.get(URL_KEY) or ""
     if not url:
         return 0
-    done = 0
+    delivered = 0
     for alert in store.alerts.unnotified():
-        # A time in the future is that of a clock that was wrong: no reason to wait for it.
-        if abs(now_ms - alert.changed_ms) >= FIRST_PAUSE_MS * (2**alert.tries - 1):
-            problem = _sent(url, notification_body(alert), post, allowed)
+        # A time in the future comes from a wrong clock: do not wait for it.
+        if abs(now_ms - alert.changed_ms) >= RETRY_BASE_MS * (2**alert.tries - 1):
+            problem = _send(url, notification_body(alert), post, allowed)
             store.alerts.mark_notified(alert.id, alert.unsent, problem)
-            done += not problem
-    return done
+            delivered += not problem
+    return delivered
 
 
 def notification_body(alert: AlertRow) -> dict[str, Any]:
-    """What the webhook is told: no phone numbers, no secrets."""
+    """The JSON body of a notification; without phone numbers and secrets."""
     name, state = mask_phone_numbers(alert.name, lambda _: "•••"), alert.unsent
     at_ms = alert.opened_ms if state == "open" else alert.changed_ms
     return {
@@ -93,12 +93,12 @@ def notification_body(alert: AlertRow) -> dict[str, Any]:
 
 
 def send_test(url: str, post: PostFunction | None = None, *, allowed: Sequence[str] = ()) -> str:
-    """Send a test to an address; returns what went wrong, "" if nothing did."""
+    """Send a test notification to an address; returns the error, "" if there was none."""
     body = {"event": "test", "text": "A test of the alerts of the INCS operations dashboard."}
-    return _sent(url, body, post, allowed)
+    return _send(url, body, post, allowed)
 
 
-def _sent(url: str, body: dict[str, Any], post: PostFunction | None, allowed: Sequence[str]) -> str:
+def _send(url: str, body: dict[str, Any], post: PostFunction | None, allowed: Sequence[str]) -> str:
     from incs_core import (
         safe_fetch,  # here, for it loads httpx and the first page needs this module
     )
@@ -107,13 +107,13 @@ def _sent(url: str, body: dict[str, Any], post: PostFunction | None, allowed: Se
     if problem is not None:
         return problem
     post = post or partial(safe_fetch.post, total_s=TIMEOUT_S, allowed=allowed)
-    seen = post(url, json.dumps(body).encode())
-    if seen.problem:
-        return _with_advice(seen.problem)
-    return "" if 200 <= seen.status < 300 else f"The answer was HTTP {seen.status}."
+    result = post(url, json.dumps(body).encode())
+    if result.problem:
+        return _with_advice(result.problem)
+    return "" if 200 <= result.status < 300 else f"The answer was HTTP {result.status}."
 
 
 def _with_advice(problem: str) -> str:
     from incs_core.safe_fetch import NOT_PUBLIC
 
-    return f"{problem} {_LIST_IT}" if problem == NOT_PUBLIC else problem
+    return f"{problem} {_ALLOW_ADVICE}" if problem == NOT_PUBLIC else problem

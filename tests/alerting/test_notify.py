@@ -12,7 +12,7 @@ import pytest
 
 from incs_core.alerting.descriptions import rule_text, threshold_title
 from incs_core.alerting.notify import (
-    FIRST_PAUSE_MS,
+    RETRY_BASE_MS,
     URL_KEY,
     host_problem,
     notification_body,
@@ -62,12 +62,12 @@ def test_it_tries_again_later_ever_more_rarely(store: Store) -> None:
     hook = Hook(500, 503, 200)
     assert notify_all(store, NOW, hook) == 0
     assert store.alerts.list()[0].problem == "The answer was HTTP 500."
-    assert notify_all(store, NOW + FIRST_PAUSE_MS - 1, hook) == 0
+    assert notify_all(store, NOW + RETRY_BASE_MS - 1, hook) == 0
     assert len(hook.told) == 1
-    assert notify_all(store, NOW + FIRST_PAUSE_MS, hook) == 0
-    assert notify_all(store, NOW + 3 * FIRST_PAUSE_MS - 1, hook) == 0
+    assert notify_all(store, NOW + RETRY_BASE_MS, hook) == 0
+    assert notify_all(store, NOW + 3 * RETRY_BASE_MS - 1, hook) == 0
     assert len(hook.told) == 2
-    assert notify_all(store, NOW + 3 * FIRST_PAUSE_MS, hook) == 1
+    assert notify_all(store, NOW + 3 * RETRY_BASE_MS, hook) == 1
     assert store.alerts.unnotified() == []
 
 
@@ -75,7 +75,7 @@ def test_an_alert_of_a_clock_that_was_wrong_once_is_told(store: Store) -> None:
     (alert,) = store.alerts.list()
     store.alerts.change(alert.id, "resolved", NOW + 10**11, "sync", notify=True)
     assert notify_all(store, NOW, Hook(500)) == 0
-    assert notify_all(store, NOW + FIRST_PAUSE_MS, Hook(200)) == 1
+    assert notify_all(store, NOW + RETRY_BASE_MS, Hook(200)) == 1
 
 
 def test_it_tells_nobody_where_no_address_is_set(store: Store) -> None:
@@ -198,7 +198,7 @@ def test_it_posts_json_to_the_address_and_nowhere_else(
         store.meta.set(URL_KEY, f"{base}/alert")
         assert notify_all(store, NOW) == 0
         assert "not public" in store.alerts.list()[0].problem
-        assert notify_all(store, NOW + FIRST_PAUSE_MS, allowed=["127.0.0.1"]) == 1
+        assert notify_all(store, NOW + RETRY_BASE_MS, allowed=["127.0.0.1"]) == 1
         server.shutdown()
     assert [path for path, _ in taken] == ["/hook", "/away", "/alert"]
     assert taken[0][1]["event"] == "test"
