@@ -1,1 +1,1 @@
-"""A status and an error code in plain words, for the operator and for the customer."""
+"""Explanations of a status and an error code, for operators and for customers."""

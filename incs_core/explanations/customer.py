@@ -1,7 +1,7 @@
-"""What became of a message, in three plain lines for whoever asked: what, why, and what next.
+"""A reply to a customer about a message, in three lines: what happened, why, and what is next.
 
-The lines go to people outside: the number is masked, and what is wrong on our side is said without
-the inner workings. (`words` says the same to people who work with the dashboard.)
+The number is masked, and causes on our side are given without internals. (`operator` explains the
+same to people who work with the dashboard.)
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Final, NamedTuple
 from incs_core.error_codes import CodeInfo, Fault, explain
 from incs_core.wire.phone_numbers import mask, mask_phone_numbers
 
-_BLANKS: Final = re.compile(r"\s+")
+_WHITESPACE: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyContext:
-    """The message that somebody asks about. `when`: as people read it, with the zone."""
+    """The message in question. `when`: formatted local time with its zone."""
 
     status: str
     recipient: str
@@ -37,7 +37,7 @@ class CustomerReply(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The lines as they are pasted."""
+        """The lines joined by newlines."""
         return "\n".join(self)
 
 
@@ -47,15 +47,15 @@ class _Lines(NamedTuple):
     next: str
 
 
-_NOTHING: Final = "Nothing needs to be done."
+_NO_ACTION: Final = "Nothing needs to be done."
 _WAIT: Final = "Please wait a few minutes and ask again; most phones confirm within that time."
-_PLAIN: Final[Mapping[str, _Lines]] = {
-    "read": _Lines("was delivered and opened.", "The phone confirmed both.", _NOTHING),
+_BY_STATUS: Final[Mapping[str, _Lines]] = {
+    "read": _Lines("was delivered and opened.", "The phone confirmed both.", _NO_ACTION),
     "delivered": _Lines(
         "was delivered to the phone.",
         "The phone confirmed it. Whether it was opened is not known: it was not yet, or read "
         "receipts are switched off.",
-        _NOTHING,
+        _NO_ACTION,
     ),
     "sent": _Lines(
         "is on its way.",
@@ -82,12 +82,12 @@ _PLAIN: Final[Mapping[str, _Lines]] = {
     ),
 }
 _OUR_SIDE: Final = "The cause is on our side, in how the message was prepared or sent"
-_WHY: Final[Mapping[Fault, str]] = {
+_WHY_BY_FAULT: Final[Mapping[Fault, str]] = {
     Fault.US: _OUR_SIDE,
     Fault.TEMPLATE: _OUR_SIDE,
     Fault.NETWORK: "The network or the messaging platform had a fault at that time",
 }
-_NEXT: Final[Mapping[Fault, str]] = {
+_NEXT_BY_FAULT: Final[Mapping[Fault, str]] = {
     Fault.US: "Nothing needs to be done on your side; we look into it and can send it again.",
     Fault.TEMPLATE: "Nothing needs to be done on your side; we correct it and can send it again.",
     Fault.NETWORK: "We can send it again in a few minutes.",
@@ -97,51 +97,51 @@ _NEXT: Final[Mapping[Fault, str]] = {
     Fault.UNKNOWN: "We look into it with the messaging platform.",
 }
 _OPTED_OUT: Final = frozenset({"131050", "OPTED_OUT"})
-_NO_MORE: Final = (
+_OPTED_OUT_NEXT: Final = (
     "We send no such messages to this number any more, unless its owner asks for them."
 )
 
 
-def customer_reply(question: ReplyContext) -> CustomerReply:
-    """The three lines for any status and any code; one that we do not know is said to be so."""
-    lines = _lines(question)
-    number = mask(question.recipient) or "a number that we do not know"
-    head = f"The message of {question.when} to {number}"
+def customer_reply(message: ReplyContext) -> CustomerReply:
+    """The three lines for any status and code; unknown ones are reported as unknown."""
+    lines = _lines(message)
+    number = mask(message.recipient) or "a number that we do not know"
+    head = f"The message of {message.when} to {number}"
     return CustomerReply(
         *(_one_line(line) for line in (f"{head} {lines.what}", lines.why, lines.next))
     )
 
 
-def _lines(question: ReplyContext) -> _Lines:
-    if question.status == "failed":
-        return _failed("did not arrive.", question)
-    if question.status == "refused":
-        return _failed("was not sent.", question)
-    return _PLAIN.get(question.status) or _Lines(
+def _lines(message: ReplyContext) -> _Lines:
+    if message.status == "failed":
+        return _failed_lines("did not arrive.", message)
+    if message.status == "refused":
+        return _failed_lines("was not sent.", message)
+    return _BY_STATUS.get(message.status) or _Lines(
         "has a status that we do not know yet.",
-        f"The messaging platform calls it “{mask_phone_numbers(question.status.strip())}”.",
-        _NEXT[Fault.UNKNOWN],
+        f"The messaging platform calls it “{mask_phone_numbers(message.status.strip())}”.",
+        _NEXT_BY_FAULT[Fault.UNKNOWN],
     )
 
 
-def _failed(what: str, question: ReplyContext) -> _Lines:
-    info = explain(question.code, question.title)
-    following = _NO_MORE if info.code in _OPTED_OUT else _NEXT[info.fault]
-    return _Lines(what, _why(info, question), following)
+def _failed_lines(what: str, message: ReplyContext) -> _Lines:
+    info = explain(message.code, message.title)
+    next_step = _OPTED_OUT_NEXT if info.code in _OPTED_OUT else _NEXT_BY_FAULT[info.fault]
+    return _Lines(what, _reason(info, message), next_step)
 
 
-def _why(info: CodeInfo, question: ReplyContext) -> str:
-    """The reason with its code, so that we can find it again when the answer comes back."""
-    code = f" (code {info.code})" if question.code else ""
-    if info.fault in _WHY:
-        return f"{_WHY[info.fault]}{code}."
-    if not info.known and not question.title.strip():
+def _reason(info: CodeInfo, message: ReplyContext) -> str:
+    """The reason with its code, so that we can find the message from the customer's answer."""
+    code = f" (code {info.code})" if message.code else ""
+    if info.fault in _WHY_BY_FAULT:
+        return f"{_WHY_BY_FAULT[info.fault]}{code}."
+    if not info.known and not message.title.strip():
         return f"The messaging platform gave no reason{code}."
     if not info.known:  # the platform's words may name numbers
-        said = mask_phone_numbers(question.title.strip())
-        return f"The messaging platform says: “{said}”{code}."
+        text = mask_phone_numbers(message.title.strip())
+        return f"The messaging platform says: “{text}”{code}."
     return f"{info.meaning.rstrip('.')}{code}."
 
 
 def _one_line(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip()
+    return _WHITESPACE.sub(" ", text).strip()

@@ -1,7 +1,6 @@
-"""What happened to a message, in plain words: what, why, and what to do next.
+"""An explanation of a message's status for operators: what happened, why, and what to do next.
 
-A status and a code become three sentences that a person without the API's manual understands.
-The provider's own words are kept beside ours, since the meaning of codes changes.
+The provider's own text is quoted too, since the meaning of codes changes.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ Tone = Literal["good", "waiting", "bad", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What became of a message. `final`: nothing more is to be expected."""
+    """The explanation of a status. `final`: the status cannot change any more."""
 
     what: str
     why: str
@@ -34,8 +33,8 @@ CAUSE_LABELS = {
     Fault.UNKNOWN: "",
 }
 
-_NOTHING = "Nothing to do."
-_PLAIN = {
+_NO_ACTION = "Nothing to do."
+_BY_STATUS = {
     "intent": Explanation(
         "It is being sent.",
         "The request is on its way to INCS.",
@@ -60,11 +59,11 @@ _PLAIN = {
     "delivered": Explanation(
         "It was delivered to the phone.",
         "It was not read yet, or read receipts are off.",
-        _NOTHING,
+        _NO_ACTION,
         "good",
         final=False,
     ),
-    "read": Explanation("It was delivered and read.", "", _NOTHING, "good", final=True),
+    "read": Explanation("It was delivered and read.", "", _NO_ACTION, "good", final=True),
     "expired": Explanation(
         "No final status in time.",
         "The phone was off, or a receipt was lost.",
@@ -81,7 +80,7 @@ _PLAIN = {
         final=False,
     ),
 }
-_NOTHING_WENT_OUT = {
+_REFUSED_TEXTS = {
     "invalid": "Our own checks stopped it; nothing was sent.",
     "429": "INCS refused it because of too many requests; nothing was sent.",
     "unreachable": "It failed to reach INCS; nothing was sent.",
@@ -93,60 +92,60 @@ _NOTHING_WENT_OUT = {
 _UNREACHABLE = {"unreachable", "timeout", "cut", "transport"}
 
 
-_SAID = (
+_RCS_ERROR_TEXTS = (
     ("rcs-disabled", "NOT_FOUND"),
     ("not launched", "NOT_FOUND"),
     ("insufficient custom params", "132000"),
     ("does not exist", "132001"),
 )
-"""RCS platforms say in words what their one code 10004 does not."""
+"""Code 10004 covers many RCS errors: parts of the provider's text, and the specific code."""
 
 
 def explain_message(status: str, code: str | int | None = None, title: str = "") -> Explanation:
-    """Say what a status means.
+    """Explain a status.
 
     Args:
-        status: a status of the store, or ``expired``; one that we do not know is said to be so.
+        status: a status of the store, or ``expired``; an unknown one is reported as unknown.
         code: the error code of a message that failed or was refused.
-        title: the provider's words about it.
+        title: the provider's error text.
     """
     if status == "failed":
-        return _told("It failed.", explain(code, title), title)
+        return _explained("It failed.", explain(code, title), title)
     if status == "refused":
         key = "" if code is None else str(code)
-        what = _NOTHING_WENT_OUT.get(key, "INCS refused it; nothing was sent.")
+        what = _REFUSED_TEXTS.get(key, "INCS refused it; nothing was sent.")
         if key in _UNREACHABLE:
-            return _no_way(what, title)
-        return _told(what, explain(_meant(key, title), title), title)
+            return _unreachable(what, title)
+        return _explained(what, explain(_specific_code(key, title), title), title)
     if status == "unconfirmed" and title.strip():
-        return replace(_PLAIN[status], why=title.strip())
-    return _PLAIN.get(status) or _unknown(status)
+        return replace(_BY_STATUS[status], why=title.strip())
+    return _BY_STATUS.get(status) or _unknown_status(status)
 
 
-def _meant(code: str, title: str) -> str:
-    """The code whose meaning fits what the provider says."""
-    words = title.lower()
-    named = (meant for said, meant in _SAID if said in words)
-    return next(named, code) if code == "10004" else code
+def _specific_code(code: str, title: str) -> str:
+    """The specific code for the provider's text."""
+    text = title.lower()
+    codes = (code_ for pattern, code_ in _RCS_ERROR_TEXTS if pattern in text)
+    return next(codes, code) if code == "10004" else code
 
 
-def _told(what: str, info: CodeInfo, title: str) -> Explanation:
+def _explained(what: str, info: CodeInfo, title: str) -> Explanation:
     parts = (info.meaning, CAUSE_LABELS[info.fault], _quoted(info, title))
     return Explanation(what, " ".join(filter(None, parts)), info.remedy, "bad", final=True)
 
 
 def _quoted(info: CodeInfo, title: str) -> str:
-    """The provider's words, where the meaning does not already repeat them."""
-    words = title.strip()
-    return f"Provider message: “{words}”" if words and words not in info.meaning else ""
+    """The provider's text, unless the meaning already contains it."""
+    text = title.strip()
+    return f"In its own words: “{text}”" if text and text not in info.meaning else ""
 
 
-def _no_way(what: str, title: str) -> Explanation:
+def _unreachable(what: str, title: str) -> Explanation:
     advice = "Check the network and the host address, then send again."
     return Explanation(what, title.strip(), advice, "bad", final=True)
 
 
-def _unknown(status: str) -> Explanation:
+def _unknown_status(status: str) -> Explanation:
     return Explanation(
         f"Unknown status: {status}.",
         "INCS may have added it.",
