@@ -1,7 +1,7 @@
-"""A secret in the address that a start prints: whoever opens it may come in.
+"""Access by a secret in the address that is printed at start.
 
-Being on the machine is not enough where messages are real: a proxy or a tunnel on it makes
-everybody's requests look as if they came from there.
+A local peer address is not enough where messages are real: behind a proxy or a tunnel on this
+machine, all requests have it.
 """
 
 from __future__ import annotations
@@ -21,32 +21,33 @@ NO_STORE: Final = {"cache-control": "no-store"}
 
 
 class Capability:
-    """The secret of one start. A browser that brings it once keeps it as a cookie.
+    """The secret of one process. A browser that sends it once gets it as a cookie.
 
-    It is made anew with each process, and nothing but the printed address shows it.
+    It is shown in the printed address only.
     """
 
     def __init__(self) -> None:
         self._token = secrets.token_urlsafe(32)
 
     def address(self, base: str) -> str:
-        """The address that lets a browser in; `base` has no final slash."""
+        """The address with the secret; `base` has no final slash."""
         return f"{base}/?{urlencode({PARAMETER: self._token})}"
 
     def check(self, connection: HTTPConnection) -> Response | None:
-        """Let in who has the secret; one who brings it in the address goes on without it there."""
-        brought = _brought(connection)
-        if not (self._is(brought) or self._is(connection.cookies.get(_cookie(connection)))):
+        """Refuse without the secret; redirect a request with it in the address to one without."""
+        token = _query_token(connection)
+        cookie = connection.cookies.get(_cookie_name(connection))
+        if not (self._matches(token) or self._matches(cookie)):
             return REFUSAL
-        return None if brought is None else self._go_on(connection)
+        return None if token is None else self._redirect(connection)
 
-    def _is(self, text: str | None) -> bool:
+    def _matches(self, text: str | None) -> bool:
         return text is not None and hmac.compare_digest(text.encode(), self._token.encode())
 
-    def _go_on(self, connection: HTTPConnection) -> Response:
+    def _redirect(self, connection: HTTPConnection) -> Response:
         answer = RedirectResponse(_without_secret(connection), status_code=303, headers=NO_STORE)
         answer.set_cookie(
-            _cookie(connection),
+            _cookie_name(connection),
             self._token,
             httponly=True,
             samesite="strict",
@@ -55,20 +56,20 @@ class Capability:
         return answer
 
 
-def _brought(connection: HTTPConnection) -> str | None:
-    """What the address of a page holds as the secret; other requests cannot be sent on."""
+def _query_token(connection: HTTPConnection) -> str | None:
+    """The secret in the address of a GET or HEAD; other requests cannot be redirected."""
     if connection.scope.get("method") not in {"GET", "HEAD"}:
         return None
     return connection.query_params.get(PARAMETER)
 
 
-def _cookie(connection: HTTPConnection) -> str:
-    """The cookie's name. Browsers send cookies to every port of a host: each has a name of its own.
+def _cookie_name(connection: HTTPConnection) -> str:
+    """The cookie's name, one per port: browsers send cookies to every port of a host.
 
-    The port is the one that the browser sees, which at the near end of a tunnel may be another.
+    The port is the browser's, which differs from the server's behind a tunnel.
     """
-    seen = PORT.search(_host(connection))
-    return f"incs-{seen[1] if seen else 'default'}"
+    port = PORT.search(_host(connection))
+    return f"incs-{port[1] if port else 'default'}"
 
 
 def _host(connection: HTTPConnection) -> str:
@@ -76,7 +77,7 @@ def _host(connection: HTTPConnection) -> str:
 
 
 def _without_secret(connection: HTTPConnection) -> str:
-    """The whole address: one that begins with the path could lead to a host named in the path."""
+    """The absolute URL: a relative one that begins with `//` would redirect to another host."""
     path = connection.scope["raw_path"].decode("latin-1").lstrip("/")
     kept = [pair for pair in connection.query_params.multi_items() if pair[0] != PARAMETER]
     query = f"?{urlencode(kept)}" if kept else ""

@@ -1,4 +1,4 @@
-"""The sandbox inside this process, over real HTTP, for commands and tests that have no server."""
+"""The sandbox in a thread of this process, over real HTTP, for commands and tests."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Full garbage collections while nobody waits for a page, by the clock where somebody always does.
+"""Full garbage collections while the process is idle, or at least every five minutes.
 
-Streamlit's own, one after every run, is switched off (``runner.postScriptGC``). Python's go on by
-themselves. What a full one leaves (modules, caches, open sessions) is set aside until the next, so
-that Python's need not look through it at every turn: they stop the pages for 15 ms, not for 75.
+Streamlit's collection after every run is switched off (``runner.postScriptGC``); Python's automatic
+ones stay. Objects that survive a full collection (modules, caches, open sessions) are frozen until
+the next, so that automatic collections pause the pages for 15 ms, not for 75.
 """
 
 from __future__ import annotations
@@ -13,58 +13,62 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-LOOK_S = 2.0
-"""So long nothing has run before the process counts as idle."""
-LEAST_S = 30.0
-"""From one full collection to the next at least: one person's clicks leave little behind."""
-MOST_S = 300.0
-"""A full collection stops every page for 150 to 300 ms, rarely enough here to be missed by nineteen
-reruns in twenty; sessions that ended since they were set aside wait for it."""
+CHECK_INTERVAL_S = 2.0
+"""The process is idle if no page ran between two checks."""
+IDLE_INTERVAL_S = 30.0
+"""Least time between two full collections of an idle process."""
+BUSY_INTERVAL_S = 300.0
+"""Time between two full collections of a busy process: each pauses every page for 150 to 300 ms;
+frozen objects of ended sessions stay until then."""
 
 YOUNG, FULL = 0, 2
 """Python's generations."""
 
 
 class Collector:
-    """Decides at every look whether to collect.
+    """Decides at every check whether to collect.
 
     Args:
-        now: seconds of a clock that never goes back.
+        now: seconds of a monotonic clock.
     """
 
     def __init__(self, now: float) -> None:
         self._collected_at = now
-        self._seen = self._collected = _activity()
+        self._last_activity = self._collected_activity = _activity()
 
-    def look(self, now: float) -> bool:
-        """Collect if it is time to; whether it was."""
+    def check(self, now: float) -> bool:
+        """Collect if it is due; returns whether it did."""
         activity = _activity()
-        is_idle, self._seen = activity == self._seen, activity
-        least = LEAST_S if is_idle else MOST_S
-        if activity == self._collected or now - self._collected_at < least or not collect():
+        is_idle, self._last_activity = activity == self._last_activity, activity
+        interval = IDLE_INTERVAL_S if is_idle else BUSY_INTERVAL_S
+        if (
+            activity == self._collected_activity
+            or now - self._collected_at < interval
+            or not collect()
+        ):
             return False
-        self._collected_at, self._collected = now, activity
+        self._collected_at, self._collected_activity = now, activity
         return True
 
 
 def collect() -> bool:
-    """Free all that nobody can reach, and set aside what is left until the next time.
+    """Run a full collection and freeze what is left; returns whether it ran.
 
-    False while Python itself collects: what it frees may let other threads run, for which
-    `gc.collect` does nothing then. Garbage must not be set aside unseen.
+    `gc.collect` does nothing while an automatic collection is in progress in another thread; then
+    nothing is frozen, for garbage would be frozen too.
     """
-    before = _collections(FULL)
+    runs = _collections(FULL)
     gc.unfreeze()
     gc.collect()
-    is_done = _collections(FULL) > before
-    if is_done:
+    has_run = _collections(FULL) > runs
+    if has_run:
         gc.freeze()
-    return is_done
+    return has_run
 
 
 @contextmanager
-def collecting() -> Iterator[None]:
-    """Collect in the background for as long as the context is open."""
+def background_collection() -> Iterator[None]:
+    """Collect in a background thread while the context is open."""
     collector, stopped = Collector(time.monotonic()), threading.Event()
     thread = threading.Thread(target=_run, args=(collector, stopped), name="garbage", daemon=True)
     thread.start()
@@ -76,16 +80,16 @@ def collecting() -> Iterator[None]:
 
 
 def _run(collector: Collector, stopped: threading.Event) -> None:
-    while not stopped.wait(LOOK_S):
-        collector.look(time.monotonic())
+    while not stopped.wait(CHECK_INTERVAL_S):
+        collector.check(time.monotonic())
 
 
 def _activity() -> int:
-    """A number that is another one after a run of a page, which leaves Python much to look at."""
+    """A number that changes with every run of a page: the count of young collections."""
     return _collections(YOUNG)
 
 
 def _collections(generation: int) -> int:
-    """How many there were since the process began."""
+    """The number of collections of a generation since the process began."""
     collections: int = gc.get_stats()[generation]["collections"]
     return collections

@@ -1,6 +1,6 @@
-"""HTTP with the limits that uvicorn's lacks: the size of a request's head, and its time to arrive.
+"""Limits that uvicorn lacks: the size of a request's head, and a deadline for head and body.
 
-Without them one caller fills the memory with a header, and another holds connections for ever.
+Without them one client could fill the memory with a header or hold connections open for ever.
 """
 
 from __future__ import annotations
@@ -11,32 +11,32 @@ from typing import Any, Final
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 HEAD_BYTES: Final = 32 * 1024
-"""Longest address and headers of a request, together; trailers count for themselves."""
+"""Most bytes of a request's URL and headers together; trailers count separately."""
 HEAD_SECONDS: Final = 10.0
-"""Time for the head of a request, from the connection or the first byte on."""
+"""Deadline for the head of a request, from the connection or the first byte on."""
 BODY_RATE: Final = 1_000.0
-"""Bytes of a body that earn a second more."""
+"""Bytes of a body that extend the deadline by a second."""
 
 
 class LimitedHttp(HttpToolsProtocol):
-    """Answers 431 to a head that is too long, and ends a connection whose request is late."""
+    """Answers 431 to a head that is too long, and closes a connection whose request is late."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self._unparsed = 0
         self._body_length = 0
         self._is_arriving = True
-        self._begun = 0.0
+        self._started_at = 0.0
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
-        self._wait()
+        self._start_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no longer."""
-        self._stop_waiting()
+        self._cancel_deadline()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -44,9 +44,9 @@ class LimitedHttp(HttpToolsProtocol):
         self._unparsed += len(data)
         super().data_received(data)
         if self._unparsed > HEAD_BYTES:
-            self._refuse()
+            self._refuse_head()
         elif self._deadline is None and self._is_unfinished():
-            self._wait()
+            self._start_deadline()
 
     def on_message_begin(self) -> None:
         """Note that a request has begun."""
@@ -63,7 +63,7 @@ class LimitedHttp(HttpToolsProtocol):
         self._unparsed = 0
         headers = sum(len(name) + len(value) + 4 for name, value in self.headers)
         if len(self.url) + headers > HEAD_BYTES:
-            self._refuse()
+            self._refuse_head()
             raise ValueError("The request head is too long.")
         super().on_headers_complete()
 
@@ -77,7 +77,7 @@ class LimitedHttp(HttpToolsProtocol):
         """Note that the whole request is there."""
         self._unparsed = 0
         self._is_arriving = False
-        self._stop_waiting()
+        self._cancel_deadline()
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -90,27 +90,27 @@ class LimitedHttp(HttpToolsProtocol):
         is_answering = self.cycle is not None and not self.cycle.response_complete
         return self._is_arriving or (self._unparsed > 0 and not is_answering)
 
-    def _wait(self) -> None:
-        self._begun = self.loop.time()
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self._look_again)
+    def _start_deadline(self) -> None:
+        self._started_at = self.loop.time()
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._check_deadline)
 
-    def _stop_waiting(self) -> None:
+    def _cancel_deadline(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
 
-    def _look_again(self) -> None:
-        """Close the connection, unless its body flows or it is we who do not read it."""
+    def _check_deadline(self) -> None:
+        """Close the connection, unless its body arrives fast enough or we have paused reading."""
         now = self.loop.time()
-        due = self._begun + HEAD_SECONDS + self._body_length / BODY_RATE
+        deadline = self._started_at + HEAD_SECONDS + self._body_length / BODY_RATE
         if self.flow.read_paused:
-            due = now + HEAD_SECONDS
-        if now < due:
-            self._deadline = self.loop.call_at(due, self._look_again)
+            deadline = now + HEAD_SECONDS
+        if now < deadline:
+            self._deadline = self.loop.call_at(deadline, self._check_deadline)
         else:
             self.transport.close()
 
-    def _refuse(self) -> None:
+    def _refuse_head(self) -> None:
         if not self.transport.is_closing():
             head = b"connection: close\r\ncontent-length: 0\r\n\r\n"
             self.transport.write(STATUS_LINE[431] + head)
@@ -118,14 +118,14 @@ class LimitedHttp(HttpToolsProtocol):
 
 
 def limit_foreign_servers() -> None:
-    """Have servers that others configure in this process keep the limits too.
+    """Apply the limits to servers that others configure in this process.
 
-    Streamlit configures uvicorn itself and lets nobody choose the protocol: without this the port
-    of the pages has no limits. Uvicorn has picked its class when our code is loaded, so that
-    class makes ours.
+    Streamlit configures uvicorn itself and the protocol cannot be set: without this the port of
+    the pages has no limits. Uvicorn has already picked its class when our code is loaded, so that
+    class creates ours.
     """
 
-    def made(kind: type[HttpToolsProtocol], *_: object, **__: object) -> HttpToolsProtocol:
-        return object.__new__(LimitedHttp if kind is HttpToolsProtocol else kind)
+    def limited(protocol: type[HttpToolsProtocol], *_: object, **__: object) -> HttpToolsProtocol:
+        return object.__new__(LimitedHttp if protocol is HttpToolsProtocol else protocol)
 
-    HttpToolsProtocol.__new__ = made  # type: ignore[method-assign, assignment]
+    HttpToolsProtocol.__new__ = limited  # type: ignore[method-assign, assignment]

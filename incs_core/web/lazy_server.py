@@ -1,4 +1,4 @@
-"""Serving the first page while what stands behind it is still being loaded.
+"""Serves the first page while the rest of the server is still being loaded.
 
 A browser needs half a second for its own part of a page and most of another to read its chart
 library. Loading our code and opening the database takes as long: here they happen side by side.
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class ServerParts(Protocol):
-    """What is opened: the routes beside the pages, and what lives while they are served."""
+    """The routes besides the pages, and their lifespan."""
 
     def routes(self) -> Sequence[BaseRoute]:
         """The routes of the paths that are ours."""
@@ -36,33 +36,28 @@ class ServerParts(Protocol):
 
 
 class LazyServer:
-    """A server that is made while the port answers already.
-
-    Where it cannot be made the process ends, as if it had never answered.
+    """A server that is made while the port answers already; if that fails, the process ends.
 
     Args:
-        make: imports and opens the server, in a thread; SystemExit says why it cannot be.
+        make: imports and opens the server, in a thread; raises SystemExit with the reason.
     """
 
     def __init__(self, make: Callable[[], ServerParts]) -> None:
         self._make = make
         self._router: Future[Router] = Future()
         self._closing = asyncio.Event()
-        self._begun = False
+        self._is_started = False
 
     def wait(self) -> None:
-        """Wait until all is there, in the thread that draws a page.
-
-        Where nobody opens (a page that is drawn without a server), there is nothing to wait for.
-        """
-        if self._begun:
+        """Block the thread of a page until the server is open; return at once without a server."""
+        if self._is_started:
             self._router.result()
 
     @asynccontextmanager
     async def lifespan(self, app: object) -> AsyncIterator[None]:
-        """Begin to open, and close in order."""
-        self._begun = True
-        life = asyncio.create_task(self._live(app))
+        """Start to open the server; close it at the end."""
+        self._is_started = True
+        life = asyncio.create_task(self._run(app))
         try:
             yield
         finally:
@@ -70,26 +65,26 @@ class LazyServer:
             await life
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request beside the pages; one that comes early waits."""
+        """Answer a request besides the pages, once the server is open."""
         router = await asyncio.wrap_future(self._router)
         await router(scope, receive, send)
 
-    async def _live(self, app: object) -> None:
+    async def _run(self, app: object) -> None:
         try:
-            behind = await asyncio.to_thread(self._made)
-            async with behind.lifespan(app):
-                self._router.set_result(Router(behind.routes()))
+            server = await asyncio.to_thread(self._make_server)
+            async with server.lifespan(app):
+                self._router.set_result(Router(server.routes()))
                 await self._closing.wait()
         except Exception as error:  # noqa: BLE001  # whatever it is, nothing can be shown without it
             log.error("The dashboard cannot start: %s", redacted_traceback(error))  # noqa: TRY400
-            _end()
+            _exit_now()
 
-    def _made(self) -> ServerParts:
+    def _make_server(self) -> ServerParts:
         try:
             return self._make()
         except SystemExit as reason:
             print(reason, file=sys.stderr)  # noqa: T201  # the sentence for whoever started it
-            _end()
+            _exit_now()
             raise
 
 
@@ -106,8 +101,8 @@ class NonPageRequests:
 
 
 @contextmanager
-def stopping_the_start() -> Iterator[None]:
-    """End the process where an error is raised inside, with what is wrong and what to do.
+def exit_on_error() -> Iterator[None]:
+    """Turn an IncsError into the end of the process, with its message and advice.
 
     Raises:
         SystemExit: in the error's place.
@@ -118,7 +113,7 @@ def stopping_the_start() -> Iterator[None]:
         raise SystemExit(f"{error.message}\nWhat to do: {error.advice}") from None
 
 
-def _end() -> None:
+def _exit_now() -> None:
     """End the process now: nothing is open that would have to be closed, and pages may wait.
 
     SystemExit in the event loop ends it too, but each open tab's websocket then adds some 180 lines

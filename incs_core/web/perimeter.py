@@ -1,13 +1,9 @@
-"""Who may come in: every request and websocket of the port passes here before it is answered.
-
-What is refused here reaches neither Streamlit nor our own routes.
-"""
+"""Access control: checks of every request and websocket, before Streamlit and our routes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
@@ -18,7 +14,7 @@ from incs_core.url_paths import is_open_to_all
 from incs_core.web.capability import Capability
 
 Check = Callable[[HTTPConnection], Response | None]
-"""Returns what is answered in the place of what was asked for, or None to let it pass."""
+"""Returns the response that replaces the requested one, or None to let the request pass."""
 
 LOOPBACK_PEERS = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "[::1]"}
@@ -28,11 +24,11 @@ HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.ASCII | re
 
 
 class Perimeter:
-    """Lets pass what all checks let pass; webhooks and health are open to all.
+    """Middleware that applies the checks to all requests but webhooks and health.
 
     Args:
-        app: what stands behind.
-        checks: asked in this order; the first that has an answer decides.
+        app: the protected app.
+        checks: applied in this order; the first response wins.
     """
 
     def __init__(self, app: ASGIApp, checks: Sequence[Check]) -> None:
@@ -55,19 +51,8 @@ class Perimeter:
         return next(filter(None, (check(connection) for check in checks)), None)
 
 
-class Entrance(Protocol):
-    """A way for people to come in: what is asked of their requests, and where they begin."""
-
-    @property
-    def checks(self) -> Sequence[Check]:
-        """Asked of all that is not open to all."""
-
-    def address(self, base: str) -> str:
-        """What is printed at the start for people to open; `base` has no final slash."""
-
-
 class WithoutSignIn:
-    """For people at this machine; where messages are real, with the secret of this start.
+    """Access from this machine only; where messages are real, with the secret of this start.
 
     Args:
         sandbox: nothing reaches a real phone.
@@ -75,17 +60,16 @@ class WithoutSignIn:
 
     def __init__(self, *, sandbox: bool) -> None:
         self._capability = None if sandbox else Capability()
-        here = (not_proxied, from_this_machine, own_origin)
         secret = () if self._capability is None else (self._capability.check,)
-        self.checks: Sequence[Check] = (*here, *secret)
+        self.checks: Sequence[Check] = (not_proxied, from_this_machine, own_origin, *secret)
 
     def address(self, base: str) -> str:
-        """The base itself in the sandbox, else the one address that lets a browser in."""
+        """The address to print at start: `base` (without a final slash), with the secret if any."""
         return base if self._capability is None else self._capability.address(base)
 
 
-def entrance_of(settings: Settings) -> Entrance:
-    """The way in that the settings name."""
+def access_of(settings: Settings) -> WithoutSignIn:
+    """The access control that the settings name."""
     match settings.auth:
         case "none":
             return WithoutSignIn(sandbox=settings.sandbox)

@@ -1,4 +1,4 @@
-"""The routes beside the pages: INCS's webhooks, health and the sandbox."""
+"""The routes besides the pages: webhooks, health, downloads and the sandbox."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from incs_core import url_paths
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.settings import Settings, load_settings
-from incs_core.web.garbage_collection import collecting
-from incs_core.web.lazy_server import stopping_the_start
-from incs_core.web.perimeter import Entrance, entrance_of
+from incs_core.web.garbage_collection import background_collection
+from incs_core.web.lazy_server import exit_on_error
+from incs_core.web.perimeter import WithoutSignIn, access_of
 from incs_core.web.services import Services, open_services, sandbox_state_file, shared_services
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import Receiver
@@ -32,7 +32,7 @@ PATH = "/exports/{token}/{name}"
 
 
 def download(request: Request) -> Response:
-    """The file of a token; one that is not known (any more) looks like a missing page."""
+    """The exported file of a token; 404 if the token is unknown or has expired."""
     from incs_core.message_files.export_jobs import (
         exports,  # the start of the server need not wait for it
     )
@@ -50,28 +50,28 @@ def download(request: Request) -> Response:
     )
 
 
-FIRST_LOOK_S = 2.0
-"""Seconds until the background looks at INCS for the first time: the first page comes first."""
+SYNC_DELAY_S = 2.0
+"""Seconds before the background sync starts, so that it does not delay the first page."""
 
 
 class Server:
-    """What one port serves beside the pages, and the services behind it.
+    """The routes of one port besides the pages, and the services behind them.
 
     Args:
-        port: asks for the port that this process listens on; the sandbox answers there.
-        settings: read from outside when absent.
-        entrance: where people come in; its address is printed.
+        port: returns the port that this process listens on; the sandbox answers there.
+        settings: read from environment and secrets file when absent.
+        entrance: the access control; its address is printed at start.
     """
 
     def __init__(
         self,
         port: Callable[[], int],
         settings: Settings | None = None,
-        entrance: Entrance | None = None,
+        entrance: WithoutSignIn | None = None,
     ) -> None:
         self.settings = settings or load_settings()
         self._port = port
-        self._entrance = entrance or entrance_of(self.settings)
+        self._entrance = entrance or access_of(self.settings)
         self._receiver: ASGIApp | None = None
         self._sandbox: Starlette | None = None
         self._routes: list[BaseRoute] | None = None
@@ -113,20 +113,20 @@ class Server:
 
     @asynccontextmanager
     async def lifespan(self, _app: object) -> AsyncIterator[dict[str, object]]:
-        """Open the services, fill an empty sandbox history, follow messages; close in order."""
+        """Open the services, fill an empty sandbox history, start the sync; close in order."""
         services = self.services
         if self._sandbox is not None:
             self._sandbox.state.sandbox.webhook_url = self._webhook_url(services)
             await self._sandbox.state.sandbox.start()
             if services.history.is_needed():
                 services.history.fill_in_background()
-        begin = threading.Timer(FIRST_LOOK_S, services.start_sync)
+        begin = threading.Timer(SYNC_DELAY_S, services.start_sync)
         begin.daemon = True
         begin.start()
         address = self._entrance.address(f"http://localhost:{self._port()}")
         print(f"INCS dashboard on {address}", flush=True)  # noqa: T201
         try:
-            with collecting():
+            with background_collection():
                 yield {}
         finally:
             begin.cancel()
@@ -163,14 +163,14 @@ class Server:
 
 
 def server_or_exit(
-    port: Callable[[], int], settings: Settings | None = None, entrance: Entrance | None = None
+    port: Callable[[], int], settings: Settings | None = None, entrance: WithoutSignIn | None = None
 ) -> Server:
-    """The server with all that may fail done; a wrong setting or database stops the start.
+    """The server, its routes made and its database open; an error in these stops the start.
 
     Raises:
         SystemExit: with the sentence that says what is wrong and what to do.
     """
-    with stopping_the_start():
+    with exit_on_error():
         server = Server(port, settings, entrance)
         server.routes()
         server.services.webhook_path(server.services.default_account)  # made and kept if none is

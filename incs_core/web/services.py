@@ -1,7 +1,6 @@
-"""The parts of the product put together: one set a process.
+"""The services of a process: settings, store, writer, clients and background workers.
 
-The dashboard, the receiver alone and every command use the same composition, so that a
-message takes the same way whoever asks for it.
+The dashboard and every command use the same composition.
 """
 
 from __future__ import annotations
@@ -59,7 +58,7 @@ class Services:
 
     @property
     def default_account(self) -> str:
-        """The account that is meant when none is named: the first in the settings."""
+        """The default account: the first in the settings."""
         return next(iter(self.accounts))
 
     @property
@@ -150,7 +149,7 @@ class Services:
         self.look_ups.resume_in_background()
 
     def stop(self) -> None:
-        """Finish what is queued, then let go of everything."""
+        """Finish what is queued, then stop the workers and close the database."""
         if self._runs is not None:
             self._runs.close()
         if self._sync is not None:
@@ -201,7 +200,7 @@ def sandbox_state_file(settings: Settings) -> Path:
 
 
 class SharedServices:
-    """The one set of services of a process, made by whoever asks first."""
+    """The services of this process, made by the first caller."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

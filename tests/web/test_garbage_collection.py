@@ -10,7 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from incs_core.web import garbage_collection
-from incs_core.web.garbage_collection import LEAST_S, MOST_S, Collector, collect, collecting
+from incs_core.web.garbage_collection import (
+    BUSY_INTERVAL_S,
+    IDLE_INTERVAL_S,
+    Collector,
+    background_collection,
+    collect,
+)
 from tests.waiting import until
 
 
@@ -72,44 +78,44 @@ def test_it_collects_once_the_process_is_idle() -> None:
     collector = Collector(0.0)
     run_a_page()
     ended = ended_session()
-    assert not collector.look(LEAST_S)
+    assert not collector.check(IDLE_INTERVAL_S)
     assert ended() is not None
-    assert collector.look(LEAST_S + 1)
+    assert collector.check(IDLE_INTERVAL_S + 1)
     assert ended() is None
 
 
 def test_it_waits_between_two_collections() -> None:
     collector = Collector(0.0)
     run_a_page()
-    assert not collector.look(1.0)
-    assert not collector.look(LEAST_S - 1)
-    assert collector.look(LEAST_S)
+    assert not collector.check(1.0)
+    assert not collector.check(IDLE_INTERVAL_S - 1)
+    assert collector.check(IDLE_INTERVAL_S)
 
 
 def test_it_collects_by_the_clock_where_somebody_always_waits() -> None:
     collector, at = Collector(0.0), 0.0
-    while at < MOST_S:
+    while at < BUSY_INTERVAL_S:
         run_a_page()
-        assert not collector.look(at)
-        at += LEAST_S
+        assert not collector.check(at)
+        at += IDLE_INTERVAL_S
     run_a_page()
     ended = ended_session()
-    assert collector.look(MOST_S)
+    assert collector.check(BUSY_INTERVAL_S)
     assert ended() is None
 
 
 def test_it_does_nothing_where_nothing_has_run_since() -> None:
     collector = Collector(0.0)
-    assert not collector.look(2 * MOST_S)
+    assert not collector.check(2 * BUSY_INTERVAL_S)
     run_a_page()
-    assert collector.look(3 * MOST_S)
-    assert not collector.look(5 * MOST_S)
+    assert collector.check(3 * BUSY_INTERVAL_S)
+    assert not collector.check(5 * BUSY_INTERVAL_S)
 
 
 def test_it_collects_in_the_background_until_it_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage_collection, "LOOK_S", 0.01)
-    monkeypatch.setattr(garbage_collection, "LEAST_S", 0.0)
-    with collecting():
+    monkeypatch.setattr(garbage_collection, "CHECK_INTERVAL_S", 0.01)
+    monkeypatch.setattr(garbage_collection, "IDLE_INTERVAL_S", 0.0)
+    with background_collection():
         run_a_page()
         ended = ended_session()
         until(lambda: ended() is None)

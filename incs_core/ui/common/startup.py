@@ -15,8 +15,8 @@ from starlette.responses import FileResponse
 from starlette.routing import Route
 
 from incs_core.settings import Settings, load_settings
-from incs_core.web.lazy_server import LazyServer, ServerParts, stopping_the_start
-from incs_core.web.perimeter import Entrance, entrance_of
+from incs_core.web.lazy_server import LazyServer, ServerParts, exit_on_error
+from incs_core.web.perimeter import WithoutSignIn, access_of
 
 CHART = (
     "pandas",
@@ -88,19 +88,19 @@ def _below(package: str) -> Iterator[str]:
 
 
 @cache
-def entrance() -> Entrance:
-    """How people come in. It is known before the port answers, and nobody passes without it.
+def entrance() -> WithoutSignIn:
+    """The access control, known before the port answers.
 
     Raises:
         SystemExit: a setting is unknown or malformed.
     """
-    return entrance_of(_settings())
+    return access_of(_settings())
 
 
 @cache
 def _settings() -> Settings:
     """Read once: who may come in, and whether messages are real, must not be read apart."""
-    with stopping_the_start():
+    with exit_on_error():
         return load_settings()
 
 
