@@ -1,1 +1,1 @@
-"""A generated history for an empty store."""
+"""A generated history for an empty sandbox store."""

@@ -13,9 +13,9 @@ from incs_core.sandbox.webhook_bodies import Reply, rcs_message
 
 Body = dict[str, Any]
 
-_WORDS = ("Thank you!", "Is this still available?", "Please call me tomorrow.", "👍", "OK")
-_VALUES = {"order_id": "LM48213", "invoice": "INV-2207", "name": "Ayu"}
-_OFTEN = int(0.035 * (1 << 32))
+_TEXTS = ("Thank you!", "Is this still available?", "Please call me tomorrow.", "👍", "OK")
+_SAMPLE_VALUES = {"order_id": "LM48213", "invoice": "INV-2207", "name": "Ayu"}
+_REPLY_THRESHOLD = int(0.035 * (1 << 32))
 
 
 def replies(seed: int, messages: Iterable[HistoryMessage], now_ms: int) -> Iterator[Body]:
@@ -23,23 +23,26 @@ def replies(seed: int, messages: Iterable[HistoryMessage], now_ms: int) -> Itera
 
     `seed` is that of the history. Bodies are as the sandbox posts them, in the messages' order.
     """
-    mint = MessageIdFactory(seed)
+    ids = MessageIdFactory(seed)
     for message in messages:
-        minted = mint.read(message.message_id)
+        signed_id = ids.read(message.message_id)
         is_read = message.events and message.events[-1].status == "read"
-        if minted is None or not is_read or minted.draws[9] > _OFTEN:
+        if signed_id is None or not is_read or signed_id.draws[9] > _REPLY_THRESHOLD:
             continue
-        at_ms = message.events[-1].at_ms + 4_000 + minted.draws[10] % 600_000
+        at_ms = message.events[-1].at_ms + 4_000 + signed_id.draws[10] % 600_000
         if at_ms <= now_ms:
-            reply = _reply(message.template, minted.draws[11])
+            reply = _reply(message.template, signed_id.draws[11])
             yield rcs_message(
-                f"Ms{minted.draws[12]:08x}{minted.draws[13]:08x}", message.recipient, reply, at_ms
+                f"Ms{signed_id.draws[12]:08x}{signed_id.draws[13]:08x}",
+                message.recipient,
+                reply,
+                at_ms,
             )
 
 
 def _reply(template: str, draw: int) -> Reply:
     if template and draw % 4:
-        found = first_reply(HISTORY_TEMPLATES[TEMPLATE_POSITIONS[template]].content, _VALUES)
-        if found.postback:
-            return found
-    return Reply(_WORDS[draw % len(_WORDS)], "")
+        reply = first_reply(HISTORY_TEMPLATES[TEMPLATE_POSITIONS[template]].content, _SAMPLE_VALUES)
+        if reply.postback:
+            return reply
+    return Reply(_TEXTS[draw % len(_TEXTS)], "")

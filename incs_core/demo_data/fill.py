@@ -1,4 +1,4 @@
-"""Fills an empty store with the sandbox's generated history, so that there is something to see."""
+"""Fills an empty store with the sandbox's generated history."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ DEFAULT_DAYS = 90
 DEFAULT_PER_DAY = 600
 DEFAULT_SEED = 7
 SEED_KEY = "sandbox_seed"
-ANSWERED = 10_000
-"""Of how many messages, the latest, the inbox holds the answers."""
-LOOK_S = 1.0
-"""How long what another process is doing is remembered."""
-_AT_ONCE = 5_000
+REPLIED_MESSAGES = 10_000
+"""The number of latest messages that may have customer replies in the inbox."""
+LOADING_CACHE_S = 1.0
+"""How long the progress of another process is cached."""
+_BATCH_SIZE = 5_000
 _KNOWN = knowledge_mask(BY_RECORD, BY_RECORD)
 
 
 class DemoDataStopped(IncsError):
-    """The program ended while the history was being made; the store is as it was."""
+    """The process stopped during the fill; the store is unchanged."""
 
 
 class DemoData:
-    """The generated past of a sandbox account, and how far its making has come."""
+    """The generated history of a sandbox account, and the progress of its fill."""
 
     def __init__(self, store: Store, account: str) -> None:
         self.store = store
@@ -49,21 +49,21 @@ class DemoData:
         self.expected = 0
         self.done = 0
         self.problem: IncsError | None = None
-        self._latest: deque[HistoryMessage] = deque(maxlen=ANSWERED)
+        self._latest: deque[HistoryMessage] = deque(maxlen=REPLIED_MESSAGES)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
-        self._looked_at = float("-inf")
-        self._elsewhere: float | None = None
+        self._checked_at = float("-inf")
+        self._other_progress: float | None = None
 
     @property
     def progress(self) -> float | None:
-        """Share done, 0 to 1, while a history is being made, here or by a command; else None."""
+        """The share done (0 to 1) of a running fill, of this or another process; else None."""
         if self._thread is not None and self._thread.is_alive():
             return min(self.done / self.expected, 1.0) if self.expected else 0.0
-        if time.monotonic() - self._looked_at >= LOOK_S:
-            self._looked_at = time.monotonic()
-            self._elsewhere = self._loading_elsewhere()
-        return self._elsewhere
+        if time.monotonic() - self._checked_at >= LOADING_CACHE_S:
+            self._checked_at = time.monotonic()
+            self._other_progress = self._loading_elsewhere()
+        return self._other_progress
 
     @property
     def seed(self) -> int:
@@ -81,7 +81,7 @@ class DemoData:
         seed: int = DEFAULT_SEED,
         progress: Callable[[int], None] | None = None,
     ) -> int:
-        """Make the history now: messages, refused sends, answers; returns how many messages.
+        """Write messages, refused sends and replies; returns the number of messages.
 
         Raises:
             DemoDataStopped: :meth:`stop` was called.
@@ -90,23 +90,23 @@ class DemoData:
         now = time.time()
         self.expected = days * per_day
         states = self._states(generate(seed, days, per_day, now))
-        count = self.store.bulk.load(states, progress or self._note, self.expected)
+        count = self.store.bulk.load(states, progress or self._set_done, self.expected)
         self.store.meta.set(SEED_KEY, str(seed))
         refused = refusals(seed, days, per_day, now)
-        ended = (self._refused(number, one) for number, one in enumerate(refused))
-        while some := [*islice(ended, _AT_ONCE)]:
-            self.store.sends.record_completed(some)
-        answers = self._answers(seed, int(now * 1000))
-        self.store.ingest(sorted(answers, key=lambda item: item.event.received_ms))
+        outcomes = (self._refused(number, refusal) for number, refusal in enumerate(refused))
+        while batch := [*islice(outcomes, _BATCH_SIZE)]:
+            self.store.sends.record_completed(batch)
+        replies_ = self._reply_items(seed, int(now * 1000))
+        self.store.ingest(sorted(replies_, key=lambda item: item.event.received_ms))
         return count
 
     def fill_in_background(self) -> None:
-        """Make the default history in a thread; :attr:`progress` tells how far it is."""
+        """Write the default history in a thread; see :attr:`progress`."""
         self._thread = threading.Thread(target=self._try_fill, name="history", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop a running fill; the store is left as if it had not begun."""
+        """Stop a running fill; it is rolled back."""
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
@@ -125,7 +125,7 @@ class DemoData:
         except Exception as error:  # noqa: BLE001 - the end of a thread: the screen shows it
             self.problem = log_unexpected("The history could not be made.", error)
 
-    def _note(self, done: int) -> None:
+    def _set_done(self, done: int) -> None:
         self.done = done
 
     def _states(self, messages: Iterable[HistoryMessage]) -> Iterator[LoadedMessage]:
@@ -136,23 +136,23 @@ class DemoData:
             self._latest.append(message)
             yield message.message_id, state_of(self.account, message)
 
-    def _refused(self, number: int, one: Refusal) -> tuple[Intent, Outcome]:
+    def _refused(self, number: int, refusal: Refusal) -> tuple[Intent, Outcome]:
         intent = Intent(
             intent_id=f"history-{self.account}-{number}",
             account=self.account,
-            channel=one.channel,
-            recipient=one.recipient,
-            country=one.country,
-            template=one.template,
-            type=one.type,
+            channel=refusal.channel,
+            recipient=refusal.recipient,
+            country=refusal.country,
+            template=refusal.template,
+            type=refusal.type,
             is_test=False,
             request="{}",
-            created_ms=one.at_ms,
+            created_ms=refusal.at_ms,
             actor="history",
         )
-        return intent, Outcome("refused", one.at_ms, None, one.code, one.text, "{}")
+        return intent, Outcome("refused", refusal.at_ms, None, refusal.code, refusal.text, "{}")
 
-    def _answers(self, seed: int, now_ms: int) -> Iterator[IngestItem]:
+    def _reply_items(self, seed: int, now_ms: int) -> Iterator[IngestItem]:
         for body in replies(seed, self._latest, now_ms):
             text = json.dumps(body, ensure_ascii=False).encode()
             item = ingest_item(text, self.account, now_ms)
@@ -161,7 +161,7 @@ class DemoData:
 
 
 def state_of(account: str, message: HistoryMessage) -> MessageState:
-    """Return what the store knows of a message, as merging its receipts one by one makes it.
+    """Return the state of a message, equal to the result of merging its receipts one by one.
 
     Receipts of their own would make ten million messages take 100 s more.
     """

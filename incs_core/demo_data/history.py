@@ -1,7 +1,7 @@
-"""A believable past: who was sent what and when, and what became of it.
+"""Generates the messages of a history with all their events.
 
-The same seed and moment give the same history, message for message, and every id in it is one that
-a sandbox of that seed recognises and answers for in the same words.
+The same seed and moment give the same history, and a sandbox with that seed recognises every id in
+it and answers a look-up consistently.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CHANNEL = "rcs"
 
 
 class HistoryMessage(NamedTuple):
-    """A message of the past with every event up to the moment the history was made for.
+    """A message with its events up to the moment of the history.
 
     `template` is "" and `type` text, image or document for a message inside a conversation; times
     are epoch milliseconds; `events` are (status, at_ms, code or None, title) in order.
@@ -48,7 +48,7 @@ class HistoryMessage(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A send that INCS refused at once, so that it has no id. `code`: of the answer's body."""
+    """A send that INCS refused at once, so that it has no id. `code`: of the response body."""
 
     recipient: str
     country: str
@@ -73,47 +73,49 @@ def generate(
     """
     now_ms = milliseconds(now)
     traffic = volume(seed, days, per_day, now_ms // HOUR_MS)
-    trouble = incidents(seed, traffic.today)
+    all_incidents = incidents(seed, traffic.today)
     ids = MessageIdFactory(seed)
     for hour in traffic.hours:
-        story = Random(seed * 7_368_787 + hour)  # noqa: S311  a story to repeat, not a secret
-        times = _times(story, hour, traffic.expected(hour), now_ms)
+        random = Random(seed * 7_368_787 + hour)  # noqa: S311  a story to repeat, not a secret
+        times = _times(random, hour, traffic.expected(hour), now_ms)
         limits, choices, total = hour_of(hour, traffic.today)
-        met = active(trouble, hour)
-        payloads = [_payload(choice, met) for choice in choices]
+        current = active(all_incidents, hour)
+        payloads = [_payload(choice, current) for choice in choices]
         for number, at_ms in enumerate(times):
-            pick = min(bisect_right(limits, story.random() * total), len(choices) - 1)
-            payload = payloads[pick]._replace(nonce=number % NONCES)
-            yield _message(ids.make(at_ms, payload), choices[pick], now_ms)
+            index = min(bisect_right(limits, random.random() * total), len(choices) - 1)
+            payload = payloads[index]._replace(nonce=number % NONCES)
+            yield _message(ids.make(at_ms, payload), choices[index], now_ms)
 
 
-def _times(story: Random, hour: int, expected: float, now_ms: int) -> list[int]:
+def _times(random: Random, hour: int, expected: float, now_ms: int) -> list[int]:
     """Draw when the messages of an hour are sent, in order; about `expected` of them."""
-    count = int(expected + story.random())
-    moments = sorted(story.random() for _ in range(count))
-    return [at for moment in moments if (at := int((hour + moment) * HOUR_MS)) < now_ms]
+    count = int(expected + random.random())
+    fractions = sorted(random.random() for _ in range(count))
+    return [at for fraction in fractions if (at := int((hour + fraction) * HOUR_MS)) < now_ms]
 
 
-def _payload(choice: TrafficChoice, met: tuple[Incident, ...]) -> IdPayload:
+def _payload(choice: TrafficChoice, current: tuple[Incident, ...]) -> IdPayload:
     country, template, kind = choice
-    touched = (one.circumstance for one in met if one.meets(country, template))
-    circumstance = next(touched, Circumstance.ORDINARY)
+    matching = (
+        incident.circumstance for incident in current if incident.affects(country, template)
+    )
+    circumstance = next(matching, Circumstance.ORDINARY)
     return IdPayload(CHANNELS.index(CHANNEL), country, template, circumstance, kind, False, 0)
 
 
-def _message(signed: SignedId, choice: TrafficChoice, now_ms: int) -> HistoryMessage:
-    events = lifecycle(signed)
+def _message(signed_id: SignedId, choice: TrafficChoice, now_ms: int) -> HistoryMessage:
+    events = lifecycle(signed_id)
     if events and events[-1].at_ms > now_ms:
         events = tuple(event for event in events if event.at_ms <= now_ms)
     country = COUNTRIES[choice.country]
     return HistoryMessage(
-        signed.message_id,
-        recipient(country, signed.draws[7]),
+        signed_id.message_id,
+        recipient(country, signed_id.draws[7]),
         country.code,
         "" if choice.kind else HISTORY_TEMPLATES[choice.template].name,
         KINDS[choice.kind],
         CHANNEL,
-        signed.at_ms,
+        signed_id.at_ms,
         events,
     )
 
@@ -123,9 +125,9 @@ def refusals(seed: int, days: int, per_day: float, now: float | datetime) -> Ite
     now_ms = milliseconds(now)
     traffic = volume(seed, days, per_day * 0.004, now_ms // HOUR_MS)
     for hour in traffic.hours:
-        story = Random(seed * 5_915_587 + hour)  # noqa: S311  a story to repeat, not a secret
-        for at_ms in _times(story, hour, traffic.expected(hour), now_ms):
-            yield _refusal(story, at_ms)
+        random = Random(seed * 5_915_587 + hour)  # noqa: S311  a story to repeat, not a secret
+        for at_ms in _times(random, hour, traffic.expected(hour), now_ms):
+            yield _refusal(random, at_ms)
 
 
 _REFUSALS = (
@@ -137,12 +139,12 @@ _REFUSALS = (
 )
 
 
-def _refusal(story: Random, at_ms: int) -> Refusal:
-    country = story.choice(COUNTRIES)
-    name, code, text = story.choice(_REFUSALS)
+def _refusal(random: Random, at_ms: int) -> Refusal:
+    country = random.choice(COUNTRIES)
+    name, code, text = random.choice(_REFUSALS)
     if code == "10004":
         text = f"Template with the code [{name}] and bot [{BOT}] {text}"
-    number = recipient(country, story.getrandbits(32))
+    number = recipient(country, random.getrandbits(32))
     return Refusal(number, country.code, name, "template", "rcs", at_ms, code, text)
 
 

@@ -1,7 +1,6 @@
-"""What went wrong in the generated past: a few days that an analyst could find.
+"""Incidents in the generated history: a few days with conspicuous figures.
 
-Incidents are placed by the day the history is made on and the seed, and every id remembers the one
-it met.
+Their dates depend on the day of generation and the seed; each message id encodes its incident.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ class Incident(NamedTuple):
     country: int | None = None
     template: int | None = None
 
-    def meets(self, country: int, template: int) -> bool:
-        """Whether a message to this country and of this template is touched."""
+    def affects(self, country: int, template: int) -> bool:
+        """Whether the incident affects a message to this country with this template."""
         return self.country in {None, country} and self.template in {None, template}
 
 
@@ -59,6 +58,6 @@ def incidents(seed: int, today: int) -> tuple[Incident, ...]:
     )
 
 
-def active(all_of_them: tuple[Incident, ...], hour: int) -> tuple[Incident, ...]:
+def active(every: tuple[Incident, ...], hour: int) -> tuple[Incident, ...]:
     """Return the incidents of one hour since 1970; usually none."""
-    return tuple(one for one in all_of_them if one.start_hour <= hour < one.end_hour)
+    return tuple(incident for incident in every if incident.start_hour <= hour < incident.end_hour)

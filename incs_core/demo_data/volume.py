@@ -1,4 +1,4 @@
-"""How many messages go out in each hour, to where, and of which template."""
+"""Traffic volume of each hour, by country, template and kind of message."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FIRST_VOLUME, _GROWTH = 0.62, 0.76  # from 62 % to 138 % of the average
 
 
 class TrafficChoice(NamedTuple):
-    """What one message may be: positions of country, template and kind."""
+    """One choice for a message: indices of country, template and kind."""
 
     country: int
     template: int
@@ -48,10 +48,12 @@ class Volume(NamedTuple):
         return self.scale * self.relative(hour)
 
     def relative(self, hour: int) -> float:
-        """Return the hour's traffic without scale: weights, growth and the day's chance."""
-        grown = (hour - self.hours.start) / max(len(self.hours), 1)
-        growth = _FIRST_VOLUME + _GROWTH * grown
-        return hour_of(hour, self.today).total * growth * _luck(self.seed, hour // HOURS_A_DAY)
+        """Return the hour's unscaled traffic: weights times growth times the day's factor."""
+        elapsed = (hour - self.hours.start) / max(len(self.hours), 1)
+        growth = _FIRST_VOLUME + _GROWTH * elapsed
+        return (
+            hour_of(hour, self.today).total * growth * _daily_factor(self.seed, hour // HOURS_A_DAY)
+        )
 
 
 def volume(seed: int, days: int, per_day: float, now_hour: int) -> Volume:
@@ -59,15 +61,15 @@ def volume(seed: int, days: int, per_day: float, now_hour: int) -> Volume:
     today = now_hour // HOURS_A_DAY
     hours = range(now_hour - days * HOURS_A_DAY, now_hour + 1)
     unscaled = Volume(hours, 1.0, seed, today)
-    whole = sum(unscaled.relative(hour) for hour in hours)
-    return unscaled._replace(scale=days * per_day / whole if whole else 0.0)
+    total = sum(unscaled.relative(hour) for hour in hours)
+    return unscaled._replace(scale=days * per_day / total if total else 0.0)
 
 
 def hour_of(hour: int, today: int) -> Hour:
     """Return the choices of an hour since 1970, for a history made on the day `today`."""
     existing = tuple(
-        index
-        for index, template in enumerate(HISTORY_TEMPLATES)
+        template_index
+        for template_index, template in enumerate(HISTORY_TEMPLATES)
         if hour >= (today - template.age_days + 4) * HOURS_A_DAY
     )
     return _hour_of_week((hour - _MONDAY) % HOURS_A_WEEK, existing)
@@ -81,27 +83,30 @@ def _hour_of_week(hour: int, existing: tuple[int, ...]) -> Hour:
 
 
 def _weights(hour: int, existing: tuple[int, ...]) -> Iterator[tuple[TrafficChoice, float]]:
-    for place, country in enumerate(COUNTRIES):
+    for country_index, country in enumerate(COUNTRIES):
         weekday, clock = divmod((hour + country.offset_min // 60) % HOURS_A_WEEK, HOURS_A_DAY)
         share = country.share * (country.weekend if weekday > 4 else 1.0)
-        yield from _templates(place, share, weekday, clock, existing)
+        yield from _template_weights(country_index, share, weekday, clock, existing)
         waking = RHYTHMS["waking"][clock] * share
         for kind, weight in _CONVERSATIONS:
-            yield TrafficChoice(place, NO_TEMPLATE, KINDS.index(kind)), waking * weight
+            yield (
+                TrafficChoice(country_index, NO_TEMPLATE, KINDS.index(kind)),
+                waking * weight,
+            )
 
 
-def _templates(
-    place: int, share: float, weekday: int, clock: int, existing: tuple[int, ...]
+def _template_weights(
+    country_index: int, share: float, weekday: int, clock: int, existing: tuple[int, ...]
 ) -> Iterator[tuple[TrafficChoice, float]]:
-    for index in existing:
-        template = HISTORY_TEMPLATES[index]
+    for template_index in existing:
+        template = HISTORY_TEMPLATES[template_index]
         weight = template.weight * RHYTHMS[template.rhythm][clock] * WEEKS[template.week][weekday]
         if weight:
-            yield TrafficChoice(place, index, 0), weight * share
+            yield TrafficChoice(country_index, template_index, 0), weight * share
 
 
 @lru_cache(maxsize=4096)
-def _luck(seed: int, day: int) -> float:
-    """Return how busy a day was by chance: 0.88 to 1.12."""
-    story = Random(seed * 1_000_003 + day)  # noqa: S311  a story to repeat, not a secret
-    return 0.88 + 0.24 * story.random()
+def _daily_factor(seed: int, day: int) -> float:
+    """Return a day's random traffic factor: 0.88 to 1.12."""
+    random = Random(seed * 1_000_003 + day)  # noqa: S311  a story to repeat, not a secret
+    return 0.88 + 0.24 * random.random()

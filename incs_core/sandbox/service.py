@@ -154,7 +154,7 @@ class Sandbox:
                 return None
             known = (
                 signed_id.at_ms,
-                lifecycle(signed_id, self.options.speed if signed_id.mark.live else 1.0),
+                lifecycle(signed_id, self.options.speed if signed_id.payload.live else 1.0),
             )
         accepted_ms, events = known
         now_ms = self.now_ms()

@@ -108,14 +108,14 @@ def test_every_message_lives_as_its_id_says(past: Past) -> None:
         until_now = tuple(event for event in lifecycle(signed) if event.at_ms <= NOW * 1000)
         assert message.events == until_now
         assert message.accepted_ms == signed.at_ms
-        country = COUNTRIES[signed.mark.country]
+        country = COUNTRIES[signed.payload.country]
         assert message.recipient == recipient(country, signed.draws[7])
         assert message.country == country.code
 
 
 def test_it_meets_its_incidents(past: Past) -> None:
     ids = MessageIdFactory(7)
-    met = Counter(signed.mark.circumstance for m in past if (signed := ids.read(m.message_id)))
+    met = Counter(signed.payload.circumstance for m in past if (signed := ids.read(m.message_id)))
     assert set(met) == {
         Circumstance.ORDINARY,
         Circumstance.OUTAGE,

@@ -32,7 +32,16 @@ PLAIN_NAMES = {
     *("query_string", "page", "url", "user_key", "element_hash", "arrow_data", "data", "key"),
     *("default_value", "selection_default", "styler", "icon", "input", "alt", "deferred_file_id"),
 }
-ANSWERED = {"name", "title", "description", "message", "reason", "text", "textMessage", "label"}
+REPLIED_MESSAGES = {
+    "name",
+    "title",
+    "description",
+    "message",
+    "reason",
+    "text",
+    "textMessage",
+    "label",
+}
 HISTORY = {
     "dimensions": ("template",),
     "messages": ("error_title",),
@@ -93,7 +102,9 @@ def _with_hostile(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: f"{one} {HOSTILE}" if key in ANSWERED and isinstance(one, str) else _with_hostile(one)
+        key: f"{one} {HOSTILE}"
+        if key in REPLIED_MESSAGES and isinstance(one, str)
+        else _with_hostile(one)
         for key, one in value.items()
     }
 

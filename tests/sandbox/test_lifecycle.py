@@ -29,15 +29,15 @@ from incs_core.sandbox.simulation.message_ids import (
 AT_MS = 1_780_000_000_000
 
 
-def minted(nonce: int, circumstance: int = 0, channel: int = 0, kind: int = 0) -> SignedId:
-    mark = IdPayload(channel, nonce % 6, NO_TEMPLATE, circumstance, kind, True, nonce)
-    return MessageIdFactory(7).make(AT_MS, mark)
+def signed_id(nonce: int, circumstance: int = 0, channel: int = 0, kind: int = 0) -> SignedId:
+    payload = IdPayload(channel, nonce % 6, NO_TEMPLATE, circumstance, kind, True, nonce)
+    return MessageIdFactory(7).make(AT_MS, payload)
 
 
 @given(st.integers(0, 200_000), st.sampled_from([1.0, 60.0, 5000.0]), st.integers(0, 2))
 @settings(max_examples=120)
 def test_it_climbs_the_ladder_once_and_ends(nonce: int, speed: float, channel: int) -> None:
-    events = lifecycle(minted(nonce, channel=channel), speed)
+    events = lifecycle(signed_id(nonce, channel=channel), speed)
     names = tuple(event.status for event in events)
     assert names in {
         (),
@@ -54,14 +54,14 @@ def test_it_climbs_the_ladder_once_and_ends(nonce: int, speed: float, channel: i
 @given(st.integers(0, 200_000))
 @settings(max_examples=40)
 def test_it_lives_the_same_life_again(nonce: int) -> None:
-    one = minted(nonce)
+    one = signed_id(nonce)
     again = MessageIdFactory(7).read(one.message_id)
     assert again is not None
     assert lifecycle(again) == lifecycle(one)
 
 
 def test_it_divides_durations_by_speed() -> None:
-    slow, fast = lifecycle(minted(3)), lifecycle(minted(3), 100)
+    slow, fast = lifecycle(signed_id(3)), lifecycle(signed_id(3), 100)
     assert [event.status for event in slow] == [event.status for event in fast]
     for one, other in zip(slow, fast, strict=True):
         assert other.at_ms - AT_MS == pytest.approx((one.at_ms - AT_MS) / 100, abs=3)
@@ -69,7 +69,7 @@ def test_it_divides_durations_by_speed() -> None:
 
 def test_it_fails_about_one_in_25_and_delivers_most() -> None:
     ends = Counter(
-        events[-1].status if (events := lifecycle(minted(nonce))) else "accepted"
+        events[-1].status if (events := lifecycle(signed_id(nonce))) else "accepted"
         for nonce in range(6000)
     )
     assert 0.02 < ends["failed"] / 6000 < 0.06
@@ -78,7 +78,7 @@ def test_it_fails_about_one_in_25_and_delivers_most() -> None:
 
 
 def test_it_sends_in_seconds_delivers_in_minutes_and_has_a_long_tail() -> None:
-    lives = [lifecycle(minted(nonce)) for nonce in range(4000)]
+    lives = [lifecycle(signed_id(nonce)) for nonce in range(4000)]
     sent = sorted(e.at_ms - AT_MS for events in lives for e in events if e.status == "sent")
     delivered = sorted(
         e.at_ms - AT_MS for events in lives for e in events if e.status == "delivered"
@@ -109,7 +109,7 @@ def test_it_gives_every_failure_words(channel: int) -> None:
     failed = [
         events[-1]
         for nonce in range(3000)
-        if (events := lifecycle(minted(nonce, channel=channel, kind=kind)))
+        if (events := lifecycle(signed_id(nonce, channel=channel, kind=kind)))
         and events[-1].status == "failed"
     ]
     assert failed
@@ -130,13 +130,13 @@ def test_it_gives_every_failure_words(channel: int) -> None:
 def test_it_follows_the_script_of_a_number(
     circumstance: Circumstance, expected: list[tuple[str, int]]
 ) -> None:
-    events = lifecycle(minted(1, circumstance))
+    events = lifecycle(signed_id(1, circumstance))
     assert [(event.status, event.at_ms - AT_MS) for event in events] == expected
 
 
 def test_it_fares_worse_in_an_incident() -> None:
     def failing(circumstance: Circumstance) -> float:
-        lives = [lifecycle(minted(nonce, circumstance)) for nonce in range(800)]
+        lives = [lifecycle(signed_id(nonce, circumstance)) for nonce in range(800)]
         return sum(bool(events) and events[-1].status == "failed" for events in lives) / 800
 
     assert failing(Circumstance.ORDINARY) < 0.08

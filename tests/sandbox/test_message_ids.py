@@ -25,16 +25,16 @@ MARK = IdPayload(0, 1, 2, 3, 4, True, 5)
 
 @given(TIMES, MARKS, st.integers(-5, 2**70))
 @settings(max_examples=60)
-def test_it_reads_what_it_made(at_ms: int, mark: IdPayload, seed: int) -> None:
-    made = MessageIdFactory(seed).make(at_ms, mark)
+def test_it_reads_what_it_made(at_ms: int, payload: IdPayload, seed: int) -> None:
+    made = MessageIdFactory(seed).make(at_ms, payload)
     assert MessageIdFactory(seed).read(made.message_id) == made
-    assert (made.at_ms, made.mark) == (at_ms, mark)
+    assert (made.at_ms, made.payload) == (at_ms, payload)
 
 
 @given(TIMES, MARKS)
 @settings(max_examples=30)
-def test_it_makes_version_7_uuids_of_the_moment(at_ms: int, mark: IdPayload) -> None:
-    value = uuid.UUID(MessageIdFactory(7).make(at_ms, mark).message_id)
+def test_it_makes_version_7_uuids_of_the_moment(at_ms: int, payload: IdPayload) -> None:
+    value = uuid.UUID(MessageIdFactory(7).make(at_ms, payload).message_id)
     assert value.version == 7
     assert value.variant == uuid.RFC_4122
     assert value.int >> 80 == at_ms

@@ -1,1 +1,1 @@
-"""What happens in the sandbox: traffic, lifecycles, reviews; pure functions of seed and id."""
+"""Message lifecycles, template reviews and tasks as pure functions of seed and id."""

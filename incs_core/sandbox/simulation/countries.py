@@ -1,4 +1,4 @@
-"""The six countries that the sandbox's customers live in, and when they are awake."""
+"""Countries of the sandbox's customers: phone ranges, delivery behaviour and daily rhythms."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What happens to a message after INCS took it: a pure function of seed and id.
+"""The statuses of a message after INCS accepts it: a pure function of seed and id.
 
-The id says channel, country, template and circumstance, and its draws decide the rest, so that a
-look-up needs no memory and the generated history and the sandbox always tell the same story.
+The id encodes channel, country, template and circumstance, and its random draws decide the rest. So
+a look-up needs no stored state, and the generated history and the sandbox agree.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from incs_core.sandbox.simulation.message_ids import CHANNELS, KINDS, IdPayload,
 
 
 class Failure(NamedTuple):
-    """One way to fail. `late`: only when the message's life of a day has run out."""
+    """One kind of failure. `late`: only when the message expires after a day."""
 
     code: str | None
     title: str
@@ -52,8 +52,8 @@ Shares = tuple[tuple[float, Failure], ...]
 
 def _shares(*parts: tuple[int, Failure]) -> Shares:
     """Return cumulated shares that end at 1."""
-    whole = sum(weight for weight, _ in parts)
-    limits = accumulate(weight / whole for weight, _ in parts)
+    total = sum(weight for weight, _ in parts)
+    limits = accumulate(weight / total for weight, _ in parts)
     pairs = [(limit, failure) for limit, (_, failure) in zip(limits, parts, strict=True)]
     return (*pairs[:-1], (1.0, pairs[-1][1]))
 
@@ -90,7 +90,7 @@ def failures_of(channel: str, category: str) -> Shares:
     return _RCS_SERVICE if category else _RCS_REPLY
 
 
-def only(failure: Failure, first: float = 1.0, others: Shares = ()) -> Shares:
+def with_first_failure(failure: Failure, first: float = 1.0, others: Shares = ()) -> Shares:
     """Return shares in which one failure has the first part, and `others` keep theirs after it."""
     return ((first, failure), *((limit, other) for limit, other in others if limit > first))
 
@@ -99,7 +99,7 @@ SENT, DELIVERED, READ, FAILED = "sent", "delivered", "read", "failed"
 
 
 class Circumstance(IntEnum):
-    """What an id remembers of the hour and number it was sent in and to (0 to 15)."""
+    """The incident or magic number that an id encodes (0 to 15)."""
 
     ORDINARY = 0
     OUTAGE = 1
@@ -136,7 +136,7 @@ class Odds(NamedTuple):
 
 
 class LifecycleStep(NamedTuple):
-    """One status and how long after acceptance it comes, in seconds of an unhurried clock."""
+    """One status, and its delay after acceptance in seconds at speed 1."""
 
     status: str
     after_s: float
@@ -144,14 +144,14 @@ class LifecycleStep(NamedTuple):
     title: str = ""
 
 
-UNIT = 1.0 / (1 << 32)
+DRAW_UNIT = 1.0 / (1 << 32)
 """Makes a share of a draw of 32 bits."""
-Z: Callable[[float], float] = NormalDist().inv_cdf
+_inverse_normal_cdf: Callable[[float], float] = NormalDist().inv_cdf
 _DAY_S = 86_400.0
 
 
 class DelayDistribution(NamedTuple):
-    """How long something takes: a log-normal share, and what it takes at least and most (s)."""
+    """A log-normal duration: sigma, and its minimum and maximum in seconds."""
 
     least_s: float
     sigma: float
@@ -166,42 +166,44 @@ ONLINE = DelayDistribution(0.0, 0.9, _DAY_S)
 READING = DelayDistribution(0.8, 1.5, 2.9 * _DAY_S)
 
 
-def lifecycle(minted: SignedId, speed: float = 1.0) -> tuple[Event, ...]:
+def lifecycle(signed_id: SignedId, speed: float = 1.0) -> tuple[Event, ...]:
     """Return every status that a message will ever have, in order.
 
     `speed` divides all durations; the generated history runs at 1.
     """
     scale = 1000.0 / speed
-    start = minted.at_ms
+    start = signed_id.at_ms
     events = []
     earliest = start
-    for status, after_s, code, title in _steps(minted.mark, minted.draws):
+    for status, after_s, code, title in _steps(signed_id.payload, signed_id.draws):
         earliest = max(earliest + 1, start + int(after_s * scale))
         events.append(Event(status, earliest, code, title))
     return tuple(events)
 
 
-def _steps(mark: IdPayload, draws: tuple[int, ...]) -> tuple[LifecycleStep, ...]:
-    scripted = SCRIPTS.get(mark.circumstance)
+def _steps(payload: IdPayload, draws: tuple[int, ...]) -> tuple[LifecycleStep, ...]:
+    scripted = SCRIPTS.get(payload.circumstance)
     if scripted is not None:
         return scripted
-    odds = odds_for(mark.channel, mark.country, mark.template, mark.circumstance, mark.kind)
-    fate = draws[0] * UNIT
+    odds = odds_for(
+        payload.channel, payload.country, payload.template, payload.circumstance, payload.kind
+    )
+    outcome = draws[0] * DRAW_UNIT
     sent_s = SENDING.least_s + lognormal_delay(SENDING_S, SENDING.sigma, draws[2])
-    if fate < odds.failing:
+    if outcome < odds.failing:
         return _failing(odds, draws, sent_s)
-    if fate < odds.failing + odds.silent:
+    if outcome < odds.failing + odds.silent:
         return (LifecycleStep(SENT, sent_s),)
-    if fate < odds.failing + odds.silent + odds.unheard:
+    if outcome < odds.failing + odds.silent + odds.unheard:
         return ()
     return _arriving(odds, draws, sent_s)
 
 
 def _failing(odds: Odds, draws: tuple[int, ...], sent_s: float) -> tuple[LifecycleStep, ...]:
-    pick = draws[1] * UNIT
-    failure = next(failure for limit, failure in odds.failures if pick < limit)
+    draw = draws[1] * DRAW_UNIT
+    failure = next(failure for limit, failure in odds.failures if draw < limit)
     if failure.late:
-        after = sent_s + (0.98 + 0.04 * draws[3] * UNIT) * _DAY_S
+        after = sent_s + (0.98 + 0.04 * draws[3] * DRAW_UNIT) * _DAY_S
         return LifecycleStep(SENT, sent_s), LifecycleStep(
             FAILED, after, failure.code, failure.title
         )
@@ -210,41 +212,41 @@ def _failing(odds: Odds, draws: tuple[int, ...], sent_s: float) -> tuple[Lifecyc
 
 
 def _arriving(odds: Odds, draws: tuple[int, ...], sent_s: float) -> tuple[LifecycleStep, ...]:
-    if draws[4] * UNIT < odds.offline:
+    if draws[4] * DRAW_UNIT < odds.offline:
         wait = min(lognormal_delay(OFFLINE_S, OFFLINE.sigma, draws[3]), OFFLINE.most_s)
     else:
         wait = min(lognormal_delay(odds.deliver_s, ONLINE.sigma, draws[3]), ONLINE.most_s)
     delivered = LifecycleStep(DELIVERED, sent_s + wait)
-    if draws[5] * UNIT >= odds.reading:
+    if draws[5] * DRAW_UNIT >= odds.reading:
         return LifecycleStep(SENT, sent_s), delivered
-    taken_s = min(lognormal_delay(odds.read_s, READING.sigma, draws[6]), READING.most_s)
-    read_s = delivered.after_s + READING.least_s + taken_s
+    reading_s = min(lognormal_delay(odds.read_s, READING.sigma, draws[6]), READING.most_s)
+    read_s = delivered.after_s + READING.least_s + reading_s
     return LifecycleStep(SENT, sent_s), delivered, LifecycleStep(READ, read_s)
 
 
 def lognormal_delay(median_s: float, sigma: float, draw: int) -> float:
     """Return a duration of a log-normal distribution."""
-    return median_s * exp(sigma * Z((draw + 0.5) * UNIT))
+    return median_s * exp(sigma * _inverse_normal_cdf((draw + 0.5) * DRAW_UNIT))
 
 
 @lru_cache(maxsize=4096)
 def odds_for(channel: int, country: int, template: int, circumstance: int, kind: int) -> Odds:
     """Return the odds of a message, by what its id says of it."""
-    place = country_at(country)
+    country_ = country_at(country)
     category = _category(template, kind)
     failures = failures_of(CHANNELS[channel], category)
     promotion = category == PROMOTION
     odds = Odds(
-        failing=place.failing * (1.45 if promotion else 0.82),
+        failing=country_.failing * (1.45 if promotion else 0.82),
         silent=0.016,
         unheard=0.003,
-        offline=place.offline,
-        reading=place.reading * (0.72 if promotion else 1.12),
-        deliver_s=3.4 * place.pace,
+        offline=country_.offline,
+        reading=country_.reading * (0.72 if promotion else 1.12),
+        deliver_s=3.4 * country_.pace,
         read_s={AUTHENTICATION: 22.0, PROMOTION: 2700.0}.get(category, 640.0),
         failures=failures,
     )
-    return _under(odds, circumstance)
+    return _with_circumstance(odds, circumstance)
 
 
 def _category(template: int, kind: int) -> str:
@@ -255,14 +257,18 @@ def _category(template: int, kind: int) -> str:
     return HISTORY_TEMPLATES[template].category if known else "TRANSACTION"
 
 
-def _under(odds: Odds, circumstance: int) -> Odds:
-    """Return the odds as an incident changes them."""
+def _with_circumstance(odds: Odds, circumstance: int) -> Odds:
+    """Return the odds changed by an incident."""
     if circumstance == Circumstance.OUTAGE:
-        return odds._replace(failing=0.66, silent=0.09, deliver_s=5400.0, failures=only(OUTAGE))
+        return odds._replace(
+            failing=0.66, silent=0.09, deliver_s=5400.0, failures=with_first_failure(OUTAGE)
+        )
     if circumstance == Circumstance.BROKEN_MEDIA:
-        return odds._replace(failing=0.81, failures=only(BROKEN_MEDIA))
+        return odds._replace(failing=0.81, failures=with_first_failure(BROKEN_MEDIA))
     if circumstance == Circumstance.POLICY_WAVE:
-        return odds._replace(failing=0.46, failures=only(HELD_BACK, 0.93, odds.failures))
+        return odds._replace(
+            failing=0.46, failures=with_first_failure(HELD_BACK, 0.93, odds.failures)
+        )
     if circumstance == Circumstance.SLOW:
         return odds._replace(deliver_s=odds.deliver_s * 220, offline=0.2)
     return odds
@@ -282,11 +288,11 @@ SCRIPTS: dict[int, tuple[LifecycleStep, ...]] = {
         LifecycleStep(FAILED, 2.5, UNDELIVERABLE.code, UNDELIVERABLE.title),
     ),
 }
-"""Lives that are always the same, for the numbers that ask for them."""
+"""Fixed lifecycles of magic numbers."""
 
 
 class MagicNumber(IntEnum):
-    """A number with a fate."""
+    """Last four digits of recipients with a fixed behaviour."""
 
     READ = 9001
     DELIVERED = 9002
@@ -311,11 +317,11 @@ CIRCUMSTANCES = {
     MagicNumber.TWICE_REVERSED: Circumstance.READ_SOON,
     MagicNumber.REPLIES: Circumstance.READ_SOON,
 }
-"""What an id remembers of the number; every other number has an ordinary life."""
+"""The circumstance of each magic number; every other number has an ordinary lifecycle."""
 
 
 def magic_number_of(recipient: str) -> MagicNumber | None:
-    """Return the fate of a recipient (digits only), or None for an ordinary one."""
+    """Return the magic number of a recipient (digits only), or None for an ordinary one."""
     try:
         return MagicNumber(int(recipient[-4:]))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Message ids that carry their own story.
+"""Message ids that encode their message and are signed with the sandbox's seed.
 
 INCS names messages by UUIDs of version 7 (INCS: Send RCS Messages). Of the 74 random bits ours hold
 36 that say what the message is and 38 that sign them with the seed. So the sandbox recognises an id
@@ -20,8 +20,8 @@ NO_TEMPLATE = 31
 NONCES = 1 << 18
 
 SIGNATURE_BITS = 38
-MARK_BITS = 36
-MARK_MASK = (1 << MARK_BITS) - 1
+PAYLOAD_BITS = 36
+PAYLOAD_MASK = (1 << PAYLOAD_BITS) - 1
 _LOW_62 = (1 << 62) - 1
 _FIXED = (7 << 76) | (2 << 62)  # version and variant of RFC 9562
 _FIXED_MASK = (15 << 76) | (3 << 62)
@@ -53,7 +53,7 @@ class SignedId(NamedTuple):
 
     message_id: str
     at_ms: int
-    mark: IdPayload
+    payload: IdPayload
     draws: tuple[int, ...]
 
 
@@ -65,22 +65,22 @@ class MessageIdFactory:
         words = struct.unpack("<2Q", self._key[:16])
         self._spread, self._shift = words[0] | 1, words[1]
 
-    def make(self, at_ms: int, mark: IdPayload) -> SignedId:
+    def make(self, at_ms: int, payload: IdPayload) -> SignedId:
         """Return the id of a message accepted at `at_ms` (epoch milliseconds, 48 bits)."""
-        packed = pack_payload(mark)
+        packed = pack_payload(payload)
         signature, draws = self._hash(at_ms, packed)
-        random = (signature << MARK_BITS) | (packed ^ self._mask(signature))
+        random = (signature << PAYLOAD_BITS) | (packed ^ self._mask(signature))
         value = (at_ms << 80) | _FIXED | ((random >> 62) << 64) | (random & _LOW_62)
-        return SignedId(_text(value), at_ms, mark, draws)
+        return SignedId(_uuid_text(value), at_ms, payload, draws)
 
     def read(self, message_id: str) -> SignedId | None:
         """Return what an id of this seed says, or None for any other text."""
-        value = _value(message_id)
+        value = _uuid_value(message_id)
         if value is None or value & _FIXED_MASK != _FIXED:
             return None
         random = (((value >> 64) & 0xFFF) << 62) | (value & _LOW_62)
-        signature, at_ms = random >> MARK_BITS, value >> 80
-        packed = (random & MARK_MASK) ^ self._mask(signature)
+        signature, at_ms = random >> PAYLOAD_BITS, value >> 80
+        packed = (random & PAYLOAD_MASK) ^ self._mask(signature)
         expected, draws = self._hash(at_ms, packed)
         return (
             SignedId(message_id, at_ms, unpack_payload(packed), draws)
@@ -95,22 +95,22 @@ class MessageIdFactory:
 
     def _mask(self, signature: int) -> int:
         spread: int = signature * self._spread + self._shift
-        return spread >> 14 & MARK_MASK
+        return spread >> 14 & PAYLOAD_MASK
 
 
-def wamid(minted: SignedId, recipient: str) -> str:
+def wamid(signed_id: SignedId, recipient: str) -> str:
     """Write an id the way WhatsApp does: `wamid.` and the base64 of recipient and id."""
     number = recipient.encode("ascii")
-    digits = minted.message_id.replace("-", "").upper().encode("ascii")
+    digits = signed_id.message_id.replace("-", "").upper().encode("ascii")
     raw = _WAMID_HEAD + bytes([len(number)]) + number + _WAMID_MIDDLE + digits + b"\x00"
     return "wamid." + base64.b64encode(raw).decode("ascii")
 
 
-def pack_payload(mark: IdPayload) -> int:
+def pack_payload(payload: IdPayload) -> int:
     """Return a mark as 36 bits."""
-    channel, country, template, circumstance, kind, live, nonce = mark
-    place = channel << 34 | country << 31 | template << 26
-    return place | circumstance << 22 | kind << 19 | live << 18 | nonce
+    channel, country, template, circumstance, kind, live, nonce = payload
+    head_bits = channel << 34 | country << 31 | template << 26
+    return head_bits | circumstance << 22 | kind << 19 | live << 18 | nonce
 
 
 def unpack_payload(packed: int) -> IdPayload:
@@ -126,19 +126,19 @@ def unpack_payload(packed: int) -> IdPayload:
     )
 
 
-def _text(value: int) -> str:
+def _uuid_text(value: int) -> str:
     digits = f"{value:032x}"
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
-def _value(message_id: str) -> int | None:
+def _uuid_value(message_id: str) -> int | None:
     """Return the 128 bits of an id in either spelling, else None."""
     whatsapp = message_id.startswith("wamid.")
     digits = _wamid_digits(message_id) if whatsapp else message_id.replace("-", "")
     if len(digits) != 32 or not set(digits) <= _HEX:
         return None
     value = int(digits, 16)
-    return value if whatsapp or _text(value) == message_id else None
+    return value if whatsapp or _uuid_text(value) == message_id else None
 
 
 def _wamid_digits(message_id: str) -> str:

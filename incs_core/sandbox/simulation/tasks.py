@@ -33,32 +33,32 @@ class TaskStep(NamedTuple):
 
 def task_log(seed: int, row: SandboxTask, speed: float) -> tuple[TaskStep, ...]:
     """Return every step that a task will ever take."""
-    draws = blake2b(f"{seed}:task:{row.id}".encode(), digest_size=8).digest()
+    digest = blake2b(f"{seed}:task:{row.id}".encode(), digest_size=8).digest()
     minute_ms = 60_000 / speed
 
     def at(minutes: float) -> int:
         return row.created_ms + int(minutes * minute_ms)
 
-    started, remarked = 2 + draws[0] / 8, 3 + draws[0] / 8 + draws[1] / 16
-    ended = remarked + 5 + draws[2]
+    started, remarked = 2 + digest[0] / 8, 3 + digest[0] / 8 + digest[1] / 16
+    ended = remarked + 5 + digest[2]
     steps = [TaskStep(at(0), _CREATED, OPEN, OPEN), TaskStep(at(0), _ASSIGNED, OPEN, OPEN)]
-    if draws[3] < 24:
+    if digest[3] < 24:
         return tuple(steps)
     steps.append(TaskStep(at(started), _STATUS, RUNNING, OPEN))
     steps.append(
-        TaskStep(at(remarked), _REMARK, RUNNING, RUNNING, _REMARKS[draws[4] % len(_REMARKS)])
+        TaskStep(at(remarked), _REMARK, RUNNING, RUNNING, _REMARKS[digest[4] % len(_REMARKS)])
     )
-    if draws[5] >= 40:
-        steps.append(TaskStep(at(ended), _STATUS, STOPPED if draws[6] < 60 else DONE, RUNNING))
+    if digest[5] >= 40:
+        steps.append(TaskStep(at(ended), _STATUS, STOPPED if digest[6] < 60 else DONE, RUNNING))
     return tuple(steps)
 
 
 def task_item(row: SandboxTask, steps: tuple[TaskStep, ...], now_ms: int) -> Body:
     """Return a task as the list shows it at a moment."""
-    past = [step for step in steps if step.at_ms <= now_ms] or list(steps[:2])
+    steps_so_far = [step for step in steps if step.at_ms <= now_ms] or list(steps[:2])
     body = row.submitted
-    who = body["assignee_username"]
-    logs = [_log(row.id, place, step, who) for place, step in enumerate(past)]
+    assignee = body["assignee_username"]
+    logs = [_log(row.id, index, step, assignee) for index, step in enumerate(steps_so_far)]
     return {
         "id": 238 + row.id,
         "creation_id": 105 + row.id,
@@ -68,10 +68,10 @@ def task_item(row: SandboxTask, steps: tuple[TaskStep, ...], now_ms: int) -> Bod
         "type": body["type"],
         "user_name": body.get("user_name") or "",
         "user_phone": body["user_phone"],
-        "assignee_username": who,
-        "status": past[-1].status,
+        "assignee_username": assignee,
+        "status": steps_so_far[-1].status,
         "created_at": local_time(row.created_ms),
-        "updated_at": local_time(past[-1].at_ms),
+        "updated_at": local_time(steps_so_far[-1].at_ms),
         "logs": logs,
     }
 
@@ -79,9 +79,9 @@ def task_item(row: SandboxTask, steps: tuple[TaskStep, ...], now_ms: int) -> Bod
 def created_task(item: Body) -> Body:
     """Return a new task as its creation answers: with the conversation that it was allotted."""
     names = list(item)
-    place = names.index("assignee_username") + 1
-    head = {name: item[name] for name in names[:place]}
-    tail = {name: item[name] for name in names[place:]}
+    index = names.index("assignee_username") + 1
+    head = {name: item[name] for name in names[:index]}
+    tail = {name: item[name] for name in names[index:]}
     return {**head, "conversation_id": 784 + item["id"], **tail}
 
 
@@ -90,9 +90,9 @@ def local_time(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(ZONE).strftime(TIME_FORMAT)
 
 
-def _log(task_id: int, place: int, step: TaskStep, assignee: str) -> Body:
+def _log(task_id: int, index: int, step: TaskStep, assignee: str) -> Body:
     return {
-        "id": 500 + 8 * task_id + place,
+        "id": 500 + 8 * task_id + index,
         "type": step.type,
         "status": step.status,
         "pre_status": step.before,
@@ -109,18 +109,18 @@ _SUBJECTS = ("Payment reminder", "Return of a parcel", "Change of address", "Sto
 
 def seed_tasks(seed: int, now_ms: int, count: int = 46) -> Iterator[tuple[int, Body]]:
     """Yield the tasks of a new sandbox, oldest first: when each was created and what it says."""
-    story = Random(seed)  # noqa: S311  a story to repeat, not a secret
+    random = Random(seed)  # noqa: S311  a story to repeat, not a secret
     hour_ms = 3_600_000
-    for age in sorted((story.uniform(0.2, 24 * 21) for _ in range(count)), reverse=True):
-        number = story.randrange(100_000)
+    for age in sorted((random.uniform(0.2, 24 * 21) for _ in range(count)), reverse=True):
+        number = random.randrange(100_000)
         yield (
             now_ms - int(age * hour_ms),
             {
-                "name": f"{story.choice(_SUBJECTS)} {number % 1000:03d}",
+                "name": f"{random.choice(_SUBJECTS)} {number % 1000:03d}",
                 "description": "Please follow up in the chat.",
                 "type": 3,
                 "auth_id": 30058,
-                "user_name": story.choice(_NAMES),
+                "user_name": random.choice(_NAMES),
                 "user_phone": f"62815000{number:05d}",
                 "assignee_username": f"incs_{1 + number % 3}",
             },
