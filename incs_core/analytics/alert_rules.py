@@ -86,17 +86,17 @@ def windows(
     """
     offset = next(iter(hours), 0) % _HOUR_S  # zones with half hours
     width = rule.window_h * _HOUR_S
-    sums: dict[int, tuple[Counts, int]] = {}
+    totals: dict[int, tuple[Counts, int]] = {}
     for bucket in hours.keys() | codes.keys():
-        place = (bucket - offset) // width
-        counts, n = sums.get(place, (Counts(), 0))
-        sums[place] = (counts + hours.get(bucket, Counts()), n + codes.get(bucket, 0))
+        index = (bucket - offset) // width
+        counts, n = totals.get(index, (Counts(), 0))
+        totals[index] = (counts + hours.get(bucket, Counts()), n + codes.get(bucket, 0))
     first = -(-(start_ms // 1_000 - offset) // width)
     ripe_s = now_ms // 1_000 - RIPE_HOURS.get(rule.measure, 0) * _HOUR_S
     after = (ripe_s - offset) // width
     return [
-        _window(rule, place, width, offset, *sums.get(place, (Counts(), 0)))
-        for place in range(first, after)
+        _window(rule, index, width, offset, *totals.get(index, (Counts(), 0)))
+        for index in range(first, after)
     ]
 
 
@@ -124,9 +124,9 @@ def last_judged(judged: Iterable[Window]) -> Window | None:
     return next((one for one in reversed(list(judged)) if one.is_bad is not None), None)
 
 
-def _window(rule: Rule, place: int, width: int, offset: int, counts: Counts, code_n: int) -> Window:
+def _window(rule: Rule, index: int, width: int, offset: int, counts: Counts, code_n: int) -> Window:
     value, n = _measured(rule.measure, counts, code_n)
-    start_ms = (place * width + offset) * 1_000
+    start_ms = (index * width + offset) * 1_000
     is_judged = value is not None and n >= rule.least_n
     is_bad = _is_bad(rule, value) if is_judged and value is not None else None
     return Window(start_ms, start_ms + width * 1_000, n, value, is_bad)

@@ -1,4 +1,4 @@
-"""What usually happens, learnt from the last weeks: how long delivery takes, how much arrives."""
+"""Baseline of the last weeks: usual delivery delays and the usual delivered share."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from incs_core.domain.filters import Filter
 from incs_core.domain.histogram import Histogram
 from incs_core.errors import StoreError
 
-LEARN_DAYS = 14
-LEARN_AGAIN_MS = 3_600_000
-SOON_MS = 60_000
+BASELINE_DAYS = 14
+CACHE_MS = 3_600_000
+SMALL_CACHE_MS = 60_000
 MIN_DELIVERED = 100
-"""So many delays hold for the hour; fewer are learnt again every minute."""
-KEY = "usual_delays"
+"""A baseline of fewer delays is cached for a minute only, not for an hour."""
+META_KEY = "usual_delays"
 
 
 class Baseline(NamedTuple):
@@ -29,37 +29,37 @@ class Baseline(NamedTuple):
 
 
 def load_baseline(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Baseline:
-    """What the last weeks teach of these accounts (none: of all), as learnt within the hour.
+    """The baseline of these accounts (none: of all), at most an hour old.
 
-    Learning reads the delays of weeks, and what is usual does not change within an hour: so it is
-    kept in the store, for every process. Raises StoreError.
+    Computing it reads the delays of two weeks, so it is cached in the store, for every process.
+    Raises StoreError.
     """
-    key = KEY + json.dumps(sorted(accounts))
-    kept = _kept(store.meta.get(key), now_ms)
-    if kept is not None:
-        return kept
-    found = _learn(store, accounts, now_ms)
-    words = {"at_ms": now_ms, "delays": [*found.delays.items()], "share": found.share}
-    with contextlib.suppress(StoreError):  # what cannot be kept is right all the same
-        store.meta.set(key, json.dumps(words))
-    return found
+    key = META_KEY + json.dumps(sorted(accounts))
+    cached = _from_cache(store.meta.get(key), now_ms)
+    if cached is not None:
+        return cached
+    baseline = _compute(store, accounts, now_ms)
+    fields = {"at_ms": now_ms, "delays": [*baseline.delays.items()], "share": baseline.share}
+    with contextlib.suppress(StoreError):  # a baseline that cannot be cached is still correct
+        store.meta.set(key, json.dumps(fields))
+    return baseline
 
 
 def last_days(
     store: DeliverySource, accounts: tuple[str, ...], days: int, now_ms: int, ago: int = 0
 ) -> Filter:
-    """Everything, tests too, of the last days up to today, or to so many days ago."""
+    """A filter of all messages, tests included, of `days` days up to `ago` days before today."""
     today = dt.datetime.fromtimestamp(now_ms / 1_000, store.zone).date()
     last = today - dt.timedelta(days=ago)
     return Filter(last - dt.timedelta(days=days - 1), last, accounts=accounts, include_tests=True)
 
 
-def _learn(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Baseline:
-    """Of today's messages only the quick ones have arrived: without need they teach nothing."""
-    wanted = last_days(store, accounts, LEARN_DAYS, now_ms, ago=1)
+def _compute(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> Baseline:
+    """Leaves out today, of which only the fastest messages have arrived, if there are enough."""
+    wanted = last_days(store, accounts, BASELINE_DAYS, now_ms, ago=1)
     counts = _counts(store, wanted, now_ms)
     if counts.delivered < MIN_DELIVERED:
-        wanted = last_days(store, accounts, LEARN_DAYS, now_ms)
+        wanted = last_days(store, accounts, BASELINE_DAYS, now_ms)
         counts = _counts(store, wanted, now_ms)
     share = counts.delivered / max(counts.accepted, 1)
     return Baseline(store.rollups.latency(wanted)[""].delivered, share)
@@ -70,11 +70,12 @@ def _counts(store: DeliverySource, wanted: Filter, now_ms: int) -> Counts:
     return total.counts
 
 
-def _kept(words: str | None, now_ms: int) -> Baseline | None:
-    """What was kept, if it is not too old; what few messages taught is soon too old."""
-    if words is None:
+def _from_cache(text: str | None, now_ms: int) -> Baseline | None:
+    if text is None:
         return None
-    kept = json.loads(words)
-    found = Baseline(dict(kept["delays"]), kept["share"])
-    lasts_ms = LEARN_AGAIN_MS if sum(found.delays.values()) >= MIN_DELIVERED else SOON_MS
-    return found if -SOON_MS <= now_ms - kept["at_ms"] < lasts_ms else None
+    fields = json.loads(text)
+    baseline = Baseline(dict(fields["delays"]), fields["share"])
+    is_small = sum(baseline.delays.values()) < MIN_DELIVERED
+    max_age_ms = SMALL_CACHE_MS if is_small else CACHE_MS
+    # A time slightly in the future comes from the clock of another process.
+    return baseline if -SMALL_CACHE_MS <= now_ms - fields["at_ms"] < max_age_ms else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,13 +12,15 @@ from typing import Literal, NamedTuple
 
 from incs_core.analytics.rates import SMALL_N, Z_95, Interval, wilson
 from incs_core.domain.delivery import CountRow, Counts
-from incs_core.domain.filters import Group
 from incs_core.store.rollups.queries import Dates
 
 Z_POWER_80 = 0.8416212335729143
-"""The quantile that a test exceeds four times of five: power 80 %."""
-MIX_APART = 0.1
-"""From this share of traffic on that lies elsewhere, mixes count as different."""
+"""The standard normal quantile for a power of 80 %."""
+MIN_MIX_DISTANCE = 0.1
+"""From this share of traffic in other groups on, two mixes count as different."""
+SIGNIFICANCE = 0.05
+"""The p-value below which a difference counts as real."""
+RateMeasure = Literal["final", "read"]
 
 
 class Proportion(NamedTuple):
@@ -96,11 +99,11 @@ def sample_size(one: float, other: float, z: float = Z_95, power: float = Z_POWE
 def adjusted_p_values(chances: Sequence[float]) -> tuple[float, ...]:
     """Holm's correction: chances of several comparisons at once, in the same order."""
     order = sorted(range(len(chances)), key=lambda i: chances[i])
-    found, worst = [0.0] * len(chances), 0.0
-    for place, i in enumerate(order):
-        worst = max(worst, min(1.0, chances[i] * (len(chances) - place)))
-        found[i] = worst
-    return tuple(found)
+    adjusted, highest = [0.0] * len(chances), 0.0
+    for rank, i in enumerate(order):
+        highest = max(highest, min(1.0, chances[i] * (len(chances) - rank)))
+        adjusted[i] = highest
+    return tuple(adjusted)
 
 
 def mix_distance(one: Iterable[CountRow], other: Iterable[CountRow]) -> float | None:
@@ -108,12 +111,11 @@ def mix_distance(one: Iterable[CountRow], other: Iterable[CountRow]) -> float | 
 
     Counted in completed messages: half the sum of the differences of shares.
     """
-    first, second = _settled(one), _settled(other)
-    n, m = sum(first.values()), sum(second.values())
+    first, second = (Counter({row.group: row.counts.completed for row in r}) for r in (one, other))
+    n, m = first.total(), second.total()
     if not n or not m:
         return None
-    groups = first.keys() | second.keys()
-    parts = (abs(Fraction(first.get(g, 0), n) - Fraction(second.get(g, 0), m)) for g in groups)
+    parts = (abs(Fraction(first[g], n) - Fraction(second[g], m)) for g in first | second)
     return float(sum(parts, Fraction()) / 2)
 
 
@@ -122,7 +124,7 @@ def same_mix_difference(one: Iterable[CountRow], other: Iterable[CountRow]) -> f
 
     Only groups that both have are compared; None if there are none.
     """
-    first, second = _by_group(one), _by_group(other)
+    first, second = ({row.group: row.counts for row in rows} for rows in (one, other))
     both = [g for g in first if g in second and first[g].completed and second[g].completed]
     weight = sum(first[g].completed + second[g].completed for g in both)
     if not weight:
@@ -136,26 +138,16 @@ def same_mix_difference(one: Iterable[CountRow], other: Iterable[CountRow]) -> f
     )
 
 
-def _settled(rows: Iterable[CountRow]) -> dict[Group, int]:
-    return {row.group: row.counts.completed for row in rows}
-
-
-def _by_group(rows: Iterable[CountRow]) -> Mapping[Group, Counts]:
-    return {row.group: row.counts for row in rows}
-
-
 def _rate(counts: Counts) -> Fraction:
     return Fraction(counts.delivered, counts.completed)
 
 
 HeadlineProportion = Callable[[Counts], Proportion]
-"""A part, and the whole that it is of."""
-SIGNIFICANCE = 0.05
-"""Less often than so a clear difference comes about by chance."""
+"""The proportion that a rate is computed from."""
 
 
 def final_proportion(counts: Counts) -> Proportion:
-    """Delivered, of all with a final word."""
+    """Delivered, of all with a final status."""
     return Proportion(counts.delivered, counts.completed)
 
 
@@ -179,7 +171,6 @@ def is_significant(now: Proportion, before: Proportion) -> bool:
     return p_value(now, before) < SIGNIFICANCE
 
 
-RateMeasure = Literal["final", "read"]
 SAMPLES: dict[RateMeasure, HeadlineProportion] = {
     "final": final_proportion,
     "read": read_proportion,
@@ -264,11 +255,11 @@ def pairwise_comparisons(
 def _mixes(
     side: ComparisonSide, reference: ComparisonSide, measure: RateMeasure
 ) -> tuple[MixDifference, ...]:
-    found = []
-    for dimension in side.mixes:
-        one, other = side.mixes[dimension], reference.mixes.get(dimension, ())
+    mixes = []
+    for dimension, one in side.mixes.items():
+        other = reference.mixes.get(dimension, ())
         apart = mix_distance(one, other)
-        if apart is not None and apart >= MIX_APART:
+        if apart is not None and apart >= MIN_MIX_DISTANCE:
             same = same_mix_difference(one, other) if measure == "final" else None
-            found.append(MixDifference(dimension, apart, same))
-    return tuple(sorted(found, key=lambda mix: -mix.apart))
+            mixes.append(MixDifference(dimension, apart, same))
+    return tuple(sorted(mixes, key=lambda mix: -mix.apart))

@@ -1,4 +1,4 @@
-"""How much of a young cohort's receipts is usually in: learnt from our own delays."""
+"""Completeness of a cohort's receipts, from the distribution of past delays."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from incs_core.domain.histogram import bucket_of
 from incs_core.store.rollups.buckets import HOUR_MS
 
 COMPLETE = 0.99
-"""From this share on a cohort's rate is no longer drawn as provisional."""
+"""From this share of receipts on, a cohort's rate is no longer provisional."""
 _STEPS = 12
 
 
@@ -22,17 +22,17 @@ class DelayDistribution:
 
     def __init__(self, delays: Mapping[int, int]) -> None:
         self._buckets = sorted(delays)
-        self._seen = list(accumulate(delays[bucket] for bucket in self._buckets))
+        self._cumulative = list(accumulate(delays[bucket] for bucket in self._buckets))
 
     def share(self, age_s: float) -> float | None:
         """The share (0 to 1) within `age_s` seconds of acceptance; None without delays.
 
         The bucket that contains the age counts as in.
         """
-        if not self._seen or self._seen[-1] <= 0:
+        if not self._cumulative or self._cumulative[-1] <= 0:
             return None
-        place = bisect_right(self._buckets, bucket_of(age_s)) if age_s > 0 else 0
-        return self._seen[place - 1] / self._seen[-1] if place else 0.0
+        n = bisect_right(self._buckets, bucket_of(age_s)) if age_s > 0 else 0
+        return self._cumulative[n - 1] / self._cumulative[-1] if n else 0.0
 
     def cohort(self, start_ms: int, after_ms: int, now_ms: int) -> float | None:
         """The share to expect by `now_ms` of messages accepted evenly from start to `after_ms`.
@@ -60,9 +60,9 @@ def completeness_of(
     Rows by day may stand for more `days` (7 for weeks). The share is 1 once
     every message of the row is past the receipt horizon.
     """
-    ripening, horizon_ms = DelayDistribution(delays), horizon_hours * HOUR_MS
+    distribution, horizon_ms = DelayDistribution(delays), horizon_hours * HOUR_MS
     bounds = [bounds_ms(row.group, zone, days) for row in rows]
     return tuple(
-        1.0 if now_ms - after >= horizon_ms else ripening.cohort(start, after, now_ms)
+        1.0 if now_ms - after >= horizon_ms else distribution.cohort(start, after, now_ms)
         for start, after in bounds
     )

@@ -1,7 +1,7 @@
-"""By event time: statuses reached in each hour, day or week, and by weekday and hour.
+"""Counts by event time per hour, day or week, and by weekday and hour.
 
-By cohort a message stands where it was sent; here each step stands where it happened. An hour that
-has passed changes only by late word, so an incident shows when it was, not when its messages began.
+A cohort counts a message when it was sent; event time counts each status when it was reached. A
+past hour changes only by late receipts, so an incident shows when it occurred.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SeriesStep = Literal["delivered", "read"]
 
 @dataclass(frozen=True, slots=True)
 class UsualHour:
-    """How often a step happened in an hour of the week: `n` times in `hours` such hours."""
+    """How often a status was reached in an hour of the week: `n` times in `hours` such hours."""
 
     n: int
     hours: int
@@ -50,9 +50,9 @@ def event_time_series(
 
 
 def completed_rates(counts: EventTimeCounts) -> Rates:
-    """The rates of what was delivered or failed in a time: delivered / (delivered + failed).
+    """The rates of the messages that were delivered or failed: delivered / (delivered + failed).
 
-    Nothing else has its final word at a moment: what expires, does so because nothing happened.
+    Expired messages have no event and so no event time.
     """
     return Rates.of(
         Counts(
@@ -65,10 +65,10 @@ def completed_rates(counts: EventTimeCounts) -> Rates:
 
 
 def known_hours(rows: Sequence[EventTimeRow], now_ms: int) -> tuple[EventTimeRow, ...]:
-    """The hours from the first in which anything happened to the last that has ended.
+    """The hours from the first with any event to the last complete one.
 
-    Before the first message nothing could happen, and an hour that goes on is not whole: neither
-    says what is usual. `rows` are by hour, in order and without gaps.
+    Hours before the first message and the current hour would distort an average. `rows` are by
+    hour, in order and without gaps.
     """
     ended = [row for row in rows if int(row.group) * 1_000 + HOUR_MS <= now_ms]
     return tuple(dropwhile(lambda row: row.counts == EventTimeCounts(), ended))
@@ -77,15 +77,15 @@ def known_hours(rows: Sequence[EventTimeRow], now_ms: int) -> tuple[EventTimeRow
 def usual_week_by_hour(
     rows: Iterable[EventTimeRow], zone: ZoneInfo, step: SeriesStep
 ) -> dict[WeekdayHour, UsualHour]:
-    """How often a step usually happens in each hour of the week, from rows by hour without gaps."""
-    found: Counter[WeekdayHour] = Counter()
+    """How often a status is reached in each hour of the week, from rows by hour without gaps."""
+    events: Counter[WeekdayHour] = Counter()
     hours: Counter[WeekdayHour] = Counter()
     for row in rows:
         begins = hour_start(int(row.group), zone)
         slot = begins.weekday(), begins.hour
         hours[slot] += 1
-        found[slot] += int(getattr(row.counts, step))
-    return {slot: UsualHour(found[slot], hours[slot]) for slot in sorted(hours)}
+        events[slot] += int(getattr(row.counts, step))
+    return {slot: UsualHour(events[slot], hours[slot]) for slot in sorted(hours)}
 
 
 def _weekly(rows: Iterable[EventTimeRow]) -> tuple[EventTimeRow, ...]:

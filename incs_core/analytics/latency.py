@@ -1,9 +1,11 @@
-"""Percentiles from log-scaled counts; at most 5 % away from the exact ones."""
+"""Percentiles of a log-scaled histogram of durations, accurate to 5 %."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from math import ceil
 
 from incs_core.domain.histogram import value_of
@@ -27,13 +29,10 @@ class Percentiles:
 
 def percentile(histogram: Mapping[int, int], q: float) -> float | None:
     """The smallest duration in seconds within which the fraction `q` (0 to 1) of messages lies."""
-    total = sum(histogram.values())
-    if total <= 0:
+    buckets = sorted(histogram)
+    cumulative = list(accumulate(histogram[bucket] for bucket in buckets))
+    if not cumulative or cumulative[-1] <= 0:
         return None
     # Without the rounding 0.07 * 100 asks for the eighth of a hundred.
-    wanted, seen = max(1, ceil(round(q * total, 9))), 0
-    for bucket in sorted(histogram):
-        seen += histogram[bucket]
-        if seen >= wanted:
-            return value_of(bucket)
-    return value_of(max(histogram))
+    rank = max(1, ceil(round(q * cumulative[-1], 9)))
+    return value_of(buckets[min(bisect_left(cumulative, rank), len(buckets) - 1)])

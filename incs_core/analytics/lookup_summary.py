@@ -1,4 +1,4 @@
-"""What a kept look-up found, counted; and what became of its messages since an earlier one."""
+"""Summary of a look-up's results, and the status changes between two look-ups."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from incs_core.store import Store
 NOT_KNOWN: Final = "not found"
 PENDING: Final = frozenset({"accepted", "sent"})
 FailureReason = tuple[str, str]
-"""The error code, and INCS's words."""
+"""The error code, and INCS's text."""
 
 
 @dataclass(frozen=True)
 class LookupSummary:
-    """Numbers of ids: by status (INCS's own word where we do not know it), by failure reason.
+    """Numbers of ids by status (INCS's own name if it is unknown to us) and by failure reason.
 
-    `latency` is of those of which the history knows when they were accepted.
+    `latency` is of the messages whose time of acceptance the history has.
     """
 
     statuses: Mapping[str, int] = field(default_factory=dict)
@@ -34,12 +34,12 @@ class LookupSummary:
 
     @property
     def pending(self) -> int:
-        """How many have no final word yet."""
+        """The number of messages without a final status."""
         return sum(self.statuses.get(status, 0) for status in PENDING)
 
     @property
     def counts(self) -> Counts:
-        """The nested counts that a funnel shows, of the ids that INCS knows."""
+        """The cumulative counts of a funnel, of the ids that INCS knows."""
         by = self.statuses
         read, failed = by.get("read", 0), by.get("failed", 0)
         delivered = read + by.get("delivered", 0)
@@ -56,12 +56,12 @@ class StatusMove(NamedTuple):
     number: int
 
 
-def status_of_answer(said: StatusAnswer | None) -> str:
-    """The status of an answer: ours, INCS's own word where we do not know it, or `NOT_KNOWN`."""
-    if said is None:
+def status_of_answer(answer: StatusAnswer | None) -> str:
+    """The status of an answer: ours, INCS's own name if it is unknown to us, or `NOT_KNOWN`."""
+    if answer is None:
         return NOT_KNOWN
-    status = Status.parse(said.status)
-    return said.status if status is Status.UNKNOWN else status.value
+    status = Status.parse(answer.status)
+    return answer.status if status is Status.UNKNOWN else status.value
 
 
 def summarize_lookup(store: Store, row: LookupRow) -> LookupSummary:
@@ -69,13 +69,13 @@ def summarize_lookup(store: Store, row: LookupRow) -> LookupSummary:
     statuses: Counter[str] = Counter()
     reasons: Counter[FailureReason] = Counter()
     known: list[str] = []
-    for message_id, said in store.lookups.answers(row.id):
-        status = status_of_answer(said)
+    for message_id, answer in store.lookups.answers(row.id):
+        status = status_of_answer(answer)
         statuses[status] += 1
-        if said is not None:
+        if answer is not None:
             known.append(message_id)
             if status == Status.FAILED:
-                reasons[said.code or "", said.title] += 1
+                reasons[answer.code or "", answer.title] += 1
     unknown = statuses.pop(NOT_KNOWN, 0)
     latency = lookup_latency(store.messages.delivery_times(row.account, known))
     return LookupSummary(dict(statuses), unknown, dict(reasons), latency)
@@ -85,19 +85,19 @@ def lookup_latency(times: Iterator[DeliveryTimes]) -> Latency:
     """How long it took from accepted to delivered, and from delivered to read."""
     delivered: Histogram = {}
     read: Histogram = {}
-    for one in times:
-        _add(delivered, one.accepted_ms, one.delivered_ms)
-        _add(read, one.delivered_ms, one.read_ms)
+    for each in times:
+        _add_delay(delivered, each.accepted_ms, each.delivered_ms)
+        _add_delay(read, each.delivered_ms, each.read_ms)
     return Latency(delivered, read)
 
 
 def status_moves(store: Store, earlier: LookupRow, later: LookupRow) -> list[StatusMove]:
     """What became of the messages that both look-ups asked for, most frequent first."""
-    before = {one: status_of_answer(said) for one, said in store.lookups.answers(earlier.id)}
+    before = {each: status_of_answer(answer) for each, answer in store.lookups.answers(earlier.id)}
     numbers = Counter(
-        (before[one], status_of_answer(said))
-        for one, said in store.lookups.answers(later.id)
-        if one in before
+        (before[each], status_of_answer(answer))
+        for each, answer in store.lookups.answers(later.id)
+        if each in before
     )
     return [StatusMove(*pair, number) for pair, number in numbers.most_common()]
 
@@ -114,7 +114,7 @@ def outcomes(found: list[StatusMove], before: frozenset[str] = PENDING) -> dict[
 def open_ids(store: Store, look_up_id: str) -> list[str]:
     """The ids that had no final word: these are worth asking again."""
     answers = store.lookups.answers(look_up_id)
-    return [message_id for message_id, said in answers if status_of_answer(said) in PENDING]
+    return [message_id for message_id, answer in answers if status_of_answer(answer) in PENDING]
 
 
 def all_ids(store: Store, look_up_id: str) -> list[str]:
@@ -123,7 +123,7 @@ def all_ids(store: Store, look_up_id: str) -> list[str]:
     return asked + store.lookups.pending_ids(look_up_id)
 
 
-def _add(histogram: Histogram, start_ms: int | None, end_ms: int | None) -> None:
+def _add_delay(histogram: Histogram, start_ms: int | None, end_ms: int | None) -> None:
     if start_ms is not None and end_ms is not None:
         bucket = bucket_of((end_ms - start_ms) / 1000)
         histogram[bucket] = histogram.get(bucket, 0) + 1

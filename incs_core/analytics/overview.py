@@ -1,4 +1,4 @@
-"""Everything the Delivery page shows, read at once: figures, series, tables, failures, delays."""
+"""All figures of the Delivery page: totals, series, tables, failures and delays."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DELAYS_BY: tuple[LatencyBy, ...] = ("total", "day", "template", "country", "type
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """A step of the ladder: how many got there, of all accepted and of the step before."""
+    """A step of the funnel: its count, as a share of all accepted and of the step before."""
 
     name: str
     count: int
@@ -163,13 +163,12 @@ def _latency_of(store: DeliverySource, wanted: Filter, dates: Dates) -> Percenti
 
 def funnel(counts: Counts) -> tuple[FunnelStep, ...]:
     """Accepted, sent, delivered, read: each with its share of all and of the step before."""
-    steps = [
-        (name, int(getattr(counts, name))) for name in ("accepted", "sent", "delivered", "read")
-    ]
-    before = [counts.accepted, *(count for _, count in steps)]
+    names = ("accepted", "sent", "delivered", "read")
+    numbers: list[int] = [getattr(counts, name) for name in names]
+    before = (counts.accepted, *numbers)
     return tuple(
-        FunnelStep(name, count, ratio(count, counts.accepted), ratio(count, before[i]))
-        for i, (name, count) in enumerate(steps)
+        FunnelStep(name, number, ratio(number, counts.accepted), ratio(number, previous))
+        for name, number, previous in zip(names, numbers, before, strict=False)
     )
 
 

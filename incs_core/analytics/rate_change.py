@@ -1,6 +1,6 @@
-"""Why a rate moved between two periods: where the traffic went, or how each part did.
+"""Decomposition of a rate's change between two periods into change of mix and change of rates.
 
-Computed in fractions of whole numbers, so that the parts add up to the change to the last digit.
+Computed in exact fractions, so that the parts add up to the change.
 """
 
 from __future__ import annotations
@@ -71,33 +71,25 @@ def explain_change(before: Iterable[CountRow], now: Iterable[CountRow]) -> RateC
     its part in the rate is its change of rate times its mean share. A group that only one period
     has changed in share alone.
     """
-    old, new = _by_group(before), _by_group(now)
-    old_n, new_n = _settled(old), _settled(new)
-    if not old_n or not new_n:
+    old, new = ({row.group: row.counts for row in rows} for rows in (before, now))
+    totals = [sum(by_group.values(), Counts()) for by_group in (old, new)]
+    rate_before, rate_now = (_rate(total) for total in totals)
+    if rate_before is None or rate_now is None:
         return None
-    rates = Fraction(_delivered(old), old_n), Fraction(_delivered(new), new_n)
-    groups = [
-        group
-        for group in old | new
-        if _counts(old, group).completed + _counts(new, group).completed
-    ]
+    n, middle = (totals[0].completed, totals[1].completed), (rate_before + rate_now) / 2
+    pairs = {group: (old.get(group, Counts()), new.get(group, Counts())) for group in old | new}
     parts = [
-        _part(
-            group,
-            _counts(old, group),
-            _counts(new, group),
-            (old_n, new_n),
-            (rates[0] + rates[1]) / 2,
-        )
-        for group in groups
+        _part(group, before_, now_, n, middle)
+        for group, (before_, now_) in pairs.items()
+        if before_.completed + now_.completed
     ]
     ranked = tuple(sorted(parts, key=lambda part: -abs(part.total)))
     mix, rate = (sum((getattr(p, name) for p in parts), Fraction()) for name in ("mix", "rate"))
-    return RateChange(*rates, mix, rate, ranked)
+    return RateChange(rate_before, rate_now, mix, rate, ranked)
 
 
 def change_steps(change: RateChange, most: int = 7) -> tuple[ChangeStep, ...]:
-    """The way from the rate before to the rate now: the `most` largest steps, then the rest.
+    """The `most` largest steps from the rate before to the rate now, then the sums of the rest.
 
     Their sizes add up to the change exactly.
     """
@@ -124,12 +116,12 @@ def rounded_points(sizes: Sequence[Fraction], per: int) -> tuple[int, ...]:
     Each is at most one unit away from its exact value (largest remainder).
     """
     exact = [size * per for size in sizes]
-    found = [floor(each) for each in exact]
-    missing = round(sum(exact, Fraction())) - sum(found)
-    order = sorted(range(len(found)), key=lambda i: found[i] - exact[i])
+    rounded = [floor(each) for each in exact]
+    missing = round(sum(exact, Fraction())) - sum(rounded)
+    order = sorted(range(len(exact)), key=lambda i: rounded[i] - exact[i])
     for i in order[:missing]:
-        found[i] += 1
-    return tuple(found)
+        rounded[i] += 1
+    return tuple(rounded)
 
 
 def _part(
@@ -155,19 +147,3 @@ def _rate(counts: Counts) -> Fraction | None:
 
 def _either(one: Fraction | None, other: Fraction | None) -> Fraction:
     return one if one is not None else other or Fraction()
-
-
-def _by_group(rows: Iterable[CountRow]) -> dict[Group, Counts]:
-    return {row.group: row.counts for row in rows}
-
-
-def _counts(rows: dict[Group, Counts], group: Group) -> Counts:
-    return rows.get(group, Counts())
-
-
-def _settled(rows: dict[Group, Counts]) -> int:
-    return sum(counts.completed for counts in rows.values())
-
-
-def _delivered(rows: dict[Group, Counts]) -> int:
-    return sum(counts.delivered for counts in rows.values())

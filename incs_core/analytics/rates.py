@@ -43,9 +43,10 @@ def ratio(part: int, whole: int) -> float | None:
 class Rates:
     """The rates of one group of messages.
 
-    `settled_rate` is of all with a final word, between `settled_low` and `settled_high`;
-    `accepted_rate` is of all that INCS took; `band_low` and `band_high` are what that can still
-    become if all open messages fail, or all arrive. `read_rate` is of the delivered, a floor.
+    `final_rate` is delivered / completed, with the 95 % interval `final_low` to `final_high`.
+    `so_far_rate` is delivered / accepted, and can still become `band_low` (all open messages fail)
+    to `band_high` (all arrive). `read_rate` is read / delivered, a lower bound. `muted`: fewer than
+    30 completed messages.
     """
 
     final_rate: float | None

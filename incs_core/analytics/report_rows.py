@@ -11,7 +11,7 @@ from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.rates import Rates
 from incs_core.analytics.store_protocol import DeliverySource
 from incs_core.analytics.time_buckets import iso_of, zero_filled
-from incs_core.domain.delivery import CountRow, Counts
+from incs_core.domain.delivery import CountRow, Counts, Latency
 from incs_core.domain.filters import Filter
 from incs_core.error_codes import Fault
 
@@ -94,9 +94,7 @@ def _rows_with_delays(
     elif by != "total":
         rows = sorted(rows, key=lambda row: (-row.counts.accepted, row.group))
     return [
-        _row(row, Percentiles.of(delays[row.group].delivered), store.zone)
-        if row.group in delays
-        else _row(row, NO_DELAYS, store.zone)
+        _row(row, Percentiles.of(delays.get(row.group, Latency({}, {})).delivered), store.zone)
         for row in rows
     ]
 

@@ -1,4 +1,4 @@
-"""The hand-over check: does a look-up say what the webhooks said?"""
+"""Agreement of look-ups and webhooks about the status of messages."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LATE_MS = 10 * 60_000
 
 @dataclass(frozen=True, slots=True)
 class StatusStatement:
-    """One word about a message: who brought it (`source`), and when we learnt it."""
+    """A status of a message, its source, and when we received it (epoch ms)."""
 
     account: str
     message_id: str
     status: Status
     source: str
-    learnt_ms: int
+    received_ms: int
 
 
 class Agreement(StrEnum):
@@ -37,7 +37,7 @@ class Agreement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceComparison:
-    """One message: the best word of its webhooks (None: no word) and that of its last look-up."""
+    """One message: the highest status of its webhooks (None: none) and that of its last look-up."""
 
     account: str
     message_id: str
@@ -56,55 +56,70 @@ class SourceAgreement:
 
     def count(self, *findings: Agreement) -> int:
         """How many messages have one of these findings."""
-        return sum(one.finding in findings for one in self.compared)
+        return sum(each.finding in findings for each in self.compared)
 
     @property
     def disagreeing(self) -> tuple[SourceComparison, ...]:
         """The messages where webhooks and look-up differ, the last looked up first."""
         differ = [
-            one for one in self.compared if one.finding not in (Agreement.AGREE, Agreement.LATE)
+            each for each in self.compared if each.finding not in (Agreement.AGREE, Agreement.LATE)
         ]
-        return tuple(sorted(differ, key=lambda one: -one.looked_up_ms))
+        return tuple(sorted(differ, key=lambda each: -each.looked_up_ms))
 
 
-def compare_sources(words: Iterable[StatusStatement]) -> SourceAgreement:
+def compare_sources(statements: Iterable[StatusStatement]) -> SourceAgreement:
     """Compare, for each message that was looked up, its last look-up with its webhooks."""
-    ordered = sorted(words, key=lambda word: (word.account, word.message_id, word.learnt_ms))
+    ordered = sorted(
+        statements,
+        key=lambda statement: (statement.account, statement.message_id, statement.received_ms),
+    )
     compared, generated = [], 0
-    for _, group in groupby(ordered, key=lambda word: (word.account, word.message_id)):
-        about = list(group)
-        if any(word.source == "demo" for word in about):
+    for _, group in groupby(
+        ordered, key=lambda statement: (statement.account, statement.message_id)
+    ):
+        statements = list(group)
+        if any(statement.source == "demo" for statement in statements):
             generated += 1
-        elif any(word.source == "lookup" for word in about):
-            compared.append(_compared(about))
+        elif any(statement.source == "lookup" for statement in statements):
+            compared.append(_comparison(statements))
     return SourceAgreement(tuple(compared), generated)
 
 
-def _compared(words: Sequence[StatusStatement]) -> SourceComparison:
-    look_up = [word for word in words if word.source == "lookup"][-1]
-    hooks = [word for word in words if word.source == "webhook"]
-    before = _best([word for word in hooks if word.learnt_ms <= look_up.learnt_ms])
-    soon = _best([word for word in hooks if word.learnt_ms <= look_up.learnt_ms + LATE_MS])
-    finding = _finding(before, soon, look_up.status)
+def _comparison(statements: Sequence[StatusStatement]) -> SourceComparison:
+    lookup = [statement for statement in statements if statement.source == "lookup"][-1]
+    webhooks = [statement for statement in statements if statement.source == "webhook"]
+    before = _highest(
+        [statement for statement in webhooks if statement.received_ms <= lookup.received_ms]
+    )
+    in_time = _highest(
+        [
+            statement
+            for statement in webhooks
+            if statement.received_ms <= lookup.received_ms + LATE_MS
+        ]
+    )
+    finding = _finding(before, in_time, lookup.status)
     return SourceComparison(
-        look_up.account, look_up.message_id, finding, soon, look_up.status, look_up.learnt_ms
+        lookup.account, lookup.message_id, finding, in_time, lookup.status, lookup.received_ms
     )
 
 
-def _best(words: Iterable[StatusStatement]) -> Status | None:
-    return max((word.status for word in words), key=lambda status: status.rank, default=None)
+def _highest(statements: Iterable[StatusStatement]) -> Status | None:
+    return max(
+        (statement.status for statement in statements), key=lambda status: status.rank, default=None
+    )
 
 
-def _finding(before: Status | None, soon: Status | None, look_up: Status) -> Agreement:
-    if before is look_up or (soon is None and look_up is Status.ACCEPTED):
+def _finding(before: Status | None, in_time: Status | None, lookup: Status) -> Agreement:
+    if before is lookup or (in_time is None and lookup is Status.ACCEPTED):
         return Agreement.AGREE  # of an accepted message no webhook has anything to tell yet
-    if any(_contradict(one, look_up) for one in (before, soon) if one is not None):
+    if any(_contradict(one, lookup) for one in (before, in_time) if one is not None):
         return Agreement.CONTRADICT
-    if before is not None and before.rank > look_up.rank:
+    if before is not None and before.rank > lookup.rank:
         return Agreement.AHEAD
-    if soon is None:
+    if in_time is None:
         return Agreement.NONE
-    return Agreement.LATE if soon.rank >= look_up.rank else Agreement.BEHIND
+    return Agreement.LATE if in_time.rank >= lookup.rank else Agreement.BEHIND
 
 
 def _contradict(one: Status, other: Status) -> bool:

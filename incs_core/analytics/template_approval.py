@@ -1,19 +1,17 @@
-"""The approval clock: how long a review takes, told from our own past. Times in epoch ms.
+"""The approval clock: usual review times of templates, from past reviews. Times in epoch ms.
 
-INCS promises no time for a review, so what is usual is learnt from the reviews that we saw. A time
-that only a later status change left behind (a template paused and approved again before we first
-saw it) makes a review look longer than it was; INCS keeps no older one.
+INCS promises no time for a review. If a template was paused and approved again before we first saw
+it, only the later change is known, and its review looks longer than it was.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Final, Literal, NamedTuple
 
 from incs_core.domain.templates import TemplateMoments, TemplateRow
-from incs_core.store import Store
 
 MIN_REVIEWS: Final = 5
 """From so many decided reviews on, a group has a usual time of its own."""
@@ -22,7 +20,6 @@ MEDIAN, NINE_IN_TEN = 0.5, 0.9
 ReviewScope = Literal["type and category", "type", "all"]
 ReviewKind = tuple[str, str]
 """A template's type and category."""
-_Takes = Callable[[ReviewKind], bool]
 
 
 class Review(NamedTuple):
@@ -74,14 +71,14 @@ class ApprovalClock:
     def usual(self, type_: str, category: str) -> UsualReviewTime | None:
         """What is usual for a type and category, of the narrowest group that has enough reviews.
 
-        An unknown category is no category: such a template is held against all of its type.
+        A template of unknown category is compared with all of its type.
         """
         wanted = _kind(type_, category)
         same = self._times.get(wanted, ()) if category else ()
         scopes: tuple[tuple[ReviewScope, list[float]], ...] = (
             ("type and category", list(same)),
-            ("type", self._where(lambda kind: kind[0] == wanted[0])),
-            ("all", self._where(lambda _: True)),
+            ("type", self._times_of(type_)),
+            ("all", self._times_of()),
         )
         return next(
             (usual_review_time(each, name) for name, each in scopes if len(each) >= MIN_REVIEWS),
@@ -89,7 +86,7 @@ class ApprovalClock:
         )
 
     def wait(self, type_: str, category: str, since_ms: int, now_ms: int) -> ReviewWait:
-        """How a review stands that began at `since_ms`."""
+        """The wait of a review that began at `since_ms`."""
         return ReviewWait(max(now_ms - since_ms, 0) / 1000, self.usual(type_, category))
 
     def groups(self) -> dict[ReviewKind, UsualReviewTime]:
@@ -101,11 +98,16 @@ class ApprovalClock:
 
     def overall(self) -> UsualReviewTime | None:
         """What all reviews took; None if too few are known."""
-        times = self._where(lambda _: True)
+        times = self._times_of()
         return usual_review_time(times, "all") if len(times) >= MIN_REVIEWS else None
 
-    def _where(self, takes: _Takes) -> list[float]:
-        return [each for kind, times in self._times.items() if takes(kind) for each in times]
+    def _times_of(self, type_: str | None = None) -> list[float]:
+        return [
+            time
+            for kind, times in self._times.items()
+            if type_ is None or kind[0] == type_.lower()
+            for time in times
+        ]
 
 
 def reviews_of(
@@ -120,13 +122,6 @@ def reviews_of(
             seconds = (decided_ms - row.created_ms) / 1000
             reviews.append(Review(row.type, row.category, seconds))
     return reviews
-
-
-def approval_clock(store: Store, accounts: Iterable[str] | None = None) -> ApprovalClock:
-    """The clock of what the store knows, of some accounts or all. Raises StoreError."""
-    wanted = None if accounts is None else set(accounts)
-    rows = [row for row in store.templates.list() if wanted is None or row.account in wanted]
-    return ApprovalClock.of(reviews_of(rows, store.templates.moments()))
 
 
 def usual_review_time(times: Sequence[float], scope: ReviewScope) -> UsualReviewTime:

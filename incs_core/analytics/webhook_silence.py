@@ -1,4 +1,4 @@
-"""Webhook silence, judged by overdue receipts and not by the clock; gaps in the past."""
+"""Webhook silence, detected by overdue receipts, and gaps between webhooks in the past."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from incs_core.domain.events import Arrivals
 from incs_core.store import Store
 from incs_core.store.rollups.buckets import HOUR_MS
 
+MINUTE_MS = 60_000
 _STEPS = 12
 
 
@@ -22,22 +23,22 @@ class SilenceRule:
     """When silence is an alarm.
 
     It lasts at least `minutes`, at least `waiting` messages are open, and by our own delays at
-    least `expected` receipts should have come meanwhile. While no delays are known, `unlearnt`
-    open messages take the place of `expected`.
+    least `expected` receipts should have come meanwhile. Without known delays, at least
+    `open_without_delays` messages must be open instead.
     """
 
     minutes: float = 20.0
     waiting: int = 20
     expected: float = 10.0
-    unlearnt: int = 300
+    open_without_delays: int = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How long no webhook came, what waits for one, and how many receipts that usually means.
+    """Seconds since the last webhook, messages still open, and receipts expected meanwhile.
 
-    `last_ms` is None, and `quiet_s` 0, where none ever came: then nothing can have fallen silent.
-    `expected` is None while no delays are known.
+    `last_ms` is None and `quiet_s` 0 if there never was a webhook. `expected` is None without
+    known delays.
     """
 
     last_ms: int | None
@@ -49,9 +50,9 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class UsualTraffic:
-    """What usually happens: the delays until delivery, and which share (0 to 1) is delivered."""
+    """The usual delays until delivery, and the usual share (0 to 1) of delivered messages."""
 
-    ripening: DelayDistribution
+    delays: DelayDistribution
     delivered: float
 
 
@@ -69,7 +70,9 @@ def assess_silence(
         return Silence(None, 0.0, waiting, None, False)
     quiet_s = max(now_ms - last_ms, 0) / 1_000
     expected = expected_receipts(rows, usual, last_ms, now_ms)
-    is_enough = waiting >= rule.unlearnt if expected is None else expected >= rule.expected
+    is_enough = (
+        waiting >= rule.open_without_delays if expected is None else expected >= rule.expected
+    )
     is_alarm = quiet_s >= rule.minutes * 60 and waiting >= rule.waiting and is_enough
     return Silence(last_ms, quiet_s, waiting, expected, is_alarm)
 
@@ -83,7 +86,7 @@ def expected_receipts(
     was open when the silence began, has one by now with the chance
     d (F(now) - F(then)) / (1 - d F(then)). Messages of an hour are taken as accepted evenly.
     """
-    if usual.ripening.share(1.0) is None:
+    if usual.delays.share(1.0) is None:
         return None
     return sum(row.counts.pending * _chance(row, usual, last_ms, now_ms) for row in hours)
 
@@ -97,19 +100,16 @@ def _chance(row: CountRow, usual: UsualTraffic, last_ms: int, now_ms: int) -> fl
 
 def _chance_of(accepted_ms: float, usual: UsualTraffic, last_ms: int, now_ms: int) -> float:
     then, now = (
-        usual.delivered * (usual.ripening.share(max(ms - accepted_ms, 0) / 1_000) or 0.0)
+        usual.delivered * (usual.delays.share(max(ms - accepted_ms, 0) / 1_000) or 0.0)
         for ms in (last_ms, now_ms)
     )
     return max(now - then, 0.0) / (1 - then) if then < 1 else 0.0
 
 
-MINUTE_MS = 60_000
-
-
 def usual_traffic(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> UsualTraffic:
-    """What usually happens, as learnt within the hour. Raises StoreError."""
-    found = load_baseline(store, accounts, now_ms)
-    return UsualTraffic(DelayDistribution(found.delays), found.share)
+    """The usual delays and delivered share of the last weeks. Raises StoreError."""
+    baseline = load_baseline(store, accounts, now_ms)
+    return UsualTraffic(DelayDistribution(baseline.delays), baseline.share)
 
 
 def open_hours(store: DeliverySource, accounts: tuple[str, ...], now_ms: int) -> list[CountRow]:
@@ -125,13 +125,13 @@ def current_silence(
     now_ms: int,
     rule: SilenceRule,
 ) -> Silence:
-    """Whether webhooks are silent now. Raises StoreError."""
+    """The silence of webhooks at `now_ms`, an alarm or not. Raises StoreError."""
     hours = open_hours(store, accounts, now_ms)
     return assess_silence(hours, store.events.last_webhook_ms(accounts), usual, now_ms, rule)
 
 
 def is_quiet(store: Store, accounts: tuple[str, ...], now_ms: int, rule: SilenceRule) -> bool:
-    """Whether the last webhook is long ago: only then the rest is worth its queries.
+    """Whether the last webhook is older than the rule's minutes; cheaper than `current_silence`.
 
     Raises StoreError.
     """
@@ -153,21 +153,20 @@ class WebhookGap:
 
 
 def webhook_gaps(
-    arrivals: Arrivals, hours: Iterable[CountRow], now_ms: int, least: int = 2
+    arrivals: Arrivals, hours: Iterable[CountRow], now_ms: int, min_slots: int = 2
 ) -> list[WebhookGap]:
-    """Runs of at least `least` slots without a webhook, after the first one, longest first."""
-    heard = {row.start_ms for row in arrivals.rows if row.source == "webhook"}
-    if not heard:
+    """Runs of at least `min_slots` slots without a webhook, after the first one, longest first."""
+    received = {row.start_ms for row in arrivals.rows if row.source == "webhook"}
+    if not received:
         return []
-    slot, rows = arrivals.slot_ms, list(hours)
-    last = now_ms - now_ms % slot  # the slot that is not over yet
-    known = sorted({one for one in heard if one < last} | {last})
-    found = []
-    for one, following in pairwise(known):
-        start, is_open = one + slot, following == last and last not in heard
-        if following - start >= least * slot:
-            found.append(WebhookGap(start, following, is_open, _accepted(rows, start, following)))
-    return sorted(found, key=lambda gap: gap.start_ms - gap.end_ms)
+    slot_ms, rows = arrivals.slot_ms, list(hours)
+    current = now_ms - now_ms % slot_ms  # the slot that is not over yet
+    gaps = []
+    for slot, end in pairwise(sorted({start for start in received if start < current} | {current})):
+        start, is_open = slot + slot_ms, end == current and current not in received
+        if end - start >= min_slots * slot_ms:
+            gaps.append(WebhookGap(start, end, is_open, _accepted(rows, start, end)))
+    return sorted(gaps, key=lambda gap: gap.start_ms - gap.end_ms)
 
 
 def _accepted(hours: Iterable[CountRow], start_ms: int, end_ms: int) -> int:

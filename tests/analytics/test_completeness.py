@@ -30,16 +30,16 @@ def test_it_calls_a_message_from_the_future_unripe(age: float) -> None:
 
 
 def test_it_expects_of_a_cohort_what_its_ages_promise() -> None:
-    ripening = DelayDistribution({bucket_of(30.0): 1})
-    assert ripening.cohort(0, 60_000, 60_000) == pytest.approx(0.5)
-    assert ripening.cohort(0, 60_000, 100_000) == 1.0
-    assert ripening.cohort(0, 60_000, 15_000) == 0.0
+    distribution = DelayDistribution({bucket_of(30.0): 1})
+    assert distribution.cohort(0, 60_000, 60_000) == pytest.approx(0.5)
+    assert distribution.cohort(0, 60_000, 100_000) == 1.0
+    assert distribution.cohort(0, 60_000, 15_000) == 0.0
 
 
 @given(st.lists(st.floats(0, 5_000), min_size=1, max_size=50), st.integers(0, 10_000_000))
 def test_it_never_unripens(delays: list[float], now_ms: int) -> None:
-    ripening = DelayDistribution(Counter(map(bucket_of, delays)))
-    earlier, later = (ripening.cohort(-60_000, 0, now) for now in (now_ms, now_ms + 90_000))
+    distribution = DelayDistribution(Counter(map(bucket_of, delays)))
+    earlier, later = (distribution.cohort(-60_000, 0, now) for now in (now_ms, now_ms + 90_000))
     assert earlier is not None
     assert later is not None
     assert 0 <= earlier <= later <= 1

@@ -60,7 +60,7 @@ def test_it_does_not_alarm_before_a_webhook_ever_came() -> None:
 
 
 def test_it_needs_more_messages_while_no_delay_is_known() -> None:
-    rule, last = SilenceRule(unlearnt=300), NOON - 30 * MINUTE
+    rule, last = SilenceRule(open_without_delays=300), NOON - 30 * MINUTE
     assert not assess_silence([hour(1, 299)], last, NOTHING_KNOWN, NOON, rule).is_alarm
     found = assess_silence([hour(1, 300)], last, NOTHING_KNOWN, NOON, rule)
     assert found.is_alarm

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from incs_core.analytics.template_approval import approval_clock
+from incs_core.analytics.template_approval import ApprovalClock, reviews_of
 from incs_core.analytics.template_traffic import template_traffic
 from incs_core.charts.number_format import duration
 from incs_core.domain.receipts import EventRecord, IngestItem
@@ -92,7 +92,8 @@ def test_it_tells_traffic_and_rates_on_the_board(open_page: OpenPage, current: S
 def test_it_holds_reviews_against_our_own_past(open_page: OpenPage, current: Services) -> None:
     app = open_page("templates")
     usual = next(metric for metric in app.metric if metric.label == "Usual review")
-    overall = approval_clock(current.store).overall()
+    templates = current.store.templates
+    overall = ApprovalClock.of(reviews_of(templates.list(), templates.moments())).overall()
     assert overall is not None
     assert usual.value == duration(overall.median_s)
     assert "p90" in usual.delta
