@@ -1,1 +1,1 @@
-"""Data in, plotly figure out; the preview of a message. No Streamlit."""
+"""Plotly figures and table rows from plain data; no Streamlit."""

@@ -1,4 +1,4 @@
-"""When receipts came in, by where they came from."""
+"""Receipts per time slot by source, with the gaps of the webhook."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.webhook_silence import WebhookGap
-from incs_core.charts.style import GREY, Figure, axis, layout, legend, pattern
-from incs_core.charts.time_axis import AnnotationLine, with_annotations
+from incs_core.charts.style import GREY, Figure, axis, bar_marker, layout, legend, shaded_span
+from incs_core.charts.time_axis import AnnotationLine, annotation_shapes, local_time
 from incs_core.domain.events import Arrivals
 from incs_core.tabular.columns import Cell
 
 HEIGHT = 240
-LOOKS = {
+SOURCE_STYLES = {
     "webhook": ("By webhook", "#12A08A", ""),
     "lookup": ("By look-up", "#4C8DF6", "/"),
     "demo": ("Generated history", GREY, ""),
     "import": ("Imported", "#D9822B", "x"),
 }
 GAP_COLOUR = "rgba(217, 130, 43, 0.18)"
-MOST_GAPS = 20
+MAX_GAPS = 20
 
 
 def arrivals_figure(
@@ -32,8 +32,10 @@ def arrivals_figure(
     marks: Sequence[AnnotationLine] = (),
 ) -> Figure:
     """Columns of what came in each slot; silent times of the webhook are shaded."""
-    lines, words = with_annotations(marks, zone)
-    sources = [source for source in LOOKS if any(row.source == source for row in arrivals.rows)]
+    lines, labels = annotation_shapes(marks, zone)
+    sources = [
+        source for source in SOURCE_STYLES if any(row.source == source for row in arrivals.rows)
+    ]
     ends = [_local(arrivals.since_ms, zone), _local(end_ms, zone)]
     return {
         "data": [_columns(arrivals, source, zone) for source in sources],
@@ -44,10 +46,9 @@ def arrivals_figure(
             hovermode="x unified",
             xaxis=axis(type="date", showgrid=False, range=ends, hoverformat="%a %-d %b, %H:%M"),
             yaxis=axis(rangemode="tozero", tickformat=",~d", nticks=4),
-            showlegend=True,
-            legend=legend(y=1.04, yanchor="bottom"),
-            shapes=[*(_shade(gap, zone) for gap in gaps[:MOST_GAPS]), *lines],
-            annotations=words,
+            legend=legend(),
+            shapes=[*(_shade(gap, zone) for gap in gaps[:MAX_GAPS]), *lines],
+            annotations=labels,
         ),
     }
 
@@ -57,7 +58,7 @@ def arrival_rows(arrivals: Arrivals, zone: ZoneInfo) -> list[dict[str, Cell]]:
     return [
         {
             f"From ({zone.key})": _local(row.start_ms, zone).replace("T", " "),
-            "Source": LOOKS[row.source][0],
+            "Source": SOURCE_STYLES[row.source][0],
             "Receipts": row.n,
         }
         for row in arrivals.rows
@@ -79,34 +80,23 @@ def gap_rows(gaps: Sequence[WebhookGap], zone: ZoneInfo) -> list[dict[str, Cell]
 
 
 def _columns(arrivals: Arrivals, source: str, zone: ZoneInfo) -> dict[str, Any]:
-    name, colour, shape = LOOKS[source]
+    name, colour, shape = SOURCE_STYLES[source]
     rows = [row for row in arrivals.rows if row.source == source]
     return {
         "type": "bar",
         "name": name,
-        # the middle of the slot: a column stands around its place
+        # the middle of the slot: Plotly centres a column at its x
         "x": [_local(row.start_ms + arrivals.slot_ms // 2, zone) for row in rows],
         "y": [row.n for row in rows],
         "width": arrivals.slot_ms * 0.9,
-        "marker": {"color": colour, "pattern": pattern(shape), "line": {"width": 0}},
+        "marker": bar_marker(colour, shape),
         "hovertemplate": "%{y:,}",
     }
 
 
 def _shade(gap: WebhookGap, zone: ZoneInfo) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": _local(gap.start_ms, zone),
-        "x1": _local(gap.end_ms, zone),
-        "y0": 0,
-        "y1": 1,
-        "fillcolor": GAP_COLOUR,
-        "line": {"width": 0},
-        "layer": "below",
-    }
+    return shaded_span(_local(gap.start_ms, zone), _local(gap.end_ms, zone), GAP_COLOUR)
 
 
 def _local(ms: int, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(ms / 1_000, zone).replace(tzinfo=None).isoformat()
+    return local_time(ms, zone, "seconds")

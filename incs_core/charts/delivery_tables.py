@@ -1,7 +1,7 @@
 """The tables behind the delivery figures: rows as they are shown and exported.
 
-Rates are fractions from 0 to 1, and None of fewer than 30 messages, so that no table can rank by
-luck: each by what it is a share of.
+Rates are fractions from 0 to 1, and None of fewer than 30 messages (of the rate's own denominator),
+so that no table ranks by chance.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N, Rates, ratio
 from incs_core.charts.failures import CAUSE_STYLES, EXPIRED_REMEDY
-from incs_core.charts.number_format import NOTHING, range_text
+from incs_core.charts.funnel import share_of_accepted
+from incs_core.charts.latency import LATENCY_LABELS
+from incs_core.charts.number_format import range_text
 from incs_core.charts.rate_ranking import group_name
 from incs_core.charts.time_axis import TimePoint
 from incs_core.domain.delivery import Counts, Latency
@@ -28,23 +30,21 @@ COUNTED = ("accepted", "sent", "delivered", "read", "failed", "pending", "expire
 
 
 def funnel_rows(overview: Overview) -> list[TableRowValues]:
-    """The steps of the ladder, then what leaked."""
+    """The steps of the funnel, then what was lost on the way and what was never accepted."""
     total = overview.total
     steps: list[TableRowValues] = [
         _step(step.name, step.count, step.of_accepted, step.of_step_before)
         for step in overview.funnel
     ]
-    leaks = [(name, int(getattr(total, name))) for name in ("failed", "expired", "pending")]
-    shares = [number / total.accepted if total.accepted else None for _, number in leaks]
-    beside = [(name, int(getattr(total, name))) for name in ("refused", "unconfirmed")]
-    return [
-        *steps,
-        *(_step(name, number, share) for (name, number), share in zip(leaks, shares, strict=True)),
-        *(_step(f"{name}", number) for name, number in beside),
+    lost = [
+        _step(name, getattr(total, name), share_of_accepted(total, name))
+        for name in ("failed", "expired", "pending")
     ]
+    not_accepted = [_step(name, getattr(total, name)) for name in ("refused", "unconfirmed")]
+    return [*steps, *lost, *not_accepted]
 
 
-def time_rows(moments: Sequence[TimePoint], grain: str, zone: str) -> list[TableRowValues]:
+def time_rows(moments: Sequence[TimePoint[Counts]], grain: str, zone: str) -> list[TableRowValues]:
     """A row per hour or day; the zone stands in the name of its column."""
     return [
         {
@@ -61,7 +61,7 @@ def time_rows(moments: Sequence[TimePoint], grain: str, zone: str) -> list[Table
 def failure_rows(
     overview: Overview, trends: Mapping[FailureKey, FailureTrend]
 ) -> list[TableRowValues]:
-    """Every reason: its meaning, whose fault, what to do, since when, and the vendor's words."""
+    """A row per failure reason: meaning, cause, remedy, dates, and the vendor's own text."""
     lost = overview.total.failed + overview.total.expired
     rows = [
         _failure(failure, lost, trends.get((failure.code, failure.refused)))
@@ -82,10 +82,7 @@ def group_rows(
 
 def latency_rows(overview: Overview) -> list[TableRowValues]:
     """Percentiles in seconds, from accepted to delivered and from delivered to read."""
-    parts = (
-        ("Accepted to delivered", overview.latency),
-        ("Delivered to read", overview.read_latency),
-    )
+    parts = zip(LATENCY_LABELS.values(), (overview.latency, overview.read_latency), strict=True)
     return [
         {
             "Metric": name,
@@ -113,18 +110,19 @@ def _step(
 
 
 def _rates(counts: Counts, rates: Rates) -> TableRowValues:
-    few = rates.muted
     return {
-        "Delivery rate (final)": None if few else rates.final_rate,
-        "95 % interval": f"n = {rates.n_completed} < {SMALL_N}" if few else interval_of(rates),
+        "Delivery rate (final)": None if rates.muted else rates.final_rate,
+        "95 % interval": interval_text(rates),
         "Delivery rate (so far)": None if counts.accepted < SMALL_N else rates.so_far_rate,
         "Read rate": None if counts.delivered < SMALL_N else rates.read_rate,
     }
 
 
-def interval_of(rates: Rates) -> str:
-    """The interval of a final delivery rate in words; a dash without messages."""
-    return range_text(rates.final_low, rates.final_high) if rates.n_completed else NOTHING
+def interval_text(rates: Rates) -> str:
+    """The 95 % interval of a settled rate, or that it has too few messages for one."""
+    if rates.muted:
+        return f"n = {rates.n_completed} < {SMALL_N}"
+    return range_text(rates.final_low, rates.final_high)
 
 
 def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> TableRowValues:
@@ -150,7 +148,7 @@ def _group(row: TableRow, by: str, delays: Latency, overview: Overview) -> Table
 
 
 def group_change(row: TableRow) -> float | None:
-    """How much the final delivery rate of a group moved, in points; None where one has too few."""
+    """How much the settled rate of a group moved, in points; None where one has too few."""
     now, before = row.rates, row.previous
     if before is None or before.muted or now.muted:
         return None
@@ -184,12 +182,8 @@ def expired_change(overview: Overview) -> float | None:
     return now.expired / now.accepted - before.expired / before.accepted
 
 
-def _expired_change(overview: Overview) -> float | None:
-    change = expired_change(overview)
-    return None if change is None else change * 100
-
-
 def _expired(overview: Overview, lost: int) -> TableRowValues:
+    change = expired_change(overview)
     return {
         "Code": "expired",
         "Messages": overview.total.expired,
@@ -200,6 +194,6 @@ def _expired(overview: Overview, lost: int) -> TableRowValues:
         "When": "after accepted",
         "First seen": None,
         "Last seen": None,
-        "Change (pts)": _expired_change(overview),
+        "Change (pts)": None if change is None else change * 100,
         "Provider message": "",
     }

@@ -1,4 +1,4 @@
-"""Named rows, each with a dot and the range around it."""
+"""Named rows with a dot for the value and a line for its range."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ LABEL_LIMIT = 28
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A row: its name, its value and the ends of its range, what is said of it when pointed at.
+    """A row: its name, its value, the ends of its range, and its hover text.
 
-    Names may be alike once they are shortened: rows are told apart by their place.
+    Names may be equal once they are shortened: rows are identified by their position.
     """
 
     name: str
     at: float
     low: float
     high: float
-    words: str
+    hover_text: str
     colour: str
     is_hollow: bool = False
 
 
-def dot_range_figure(rows: Sequence[Dot], colour: str, cap: int = 4) -> dict[str, Any]:
-    """The trace, first row at place 0; `colour` is that of the ranges, `cap` px their ends."""
+def dot_range_trace(rows: Sequence[Dot], colour: str, cap: int = 4) -> dict[str, Any]:
+    """The trace, first row at y = 0; ranges have `colour` and end marks of `cap` pixels."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -48,13 +48,13 @@ def dot_range_figure(rows: Sequence[Dot], colour: str, cap: int = 4) -> dict[str
             "width": cap,
             "color": colour,
         },
-        "customdata": [[plain(row.name), row.words] for row in rows],
+        "customdata": [[plain(row.name), row.hover_text] for row in rows],
         "hovertemplate": "%{customdata[0]}: %{customdata[1]}<extra></extra>",
     }
 
 
 def names_axis(names: Sequence[str], limit: int = LABEL_LIMIT) -> dict[str, Any]:
-    """The axis of named rows, the first on top; each name in at most `limit` characters."""
+    """The y axis of named rows, the first on top; names are cut to `limit` characters."""
     return axis(
         range=[len(names) - 0.5, -0.5],
         showgrid=False,

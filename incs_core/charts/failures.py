@@ -1,4 +1,4 @@
-"""Why messages did not arrive, as a ranked list: a line of words and a bar under it."""
+"""Failure reasons as a ranked list, a line of text and a bar each."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ EXPIRED_REMEDY = "Look up the messages, and check that webhooks reach this dashb
 """What to do about messages without a final word, which have no code."""
 
 
-MOST = 6
+MAX_ROWS = 6
 ROW = 38
-LINE = 70
+MAX_LINE_CHARS = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Reason:
     """A row of the list. `share` is of all accepted messages that did not arrive, else None."""
 
     head: str
-    words: str
+    text: str
     count: int
     share: float | None
     colour: str
@@ -79,12 +79,12 @@ def reasons(
     return sorted(found, key=lambda reason: (-reason.count, reason.head))
 
 
-def failures_figure(found: Sequence[Reason], most: int = MOST) -> Figure:
+def failures_figure(found: Sequence[Reason], limit: int = MAX_ROWS) -> Figure:
     """The `most` frequent reasons, coloured by whose fault they are, the rest as one.
 
     Needs at least one reason. Refused messages have hollow bars: INCS never accepted them.
     """
-    rows = list(found) if len(found) <= most else [*found[: most - 1], _rest(found[most - 1 :])]
+    rows = list(found) if len(found) <= limit else [*found[: limit - 1], _rest(found[limit - 1 :])]
     return {
         "data": [_bars(rows)],
         "layout": layout(
@@ -92,35 +92,35 @@ def failures_figure(found: Sequence[Reason], most: int = MOST) -> Figure:
             margin={"l": 0, "r": 0, "t": 0, "b": 0},
             xaxis=bare_axis(range=[0, max(row.count for row in rows)]),
             yaxis=bare_axis(range=[len(rows) - 0.3, -0.75]),
-            annotations=[_words(place, row) for place, row in enumerate(rows)],
+            annotations=[_label(row_index, row) for row_index, row in enumerate(rows)],
         ),
     }
 
 
 def _reason(failure: ExplainedFailure, lost: int) -> Reason:
-    look, code = CAUSE_STYLES[failure.fault], failure.code or "No code"
+    style, code = CAUSE_STYLES[failure.fault], failure.code or "No code"
     meaning = failure.meaning.removesuffix(".")
     return Reason(
         head=code if failure.known else f"{code} (unknown)",
-        words=f"Refused: {meaning}" if failure.refused else meaning,
+        text=f"Refused: {meaning}" if failure.refused else meaning,
         count=failure.count,
         share=None if failure.refused else ratio(failure.count, lost),
-        colour=look.colour,
+        colour=style.colour,
         refused=failure.refused,
-        fault=look.label.lower(),
+        fault=style.label.lower(),
         remedy=failure.remedy,
     )
 
 
 def _expired(number: int, lost: int, horizon_hours: int) -> Reason:
-    look = status_style("expired")
-    words = f"No status within {horizon_hours} hours"
+    style = status_style("expired")
+    text = f"No status within {horizon_hours} hours"
     return Reason(
         "Expired",
-        words,
+        text,
         number,
         ratio(number, lost),
-        look.colour,
+        style.colour,
         remedy=EXPIRED_REMEDY,
     )
 
@@ -143,7 +143,7 @@ def _bars(rows: Sequence[Reason]) -> dict[str, Any]:
             "color": [_fill(row) for row in rows],
             "line": {"color": [row.colour for row in rows], "width": 1},
         },
-        "customdata": [_hover(row) for row in rows],
+        "customdata": [_hover_text(row) for row in rows],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
 
@@ -152,16 +152,16 @@ def _fill(row: Reason) -> str:
     return "rgba(0,0,0,0)" if row.refused else row.colour
 
 
-def _hover(row: Reason) -> str:
+def _hover_text(row: Reason) -> str:
     share = "" if row.share is None else f", {percent(row.share)} of undelivered"
     remedy = f"<br>{plain(row.remedy)}" if row.remedy else ""
-    return f"<b>{plain(row.head)}</b> {plain(row.words)}<br>{row.count:,}{share}{remedy}"
+    return f"<b>{plain(row.head)}</b> {plain(row.text)}<br>{row.count:,}{share}{remedy}"
 
 
-def _words(place: int, row: Reason) -> dict[str, Any]:
+def _label(row_index: int, row: Reason) -> dict[str, Any]:
     share = "" if row.share is None else f" · {percent(row.share, 0)}"
     line = f"<b>{count(row.count)}</b>{share} · <b>{plain(row.head)}</b>"
-    words = " · ".join(part for part in (row.fault, row.words) if part)
-    words = shortened(words, LINE - len(f"{row.count:,}{share}{row.head}"))
-    place_of_words = {"x": 0, "xref": "paper", "y": place - 0.4, "yref": "y"}
-    return note(f"{line} {plain(words)}", xanchor="left", align="left", **place_of_words)
+    text = " · ".join(part for part in (row.fault, row.text) if part)
+    text = shortened(text, MAX_LINE_CHARS - len(f"{row.count:,}{share}{row.head}"))
+    position = {"x": 0, "xref": "paper", "y": row_index - 0.4, "yref": "y"}
+    return note(f"{line} {plain(text)}", xanchor="left", align="left", **position)

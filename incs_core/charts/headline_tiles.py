@@ -1,4 +1,4 @@
-"""The headline figures, each with its definition, its uncertainty and how it was before."""
+"""Headline tiles of the Delivery page: value, definition, uncertainty and change."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from incs_core.domain.delivery import Counts
 from incs_core.store.rollups.buckets import day_bucket, day_of
 
 Direction = Literal["up", "down", "neither"]
-HALF = "Median time from accepted to delivered."
-MOST = "90th percentile of the time from accepted to delivered."
-LONG_PERIOD_DAYS = 7
-SHORTEST_TREND = 3
+P50_DEFINITION = "Median time from accepted to delivered."
+P90_DEFINITION = "90th percentile of the time from accepted to delivered."
+MIN_COMPARABLE_DAYS = 7
+MIN_TREND_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +61,25 @@ class HeadlineTile:
 def headline_tiles(overview: Overview) -> list[HeadlineTile]:
     """The figures of the page's head, in the order in which they are read: six, then three."""
     return [
-        _settled(overview),
-        _of_accepted(overview),
-        _read(overview),
-        _failed(overview),
-        _delay(overview, "latency", "Median delivery", "p50", HALF),
-        _delay(overview, "latency_p90", "p90 delivery", "p90", MOST),
-        _accepted(overview),
-        _open(overview),
-        _refused(overview),
+        _final_rate_tile(overview),
+        _so_far_rate_tile(overview),
+        _read_rate_tile(overview),
+        _failed_tile(overview),
+        _latency_tile(overview, "latency", "Median delivery", "p50", P50_DEFINITION),
+        _latency_tile(overview, "latency_p90", "p90 delivery", "p90", P90_DEFINITION),
+        _accepted_tile(overview),
+        _pending_tile(overview),
+        _refused_tile(overview),
     ]
 
 
-def _settled(overview: Overview) -> HeadlineTile:
-    rates, (delta, good) = overview.rates, _against(overview, final_proportion, "up")
+def _final_rate_tile(overview: Overview) -> HeadlineTile:
+    rates, (delta, good) = overview.rates, _change(overview, final_proportion, "up")
     return HeadlineTile(
         "final",
         "Delivery rate (final)",
         percent(rates.final_rate),
-        _few(rates.n_completed) or f"n = {count(rates.n_completed)}",
+        _too_few_text(rates.n_completed) or f"n = {count(rates.n_completed)}",
         "delivered / (delivered + failed + expired); read counts as delivered. The range "
         "is the 95 % Wilson interval.",
         beside=range_text(rates.final_low, rates.final_high),
@@ -90,31 +90,32 @@ def _settled(overview: Overview) -> HeadlineTile:
     )
 
 
-def _of_accepted(overview: Overview) -> HeadlineTile:
+def _so_far_rate_tile(overview: Overview) -> HeadlineTile:
     rates, total = overview.rates, overview.total
-    delta, good = _against(overview, so_far_proportion, "up")
+    delta, good = _change(overview, so_far_proportion, "up")
     return HeadlineTile(
         "of_accepted",
         "Delivery rate (so far)",
         percent(rates.so_far_rate),
-        _few(total.accepted) or (f"{count(total.pending)} pending" if total.pending else "final"),
+        _too_few_text(total.accepted)
+        or (f"{count(total.pending)} pending" if total.pending else "final"),
         "delivered / accepted. The range is where it can end: all pending messages fail, "
         "or all are delivered.",
         beside=range_text(rates.band_low, rates.band_high) if total.pending else "",
         muted=total.accepted < SMALL_N,
         delta=delta,
-        good=good if _is_outside_band(overview) else "neither",
+        good=good if _is_previous_outside_band(overview) else "neither",
         trend=_rate_trend(overview, so_far_proportion),
     )
 
 
-def _read(overview: Overview) -> HeadlineTile:
-    delivered, (delta, good) = overview.total.delivered, _against(overview, read_proportion, "up")
+def _read_rate_tile(overview: Overview) -> HeadlineTile:
+    delivered, (delta, good) = overview.total.delivered, _change(overview, read_proportion, "up")
     return HeadlineTile(
         "read",
         "Read rate",
         percent(overview.rates.read_rate),
-        _few(delivered) or f"of {count(delivered)}",
+        _too_few_text(delivered) or f"of {count(delivered)}",
         "read / delivered. A lower bound: read receipts may be off, and recent messages "
         "may be read later.",
         beside="at least" if delivered else "",
@@ -125,7 +126,7 @@ def _read(overview: Overview) -> HeadlineTile:
     )
 
 
-def _accepted(overview: Overview) -> HeadlineTile:
+def _accepted_tile(overview: Overview) -> HeadlineTile:
     total, before = overview.total.accepted, overview.previous_total.accepted
     return HeadlineTile(
         "accepted",
@@ -138,8 +139,8 @@ def _accepted(overview: Overview) -> HeadlineTile:
     )
 
 
-def _failed(overview: Overview) -> HeadlineTile:
-    delta, good = _against(overview, failed_proportion, "down")
+def _failed_tile(overview: Overview) -> HeadlineTile:
+    delta, good = _change(overview, failed_proportion, "down")
     return HeadlineTile(
         "failed",
         "Failed",
@@ -153,7 +154,7 @@ def _failed(overview: Overview) -> HeadlineTile:
     )
 
 
-def _open(overview: Overview) -> HeadlineTile:
+def _pending_tile(overview: Overview) -> HeadlineTile:
     total = overview.total
     return HeadlineTile(
         "pending",
@@ -164,7 +165,7 @@ def _open(overview: Overview) -> HeadlineTile:
     )
 
 
-def _refused(overview: Overview) -> HeadlineTile:
+def _refused_tile(overview: Overview) -> HeadlineTile:
     total, before = overview.total, overview.previous_total.refused
     return HeadlineTile(
         "refused",
@@ -177,46 +178,50 @@ def _refused(overview: Overview) -> HeadlineTile:
     )
 
 
-def _delay(
-    overview: Overview, key: str, label: str, which: Literal["p50", "p90"], definition: str
+def _latency_tile(
+    overview: Overview, key: str, label: str, quantile: Literal["p50", "p90"], definition: str
 ) -> HeadlineTile:
-    now, before = getattr(overview.latency, which), getattr(overview.previous_latency, which)
+    now, before = getattr(overview.latency, quantile), getattr(overview.previous_latency, quantile)
     return HeadlineTile(
         key,
         label,
         duration(now),
-        _before(overview, before),
+        _latency_note(overview, before),
         f"{definition} Accurate to 5 %.",
         muted=overview.latency.n < SMALL_N,
-        delta=_slower(overview, now, before),
-        trend=_delay_trend(overview, which),
+        delta=_latency_change(overview, now, before),
+        trend=_delay_trend(overview, quantile),
     )
 
 
-def _slower(overview: Overview, now: float | None, before: float | None) -> str:
-    return change_text(now, before) if _comparable(overview) and now is not None and before else ""
+def _latency_change(overview: Overview, now: float | None, before: float | None) -> str:
+    return (
+        change_text(now, before)
+        if _are_latencies_comparable(overview) and now is not None and before
+        else ""
+    )
 
 
-def _before(overview: Overview, before: float | None) -> str:
+def _latency_note(overview: Overview, before: float | None) -> str:
     if not overview.latency.n:
         return "none delivered yet"
-    return f"before: {duration(before)}" if _comparable(overview) else ""
+    return f"before: {duration(before)}" if _are_latencies_comparable(overview) else ""
 
 
-def _comparable(overview: Overview) -> bool:
+def _are_latencies_comparable(overview: Overview) -> bool:
     return min(overview.latency.n, overview.previous_latency.n) >= SMALL_N
 
 
-def _delay_trend(overview: Overview, which: Literal["p50", "p90"]) -> tuple[float, ...]:
+def _delay_trend(overview: Overview, quantile: Literal["p50", "p90"]) -> tuple[float, ...]:
     """A percentile by day, in seconds, of the days with enough messages to judge by."""
-    days = [Percentiles.of(found.delivered) for found in overview.delays_by["day"].values()]
-    values = [getattr(found, which) for found in days if found.n >= SMALL_N]
-    return _long_enough([value for value in values if value is not None])
+    days = [Percentiles.of(values.delivered) for values in overview.delays_by["day"].values()]
+    values = [getattr(values, quantile) for values in days if values.n >= SMALL_N]
+    return _trend_or_none([value for value in values if value is not None])
 
 
 def is_over(overview: Overview) -> bool:
     """Whether the period has ended: the youngest messages of one that goes on are not read yet."""
-    return overview.wanted.end < read_rate_note(overview)
+    return overview.wanted.end < as_of_date(overview)
 
 
 def is_whole(overview: Overview) -> bool:
@@ -224,15 +229,15 @@ def is_whole(overview: Overview) -> bool:
     days = (overview.wanted.end - overview.wanted.start).days + 1
     if (overview.previous_end - overview.previous_start).days + 1 != days:
         return False
-    return is_over(overview) or days >= LONG_PERIOD_DAYS
+    return is_over(overview) or days >= MIN_COMPARABLE_DAYS
 
 
-def read_rate_note(overview: Overview) -> date:
-    """The local date at the time of reading."""
+def as_of_date(overview: Overview) -> date:
+    """The date of the figures in the reporting zone."""
     return day_of(day_bucket(overview.as_of_ms, ZoneInfo(overview.zone)))
 
 
-def _few(number: int) -> str:
+def _too_few_text(number: int) -> str:
     return f"only {count(number)} messages" if number < SMALL_N else ""
 
 
@@ -240,17 +245,17 @@ def _share(overview: Overview, number: int) -> float | None:
     return ratio(number, overview.total.accepted)
 
 
-def _against(
-    overview: Overview, part: HeadlineProportion, good: Direction
+def _change(
+    overview: Overview, proportion: HeadlineProportion, good: Direction
 ) -> tuple[str, Direction]:
     """How far a share is from the one before, and whether that is `good` or may be chance."""
-    now, before = part(overview.total), part(overview.previous_total)
+    now, before = proportion(overview.total), proportion(overview.previous_total)
     is_known = min(now.whole, before.whole) >= SMALL_N
     delta = points_text(now.share - before.share) if is_known else ""
     return delta, good if is_significant(now, before) else "neither"
 
 
-def _is_outside_band(overview: Overview) -> bool:
+def _is_previous_outside_band(overview: Overview) -> bool:
     """Whether the rate before lies outside of what the present one can still become."""
     before = overview.previous.so_far_rate if overview.previous else None
     low, high = overview.rates.band_low, overview.rates.band_high
@@ -258,20 +263,20 @@ def _is_outside_band(overview: Overview) -> bool:
 
 
 def _trend(overview: Overview, of: Callable[[Counts], int]) -> tuple[float, ...]:
-    return _long_enough([float(of(row.counts)) for row in overview.series])
+    return _trend_or_none([float(of(row.counts)) for row in overview.series])
 
 
-def _rate_trend(overview: Overview, part: HeadlineProportion) -> tuple[float, ...]:
+def _rate_trend(overview: Overview, proportion: HeadlineProportion) -> tuple[float, ...]:
     """A share per hour or day; neighbours are joined until they are enough to judge by."""
-    found, share, whole = [], 0, 0
+    values, share, whole = [], 0, 0
     for row in overview.series:
-        more = part(row.counts)
+        more = proportion(row.counts)
         share, whole = share + more[0], whole + more[1]
         if whole >= SMALL_N:
-            found.append(share / whole)
+            values.append(share / whole)
             share, whole = 0, 0
-    return _long_enough(found)
+    return _trend_or_none(values)
 
 
-def _long_enough(values: list[float]) -> tuple[float, ...]:
-    return tuple(values) if len(values) >= SHORTEST_TREND else ()
+def _trend_or_none(values: list[float]) -> tuple[float, ...]:
+    return tuple(values) if len(values) >= MIN_TREND_POINTS else ()

@@ -1,9 +1,9 @@
-"""The answer to a look-up of many ids: counted, as rows for table and export, as figures."""
+"""Results of a look-up as table rows, export columns, bars and text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from incs_core.analytics.lookup_summary import (
@@ -33,7 +33,7 @@ FILE_COLUMNS = (
     FileColumn("INCS message", ColumnKind.WORD, 40),
 )
 REASONS_SHOWN = 8
-_PLACES = {status: place for place, status in enumerate(STATUS_STYLES)}
+_STATUS_ORDER = {status: position for position, status in enumerate(STATUS_STYLES)}
 
 LookupAnswers = Iterable[tuple[str, StatusAnswer | None]]
 
@@ -46,8 +46,9 @@ def lookup_style(status: str) -> StatusStyle:
 def result_rows(answers: LookupAnswers, zone: ZoneInfo) -> list[dict[str, Cell]]:
     """One row a message; times in `zone`, the reporting zone."""
     return [
-        {**dict(zip(COLUMNS, values, strict=True)), "Time": _local(said, zone)}
-        for (_, said), values in ((answer, _values(*answer)) for answer in answers)
+        dict[str, Cell](zip(COLUMNS, _values(message_id, answer), strict=True))
+        | {"Time": _local(answer, zone)}
+        for message_id, answer in answers
     ]
 
 
@@ -61,26 +62,30 @@ def filtered(
     answers: LookupAnswers, statuses: Sequence[str]
 ) -> Iterator[tuple[str, StatusAnswer | None]]:
     """The answers with one of these statuses, all where none is named."""
-    return (one for one in answers if not statuses or status_of_answer(one[1]) in statuses)
+    return (each for each in answers if not statuses or status_of_answer(each[1]) in statuses)
 
 
 def sorted_rows(statuses: Iterable[str]) -> list[str]:
     """Statuses in the order of a message's life, words that we do not know last."""
-    return sorted(statuses, key=lambda status: (_PLACES.get(status, len(_PLACES)), status))
+    return sorted(
+        statuses, key=lambda status: (_STATUS_ORDER.get(status, len(_STATUS_ORDER)), status)
+    )
 
 
-def lookup_status_bars(found: LookupSummary) -> list[CountBar]:
+def lookup_status_bars(summary: LookupSummary) -> list[CountBar]:
     """How many ids have which status, in the order of a message's life; unknown ids last."""
-    tallies = [_tally(status, found.statuses[status]) for status in sorted_rows(found.statuses)]
-    return [*tallies, _tally(NOT_KNOWN, found.unknown)] if found.unknown else tallies
+    bars = [
+        _status_bar(status, summary.statuses[status]) for status in sorted_rows(summary.statuses)
+    ]
+    return [*bars, _status_bar(NOT_KNOWN, summary.unknown)] if summary.unknown else bars
 
 
 def reason_bars(reasons: Mapping[FailureReason, int]) -> list[CountBar]:
     """The most frequent failure reasons, the rest as one; coloured by whose fault it is."""
     common = _by_number(reasons)
     rest = sum(number for _, number in common[REASONS_SHOWN:])
-    tallies = [_reason(*reason, number) for reason, number in common[:REASONS_SHOWN]]
-    return [*tallies, CountBar("Other reasons", rest, UNKNOWN_STYLE.colour)] if rest else tallies
+    bars = [_reason_bar(*reason, number) for reason, number in common[:REASONS_SHOWN]]
+    return [*bars, CountBar("Other reasons", rest, UNKNOWN_STYLE.colour)] if rest else bars
 
 
 def reason_rows(reasons: Mapping[FailureReason, int]) -> list[dict[str, Cell]]:
@@ -88,28 +93,29 @@ def reason_rows(reasons: Mapping[FailureReason, int]) -> list[dict[str, Cell]]:
     return [_reason_row(*reason, number) for reason, number in _by_number(reasons)]
 
 
-def outcome_text(found: list[StatusMove]) -> str:
-    """What became of those that were open: a sentence, or nothing where none was."""
-    numbers = outcomes(found)
+def outcome_text(moves: list[StatusMove]) -> str:
+    """A sentence on the present statuses of the messages that were open; "" without any."""
+    numbers = outcomes(moves)
     whole = sum(numbers.values())
     if not whole:
         return ""
     parts = [
-        f"{count(numbers[one])} {lookup_style(one).label.lower()}" for one in sorted_rows(numbers)
+        f"{count(numbers[status])} {lookup_style(status).label.lower()}"
+        for status in sorted_rows(numbers)
     ]
     were = "one message that was" if whole == 1 else f"{count(whole)} messages that were"
     return f"Of the {were} pending then: {', '.join(parts)}."
 
 
-def outcome_tallies(found: list[StatusMove]) -> list[CountBar]:
-    """What became of those that were open."""
-    numbers = outcomes(found)
-    return [_tally(status, numbers[status]) for status in sorted_rows(numbers)]
+def outcome_bars(moves: list[StatusMove]) -> list[CountBar]:
+    """The present statuses of the messages that were open."""
+    numbers = outcomes(moves)
+    return [_status_bar(status, numbers[status]) for status in sorted_rows(numbers)]
 
 
-def move_rows(found: list[StatusMove]) -> list[dict[str, Cell]]:
+def move_rows(moves: list[StatusMove]) -> list[dict[str, Cell]]:
     """Before, now, and how many: what changed first, what stayed last."""
-    ordered = sorted(found, key=lambda move: (move.before == move.after, -move.number))
+    ordered = sorted(moves, key=lambda move: (move.before == move.after, -move.number))
     return [
         {
             "Before": lookup_style(move.before).label,
@@ -121,20 +127,21 @@ def move_rows(found: list[StatusMove]) -> list[dict[str, Cell]]:
 
 
 def _values(
-    message_id: str, said: StatusAnswer | None
+    message_id: str, answer: StatusAnswer | None
 ) -> tuple[str, str, int | None, str, str, str]:
-    status = status_of_answer(said)
-    if said is None:
-        return message_id, lookup_style(status).label, None, "", "", ""
-    meaning = explain(said.code, said.title).meaning if status == "failed" else ""
-    at_ms = None if said.at_s is None else said.at_s * 1000
-    return message_id, lookup_style(status).label, at_ms, said.code or "", meaning, said.title
+    status = status_of_answer(answer)
+    label = lookup_style(status).label
+    if answer is None:
+        return message_id, label, None, "", "", ""
+    meaning = explain(answer.code, answer.title).meaning if status == "failed" else ""
+    at_ms = None if answer.at_s is None else answer.at_s * 1000
+    return message_id, label, at_ms, answer.code or "", meaning, answer.title
 
 
-def _local(said: StatusAnswer | None, zone: ZoneInfo) -> datetime | None:
-    if said is None or said.at_s is None:
+def _local(answer: StatusAnswer | None, zone: ZoneInfo) -> datetime | None:
+    if answer is None or answer.at_s is None:
         return None
-    return datetime.fromtimestamp(said.at_s, UTC).astimezone(zone)
+    return datetime.fromtimestamp(answer.at_s, zone)
 
 
 def _by_number(reasons: Mapping[FailureReason, int]) -> list[tuple[FailureReason, int]]:
@@ -153,13 +160,13 @@ def _reason_row(code: str, title: str, number: int) -> dict[str, Cell]:
     }
 
 
-def _reason(code: str, title: str, number: int) -> CountBar:
+def _reason_bar(code: str, title: str, number: int) -> CountBar:
     info = explain(code, title)
     look = CAUSE_STYLES[info.fault]
     label = f"{info.code} {info.meaning}" if code else info.meaning
     return CountBar(label, number, look.colour, look.pattern)
 
 
-def _tally(status: str, number: int) -> CountBar:
+def _status_bar(status: str, number: int) -> CountBar:
     look = lookup_style(status)
     return CountBar(look.label, number, look.colour, look.pattern)

@@ -1,10 +1,10 @@
-"""Messages, events and conversations as rows, for screen and export alike."""
+"""Messages, events and conversations as table rows, for screen and export."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,7 @@ from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import InboundRow
 from incs_core.domain.statuses import shown_status, status_label
-from incs_core.message_files.columns import (
-    MESSAGE_COLUMNS,
-    MOMENT_COLUMNS,
-    MessageBatch,
-    error_reason,
-)
+from incs_core.message_files.columns import MESSAGE_COLUMNS, MOMENT_COLUMNS, MessageBatch
 from incs_core.tabular.columns import Cell
 from incs_core.wire.phone_numbers import mask
 
@@ -36,15 +31,15 @@ class DisplaySettings:
 
     def moment(self, ms: int | None) -> datetime | None:
         """A moment in the reporting zone."""
-        return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC).astimezone(self.zone)
+        return None if ms is None else datetime.fromtimestamp(ms / 1000, self.zone)
 
     def status(self, row: MessageRow) -> str:
         """The status that a person should see: an open message past the horizon is expired."""
         return shown_status(row.status, row.cohort_ms, self.cutoff_ms)
 
 
-class _One(MessageBatch):
-    """One message, as a batch."""
+class _SingleMessage(MessageBatch):
+    """A batch of one message."""
 
     def __init__(self, row: MessageRow, reading: DisplaySettings) -> None:
         super().__init__(reading.cutoff_ms, reading.show_numbers)
@@ -57,19 +52,14 @@ class _One(MessageBatch):
 
 def log_row(row: MessageRow, reading: DisplaySettings) -> dict[str, Cell]:
     """One message of the log, with every column that it can have."""
-    found: dict[str, Cell] = {}
+    batch, cells = _SingleMessage(row, reading), dict[str, Cell]()
     for column in MESSAGE_COLUMNS:
-        (value,) = column.read(_One(row, reading))
+        (value,) = column.read(batch)
         if column.name in MOMENT_COLUMNS and isinstance(value, int):
-            found[column.name] = reading.moment(value)
+            cells[column.name] = reading.moment(value)
         else:
-            found[column.name] = value
-    return found
-
-
-def failure_reason(row: MessageRow) -> str:
-    """Why a message failed or was refused, in a phrase: the code and its meaning."""
-    return error_reason(row.status, row.error_code, row.error_title)
+            cells[column.name] = value
+    return cells
 
 
 EVENT_COLUMNS = ("Received", "State", "Event", "Message id", "Source", "Account", "Reason")
@@ -110,8 +100,7 @@ def event_row(event: EventRow, zone: ZoneInfo) -> dict[str, Cell]:
 
 def state_label(state: str) -> str:
     """A state in words; one that we do not know as it is."""
-    look = EVENT_STATES.get(state)
-    return look.label if look is not None else state
+    return EVENT_STATES[state].label if state in EVENT_STATES else state
 
 
 @dataclass(frozen=True, slots=True)

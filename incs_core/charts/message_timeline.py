@@ -28,61 +28,61 @@ SOURCES = {
     "import": "from an import",
     "demo": "generated history",
 }
-"""How we came to know it."""
+"""Labels of the sources."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedStatus:
-    """One word about the message.
+    """One status of the message and where it comes from.
 
-    `happened_ms` is None where the event does not say; `learnt_ms` where we sent it ourselves.
+    `occurred_ms` is None where the event has no time, `received_ms` for our own sends (epoch ms).
     `raw` is empty where nothing was received.
     """
 
     status: str
     source: str
-    happened_ms: int | None
-    learnt_ms: int | None
+    occurred_ms: int | None
+    received_ms: int | None
     note: str = ""
     raw: str = ""
 
     @property
     def delay_s(self) -> float | None:
-        """Seconds from when it happened to when we learnt it; never negative."""
-        if self.happened_ms is None or self.learnt_ms is None:
+        """Seconds from the event to its receipt, at least 0; None if either time is unknown."""
+        if self.occurred_ms is None or self.received_ms is None:
             return None
-        return max((self.learnt_ms - self.happened_ms) / 1000, 0.0)
+        return max((self.received_ms - self.occurred_ms) / 1000, 0.0)
 
     @property
     def order(self) -> int:
-        """Where it stands in time."""
-        return self.happened_ms or self.learnt_ms or 0
+        """The sort key: epoch milliseconds."""
+        return self.occurred_ms or self.received_ms or 0
 
 
 def received_statuses(row: MessageRow | None, events: list[EventRow]) -> list[ReceivedStatus]:
-    """All that we know of a message, oldest first."""
-    found = [] if row is None else _own(row)
-    found += [_heard(event) for event in events]
-    return sorted(found, key=lambda heard: heard.order)
+    """The statuses of a message from our own record and its events, oldest first."""
+    statuses = [] if row is None else _sent_statuses(row)
+    statuses += [_received(event) for event in events]
+    return sorted(statuses, key=lambda status: status.order)
 
 
-def timeline_rows(found: list[ReceivedStatus], zone: ZoneInfo) -> list[dict[str, Cell]]:
+def timeline_rows(statuses: list[ReceivedStatus], zone: ZoneInfo) -> list[dict[str, Cell]]:
     """The timeline as a table; times in the reporting zone."""
     return [
         {
-            "Status": heard.status,
-            "Event time": _local(heard.happened_ms, zone),
-            "Recorded": _local(heard.learnt_ms, zone),
-            "Delay in s": heard.delay_s,
-            "Source": SOURCES.get(heard.source, heard.source),
-            "Note": heard.note,
+            "Status": status.status,
+            "Event time": _local(status.occurred_ms, zone),
+            "Recorded": _local(status.received_ms, zone),
+            "Delay in s": status.delay_s,
+            "Source": SOURCES.get(status.source, status.source),
+            "Note": status.note,
         }
-        for heard in found
+        for status in statuses
     ]
 
 
-def _own(row: MessageRow) -> list[ReceivedStatus]:
-    """What our own record says: that it was to be sent, and what INCS answered at once."""
+def _sent_statuses(row: MessageRow) -> list[ReceivedStatus]:
+    """The statuses of our own record: the intent, and the immediate answer of INCS."""
     if row.intent_ms is None:
         return _outcome(row, "send" if row.intent_id else "record")
     by = f"By {row.actor}." if row.actor else ""
@@ -101,7 +101,7 @@ def _outcome(row: MessageRow, source: str) -> list[ReceivedStatus]:
     return [ReceivedStatus("accepted", source, row.accepted_ms, None)]
 
 
-def _heard(event: EventRow) -> ReceivedStatus:
+def _received(event: EventRow) -> ReceivedStatus:
     receipt = _receipt(event)
     if receipt is None:
         note = event.reason or f"The event {event.name} has no status."
@@ -114,12 +114,12 @@ def _heard(event: EventRow) -> ReceivedStatus:
 
 
 def _receipt(event: EventRow) -> Receipt | None:
-    """The status that an event told; None where it told none."""
+    """The status in an event, or None."""
     try:
         item = replayed_item(event)
         if item is not None:
-            of_this = [one for one in item.receipts if one.message_id == event.message_id]
-            return of_this[0] if of_this else None
+            receipts = [one for one in item.receipts if one.message_id == event.message_id]
+            return receipts[0] if receipts else None
         return _from_answer(event)
     except (UnreadableBody, UnexpectedAnswer, ValueError):
         return None
@@ -127,14 +127,14 @@ def _receipt(event: EventRow) -> Receipt | None:
 
 def _from_answer(event: EventRow) -> Receipt | None:
     """Read the raw text of a look-up: one status as INCS answered it."""
-    told = MessageStatus.from_wire(json.loads(event.raw), event.message_id or "")
-    if told.status is Status.UNKNOWN:
+    answer = MessageStatus.from_wire(json.loads(event.raw), event.message_id or "")
+    if answer.status is Status.UNKNOWN:
         return None
     at_ms = event.received_ms
-    if told.received_at is not None:
-        at_ms = int(told.received_at.timestamp() * 1000)
-    code, title = told.error_code, told.error_title
-    return Receipt(event.account, told.message_id, told.status, at_ms, code, title)
+    if answer.received_at is not None:
+        at_ms = int(answer.received_at.timestamp() * 1000)
+    code, title = answer.error_code, answer.error_title
+    return Receipt(event.account, answer.message_id, answer.status, at_ms, code, title)
 
 
 def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
@@ -143,8 +143,8 @@ def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
 
 StepState = Literal["done", "awaited", "ahead", "bad"]
 
-LADDER = ("accepted", "sent", "delivered", "read")
-DEAD_ENDS = {"failed", "refused", "unconfirmed"}
+STEPS = ("accepted", "sent", "delivered", "read")
+FAILED_STATUSES = {"failed", "refused", "unconfirmed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +165,21 @@ class MessageStep:
 def message_steps(row: MessageRow) -> list[MessageStep]:
     """The steps of a message, oldest first; one whose receipt never came has no time."""
     if row.status == "intent":
-        return [MessageStep("intent", "awaited"), *(MessageStep(name, "ahead") for name in LADDER)]
+        return [MessageStep("intent", "awaited"), *(MessageStep(name, "ahead") for name in STEPS)]
     if row.status in {"refused", "unconfirmed"}:
         return [MessageStep(row.status, "bad", row.failed_ms or row.cohort_ms)]
     times = (row.accepted_ms, row.sent_ms, row.delivered_ms, row.read_ms)
     if row.status == "failed":
-        known = [(name, at) for name, at in zip(LADDER, times, strict=True) if at is not None]
-        return _with_spans([*known, ("failed", row.failed_ms)], done=len(known))
-    reached = LADDER.index(row.status) + 1 if row.status in LADDER else 0
-    return _with_spans(list(zip(LADDER, times, strict=True)), done=reached)
+        known = [(name, at) for name, at in zip(STEPS, times, strict=True) if at is not None]
+        return _timed_steps([*known, ("failed", row.failed_ms)], done=len(known))
+    reached = STEPS.index(row.status) + 1 if row.status in STEPS else 0
+    return _timed_steps(list(zip(STEPS, times, strict=True)), done=reached)
 
 
-def _with_spans(found: list[tuple[str, int | None]], *, done: int) -> list[MessageStep]:
+def _timed_steps(statuses: list[tuple[str, int | None]], *, done: int) -> list[MessageStep]:
     steps: list[MessageStep] = []
     before: int | None = None
-    for place, (name, at) in enumerate(found):
+    for place, (name, at) in enumerate(statuses):
         after = (at - before) / 1000 if at is not None and before is not None else None
         steps.append(MessageStep(name, _state(name, place, done), at, after))
         before = at if at is not None else before
@@ -187,7 +187,7 @@ def _with_spans(found: list[tuple[str, int | None]], *, done: int) -> list[Messa
 
 
 def _state(name: str, place: int, done: int) -> StepState:
-    if name in DEAD_ENDS:
+    if name in FAILED_STATUSES:
         return "bad"
     if place < done:
         return "done"

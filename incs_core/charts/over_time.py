@@ -1,4 +1,4 @@
-"""Delivery over time: what became of each hour's or day's messages, and the final delivery rate."""
+"""Delivery over time: stacked statuses per hour or day, and the settled rate above."""
 
 from __future__ import annotations
 
@@ -8,27 +8,35 @@ from zoneinfo import ZoneInfo
 
 from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.number_format import NOTHING, percent, range_text
-from incs_core.charts.style import BLUE, Figure, axis, layout, legend, marker, note, status_style
+from incs_core.charts.style import (
+    BLUE,
+    Figure,
+    axis,
+    bar_marker,
+    layout,
+    legend,
+    note,
+    status_style,
+)
 from incs_core.charts.time_axis import (
     NOT_KNOWN,
     UTC_ZONE,
     AnnotationLine,
-    RatedPoint,
     TimePoint,
-    with_annotations,
+    annotation_shapes,
 )
 from incs_core.domain.delivery import Counts
 from incs_core.domain.statuses import STATUS_LABELS
 
 HEIGHT = 360
-BARS = (0.0, 0.6)
-RATE = (0.7, 1.0)
-FEW = 50
-MOST_TICKED = 7
-PALE = 0.45
-RATE_COLOUR = BLUE
+BARS_DOMAIN = (0.0, 0.6)
+RATE_DOMAIN = (0.7, 1.0)
+MAX_MARKERS = 50
+"""With more points on the axis, markers shrink or go."""
+MAX_LABELLED_TICKS = 7
+PROVISIONAL_OPACITY = 0.45
 
-# Each message is in exactly one of these, so a column is as high as what INCS accepted.
+# Each message is in exactly one layer, so the height of a column is the number accepted.
 LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
     ("read", STATUS_LABELS["read"], lambda counts: counts.read),
     ("delivered", "Delivered, not read", lambda counts: counts.delivered - counts.read),
@@ -39,111 +47,109 @@ LAYERS: tuple[tuple[str, str, Callable[[Counts], int]], ...] = (
 
 
 def over_time_figure(
-    moments: Sequence[TimePoint], marks: Sequence[AnnotationLine] = (), zone: ZoneInfo = UTC_ZONE
+    points: Sequence[TimePoint[Counts]],
+    marks: Sequence[AnnotationLine] = (),
+    zone: ZoneInfo = UTC_ZONE,
 ) -> Figure:
-    """Columns by final or present status below, the final delivery rate with its interval above.
+    """Columns by final or present status below, the settled rate with its interval above.
 
-    A rate is left out where fewer than 30 messages are completed, and hollow where receipts are
+    A rate is left out where fewer than 30 messages are settled, and hollow where receipts are
     usually still to come. `marks` are moments (epoch milliseconds) with a word, drawn as lines at
     their time in `zone`, the zone of the moments.
     """
-    return rated_figure([_layer(moments, *layer) for layer in LAYERS], moments, marks, zone)
+    return rated_figure([_layer(points, *layer) for layer in LAYERS], points, marks, zone)
 
 
 def rated_figure(
     below: Sequence[dict[str, Any]],
-    moments: Sequence[RatedPoint],
+    points: Sequence[TimePoint[Any]],
     marks: Sequence[AnnotationLine],
     zone: ZoneInfo,
     name: str = "Delivery rate (final)",
 ) -> Figure:
     """Traces over time, and above them a rate with its interval, which is called `name`."""
-    lines, words = with_annotations(marks, zone)
-    rated = [moment for moment in moments if not moment.rates.muted]
+    lines, labels = annotation_shapes(marks, zone)
+    rated = [point for point in points if not point.rates.muted]
+    is_hourly = any("T" in point.at for point in points)
     return {
-        "data": [*below, _band(moments), _rate(moments, name)],
+        "data": [*below, _band(points), _rate(points, name)],
         "layout": layout(
             HEIGHT,
             barmode="stack",
-            bargap=0.25 if len(moments) < FEW else 0.08,
+            bargap=0.25 if len(points) < MAX_MARKERS else 0.08,
             hovermode="x unified",
             hoversubplots="axis",
             xaxis=axis(
                 type="date",
                 showgrid=False,
                 anchor="y",
-                tickformat="%H:%M\n%-d %b" if _hourly(moments) else "%-d %b",
-                hoverformat=_hover_format(moments),
-                **_ticks(moments),
+                tickformat="%H:%M\n%-d %b" if is_hourly else "%-d %b",
+                hoverformat="%a %-d %b %Y, %H:%M" if is_hourly else "%a %-d %b %Y",
+                **_ticks(points),
             ),
-            yaxis=axis(domain=list(BARS), rangemode="tozero", tickformat=",~d", nticks=5),
+            yaxis=axis(domain=list(BARS_DOMAIN), rangemode="tozero", tickformat=",~d", nticks=5),
             yaxis2=axis(
-                domain=list(RATE), range=_rate_range(rated), tickformat=",.0%", nticks=4, anchor="x"
+                domain=list(RATE_DOMAIN),
+                range=_rate_range(rated),
+                tickformat=",.0%",
+                nticks=4,
+                anchor="x",
             ),
-            showlegend=True,
-            legend=legend(y=1.04, yanchor="bottom"),
-            margin={"l": 0, "r": 8, "t": 8, "b": 8},
+            legend=legend(),
             shapes=lines,
-            annotations=[*([] if rated else [_too_few()]), *words],
+            annotations=[*([] if rated else [_too_few()]), *labels],
         ),
     }
 
 
-def _ticks(moments: Sequence[RatedPoint]) -> dict[str, Any]:
+def _ticks(points: Sequence[TimePoint[Any]]) -> dict[str, Any]:
     """A tick under each column where there are few: left alone, Plotly would tick minutes."""
-    if not 0 < len(moments) <= MOST_TICKED:
+    if not 0 < len(points) <= MAX_LABELLED_TICKS:
         return {}
-    return {"tickvals": [moment.at for moment in moments]}
-
-
-def _hover_format(moments: Sequence[RatedPoint]) -> str:
-    return "%a %-d %b %Y, %H:%M" if _hourly(moments) else "%a %-d %b %Y"
-
-
-def _hourly(moments: Sequence[RatedPoint]) -> bool:
-    return any("T" in moment.at for moment in moments)
+    return {"tickvals": [point.at for point in points]}
 
 
 def _layer(
-    moments: Sequence[TimePoint], status: str, name: str, value: Callable[[Counts], int]
+    points: Sequence[TimePoint[Counts]], status: str, name: str, value: Callable[[Counts], int]
 ) -> dict[str, Any]:
-    opacities = [PALE if moment.provisional else 1.0 for moment in moments]
+    style = status_style(status)
+    opacities = [PROVISIONAL_OPACITY if point.provisional else 1.0 for point in points]
     return {
         "type": "bar",
         "name": name,
-        "x": [moment.at for moment in moments],
-        "y": [value(moment.counts) for moment in moments],
-        "marker": {**marker(status_style(status)), "opacity": opacities},
+        "x": [point.at for point in points],
+        "y": [value(point.counts) for point in points],
+        "marker": {**bar_marker(style.colour, style.pattern), "opacity": opacities},
         "hovertemplate": "%{y:,}",
     }
 
 
-def _rate(moments: Sequence[RatedPoint], name: str) -> dict[str, Any]:
-    rates = [None if moment.rates.muted else moment.rates.final_rate for moment in moments]
+def _rate(points: Sequence[TimePoint[Any]], name: str) -> dict[str, Any]:
+    rates = [None if point.rates.muted else point.rates.final_rate for point in points]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": name,
-        "x": [moment.at for moment in moments],
+        "x": [point.at for point in points],
         "y": rates,
         "yaxis": "y2",
-        "line": {"color": RATE_COLOUR, "width": 2},
+        "line": {"color": BLUE, "width": 2},
         "marker": {
-            "size": 7 if len(moments) < FEW else 4,
-            "symbol": ["circle-open" if moment.provisional else "circle" for moment in moments],
+            "size": 7 if len(points) < MAX_MARKERS else 4,
+            "symbol": ["circle-open" if point.provisional else "circle" for point in points],
         },
-        "customdata": [rate_text(moment) for moment in moments],
+        "customdata": [rate_text(point) for point in points],
         "hovertemplate": "%{customdata}",
     }
 
 
-def _band(moments: Sequence[RatedPoint]) -> dict[str, Any]:
+def _band(points: Sequence[TimePoint[Any]]) -> dict[str, Any]:
     """The 95 % interval as a shape around each unbroken run of the line."""
     x: list[str | None] = []
     y: list[float | None] = []
-    for run in _runs(moments):
+    for run in _runs(points):
         back = run[::-1]
-        x += [*(moment.at for moment in [*run, *back]), None]
+        x += [*(point.at for point in [*run, *back]), None]
         y += [*(m.rates.final_high for m in run), *(m.rates.final_low for m in back), None]
     return {
         "type": "scatter",
@@ -160,35 +166,35 @@ def _band(moments: Sequence[RatedPoint]) -> dict[str, Any]:
     }
 
 
-def _runs(moments: Sequence[RatedPoint]) -> list[list[RatedPoint]]:
-    runs: list[list[RatedPoint]] = [[]]
-    for moment in moments:
-        if not moment.rates.muted:
-            runs[-1].append(moment)
+def _runs(points: Sequence[TimePoint[Any]]) -> list[list[TimePoint[Any]]]:
+    runs: list[list[TimePoint[Any]]] = [[]]
+    for point in points:
+        if not point.rates.muted:
+            runs[-1].append(point)
         elif runs[-1]:
             runs.append([])
     return [run for run in runs if run]
 
 
-def rate_text(moment: RatedPoint) -> str:
+def rate_text(point: TimePoint[Any]) -> str:
     """The rate of a moment with its interval and n, or why there is none."""
-    rates = moment.rates
+    rates = point.rates
     if rates.muted:
         return f"{NOTHING} (n = {rates.n_completed:,}, under {SMALL_N})"
-    words = f"{percent(rates.final_rate)} ({range_text(rates.final_low, rates.final_high)}, "
-    words += f"n = {rates.n_completed:,})"
-    if moment.provisional:
-        share = moment.maturity
+    text = f"{percent(rates.final_rate)} ({range_text(rates.final_low, rates.final_high)}, "
+    text += f"n = {rates.n_completed:,})"
+    if point.provisional:
+        share = point.maturity
         known = f"{percent(share, 0)} of receipts usually received"
-        words += f", provisional: {NOT_KNOWN if share is None else known}"
-    return words
+        text += f", provisional: {NOT_KNOWN if share is None else known}"
+    return text
 
 
-def _rate_range(rated: Sequence[RatedPoint]) -> list[float]:
-    lows = [moment.rates.final_low for moment in rated if moment.rates.final_low is not None]
+def _rate_range(rated: Sequence[TimePoint[Any]]) -> list[float]:
+    lows = [point.rates.final_low for point in rated if point.rates.final_low is not None]
     return [max(0.0, min(lows, default=0.9) - 0.01), 1.004]
 
 
 def _too_few() -> dict[str, Any]:
     text = f"No rate: fewer than {SMALL_N} completed messages in each of these"
-    return note(text, xref="paper", yref="paper", x=0.5, y=sum(RATE) / 2)
+    return note(text, xref="paper", yref="paper", x=0.5, y=sum(RATE_DOMAIN) / 2)

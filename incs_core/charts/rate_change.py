@@ -1,4 +1,4 @@
-"""The way from one rate to another, step by step, in words and as a waterfall."""
+"""The change of a settled rate as a waterfall, as text and as a table."""
 
 from __future__ import annotations
 
@@ -17,44 +17,44 @@ from incs_core.analytics.rate_change import (
 from incs_core.charts.dot_range import names_axis
 from incs_core.charts.number_format import percent, points_text
 from incs_core.charts.rate_ranking import group_name
-from incs_core.charts.style import GREY, Figure, axis, layout, note, plain
+from incs_core.charts.style import GREY, Figure, axis, layout, plain, right_label
 from incs_core.tabular.columns import Cell
 
 ROW = 30
-PER = 10_000
-"""Steps are shown in hundredths of a percentage point."""
-LABEL = 34
-STRONGEST = 5
-UP, DOWN, WHOLE = "#12A08A", "#D64545", GREY
+UNITS = 10_000
+"""Steps are shown in hundredths of a percentage point: units of 1/10,000."""
+MAX_LABEL_CHARS = 34
+MAX_GROUPS = 5
+UP, DOWN, TOTAL_COLOUR = "#12A08A", "#D64545", GREY
 CAUSES = {"mix": "traffic mix", "rate": "performance"}
 _TINY = Fraction(5, 100_000)
 
 
 def waterfall_figure(change: RateChange, by: str) -> Figure:
-    """Bars from the rate before over the largest steps to the rate now; hatched: traffic moved."""
-    way = change_steps(change)
-    names = ["Before", *(_name(step, by) for step in way), "Now"]
-    ends = list(accumulate((step.size for step in way), initial=change.before))
-    bases = [Fraction(), *ends[:-1], Fraction()]
-    sizes = [change.before, *(step.size for step in way), change.now]
+    """Bars from the rate before over the largest steps to the rate now; hatched: change of mix."""
+    steps = change_steps(change)
+    names = ["Before", *(_name(step, by) for step in steps), "Now"]
+    ends = list(accumulate((step.size for step in steps), initial=change.before))
     low, high = min(ends), max(ends)
-    space = max((high - low) / 4, Fraction(1, 500))
-    floor = max(Fraction(), low - space)
+    margin = max((high - low) / 4, Fraction(1, 500))
+    floor = max(Fraction(), low - margin)
+    bases = [floor, *(max(end, floor) for end in ends[:-1]), floor]
+    lengths = [change.before - floor, *(step.size for step in steps), change.now - floor]
     return {
-        "data": [_bars(names, _cut(bases, floor), _lengths(bases, sizes, floor), way)],
+        "data": [_bars(names, bases, lengths, steps)],
         "layout": layout(
             ROW * len(names) + 24,
             bargap=0.3,
             margin={"l": 0, "r": 84, "t": 4, "b": 4},
-            xaxis=axis(range=[float(floor), float(high + space / 3)], tickformat=",.1%", nticks=6),
-            yaxis=names_axis(names, LABEL),
-            annotations=_words(change, way),
+            xaxis=axis(range=[float(floor), float(high + margin / 3)], tickformat=",.1%", nticks=6),
+            yaxis=names_axis(names, MAX_LABEL_CHARS),
+            annotations=_labels(change, steps),
         ),
     }
 
 
 def change_sentence(part: GroupChange, by: str, sum_of: Fraction) -> str:
-    """What one group added, and why, in plain words; the name of the group is not escaped."""
+    """What one group contributes and why, as a sentence; the name of the group is not escaped."""
     name = group_name(by, str(part.group))
     head = f"{name} accounts for {points_text(float(part.total))}"
     if sum_of and 0 < part.total / sum_of <= 1:
@@ -76,27 +76,25 @@ def rate_change_text(change: RateChange, by: str) -> list[str]:
 
 
 def strongest_text(change: RateChange, by: str) -> list[str]:
-    """The groups that mattered most, at most five, a sentence each; not escaped."""
-    strongest = [part for part in change.parts[:STRONGEST] if part.total]
+    """The five groups that contribute most, a sentence each; not escaped."""
+    strongest = [part for part in change.parts[:MAX_GROUPS] if part.total]
     return [change_sentence(part, by, change.total) for part in strongest]
 
 
 def rate_change_rows(change: RateChange, by: str) -> list[dict[str, Cell]]:
     """A row per group, the strongest first; the points add up to the change."""
-    mixes = [float(part.mix * 100) for part in change.parts]
-    rates = [float(part.rate * 100) for part in change.parts]
     return [
         {
             by.capitalize(): group_name(by, str(part.group)),
-            "Performance (pts)": rate,
-            "Traffic mix (pts)": mix,
+            "Performance (pts)": float(part.rate * 100),
+            "Traffic mix (pts)": float(part.mix * 100),
             "Total (pts)": float(part.total * 100),
             "Rate before": None if part.rate_before is None else float(part.rate_before),
             "Rate now": None if part.rate_now is None else float(part.rate_now),
             "Share before": float(part.share_before),
             "Share now": float(part.share_now),
         }
-        for part, mix, rate in zip(change.parts, mixes, rates, strict=True)
+        for part in change.parts
     ]
 
 
@@ -105,30 +103,23 @@ def _name(step: ChangeStep, by: str) -> str:
     return f"{whose}: {CAUSES[step.cause]}"
 
 
-def _cut(bases: Sequence[Fraction], floor: Fraction) -> list[float]:
-    return [float(max(base, floor)) for base in bases]
-
-
-def _lengths(bases: Sequence[Fraction], sizes: Sequence[Fraction], floor: Fraction) -> list[float]:
-    return [
-        float(size - floor if not base else size) for base, size in zip(bases, sizes, strict=True)
-    ]
-
-
 def _bars(
-    names: Sequence[str], bases: list[float], lengths: list[float], way: Sequence[ChangeStep]
+    names: Sequence[str],
+    bases: Sequence[Fraction],
+    lengths: Sequence[Fraction],
+    steps: Sequence[ChangeStep],
 ) -> dict[str, Any]:
-    colours = [WHOLE, *(UP if step.size > 0 else DOWN for step in way), WHOLE]
-    hatched = ["", *("/" if step.cause == "mix" else "" for step in way), ""]
+    colours = [TOTAL_COLOUR, *(UP if step.size > 0 else DOWN for step in steps), TOTAL_COLOUR]
+    shapes = ["", *("/" if step.cause == "mix" else "" for step in steps), ""]
     return {
         "type": "bar",
         "orientation": "h",
-        "base": bases,
-        "x": lengths,
+        "base": [float(base) for base in bases],
+        "x": [float(length) for length in lengths],
         "y": list(range(len(names))),
         "marker": {
             "color": colours,
-            "pattern": {"shape": hatched, "fgcolor": "#FFFFFF", "fgopacity": 0.6, "size": 5},
+            "pattern": {"shape": shapes, "fgcolor": "#FFFFFF", "fgopacity": 0.6, "size": 5},
             "line": {"width": 0},
         },
         "customdata": [plain(name) for name in names],
@@ -136,16 +127,15 @@ def _bars(
     }
 
 
-def _words(change: RateChange, way: Sequence[ChangeStep]) -> list[dict[str, Any]]:
-    sizes = [signed_points(size) for size in rounded_points([step.size for step in way], PER)]
+def _labels(change: RateChange, steps: Sequence[ChangeStep]) -> list[dict[str, Any]]:
+    sizes = [signed_points(size) for size in rounded_points([step.size for step in steps], UNITS)]
     ends = [percent(float(change.before), 2), percent(float(change.now), 2)]
-    place = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
     texts = [ends[0], *sizes, ends[1]]
-    return [note(f"<b>{text}</b>", y=row, **place) for row, text in enumerate(texts)]
+    return [right_label(f"<b>{text}</b>", row) for row, text in enumerate(texts)]
 
 
 def signed_points(hundredths: int) -> str:
-    """Hundredths of a point with their sign: ``+0.42``."""
+    """Hundredths of a percentage point, formatted with a sign: ``+0.42``."""
     sign = "+" if hundredths > 0 else "\N{MINUS SIGN}" if hundredths < 0 else "±"
     return f"{sign}{abs(hundredths) / 100:.2f}"
 

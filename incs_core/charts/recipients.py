@@ -1,4 +1,4 @@
-"""What a phone number says about itself: country, flag, number kind, local time."""
+"""Phone number details: country, flag and kind of number."""
 
 from __future__ import annotations
 
@@ -98,12 +98,8 @@ def recipient_info(text: str) -> RecipientInfo:
     problem = recipient_problem(text)
     if problem is not None:
         return RecipientInfo(digits, "??", "", problem, "")
-    kind, doubt = _kind_of(digits)
+    kind, doubt = _KINDS[phone_number_kind_of(digits)]
     return RecipientInfo(digits, country_of(digits), kind, None, doubt)
-
-
-def _kind_of(digits: str) -> tuple[str, str]:
-    return _KINDS[phone_number_kind_of(digits)]
 
 
 _KINDS: dict[PhoneNumberKind, tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""What all figures share: colours of statuses, calm axes, legends."""
+"""Colours of statuses, and the layout, axes, legends and shapes that all figures share."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StatusStyle:
     pattern: str = ""
 
 
-_LOOKS = {
+_STATUS_LOOKS = {
     "read": ("#7A5AE0", "violet", ":material/done_all:"),
     "delivered": ("#12A08A", "green", ":material/check:"),
     "sent": ("#4C8DF6", "blue", ":material/arrow_upward:", "/"),
@@ -37,12 +37,12 @@ _LOOKS = {
     "intent": (GREY, "gray", ":material/hourglass_top:"),
 }
 STATUS_STYLES = {
-    status: StatusStyle(label, *_LOOKS[status]) for status, label in STATUS_LABELS.items()
+    status: StatusStyle(label, *_STATUS_LOOKS[status]) for status, label in STATUS_LABELS.items()
 }
 
 
 def status_style(status: str) -> StatusStyle:
-    """The look of a status; a status never seen is shown as *unrecognised: VALUE*."""
+    """The style of a status; an unknown status is labelled *unrecognised: VALUE*."""
     unknown = StatusStyle(status_label(status), GREY, "gray", ":material/question_mark:")
     return STATUS_STYLES.get(status, unknown)
 
@@ -50,10 +50,10 @@ def status_style(status: str) -> StatusStyle:
 Figure = dict[str, Any]
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
-"""Options for drawing: no tool bar, and scrolling scrolls the page."""
+"""Plotly's options: no tool bar, and the mouse wheel scrolls the page."""
 
 QUIET = "rgba(127, 138, 155, 0.28)"
-"""Lines that must be there but not be noticed; reads on light and dark."""
+"""Colour of grid lines and frames; visible on light and dark."""
 
 
 def layout(height: int, **more: Any) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     return {
         "height": height,
         "margin": {"l": 0, "r": 8, "t": 8, "b": 8},
-        "showlegend": False,
+        "showlegend": "legend" in more,
         "dragmode": False,
         "hoverlabel": {"align": "left", "namelength": -1},
         "separators": ".,",
@@ -75,15 +75,17 @@ def axis(**more: Any) -> dict[str, Any]:
 
 
 def bare_axis(**more: Any) -> dict[str, Any]:
-    """An axis that only places things: no ticks, no grid, no line."""
+    """An axis without ticks, grid and line."""
     return axis(showgrid=False, showticklabels=False, ticks="", showline=False, **more)
 
 
 def legend(**more: Any) -> dict[str, Any]:
-    """A legend in one line that names and does not switch."""
+    """A legend in one line above the plot, whose entries cannot be switched off."""
     return {
         "orientation": "h",
         "x": 0,
+        "y": 1.04,
+        "yanchor": "bottom",
         "xanchor": "left",
         "itemclick": False,
         "itemdoubleclick": False,
@@ -93,12 +95,12 @@ def legend(**more: Any) -> dict[str, Any]:
     }
 
 
-def marker(look: StatusStyle) -> dict[str, Any]:
-    """How the bar of a status is filled: its colour, and its pattern for eyes without colour."""
-    return {"color": look.colour, "pattern": pattern(look.pattern), "line": {"width": 0}}
+def bar_marker(colour: str | list[str], shape: str | list[str]) -> dict[str, Any]:
+    """The fill of bars, one for all or one each: colour, and a pattern for eyes without colour."""
+    return {"color": colour, "pattern": pattern(shape), "line": {"width": 0}}
 
 
-def pattern(shape: str) -> dict[str, Any]:
+def pattern(shape: str | list[str]) -> dict[str, Any]:
     """A light pattern over a bar's colour; none for an empty shape."""
     return {
         "shape": shape,
@@ -111,12 +113,30 @@ def pattern(shape: str) -> dict[str, Any]:
 
 
 def note(text: str, **more: Any) -> dict[str, Any]:
-    """A word in the figure, without an arrow."""
+    """An annotation without an arrow."""
     return {"text": text, "showarrow": False, **more}
 
 
+def right_label(text: str, y: Any) -> dict[str, Any]:
+    """An annotation in the right margin, at `y` of the y axis."""
+    margin = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "align": "left"}
+    return note(text, y=y, **margin)
+
+
+def vertical_line(x: Any, colour: str = GREY) -> dict[str, Any]:
+    """A dotted line over the whole height of the plot, at `x` of the x axis."""
+    line = {"dash": "dot", "width": 1.5, "color": colour}
+    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
+
+
+def shaded_span(start: str, end: str, colour: str) -> dict[str, Any]:
+    """A shaded range of the x axis over the whole height of the plot, behind the traces."""
+    area = {"x0": start, "x1": end, "yref": "paper", "y0": 0, "y1": 1}
+    return {"type": "rect", **area, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
+
+
 def plain(text: str) -> str:
-    """Text from outside, so that Plotly shows it letter by letter."""
+    """Text from outside, escaped: Plotly shows it as it is."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -128,13 +148,12 @@ def shortened(text: str, limit: int) -> str:
 def with_text(figure: Figure, colour: str) -> Figure:
     """The figure with this colour for all text that has none of its own."""
     font = {"font": {"color": colour}}
-    given = figure["layout"]
+    original = figure["layout"]
     axes = {
         name: {**value, "tickfont": {"color": colour, **value.get("tickfont", {})}}
-        for name, value in given.items()
+        for name, value in original.items()
         if name.startswith(("xaxis", "yaxis"))
     }
-    notes = [{**font, **one} for one in given.get("annotations", ())]
-    legend_ = {"legend": {**font, **given["legend"]}} if "legend" in given else {}
-    layout_ = {**given, **font, **axes, **legend_, "annotations": notes}
-    return {**figure, "layout": layout_}
+    annotations = [{**font, **each} for each in original.get("annotations", ())]
+    legend_ = {"legend": {**font, **original["legend"]}} if "legend" in original else {}
+    return {**figure, "layout": original | font | axes | legend_ | {"annotations": annotations}}

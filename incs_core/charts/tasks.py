@@ -1,4 +1,4 @@
-"""Tasks as rows, figures and lines of a log; statuses and kinds that INCS may add stay visible."""
+"""Tasks as table rows, bars and log lines; unknown statuses and types stay visible."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One thing that happened to a task: what, by or for whom, INCS's own time and words."""
+    """One entry of a task log: title, detail, and time and payload as INCS sent them."""
 
     title: str
     detail: str
@@ -46,7 +46,7 @@ class LogLine:
 
 
 def task_style(raw_status: object) -> StatusStyle:
-    """The look of a task's status; one that we do not know is *unrecognised: VALUE*."""
+    """The style of a task status; an unknown one is labelled *unrecognised: VALUE*."""
     text = str(raw_status)
     known = TASK_STYLES.get(int(text)) if text.isascii() and text.isdigit() else None
     if known is not None:
@@ -78,18 +78,18 @@ def task_row(task: Task, phone: str) -> dict[str, Cell]:
 
 def task_status_bars(counts: Mapping[int, int], total: int) -> list[CountBar]:
     """How many tasks have which status; what no known status explains is *unrecognised*."""
-    tallies = [
-        CountBar(look.label, counts.get(number, 0), look.colour, look.pattern)
-        for number, look in TASK_STYLES.items()
+    bars = [
+        CountBar(style.label, counts.get(number, 0), style.colour, style.pattern)
+        for number, style in TASK_STYLES.items()
     ]
-    rest = total - sum(tally.number for tally in tallies)
+    rest = total - sum(bar.number for bar in bars)
     if rest > 0:
-        tallies.append(CountBar("unrecognised status", rest, GREY, "+"))
-    return tallies
+        bars.append(CountBar("unrecognised status", rest, GREY, "+"))
+    return bars
 
 
 def log_lines(task: Task) -> list[LogLine]:
-    """A task's log in words, oldest first (INCS: Task List, `logs[]`)."""
+    """The entries of a task log, oldest first (INCS: Task List, `logs[]`)."""
     return [_log_line(log) for log in sorted(task.logs, key=lambda log: log.id)]
 
 
@@ -101,23 +101,23 @@ def log_rows(task: Task) -> list[dict[str, Cell]]:
 
 
 def _log_line(log: TaskLog) -> LogLine:
-    title, detail = _log_words(log)
+    title, detail = _log_texts(log)
     return LogLine(title, detail, log.created_at_raw, log.raw)
 
 
-def _log_words(log: TaskLog) -> tuple[str, str]:
+def _log_texts(log: TaskLog) -> tuple[str, str]:
     match log.type:
         case TaskLogType.CREATED:
             return "Created", ""
         case TaskLogType.ASSIGNED:
             return "Assigned", f"to {log.assignee_username}"
         case TaskLogType.STATUS_CHANGED:
-            before, after = (_logged(log, key) for key in ("pre_status", "status"))
+            before, after = (_status_label(log, key) for key in ("pre_status", "status"))
             return "Status changed", f"{before} → {after}"
         case TaskLogType.REMARK:
             return "Remark", log.comment
     return f"unrecognised: {log.raw.get('type', '')}", log.comment
 
 
-def _logged(log: TaskLog, key: str) -> str:
+def _status_label(log: TaskLog, key: str) -> str:
     return task_style(log.raw.get(key, "")).label

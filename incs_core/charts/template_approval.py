@@ -1,4 +1,4 @@
-"""The approval clock as a figure: what reviews took, and how long the present ones have waited."""
+"""Review times of templates as a figure and a table, with the current waits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from incs_core.charts.template_board import BoardEntry
 from incs_core.charts.template_tables import category_label, type_label
 from incs_core.tabular.columns import Cell
 
-PAST, MEDIAN, WAITING, LATE = GREY, "#4C8DF6", "#D9822B", "#D64545"
+PAST, MEDIAN_COLOUR, WAITING_COLOUR, UNUSUAL_COLOUR = GREY, "#4C8DF6", "#D9822B", "#D64545"
 ROW_PX, FOOT_PX = 44, 46
 HOUR_S, DAY_S = 3_600, 86_400
 _IN_HOURS_UP_TO: Final = 3 * DAY_S
@@ -29,19 +29,26 @@ SCOPE_LABELS: Final = {
 
 
 def clock_figure(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> Figure:
-    """A row per type and category: the past as a band up to nine in ten, who waits as a mark."""
+    """A row per type and category: past reviews as a bar up to p90, open reviews as dots."""
     groups = clock.groups()
     kinds = sorted({*groups, *(_kind(entry) for entry in waiting)})
-    unit, name = _unit(groups, waiting)
+    times = [usual.p90_s for usual in groups.values()]
+    times += [entry.wait.seconds for entry in waiting if entry.wait]
+    longest = max(times, default=HOUR_S)
+    unit, name = (HOUR_S, "Hours") if longest <= _IN_HOURS_UP_TO else (DAY_S, "Days")
     return {
         "data": [
-            *_bands(kinds, groups, unit),
-            _marks(waiting, unit, late=False),
-            _marks(waiting, unit, late=True),
+            *_usual_bands(kinds, groups, unit),
+            _waiting_marks(waiting, unit, unusual=False),
+            _waiting_marks(waiting, unit, unusual=True),
         ],
         "layout": layout(
             ROW_PX * max(len(kinds), 1) + FOOT_PX,
-            xaxis=axis(title={"text": f"{name} in review"}, range=_range(groups, waiting, unit)),
+            xaxis=axis(
+                title={"text": f"{name} in review"},
+                # from slightly below 0, so that a dot at the edge is not clipped
+                range=(-0.015 * longest / unit, 1.04 * longest / unit),
+            ),
             yaxis=axis(
                 showgrid=False,
                 autorange="reversed",
@@ -64,18 +71,18 @@ def clock_rows(clock: ApprovalClock, waiting: Sequence[BoardEntry]) -> list[dict
 
 
 def wait_text(wait: ReviewWait) -> str:
-    """How a review stands, in sentences: how long, what is usual, from when on it is unusual."""
-    sofar = f"In review for {duration(wait.seconds)}."
+    """How long a review has taken, the usual time, and from when on a wait is unusual."""
+    so_far = f"In review for {duration(wait.seconds)}."
     if wait.usual is None:
-        return f"{sofar} Too few reviews to show the usual time."
-    half = f"Median of {_count(wait.usual)}: {duration(wait.usual.median_s)}"
-    most = f"p90: {duration(wait.usual.p90_s)}"
+        return f"{so_far} Too few reviews to show the usual time."
+    median_text = f"Median of {_count(wait.usual)}: {duration(wait.usual.median_s)}"
+    p90 = f"p90: {duration(wait.usual.p90_s)}"
     verdict = "this wait is unusual" if wait.is_unusual else "unusual after that"
-    return f"{sofar} {half}, {most}; {verdict}."
+    return f"{so_far} {median_text}, {p90}; {verdict}."
 
 
 def kind_text(kind: ReviewKind) -> str:
-    """A type and category in words: ``Rich card · Promotion``."""
+    """The label of a type and category: ``Rich card · Promotion``."""
     type_, category = kind
     return f"{type_label(type_)} · {category_label(category)}" if category else type_label(type_)
 
@@ -89,27 +96,7 @@ def _kind(entry: BoardEntry) -> ReviewKind:
     return template.type.lower(), template.category.upper()
 
 
-def _longest(groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry]) -> float:
-    times = [usual.p90_s for usual in groups.values()]
-    return max([*times, *(entry.wait.seconds for entry in waiting if entry.wait)], default=HOUR_S)
-
-
-def _unit(
-    groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry]
-) -> tuple[float, str]:
-    short = _longest(groups, waiting) <= _IN_HOURS_UP_TO
-    return (HOUR_S, "Hours") if short else (DAY_S, "Days")
-
-
-def _range(
-    groups: dict[ReviewKind, UsualReviewTime], waiting: Sequence[BoardEntry], unit: float
-) -> tuple[float, float]:
-    """From a little below nothing, so that a mark at the edge is whole."""
-    longest = _longest(groups, waiting) / unit
-    return -0.015 * longest, 1.04 * longest
-
-
-def _bands(
+def _usual_bands(
     kinds: Sequence[ReviewKind], groups: dict[ReviewKind, UsualReviewTime], unit: float
 ) -> list[dict[str, Any]]:
     """The usual time as a bar, its median as a line across."""
@@ -128,7 +115,7 @@ def _bands(
         "customdata": words,
         "hovertemplate": "%{y}: %{customdata}<extra></extra>",
     }
-    middle = {
+    median = {
         "type": "scatter",
         "mode": "markers",
         "y": names,
@@ -136,31 +123,31 @@ def _bands(
         "marker": {
             "symbol": "line-ns",
             "size": 18,
-            "color": MEDIAN,
-            "line": {"width": 3, "color": MEDIAN},
+            "color": MEDIAN_COLOUR,
+            "line": {"width": 3, "color": MEDIAN_COLOUR},
         },
         "customdata": words,
         "hovertemplate": "%{y}: %{customdata}<extra></extra>",
     }
-    return [bar, middle]
+    return [bar, median]
 
 
-def _marks(waiting: Sequence[BoardEntry], unit: float, *, late: bool) -> dict[str, Any]:
-    """Who waits: a dot, or a diamond once it is unusual."""
-    found = [entry for entry in waiting if entry.wait and entry.wait.is_unusual is late]
+def _waiting_marks(waiting: Sequence[BoardEntry], unit: float, *, unusual: bool) -> dict[str, Any]:
+    """Open reviews: a dot each, or a diamond if the wait is unusual."""
+    entries = [entry for entry in waiting if entry.wait and entry.wait.is_unusual is unusual]
     return {
         "type": "scatter",
         "mode": "markers",
-        "y": [plain(kind_text(_kind(entry))) for entry in found],
-        "x": [entry.wait.seconds / unit for entry in found if entry.wait],
+        "y": [plain(kind_text(_kind(entry))) for entry in entries],
+        "x": [entry.wait.seconds / unit for entry in entries if entry.wait],
         "marker": {
-            "symbol": "diamond" if late else "circle",
-            "size": 13 if late else 11,
-            "color": LATE if late else WAITING,
+            "symbol": "diamond" if unusual else "circle",
+            "size": 13 if unusual else 11,
+            "color": UNUSUAL_COLOUR if unusual else WAITING_COLOUR,
         },
         "customdata": [
             f"{plain(entry.listed.template.name)}: {duration(entry.wait.seconds)} in review"
-            for entry in found
+            for entry in entries
             if entry.wait
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
@@ -173,16 +160,16 @@ def _row(
     clock: ApprovalClock,
     waiting: Sequence[BoardEntry],
 ) -> dict[str, Cell]:
-    judged = clock.usual(*kind)
-    here = [entry.wait for entry in waiting if _kind(entry) == kind and entry.wait]
+    usual = clock.usual(*kind)
+    waits = [entry.wait for entry in waiting if _kind(entry) == kind and entry.wait]
     return {
         "Type": type_label(kind[0]),
         "Category": category_label(kind[1]) if kind[1] else None,
         "Reviews": past.n if past else 0,
         "Median (h)": past.median_s / HOUR_S if past else None,
         "90th percentile (h)": past.p90_s / HOUR_S if past else None,
-        "Unusual after (h)": judged.p90_s / HOUR_S if judged else None,
-        "Based on reviews": SCOPE_LABELS[judged.scope] if judged else "too few",
-        "In review now": len(here),
-        "Of these unusual": sum(wait.is_unusual for wait in here),
+        "Unusual after (h)": usual.p90_s / HOUR_S if usual else None,
+        "Based on reviews": SCOPE_LABELS[usual.scope] if usual else "too few",
+        "In review now": len(waits),
+        "Of these unusual": sum(wait.is_unusual for wait in waits),
     }

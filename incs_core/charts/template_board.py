@@ -1,18 +1,18 @@
-"""The board of templates: a row for each, which ones are wanted, and in what order."""
+"""The template board: one row per template, with filter and sort order."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from incs_core.analytics.rates import SMALL_N
 from incs_core.analytics.template_approval import ApprovalClock, ReviewWait
 from incs_core.analytics.template_traffic import NO_TRAFFIC, TemplateTraffic
-from incs_core.charts.delivery_tables import interval_of
-from incs_core.charts.template_tables import ListedTemplate, category_label, local_time, type_label
+from incs_core.charts.delivery_tables import interval_text
+from incs_core.charts.template_tables import ListedTemplate, category_label, type_label
 from incs_core.domain.templates import TemplateMoments
 from incs_core.tabular.columns import Cell
 from incs_core.templates.diff import leaves
@@ -62,40 +62,30 @@ class BoardFilter:
     categories: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
 
-    def takes(self, listed: ListedTemplate) -> bool:
-        """Whether a template is wanted; a text is looked for in name, id and content."""
+    def matches(self, listed: ListedTemplate) -> bool:
+        """Whether a template passes the filter; `text` matches name, id or content."""
         template = listed.template
         return (
             (listed.status in self.statuses if self.statuses else not listed.is_deleted)
             and (not self.types or type_label(template.type) in self.types)
             and (not self.categories or category_label(template.category) in self.categories)
             and (not self.accounts or listed.account in self.accounts)
-            and (not self.text.strip() or _says(listed, self.text.strip().casefold()))
+            and (not self.text.strip() or _contains(listed, self.text.strip().casefold()))
         )
 
 
-def entries(
-    listed: Iterable[ListedTemplate],
-    clock: ApprovalClock,
-    moments: Mapping[tuple[str, str], TemplateMoments],
-    traffic: Mapping[tuple[str, str], TemplateTraffic],
-    now_ms: int,
-) -> list[BoardEntry]:
-    """Templates with their traffic, last change and how their review stands at `now_ms`."""
-    return [_entry(each, clock, moments, traffic, now_ms) for each in listed]
-
-
-def _entry(
+def board_entry(
     listed: ListedTemplate,
     clock: ApprovalClock,
     moments: Mapping[tuple[str, str], TemplateMoments],
     traffic: Mapping[tuple[str, str], TemplateTraffic],
     now_ms: int,
 ) -> BoardEntry:
+    """A template with its traffic, its last change and its wait in review at `now_ms`."""
     template = listed.template
     known = moments.get((listed.account, template.template_id))
     created, since = _ms(template.created_at), _ms(template.status_updated_at)
-    told = [moment for moment in (created, since, known and known.changed_ms) if moment]
+    changes = [moment for moment in (created, since, known and known.changed_ms) if moment]
     wait = None
     if template.status is TemplateStatus.PENDING and created is not None:
         wait = clock.wait(template.type, template.category, created, now_ms)
@@ -104,7 +94,7 @@ def _entry(
         traffic.get((listed.account, template.name), NO_TRAFFIC),
         wait,
         known.decided_ms if known else None,
-        max(told, default=None),
+        max(changes, default=None),
     )
 
 
@@ -121,20 +111,20 @@ SORTS: Final[Mapping[str, tuple[Key, bool]]] = {
 """The orders of the board; the names stand in addresses too."""
 
 
-def sorted_entries(found: Iterable[BoardEntry], sort: str) -> list[BoardEntry]:
-    """The entries in one of :data:`SORTS`; those for which there is nothing to sort by come last.
+def sorted_entries(entries: Iterable[BoardEntry], sort: str) -> list[BoardEntry]:
+    """The entries in one of :data:`SORTS`; entries without the sort value come last.
 
-    What is equal stays in order of name.
+    Equal entries are sorted by name.
     """
-    key, falling = SORTS.get(sort, SORTS["Last change first"])
-    named = sorted(found, key=lambda entry: entry.listed.template.name.casefold())
+    key, descending = SORTS.get(sort, SORTS["Last change first"])
+    named = sorted(entries, key=lambda entry: entry.listed.template.name.casefold())
     known = [entry for entry in named if key(entry) is not None]
-    rest = [entry for entry in named if key(entry) is None]
-    return [*sorted(known, key=lambda entry: key(entry) or 0, reverse=falling), *rest]
+    without = [entry for entry in named if key(entry) is None]
+    return [*sorted(known, key=lambda entry: key(entry) or 0, reverse=descending), *without]
 
 
 def final_rate(entry: BoardEntry) -> float | None:
-    """The final delivery rate as a fraction; None under 30 completed messages: never ranked."""
+    """The settled rate as a fraction; None under 30 settled messages, which are never ranked."""
     rates = entry.traffic.rates
     return None if rates.muted else rates.final_rate
 
@@ -146,7 +136,7 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
     return {
         "Name": template.name,
         "Status": listed.status,
-        "Review": _clock_word(entry.wait),
+        "Review": _review_label(entry.wait),
         "In review (d)": None if entry.review_s is None else entry.review_s / DAY_S,
         "Type": type_label(template.type),
         "Category": category_label(template.category) if template.category else None,
@@ -154,7 +144,7 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
         "Age (d)": None if created is None else (now_ms - created) / 1000 / DAY_S,
         "Sends, 30 d": traffic.counts.accepted,
         "Delivery rate": final_rate(entry),
-        "95 % interval": _interval(traffic),
+        "95 % interval": interval_text(traffic.rates) if traffic.counts.accepted else None,
         "Variables": len(template.variables),
         "Account": listed.account,
         "Template id": template.template_id,
@@ -163,30 +153,20 @@ def board_row(entry: BoardEntry, zone: ZoneInfo, now_ms: int) -> dict[str, Cell]
 
 def count_text(listed: Sequence[ListedTemplate], known: Sequence[str]) -> dict[str, int]:
     """How many templates have each status: the known ones first, then whatever else there is."""
-    counts = dict.fromkeys(known, 0)
-    for entry in listed:
-        counts[entry.status] = counts.get(entry.status, 0) + 1
-    return counts
+    return dict.fromkeys(known, 0) | Counter(entry.status for entry in listed)
 
 
-def _clock_word(wait: ReviewWait | None) -> str | None:
+def _review_label(wait: ReviewWait | None) -> str | None:
     if wait is None or wait.usual is None:
         return None
     return UNUSUAL if wait.is_unusual else AS_USUAL
 
 
-def _interval(traffic: TemplateTraffic) -> str | None:
-    if not traffic.counts.accepted:
-        return None
-    few = traffic.rates.muted
-    return f"n = {traffic.rates.n_completed} < {SMALL_N}" if few else interval_of(traffic.rates)
-
-
-def _says(listed: ListedTemplate, text: str) -> bool:
+def _contains(listed: ListedTemplate, text: str) -> bool:
     template = listed.template
     if text in template.name.casefold() or text == template.template_id:
         return True
-    return any(text in said.casefold() for _, said in leaves(template.content))
+    return any(text in value.casefold() for _, value in leaves(template.content))
 
 
 def _ms(moment: datetime | None) -> int | None:
@@ -194,4 +174,4 @@ def _ms(moment: datetime | None) -> int | None:
 
 
 def _local(ms: int | None, zone: ZoneInfo) -> datetime | None:
-    return None if ms is None else local_time(datetime.fromtimestamp(ms / 1000, UTC), zone)
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, zone)

@@ -1,4 +1,4 @@
-"""Templates as rows of a table, their changes and field names in words."""
+"""Labels of a template's status, type and fields; its variables and changes as table rows."""
 
 from __future__ import annotations
 
@@ -104,11 +104,6 @@ def type_label(kind: str) -> str:
 def category_label(category: str) -> str:
     """A template's category; older templates have none."""
     return category.capitalize() if category else NO_CATEGORY
-
-
-def local_time(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """A moment as it reads in a zone."""
-    return moment.astimezone(zone) if moment else None
 
 
 def duration_text(time: timedelta) -> str:

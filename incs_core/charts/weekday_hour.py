@@ -1,4 +1,4 @@
-"""Weekday by hour: where in the week a rate lies above and where below the whole."""
+"""Heat maps by weekday and hour: where in the week a rate is above or below the total's."""
 
 from __future__ import annotations
 
@@ -30,26 +30,39 @@ def weekday_hour_figure(
     hours = list(range(0, 24, width))
     parts = [[SAMPLES[share](cells.get((day, h), Counts())) for h in hours] for day in range(7)]
     rates = [[part / n if n >= SMALL_N else None for part, n in row] for row in parts]
-    words = [
-        [_words(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
+    texts = [
+        [_hover_text(day, hour, width, *cell) for hour, cell in zip(hours, row, strict=True)]
         for day, row in zip(WEEKDAYS, parts, strict=True)
     ]
-    return heat_map_figure(rates, words, hours, width, _around(_whole(cells, share), rates))
+    return heat_map_figure(rates, texts, hours, width, _colours(_total_rate(cells, share), rates))
 
 
 def heat_map_figure(
     values: Sequence[Sequence[float | None]],
-    words: Sequence[Sequence[str]],
+    hover_texts: Sequence[Sequence[str]],
     hours: Sequence[int],
     width: int,
     colours: Mapping[str, Any],
 ) -> Figure:
-    """A cell per weekday, Monday first, and `width` hours from each of `hours`, with its words.
+    """A cell per weekday, Monday first, and `width` hours from each of `hours`, with hover text.
 
     `colours` are Plotly's `zmin`, `zmax` and `colorscale`; None stays empty.
     """
+    trace = {
+        "type": "heatmap",
+        "x": list(hours),
+        "y": list(WEEKDAYS),
+        "z": [list(row) for row in values],
+        **colours,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "customdata": [list(row) for row in hover_texts],
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "hoverongaps": True,
+    }
     return {
-        "data": [_heat(values, words, hours, colours)],
+        "data": [trace],
         "layout": layout(
             HEIGHT,
             xaxis=axis(showgrid=False, ticks="", tickvals=hours[:: max(1, 3 // width)]),
@@ -89,40 +102,18 @@ def _rate(counts: Counts, share: RateMeasure) -> float | None:
     return part / whole if whole >= SMALL_N else None
 
 
-def _whole(cells: Mapping[WeekdayHour, Counts], share: RateMeasure) -> float:
-    part, whole = SAMPLES[share](sum(cells.values(), Counts()))
-    return part / whole if whole else 0.0
+def _total_rate(cells: Mapping[WeekdayHour, Counts], share: RateMeasure) -> float:
+    return SAMPLES[share](sum(cells.values(), Counts())).share
 
 
-def _around(middle: float, rates: Sequence[Sequence[float | None]]) -> dict[str, Any]:
-    """Colours that part at the rate of the whole and reach as far on both sides."""
+def _colours(middle: float, rates: Sequence[Sequence[float | None]]) -> dict[str, Any]:
+    """A colour scale centred at `middle`, which reaches equally far on both sides."""
     known = [abs(rate - middle) for row in rates for rate in row if rate is not None]
     reach = max([*known, LEAST_REACH])
     return {"zmin": middle - reach, "zmax": middle + reach, "colorscale": SCALE}
 
 
-def _heat(
-    values: Sequence[Sequence[float | None]],
-    words: Sequence[Sequence[str]],
-    hours: Sequence[int],
-    colours: Mapping[str, Any],
-) -> dict[str, Any]:
-    return {
-        "type": "heatmap",
-        "x": list(hours),
-        "y": list(WEEKDAYS),
-        "z": [list(row) for row in values],
-        **colours,
-        "showscale": False,
-        "xgap": 2,
-        "ygap": 2,
-        "customdata": [list(row) for row in words],
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "hoverongaps": True,
-    }
-
-
-def _words(day: str, hour: int, width: int, part: int, n: int) -> str:
+def _hover_text(day: str, hour: int, width: int, part: int, n: int) -> str:
     when = f"{day} {hour:02}:00–{hour + width:02}:00"
     interval = wilson(part, n)
     if n < SMALL_N or interval is None:

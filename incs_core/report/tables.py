@@ -213,12 +213,12 @@ def _muted(rates: list[Rates]) -> tuple[int, ...]:
     return tuple(number for number, rate in enumerate(rates) if rate.muted)
 
 
-def points_of(table: Table) -> list[TimePoint]:
+def points_of(table: Table) -> list[TimePoint[Counts]]:
     """The moments that a series table was written from, to be drawn again."""
     return [_moment_of(row, table.columns[0]) for row in table.records()]
 
 
-def _moment_of(row: Mapping[str, Value], column: Column) -> TimePoint:
+def _moment_of(row: Mapping[str, Value], column: Column) -> TimePoint[Counts]:
     counts = Counts(**{name: int(row[name.capitalize()] or 0) for name in COUNT_NAMES})
     at, share = str(row[column.name]), row["Receipts usually received"]
     maturity = float(share) if isinstance(share, int | float) else None

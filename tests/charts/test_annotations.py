@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from incs_core.analytics.rates import Rates
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.time_axis import AnnotationLine, TimePoint, with_annotations
+from incs_core.charts.time_axis import AnnotationLine, TimePoint, annotation_shapes
 from incs_core.domain.delivery import Counts
 
 AT_MS = 1_793_275_200_000  # 29 October 2026, 12:00 UTC
@@ -15,13 +15,13 @@ MANY = Counts(accepted=100, sent=100, delivered=90, failed=10)
 
 
 def test_it_draws_a_line_at_the_local_time() -> None:
-    lines, words = with_annotations([AnnotationLine(AT_MS, "new template")], KOLKATA)
+    lines, words = annotation_shapes([AnnotationLine(AT_MS, "new template")], KOLKATA)
     assert lines[0]["x0"] == lines[0]["x1"] == words[0]["x"] == "2026-10-29T17:30"
     assert words[0]["text"] == "new template"
 
 
 def test_it_takes_words_letter_by_letter_and_keeps_them_short() -> None:
-    _, words = with_annotations([(AT_MS, "<b>" + "long " * 20)], KOLKATA)
+    _, words = annotation_shapes([(AT_MS, "<b>" + "long " * 20)], KOLKATA)
     assert words[0]["text"].startswith("&lt;b&gt;long")
     assert words[0]["text"].endswith("…")
     assert words[0]["hovertext"].count("long") == 20

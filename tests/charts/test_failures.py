@@ -34,7 +34,7 @@ def test_it_ranks_reasons_and_counts_the_expired_among_them() -> None:
     ]
     assert found[0].share == 0.5
     assert found[0].colour == CAUSE_STYLES[Fault.POLICY].colour
-    assert found[2].words == "No status within 72 hours"
+    assert found[2].text == "No status within 72 hours"
 
 
 def test_it_shows_an_unknown_code_in_the_vendors_words_letter_by_letter() -> None:
@@ -52,6 +52,6 @@ def test_it_draws_refused_messages_hollow_and_without_a_share() -> None:
 
 def test_it_joins_what_does_not_fit_into_one_row() -> None:
     found = reasons(explain_failures(ROWS), COUNTS, 72)
-    bars = failures_figure(found, most=3)["data"][0]
+    bars = failures_figure(found, limit=3)["data"][0]
     assert bars["x"] == [20, 10, 14]
     assert sum(bars["x"]) == sum(reason.count for reason in found)

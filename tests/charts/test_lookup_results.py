@@ -13,7 +13,7 @@ from incs_core.charts.lookup_results import (
     filtered,
     lookup_status_bars,
     move_rows,
-    outcome_tallies,
+    outcome_bars,
     outcome_text,
     reason_bars,
     reason_rows,
@@ -103,7 +103,7 @@ def test_it_says_what_became_of_those_that_were_open() -> None:
     assert outcome_text(MOVES) == (
         "Of the 312 messages that were pending then: 290 delivered, 10 sent, 12 failed."
     )
-    assert [tally.number for tally in outcome_tallies(MOVES)] == [290, 10, 12]
+    assert [tally.number for tally in outcome_bars(MOVES)] == [290, 10, 12]
     assert outcome_text(MOVES[:1]) == ""
 
 

@@ -6,12 +6,13 @@ import json
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from incs_core.charts.message_tables import DisplaySettings, failure_reason, log_row
+from incs_core.charts.message_tables import DisplaySettings, log_row
 from incs_core.charts.message_timeline import received_statuses, timeline_rows
 from incs_core.domain.events import EventRow
 from incs_core.domain.messages import MessageRow
 from incs_core.domain.receipts import EventRecord
 from incs_core.lookups.lookup import status_ingest_item
+from incs_core.message_files.columns import error_reason
 from incs_core.webhooks.event_mapping import ingest_item
 from incs_core.wire.message_status import MessageStatus
 
@@ -151,4 +152,4 @@ def test_an_open_message_past_the_horizon_is_expired() -> None:
     assert READING.status(waiting) == "sent"
     assert replace(READING, cutoff_ms=BASE_MS + 1).status(waiting) == "expired"
     assert replace(READING, cutoff_ms=BASE_MS + 1).status(ROW) == "failed"
-    assert failure_reason(waiting) == ""
+    assert error_reason(waiting.status, waiting.error_code, waiting.error_title) == ""

@@ -7,8 +7,8 @@ import pytest
 
 from incs_core.analytics.rates import SMALL_N, Rates
 from incs_core.analytics.time_buckets import weekly
-from incs_core.charts.over_time import PALE, over_time_figure, rate_text
-from incs_core.charts.time_axis import TimePoint, time_points, youngest_text
+from incs_core.charts.over_time import PROVISIONAL_OPACITY, over_time_figure, rate_text
+from incs_core.charts.time_axis import TimePoint, provisional_text, time_points
 from incs_core.domain.delivery import CountRow, Counts
 from tests.charts.overviews import LAST_DAY, ZONE, history_overview
 
@@ -70,18 +70,18 @@ def test_it_draws_the_interval_around_the_rate() -> None:
 def test_it_draws_provisional_columns_pale_and_says_why() -> None:
     found = [moment(BIG), moment(BIG, 0.7)]
     for layer in layers(over_time_figure(found)):
-        assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "70\u00a0% of receipts are usually received by now" in youngest_text(found)
-    assert youngest_text(found[:1]) == ""
+        assert layer["marker"]["opacity"] == [1.0, PROVISIONAL_OPACITY]
+    assert "70\u00a0% of receipts are usually received by now" in provisional_text(found)
+    assert provisional_text(found[:1]) == ""
 
 
 def test_it_draws_as_provisional_what_nothing_is_known_of() -> None:
     found = [moment(BIG), moment(BIG, None)]
     for layer in layers(over_time_figure(found)):
-        assert layer["marker"]["opacity"] == [1.0, PALE]
-    assert "not known yet" in youngest_text(found)
+        assert layer["marker"]["opacity"] == [1.0, PROVISIONAL_OPACITY]
+    assert "not known yet" in provisional_text(found)
     assert "not known yet" in rate_text(found[1])
-    assert youngest_text([moment(Counts(), None)]) == ""
+    assert provisional_text([moment(Counts(), None)]) == ""
 
 
 def test_it_names_weeks() -> None:
@@ -109,5 +109,5 @@ def test_it_names_both_hours_where_the_clock_goes_back() -> None:
     assert (first.label, second.label) == ("Sun 25 Oct, 02:00 CEST", "Sun 25 Oct, 02:00 CET")
 
 
-def moment(of: Counts, maturity: float | None = 1.0) -> TimePoint:
+def moment(of: Counts, maturity: float | None = 1.0) -> TimePoint[Counts]:
     return TimePoint("2026-10-25", "Sun 25 Oct 2026", of, Rates.of(of), maturity)

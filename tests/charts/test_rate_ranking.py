@@ -6,7 +6,7 @@ import pytest
 
 from incs_core.analytics.overview import TableRow
 from incs_core.analytics.rates import Rates
-from incs_core.charts.rate_ranking import group_name, pointed_at, ranked, rates_figure, unranked
+from incs_core.charts.rate_ranking import clicked_group, group_name, ranked, rates_figure, unranked
 from incs_core.domain.delivery import Counts
 
 
@@ -23,7 +23,7 @@ def test_it_never_ranks_a_group_of_few_messages() -> None:
 
 
 def test_it_keeps_the_largest_groups_where_there_are_too_many() -> None:
-    assert [found.group for found in ranked([LARGE, BETTER, TINY], most=1)] == ["large"]
+    assert [found.group for found in ranked([LARGE, BETTER, TINY], limit=1)] == ["large"]
 
 
 def test_it_draws_each_rate_with_its_interval() -> None:
@@ -60,10 +60,10 @@ def test_each_group_has_a_row_of_its_own(names: tuple[str, str]) -> None:
 
 def test_it_knows_which_group_was_clicked() -> None:
     drawn = [BETTER, LARGE, row("", 90, 10)]
-    assert pointed_at([{"point_index": 1}], drawn) == "large"
-    assert pointed_at([{"point_index": 2}], drawn) is None
-    assert pointed_at([{"point_index": 9}], drawn) is None
-    assert pointed_at([], drawn) is None
+    assert clicked_group([{"point_index": 1}], drawn) == "large"
+    assert clicked_group([{"point_index": 2}], drawn) is None
+    assert clicked_group([{"point_index": 9}], drawn) is None
+    assert clicked_group([], drawn) is None
 
 
 def test_it_names_what_has_no_name() -> None:

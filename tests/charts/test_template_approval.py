@@ -10,7 +10,7 @@ import pytest
 
 from incs_core.analytics.template_approval import ApprovalClock, Review, ReviewWait, UsualReviewTime
 from incs_core.charts.template_approval import clock_figure, clock_rows, kind_text, wait_text
-from incs_core.charts.template_board import BoardEntry, entries
+from incs_core.charts.template_board import BoardEntry, board_entry
 from incs_core.charts.template_tables import ListedTemplate
 from incs_core.wire.templates import Template, TemplateStatus
 
@@ -32,9 +32,9 @@ def waiting(
         created_at=NOW - timedelta(hours=hours),
     )
     now_ms = int(NOW.timestamp() * 1000)
-    return entries(
-        [ListedTemplate("main", template)], clock or ApprovalClock.of(TEXTS), {}, {}, now_ms
-    )[0]
+    return board_entry(
+        ListedTemplate("main", template), clock or ApprovalClock.of(TEXTS), {}, {}, now_ms
+    )
 
 
 def trace(figure: dict[str, Any], number: int) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from incs_core.charts.template_board import (
     UNUSUAL,
     BoardEntry,
     BoardFilter,
+    board_entry,
     board_row,
     count_text,
-    entries,
     sorted_entries,
 )
 from incs_core.charts.template_tables import NO_CATEGORY, ListedTemplate
@@ -52,7 +52,7 @@ def board(
     moments: dict[tuple[str, str], TemplateMoments] | None = None,
     traffic: dict[tuple[str, str], TemplateTraffic] | None = None,
 ) -> list[BoardEntry]:
-    return entries(of, CLOCK, moments or {}, traffic or {}, NOW_MS)
+    return [board_entry(each, CLOCK, moments or {}, traffic or {}, NOW_MS) for each in of]
 
 
 def names(found: Sequence[BoardEntry]) -> list[str]:
@@ -123,13 +123,13 @@ def test_where_nothing_is_known_the_row_says_nothing() -> None:
     ],
 )
 def test_it_filters(wanted: BoardFilter, takes: bool) -> None:
-    assert wanted.takes(listed()) is takes
+    assert wanted.matches(listed()) is takes
 
 
 def test_deleted_ones_are_shown_when_asked_for_alone() -> None:
     gone = listed(status="DELETED")
-    assert not BoardFilter().takes(gone)
-    assert BoardFilter(statuses=("Deleted",)).takes(gone)
+    assert not BoardFilter().matches(gone)
+    assert BoardFilter(statuses=("Deleted",)).matches(gone)
 
 
 @pytest.mark.parametrize(

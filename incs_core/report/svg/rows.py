@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 
 from incs_core.analytics.rate_change import Cause, ChangeStep, largest_steps, rounded_points
 from incs_core.charts.number_format import percent
-from incs_core.charts.rate_change import CAUSES, DOWN, UP, WHOLE, signed_points
+from incs_core.charts.rate_change import CAUSES, DOWN, TOTAL_COLOUR, UP, signed_points
 from incs_core.charts.style import shortened
 from incs_core.report.document import Document, Table
 from incs_core.report.svg.canvas import (
@@ -67,9 +67,9 @@ def waterfall_chart(table: Table, document: Document) -> Drawing | None:
     scale = Scale(max(0.0, low - space), high + space / 3)
     then, now = (percent(float(end) / 100, 2) for end in (ends[0], ends[-1]))
     bars: list[Bar] = [
-        ("Before", then, (scale.low, ends[0]), {"fill": WHOLE}),
+        ("Before", then, (scale.low, ends[0]), {"fill": TOTAL_COLOUR}),
         *map(_step, steps, rounded_points([step.size for step in steps], PER), pairwise(ends)),
-        ("Now", now, (scale.low, ends[-1]), {"fill": WHOLE}),
+        ("Now", now, (scale.low, ends[-1]), {"fill": TOTAL_COLOUR}),
     ]
     plane, shapes = Plane(0, ROW * len(bars), 320, WIDTH - 90), []
     for place, (name, words, (begin, end), look) in enumerate(bars):

@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.analytics.overview import Overview, TableRow
 from incs_core.analytics.rates import SMALL_N
 from incs_core.charts.delivery_tables import group_rows
-from incs_core.charts.rate_ranking import pointed_at, ranked, rates_figure, unranked
+from incs_core.charts.rate_ranking import clicked_group, ranked, rates_figure, unranked
 from incs_core.store.rollups.queries import LatencyBy
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import error_boundary
@@ -75,7 +75,7 @@ def _dots(drawn: Sequence[TableRow], overview: Overview, by: LatencyBy) -> None:
 
 
 def _narrow(key: str, by: LatencyBy, drawn: Sequence[TableRow]) -> None:
-    group = pointed_at(st.session_state[key]["selection"]["points"], drawn)
+    group = clicked_group(st.session_state[key]["selection"]["points"], drawn)
     if group is not None:
         st.session_state[by] = [group]
         st.session_state[NARROWED] = True

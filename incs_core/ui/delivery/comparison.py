@@ -26,7 +26,7 @@ from incs_core.charts.comparison import (
     p_value_text,
     sample_size_text,
 )
-from incs_core.charts.headline_tiles import read_rate_note
+from incs_core.charts.headline_tiles import as_of_date
 from incs_core.charts.rate_ranking import group_name
 from incs_core.domain.delivery import CountRow, Counts
 from incs_core.report.document import Table, Unit
@@ -139,7 +139,7 @@ def comparison_table(overview: Overview, choices: VisibleState) -> Table:
     rows = comparison_rows(found, reference, measure)
     units: dict[str, Unit] = {MEASURES[measure]: "rate", "p-value": "rate"}
     lines = [
-        *comparison_caveats(reference, others, measure, read_rate_note(overview)),
+        *comparison_caveats(reference, others, measure, as_of_date(overview)),
         *(comparison_text(verdict, reference, measure) for verdict in found),
     ]
     return table_of("comparison", COMPARED, rows, units=units, lines=lines)
@@ -168,7 +168,7 @@ def _verdicts(
     if any(verdict.comparison for verdict in found):
         alt = f"Differences of the {MEASURES[measure].lower()} to {reference.name}, with intervals"
         draw_chart(differences_figure(found, reference.name), key="differences", alt=alt)
-    for doubt in comparison_caveats(reference, others, measure, read_rate_note(overview)):
+    for doubt in comparison_caveats(reference, others, measure, as_of_date(overview)):
         st.warning(escape_markdown(doubt), icon=":material/help:")
     for verdict in found:
         _verdict(verdict, reference, measure)

@@ -10,7 +10,7 @@ import streamlit as st
 from incs_core.analytics.overview import Overview
 from incs_core.charts.delivery_tables import latency_rows
 from incs_core.charts.latency import (
-    NAMES,
+    LATENCY_LABELS,
     Kind,
     distribution_figure,
     distribution_rows,
@@ -43,7 +43,8 @@ def latency_section(overview: Overview) -> None:
         return
     delays = overview.latency if kind == "delivered" else overview.read_latency
     st.markdown(
-        f"{NAMES[kind]}: median **{duration(delays.p50)}**, p90 **{duration(delays.p90)}**, "
+        f"{LATENCY_LABELS[kind]}: median **{duration(delays.p50)}**, "
+        f"p90 **{duration(delays.p90)}**, "
         f"p99 **{duration(delays.p99)}**, n = {count(delays.n)}.",
         help="Of delivered (or read) messages; accurate to 5 %.",
     )
@@ -59,7 +60,7 @@ def _spread(overview: Overview, kind: Kind) -> None:
     with left:
         st.markdown("**Delay distribution**")
         figure = distribution_figure(getattr(overview.delays, kind), kind)
-        alt = f"{NAMES[kind]}: share of messages by delay, on a logarithmic axis"
+        alt = f"{LATENCY_LABELS[kind]}: share of messages by delay, on a logarithmic axis"
         draw_chart(figure, key="spread", alt=alt)
         st.caption("Dotted: median, p90 and p99.")
         table_behind(distribution_rows(overview.delays), overview, "spread")
@@ -78,7 +79,7 @@ def _over_time(overview: Overview, kind: Kind) -> None:
     figure = percentiles_figure(
         days, kind, annotations_in(overview, HALF_A_DAY_MS), ZoneInfo(overview.zone)
     )
-    alt = f"{NAMES[kind]}: percentiles by day"
+    alt = f"{LATENCY_LABELS[kind]}: percentiles by day"
     draw_chart(figure, key="percentiles", alt=alt)
     table_behind(group_latency_rows(days, f"Day ({overview.zone})"), overview, f"{kind}-by-day")
 
@@ -92,7 +93,7 @@ def _side_by_side(overview: Overview, kind: Kind) -> None:
         with columns[place % 2]:
             found = fastest(group_latencies(overview.delays_by[by], kind))
             st.markdown(f"**By {by}**: median (dot), p90 (end of line)")
-            alt = f"{NAMES[kind]}: median and 90th percentile of each {by}, fastest first"
+            alt = f"{LATENCY_LABELS[kind]}: median and 90th percentile of each {by}, fastest first"
             figure = group_latency_figure(found, kind, by)
             draw_chart(figure, key=f"paces-{by}", alt=alt)
             table_behind(group_latency_rows(found, by.capitalize()), overview, f"{kind}-by-{by}")

@@ -16,8 +16,8 @@ from incs_core.analytics.time_series import (
 )
 from incs_core.charts.delivery_tables import time_rows
 from incs_core.charts.over_time import over_time_figure
-from incs_core.charts.time_axis import TimePoint, time_points, youngest_text
-from incs_core.domain.delivery import CountRow
+from incs_core.charts.time_axis import TimePoint, provisional_text, time_points
+from incs_core.domain.delivery import CountRow, Counts
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.delivery.annotations import annotation_control, annotations_in
@@ -45,7 +45,7 @@ def over_time(overview: Overview) -> None:
         marks = annotations_in(overview, HALF_A_COLUMN_MS[grain])
         figure = over_time_figure(shown, marks, ZoneInfo(overview.zone))
         draw_chart(figure, key="over-time", alt=alt)
-        if words := youngest_text(shown):
+        if words := provisional_text(shown):
             st.caption(escape_markdown(words))
         table_behind(time_rows(shown, grain, overview.zone), overview, f"by-{grain}")
 
@@ -76,7 +76,7 @@ def _grain_control() -> str:
     return chosen or AUTO
 
 
-def _moments(overview: Overview, grain: TimeSeriesGrain) -> list[TimePoint]:
+def _moments(overview: Overview, grain: TimeSeriesGrain) -> list[TimePoint[Counts]]:
     def counted(by: Grain) -> tuple[CountRow, ...]:
         return load_counts(overview.wanted, by, overview.as_of_ms)
 

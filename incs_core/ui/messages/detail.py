@@ -127,7 +127,7 @@ def _timeline_step(received: ReceivedStatus) -> None:
 
 def _label(received: ReceivedStatus) -> str:
     word = STATES.get(received.status) or status_style(received.status).label
-    when = at(received.happened_ms or received.learnt_ms, seconds=True)
+    when = at(received.occurred_ms or received.received_ms, seconds=True)
     return f"**{escape_markdown(word)}** {when} · {escape_markdown(_source_text(received))}"
 
 
@@ -137,7 +137,7 @@ def _source_text(received: ReceivedStatus) -> str:
         return source
     if received.delay_s < 1:
         return f"recorded at once, {source}"
-    return f"learnt {duration(received.delay_s)} later, {source}"
+    return f"recorded {duration(received.delay_s)} later, {source}"
 
 
 def message_part() -> None:

@@ -25,7 +25,7 @@ from incs_core.charts.lookup_results import (
     lookup_status_bars,
     lookup_style,
     move_rows,
-    outcome_tallies,
+    outcome_bars,
     outcome_text,
     reason_bars,
     reason_rows,
@@ -83,7 +83,7 @@ def _difference(row: LookupRow, other: LookupRow) -> None:
     if words:
         count_panel(
             "Status of previously pending ids",
-            outcome_tallies(found),
+            outcome_bars(found),
             key="lookup-became",
             about="Ids pending in the earlier run, by status in the later run.",
             rows=move_rows(found),

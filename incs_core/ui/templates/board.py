@@ -194,7 +194,7 @@ def show_board(readings: Sequence[TemplateList]) -> None:
     board = history.entries([*listed, *deleted])
     _figures(board, history)
     board_filter, sort = board_filters([*listed, *deleted])
-    shown = sorted_entries((entry for entry in board if board_filter.takes(entry.listed)), sort)
+    shown = sorted_entries((entry for entry in board if board_filter.matches(entry.listed)), sort)
     _head(readings, len(shown), len(listed), len(deleted))
     if shown:
         _table(shown)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from incs_core.analytics.template_approval import ApprovalClock, reviews_of
 from incs_core.analytics.template_traffic import TemplateTraffic, template_traffic
 from incs_core.api import IncsClient
-from incs_core.charts.template_board import BoardEntry, entries
+from incs_core.charts.template_board import BoardEntry, board_entry
 from incs_core.charts.template_tables import ListedTemplate
 from incs_core.domain.templates import TemplateMoments, TemplateRow
 from incs_core.errors import ApiError, IncsError, NotFound, StoreError, TransportError
@@ -211,7 +211,9 @@ class TemplateHistory:
 
     def entries(self, listed: Sequence[ListedTemplate]) -> list[BoardEntry]:
         """Templates with what is known around them, as they stand now."""
-        return entries(listed, self.clock, self.moments, self.traffic, now_ms())
+        return [
+            board_entry(each, self.clock, self.moments, self.traffic, now_ms()) for each in listed
+        ]
 
 
 def template_history() -> TemplateHistory:
