@@ -20,8 +20,7 @@ else:
     from incs_core.ui.common.startup import entrance, icon_route, lazy_server
     from incs_core.web.http_limits import limit_foreign_servers
     from incs_core.web.lazy_server import NonPageRequests
-    from incs_core.web.middleware import SecurityHeaders
-    from incs_core.web.perimeter import Perimeter
+    from incs_core.web.middleware import Perimeter, SecurityHeaders
     from incs_core.web.url_aliases import RedirectOldLinks
 
     limit_foreign_servers()

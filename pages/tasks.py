@@ -1,7 +1,7 @@
 """Tasks: what the INCS workbench has to do, who does it, and how far it is."""
 
-from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.layout import page_header
+from incs_core.ui.common.services import choose_account
 from incs_core.ui.tasks.create import new_task
 from incs_core.ui.tasks.detail import one_task
 from incs_core.ui.tasks.task_list import task_list

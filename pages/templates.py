@@ -8,7 +8,7 @@ from incs_core.ui.templates.board import show_board
 from incs_core.ui.templates.builder.page import show_builder
 from incs_core.ui.templates.data import find_template, read_all_accounts
 from incs_core.ui.templates.detail import show_missing, show_template
-from incs_core.ui.templates.import_files import import_part
+from incs_core.ui.templates.files import import_part
 from incs_core.ui.templates.url_state import IMPORT, NEW, choose_part, template_in_address
 
 page_header("Templates", "Is my template approved, and how does it look on a phone?")

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from incs_core.domain.delivery import Counts, Latency
 from incs_core.domain.histogram import Histogram, bucket_of
-from incs_core.domain.lookups import LookupRow, StatusAnswer
+from incs_core.domain.jobs import LookupRow, StatusAnswer
 from incs_core.domain.messages import DeliveryTimes
 from incs_core.domain.statuses import Status
 from incs_core.store import Store

@@ -18,7 +18,7 @@ from incs_core.charts.count_bars import CountBar
 from incs_core.charts.failures import CAUSE_STYLES
 from incs_core.charts.number_format import count
 from incs_core.charts.style import GREY, STATUS_STYLES, StatusStyle, status_style
-from incs_core.domain.lookups import StatusAnswer
+from incs_core.domain.jobs import StatusAnswer
 from incs_core.error_codes import explain
 from incs_core.tabular.columns import Cell, ColumnKind, FileColumn
 

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from incs_core.domain.events import EventRow
+from incs_core.domain.events import EventRow, InboundRow
 from incs_core.domain.messages import MessageRow
-from incs_core.domain.receipts import InboundRow
 from incs_core.domain.statuses import shown_status, status_label
 from incs_core.message_files.columns import MESSAGE_COLUMNS, MOMENT_COLUMNS, MessageBatch
 from incs_core.tabular.columns import Cell

@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.domain.events import EventRow
+from incs_core.domain.events import EventRow, Receipt
 from incs_core.domain.messages import MessageRow
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status, status_label
 from incs_core.errors import UnexpectedAnswer
 from incs_core.tabular.columns import Cell

@@ -132,8 +132,8 @@ def show(arguments: argparse.Namespace) -> int:
 
 def delete(arguments: argparse.Namespace) -> int:
     """Say what breaks, have the name typed, delete; the JSON stays in the history."""
+    from incs_core.submissions import delete_template
     from incs_core.sync.template_sync import template_from_row
-    from incs_core.templates.submission import delete_template
 
     settings = load_settings()
     account = chosen_account(settings, arguments.account)
@@ -337,7 +337,7 @@ def _submitted(
 
 
 def _submit(services: Services, account: str, draft: Draft) -> Template:
-    from incs_core.templates.submission import submit_template
+    from incs_core.submissions import submit_template
 
     return submit_template(services.store, services.client(account), draft, actor())
 

@@ -12,8 +12,7 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from incs_core.demo_data.incidents import Incident, active, incidents
-from incs_core.demo_data.volume import TrafficChoice, hour_of, volume
+from incs_core.demo_data.traffic import Incident, TrafficChoice, active, hour_of, incidents, volume
 from incs_core.sandbox.seed_templates import BOT, HISTORY_TEMPLATES
 from incs_core.sandbox.simulation.countries import COUNTRIES, recipient
 from incs_core.sandbox.simulation.lifecycle import Circumstance, Event, lifecycle

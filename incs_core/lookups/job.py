@@ -11,14 +11,7 @@ from contextlib import closing
 from typing import Final, NamedTuple, Self
 
 from incs_core.api import IncsClient
-from incs_core.domain.lookups import (
-    DONE,
-    HALTED,
-    STOPPED,
-    AnsweredLookupPart,
-    LookupRow,
-    StatusAnswer,
-)
+from incs_core.domain.jobs import DONE, HALTED, STOPPED, AnsweredLookupPart, LookupRow, StatusAnswer
 from incs_core.errors import IncsError, StoreError
 from incs_core.lookups.lookup import WORKERS, record_statuses
 from incs_core.lookups.worker_pool import (

@@ -10,8 +10,8 @@ from typing import Final, NamedTuple, Self
 
 from incs_core.api import IncsClient
 from incs_core.api.requests import status_batches
+from incs_core.domain.events import EventRecord, IngestItem, Receipt
 from incs_core.domain.messages import KnownTimes
-from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import IncsError, StoreError
 from incs_core.lookups.worker_pool import (

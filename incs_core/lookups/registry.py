@@ -14,7 +14,7 @@ from typing import Final
 from incs_core.api import IncsClient
 from incs_core.api.requests import status_batches
 from incs_core.domain.events import AuditRow
-from incs_core.domain.lookups import RUNNING, LookupRow
+from incs_core.domain.jobs import RUNNING, LookupRow
 from incs_core.errors import IncsError
 from incs_core.lookups.job import LEASE_S, LookupJob, lease_of
 from incs_core.store import Store

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from incs_core.html_templates import html_templates, printable
+from incs_core.preview.content import fill_text, marked_variables, text_of, wrapped_lines
 from incs_core.preview.media import Media, media, media_kind, safe_url
-from incs_core.preview.text import fill_text, marked_variables, text_of, wrapped_lines
 
 Values = Mapping[str, str]
 Scheme = Literal["page", "light", "dark"]

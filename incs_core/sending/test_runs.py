@@ -14,8 +14,8 @@ from typing import Final
 
 from incs_core.api import IncsClient
 from incs_core.domain.events import AuditRow
+from incs_core.domain.jobs import TestRun, TestRunRow, TestRunState
 from incs_core.domain.messages import MessageRow
-from incs_core.domain.test_runs import TestRun, TestRunRow, TestRunState
 from incs_core.errors import IncsError, StoreError
 from incs_core.sending.sender import Sender, SendResult, redacted_request
 from incs_core.store import Store

@@ -8,8 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all, update
 
-from incs_core.domain.events import Arrival, Arrivals, EventPage, EventQuery, EventRow
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import Arrival, Arrivals, EventPage, EventQuery, EventRow, IngestItem
 from incs_core.store.error_translation import Unstorable
 from incs_core.store.ingest import apply_effects, sanitized
 from incs_core.store.schema import events

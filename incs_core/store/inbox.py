@@ -7,8 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, func, select
 
-from incs_core.domain.events import Conversation
-from incs_core.domain.receipts import InboundRow
+from incs_core.domain.events import Conversation, InboundRow
 from incs_core.store.engine import Database
 from incs_core.store.schema import inbound
 from incs_core.store.upsert import upsert

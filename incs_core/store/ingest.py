@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
-from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
+from incs_core.domain.events import EventRecord, IngestItem, Receipt
 from incs_core.store.drivers.base import Driver, Statement
 from incs_core.store.error_translation import Unstorable
 from incs_core.store.inbox import add_inbound

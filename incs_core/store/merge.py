@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from incs_core.domain.events import Receipt
 from incs_core.domain.messages import Intent, SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.store.schema import ACCEPTED, DELIVERED, FAILED, READ, SENT
 

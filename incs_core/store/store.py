@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from incs_core.domain.events import Difference
-from incs_core.domain.receipts import IngestItem, IngestResult
+from incs_core.domain.events import Difference, IngestItem, IngestResult
 from incs_core.store.audit import Audit
 from incs_core.store.bulk import recovery
 from incs_core.store.bulk.load import Bulk
@@ -28,8 +27,7 @@ from incs_core.store.saved.alerts import Alerts
 from incs_core.store.saved.lookups import Lookups
 from incs_core.store.saved.template_drafts import TemplateDrafts, VariableSets
 from incs_core.store.saved.test_runs import PhoneGroups, TestRuns
-from incs_core.store.saved.views import Annotations, Pins, Views
-from incs_core.store.saved.visits import Visits
+from incs_core.store.saved.views import Annotations, Pins, Views, Visits
 from incs_core.store.schema import migrations as applied_steps
 from incs_core.store.sends.sends import Sends
 from incs_core.store.templates.templates import Templates

@@ -13,7 +13,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import IngestItem
 from incs_core.errors import StoreError, StoreLocked
 from incs_core.store.error_translation import Unstorable
 from incs_core.store.store import Store

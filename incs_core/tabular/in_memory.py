@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from incs_core.tabular.columns import Cell, ColumnValues, FileColumn
 from incs_core.tabular.csv_writer import CsvFile
-from incs_core.tabular.formulas import neutralize_formula as neutralize_formula
+from incs_core.tabular.formulas import neutralize_formula
 from incs_core.tabular.xlsx_writer import XlsxFile
 
 XLSX_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from incs_core.errors import IncsError as IncsError
-from incs_core.tabular.formulas import remove_marks as remove_marks
-from incs_core.tabular.spreadsheet import Spreadsheet as Spreadsheet
+from incs_core.errors import IncsError
+from incs_core.tabular.formulas import remove_marks
+from incs_core.tabular.spreadsheet import Spreadsheet
 
 Cell = str | datetime
 """Whole numbers are texts without a decimal point."""

@@ -18,7 +18,7 @@ from incs_core.sandbox import create_app as create_sandbox
 from incs_core.settings import Settings, load_settings
 from incs_core.web.garbage_collection import background_collection
 from incs_core.web.lazy_server import exit_on_error
-from incs_core.web.perimeter import WithoutSignIn, access_of
+from incs_core.web.middleware import WithoutSignIn, access_of
 from incs_core.web.services import Services, open_services, sandbox_state_file, shared_services
 from incs_core.webhooks.health import health_of
 from incs_core.webhooks.receiver import Receiver
@@ -33,9 +33,7 @@ PATH = "/exports/{token}/{name}"
 
 def download(request: Request) -> Response:
     """The exported file of a token; 404 if the token is unknown or has expired."""
-    from incs_core.message_files.export_jobs import (
-        exports,  # the start of the server need not wait for it
-    )
+    from incs_core.message_files.export_jobs import exports
 
     job = exports.job(str(request.path_params["token"]))
     if job is None or not job.is_complete:

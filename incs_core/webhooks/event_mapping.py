@@ -6,8 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Never
 
-from incs_core.domain.events import EventRow
-from incs_core.domain.receipts import EventRecord, EventState, InboundRow, IngestItem, Receipt
+from incs_core.domain.events import (
+    EventRecord,
+    EventRow,
+    EventState,
+    InboundRow,
+    IngestItem,
+    Receipt,
+)
 from incs_core.domain.statuses import Channel, Status
 from incs_core.domain.templates import TemplateChange
 from incs_core.errors import MalformedEvent

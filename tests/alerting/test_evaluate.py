@@ -12,9 +12,9 @@ from incs_core.alerting.evaluate import evaluate_alerts, evaluate_rule, run_aler
 from incs_core.alerting.notify import URL_KEY
 from incs_core.analytics.alert_rules import Rule
 from incs_core.analytics.webhook_silence import usual_traffic
+from incs_core.domain.events import EventRecord, IngestItem, Receipt
 from incs_core.domain.filters import FILTER_FIELDS, Filter, FilterField
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
 from incs_core.domain.saved import RuleRow
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreReadOnly

@@ -11,7 +11,7 @@ from incs_core.analytics.lookup_summary import (
     status_moves,
     summarize_lookup,
 )
-from incs_core.domain.lookups import AnsweredLookupPart, LookupRow, StatusAnswer
+from incs_core.domain.jobs import AnsweredLookupPart, LookupRow, StatusAnswer
 from incs_core.domain.messages import SentMessage
 from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store

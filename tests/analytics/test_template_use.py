@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from incs_core.analytics.template_traffic import TemplateUse, template_use
+from incs_core.domain.jobs import TestRun, TestRunRow
 from incs_core.domain.saved import VariableSet
-from incs_core.domain.test_runs import TestRun, TestRunRow
 from incs_core.store import Store, open_store
 from tests.store.factories import T0, sent
 

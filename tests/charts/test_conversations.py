@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from incs_core.charts.message_tables import ConversationLine, conversation_lines
-from incs_core.domain.receipts import InboundRow
+from incs_core.domain.events import InboundRow
 
 
 def wrote(at_ms: int, text: str, kind: str = "text", postback: str = "") -> InboundRow:

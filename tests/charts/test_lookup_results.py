@@ -19,7 +19,7 @@ from incs_core.charts.lookup_results import (
     reason_rows,
     result_rows,
 )
-from incs_core.domain.lookups import StatusAnswer
+from incs_core.domain.jobs import StatusAnswer
 
 AT = datetime(2026, 4, 8, 10, 22, tzinfo=UTC)
 FAILED = StatusAnswer("failed", "131026", "Undeliverable", int(AT.timestamp()))

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from incs_core.charts.message_tables import DisplaySettings, log_row
 from incs_core.charts.message_timeline import received_statuses, timeline_rows
-from incs_core.domain.events import EventRow
+from incs_core.domain.events import EventRecord, EventRow
 from incs_core.domain.messages import MessageRow
-from incs_core.domain.receipts import EventRecord
 from incs_core.lookups.lookup import status_ingest_item
 from incs_core.message_files.columns import error_reason
 from incs_core.webhooks.event_mapping import ingest_item

@@ -8,9 +8,8 @@ import pytest
 
 from incs_core.demo_data.fill import DemoData, DemoDataStopped, state_of
 from incs_core.demo_data.history import HistoryMessage, generate
-from incs_core.domain.events import EventQuery
+from incs_core.domain.events import EventQuery, Receipt
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store, open_store

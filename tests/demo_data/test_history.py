@@ -10,16 +10,11 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from incs_core.demo_data.customer_replies import replies
+from incs_core.demo_data.fill import replies
 from incs_core.demo_data.history import HistoryMessage, generate, refusals
 from incs_core.sandbox import HISTORY_TEMPLATES, create_app
 from incs_core.sandbox.simulation.countries import COUNTRIES, Country, recipient
-from incs_core.sandbox.simulation.lifecycle import (
-    Circumstance,
-    Event,
-    lifecycle,
-    magic_number_of,
-)
+from incs_core.sandbox.simulation.lifecycle import Circumstance, Event, lifecycle, magic_number_of
 from incs_core.sandbox.simulation.message_ids import MessageIdFactory
 from incs_core.sandbox.webhook_bodies import error_of
 from incs_core.wire.phone_numbers import country_of

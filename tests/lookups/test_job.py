@@ -12,7 +12,7 @@ import pytest
 from incs_core.api import IncsClient
 from incs_core.api.retry import RetryPolicy
 from incs_core.demo_data.fill import DemoData
-from incs_core.domain.lookups import DONE, HALTED, RUNNING, STOPPED, LookupRow
+from incs_core.domain.jobs import DONE, HALTED, RUNNING, STOPPED, LookupRow
 from incs_core.errors import AuthenticationError, InvalidRequest, StoreLocked, UnexpectedAnswer
 from incs_core.lookups import registry
 from incs_core.lookups.job import lease_of

@@ -11,9 +11,9 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from incs_core.analytics.report_rows import ReportRow, report
+from incs_core.domain.events import Receipt
 from incs_core.domain.filters import Filter
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.web.services import Services
 from tests.pages.conftest import ROOT
@@ -95,7 +95,7 @@ def send(
 
 def hear(current: Services, receipt: Receipt) -> None:
     """Take in one receipt, as from a look-up."""
-    from incs_core.domain.receipts import EventRecord, IngestItem
+    from incs_core.domain.events import EventRecord, IngestItem
 
     digest = receipt.message_id.encode().ljust(16, b"-")[:16]
     event = EventRecord(

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from incs_core.alerting.evaluate import evaluate_alerts
 from incs_core.analytics.alert_rules import Rule
+from incs_core.domain.events import EventRecord, IngestItem, Receipt, Source
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import EventRecord, IngestItem, Receipt, Source
 from incs_core.domain.saved import RuleRow
 from incs_core.domain.statuses import Status
 from incs_core.ui.common.banners import load_open_alerts

@@ -9,8 +9,7 @@ from dataclasses import replace
 import pytest
 
 from incs_core.domain.actions import Action
-from incs_core.domain.events import EventQuery
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import EventQuery, IngestItem
 from incs_core.web.services import Services
 from incs_core.webhooks.event_mapping import ingest_item
 from tests.pages.conftest import OpenPage

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incs_core.analytics.alert_rules import Rule
+from incs_core.domain.events import Receipt
 from incs_core.domain.filters import FILTER_FIELDS, FilterField
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.settings import Settings, load_settings
 from incs_core.web.services import Services

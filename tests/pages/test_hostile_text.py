@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from incs_core.analytics.alert_rules import Rule
 from incs_core.api.transport import Transport
 from incs_core.domain.events import AuditRow
-from incs_core.domain.lookups import HALTED, LookupRow
+from incs_core.domain.jobs import HALTED, LookupRow
 from incs_core.domain.saved import Annotation, RuleRow, SavedDraft, VariableSet, View
 from incs_core.errors import UnexpectedAnswer
 from incs_core.settings import Settings, load_settings

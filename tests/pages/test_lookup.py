@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from incs_core.domain.actions import Action
-from incs_core.domain.lookups import RUNNING, STOPPED, AnsweredLookupPart, LookupRow, StatusAnswer
+from incs_core.domain.jobs import RUNNING, STOPPED, AnsweredLookupPart, LookupRow, StatusAnswer
 from incs_core.lookups.job import lease_of
 from incs_core.web.services import Services
 from incs_core.wire.message_status import MessageStatus
@@ -190,7 +190,7 @@ def test_it_is_stopped_left_found_again_and_gone_on_with(
             let_go.wait(20)
         return [MessageStatus.from_wire({"id": one, "status": "sent"}) for one in ids]
 
-    monkeypatch.setattr("incs_core.api.resources.Messages.statuses", slow)
+    monkeypatch.setattr("incs_core.api.client.Messages.statuses", slow)
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value(" ".join(f"id-{n}" for n in range(300))).run()
     app.button(key="start-lookup").click().run()
@@ -220,7 +220,7 @@ def test_a_second_click_begins_no_second_look_up(
     app = open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value("m-1 m-2").run()
     with monkeypatch.context() as patched:  # the click comes before the page is another one
-        patched.setattr("incs_core.ui.messages.lookup_form.open_lookup", lambda _: None)
+        patched.setattr("incs_core.ui.messages.lookup.open_lookup", lambda _: None)
         app.button(key="start-lookup").click().run()
         app.button(key="start-lookup").click().run()
     assert len(current.store.lookups.list()) == 1

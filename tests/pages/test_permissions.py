@@ -205,7 +205,7 @@ def stop_lookup(stage: Stage) -> Press:
         let_go.wait(5)
         return [MessageStatus.from_wire({"id": one, "status": "sent"}) for one in ids]
 
-    stage.patch.setattr("incs_core.api.resources.Messages.statuses", slow)
+    stage.patch.setattr("incs_core.api.client.Messages.statuses", slow)
     app = stage.open_page("messages", show="Look up")
     app.text_area(key="lookup_text").set_value("id-1 id-2").run()
     app.button(key="start-lookup").click().run()

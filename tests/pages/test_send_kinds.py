@@ -7,8 +7,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from incs_core.domain.events import EventRecord, InboundRow, IngestItem
 from incs_core.domain.messages import MessageRow
-from incs_core.domain.receipts import EventRecord, InboundRow, IngestItem
 from incs_core.sending.preflight import MediaProbe
 from incs_core.settings import Settings, load_settings
 from incs_core.ui.common.times import now_ms

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incs_core.domain.test_runs import TestRun
+from incs_core.domain.jobs import TestRun
 from incs_core.sending.test_runs import run_lines
 from incs_core.ui.common.services import services
 from incs_core.web.services import Services

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from incs_core.domain.actions import Action
 from incs_core.errors import Unconfirmed
 from incs_core.ui.common.services import services
-from incs_core.ui.tasks.submit import KEY as QUESTION
+from incs_core.ui.tasks.create import KEY as QUESTION
 from incs_core.web.services import Services
 from incs_core.wire.phone_numbers import mask
 from incs_core.wire.tasks import Task, TaskDraft, TaskModule, TaskOrder
@@ -222,7 +222,7 @@ def test_a_creation_whose_page_is_left_is_written_down_and_told_once(
     app = filled_form(open_page, name)
     app.button(key="review-task").click().run()
     with monkeypatch.context() as patched:
-        patched.setattr("incs_core.ui.tasks.submit.refresh", leave)
+        patched.setattr("incs_core.ui.tasks.create.refresh", leave)
         app.button(key="create-task").click().run()
     (task,) = [task for task in at_incs(current) if task.name == name]
     audit = current.store.audit.list(1)[0]
@@ -260,7 +260,7 @@ def test_it_sends_orders_with_the_task(
     open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[TaskDraft] = []
-    create = "incs_core.api.resources.Tasks.create"
+    create = "incs_core.api.client.Tasks.create"
     task = Task.from_wire({"id": 4711, "status": 0, "name": "x", "type": 3})
 
     def keep(_: object, draft: TaskDraft) -> Task:
@@ -328,7 +328,7 @@ def test_it_does_not_repeat_a_creation_whose_answer_never_came(
         asked.append(draft)
         raise Unconfirmed("The answer never came.", host="api.example")
 
-    monkeypatch.setattr("incs_core.api.resources.Tasks.create", lose)
+    monkeypatch.setattr("incs_core.api.client.Tasks.create", lose)
     app = filled_form(open_page, fresh_name())
     app.button(key="review-task").click().run()
     app.button(key="create-task").click().run()

@@ -8,11 +8,11 @@ import pytest
 import streamlit as st
 
 from incs_core.api import IncsClient
-from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.events import EventRecord, IngestItem
 from incs_core.domain.templates import TemplateChange
 from incs_core.settings import Settings, load_settings
+from incs_core.submissions import submit_template
 from incs_core.templates.files import read_json
-from incs_core.templates.submission import submit_template
 from incs_core.ui.templates.detail import EXPORTS
 from incs_core.ui.templates.status import period_of
 from incs_core.web.services import Services

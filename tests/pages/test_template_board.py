@@ -11,7 +11,7 @@ import streamlit as st
 from incs_core.analytics.template_approval import ApprovalClock, reviews_of
 from incs_core.analytics.template_traffic import template_traffic
 from incs_core.charts.number_format import duration
-from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.events import EventRecord, IngestItem
 from incs_core.domain.templates import TemplateChange, TemplateSeen
 from incs_core.sync.template_sync import seen_template
 from incs_core.web.services import Services, shared_services

@@ -10,9 +10,9 @@ import streamlit as st
 from incs_core.analytics.template_traffic import DAYS, template_traffic
 from incs_core.domain.saved import VariableSet
 from incs_core.domain.templates import TemplateChange
+from incs_core.submissions import delete_template, submit_template
 from incs_core.sync.template_sync import sync_templates
 from incs_core.templates.files import next_name, read_json
-from incs_core.templates.submission import delete_template, submit_template
 from incs_core.ui.templates.detail import EXPORTS
 from incs_core.web.services import Services
 from incs_core.wire.template_contents import TextContent

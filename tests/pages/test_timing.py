@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from incs_core.analytics.event_time import event_time_series
 from incs_core.domain.delivery import EventTimeCounts
+from incs_core.domain.events import Receipt
 from incs_core.domain.filters import Filter
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.web.services import Services
 from tests.pages.delivery_page import figure, hear, open_with, send

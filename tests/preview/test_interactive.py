@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from incs_core.preview.interactive import as_template_content
+from incs_core.preview.content import as_template_content
 from incs_core.preview.phone import template_preview
 from incs_core.ui.send.fields import EXAMPLES
 

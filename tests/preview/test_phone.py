@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incs_core.html_templates import printable
+from incs_core.preview.content import fill_text
 from incs_core.preview.media import safe_url
 from incs_core.preview.phone import media_preview, template_preview, text_preview
-from incs_core.preview.text import fill_text
 
 OUR_TAGS = {"style", "div", "span", "i", "bdi", "mark", "img"}
 OUR_ATTRIBUTES = {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from incs_core.preview.content import NOTHING, wrapped_lines
 from incs_core.preview.phone import template_preview
-from incs_core.preview.text import NOTHING, wrapped_lines
 from tests.preview.test_phone import ATTACKS, Seen, assert_only_our_html, rich_card
 
 LONG = "One line of words.\n" * 11

@@ -12,7 +12,7 @@ import pytest
 
 from incs_core.api import IncsClient, RetryPolicy
 from incs_core.domain.filters import Filter
-from incs_core.domain.test_runs import TestRun
+from incs_core.domain.jobs import TestRun
 from incs_core.errors import IncsError
 from incs_core.sending import Sender
 from incs_core.sending import test_runs as runs_module

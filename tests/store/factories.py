@@ -6,8 +6,8 @@ from hashlib import blake2b
 
 from sqlalchemy import select
 
+from incs_core.domain.events import EventRecord, EventState, IngestItem, Receipt
 from incs_core.domain.messages import Intent, Outcome, SentMessage
-from incs_core.domain.receipts import EventRecord, EventState, IngestItem, Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store

@@ -6,8 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 
+from incs_core.domain.events import EventRecord, IngestItem, Receipt
 from incs_core.domain.messages import Intent, Outcome, SentMessage
-from incs_core.domain.receipts import EventRecord, IngestItem, Receipt
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 from tests.delivery_history import Heard, Raw

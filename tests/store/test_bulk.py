@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import pytest
 from sqlalchemy import inspect
 
-from incs_core.domain.events import EventQuery
+from incs_core.domain.events import EventQuery, Receipt
 from incs_core.domain.messages import MessageQuery, SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store

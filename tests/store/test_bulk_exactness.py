@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from incs_core.domain.events import Receipt
 from incs_core.domain.histogram import unpack
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
 from tests.store.factories import HOUR, T0, contents, item, receipt, sent

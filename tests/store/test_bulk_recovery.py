@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from incs_core.domain.events import EventQuery
+from incs_core.domain.events import EventQuery, Receipt
 from incs_core.domain.messages import MessageQuery, SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from incs_core.domain.events import Arrival
-from incs_core.domain.receipts import IngestItem, Source
+from incs_core.domain.events import Arrival, IngestItem, Source
 from incs_core.domain.statuses import Status
 from incs_core.store import Store, events
 from incs_core.store.events import MessageKey

@@ -3,8 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from incs_core.domain.events import EventPage, EventQuery, EventRow
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import EventPage, EventQuery, EventRow, IngestItem
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 from tests.store.factories import T0, item, receipt

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from incs_core.domain.events import IngestItem
 from incs_core.domain.messages import Intent, Outcome, SentMessage
-from incs_core.domain.receipts import IngestItem
 from incs_core.domain.statuses import Status
 from incs_core.store import Store, open_store
 from tests.store.conftest import JAKARTA

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from incs_core.domain.receipts import InboundRow, IngestItem
+from incs_core.domain.events import InboundRow, IngestItem
 from incs_core.store import Store
 from tests.store.factories import T0, item
 

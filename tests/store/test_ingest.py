@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from incs_core.domain.events import EventRecord, IngestItem
 from incs_core.domain.filters import Filter
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import EventRecord, IngestItem
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError
 from incs_core.store import Store

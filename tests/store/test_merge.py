@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from incs_core.domain.events import Receipt
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import Receipt
 from incs_core.domain.statuses import Status
 from incs_core.store.merge import Dimension as Attributes
 from incs_core.store.merge import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from incs_core.domain.lookups import DONE, AnsweredLookupPart, LookupPart, LookupRow, StatusAnswer
+from incs_core.domain.jobs import DONE, AnsweredLookupPart, LookupPart, LookupRow, StatusAnswer
 from incs_core.errors import IncsError
 from incs_core.store import Store
 from incs_core.store.saved.lookups import MOST_NAME

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from incs_core.domain.receipts import EventRecord, IngestItem
+from incs_core.domain.events import EventRecord, IngestItem
 from incs_core.domain.templates import TemplateChange, TemplateSeen
 from incs_core.store import open_store
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import IngestItem
 from incs_core.domain.templates import Aspect, TemplateChange, TemplateMoments, TemplateSeen
 from incs_core.store import Store
 from tests.store.factories import T0, item

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from incs_core.domain.test_runs import PhoneGroup, TestRun, TestRunRow
+from incs_core.domain.jobs import PhoneGroup, TestRun, TestRunRow
 from incs_core.store import Store
 
 RUN = TestRun(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from incs_core.domain.events import IngestItem
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import IngestItem
 from incs_core.domain.statuses import Status
 from incs_core.store import Store
 from tests.store.conftest import OpenStore

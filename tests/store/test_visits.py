@@ -4,7 +4,7 @@ import pytest
 
 from incs_core.domain.saved import Visit
 from incs_core.store import Store
-from incs_core.store.saved.visits import NEW_VISIT_MS, WRITTEN_MS, next_visit
+from incs_core.store.saved.views import NEW_VISIT_MS, WRITTEN_MS, next_visit
 from tests.store.factories import T0
 
 HERE = Visit("ana", "templates", T0 - 5, T0)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from incs_core.domain.receipts import IngestItem
+from incs_core.domain.events import IngestItem
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreError, StoreFull, StoreLocked
 from incs_core.store import Store

@@ -7,8 +7,8 @@ import pytest
 from incs_core.api import IncsClient
 from incs_core.errors import HostUnreachable
 from incs_core.store import Store
+from incs_core.submissions import delete_template, submit_template
 from incs_core.sync.template_sync import sync_templates
-from incs_core.templates.submission import delete_template, submit_template
 from incs_core.wire.template_contents import TextContent
 from incs_core.wire.templates import Template, TemplateDraft, TemplateStatus, WabaTemplateDraft
 from tests.sandbox_client import StartSandbox

@@ -10,12 +10,7 @@ import pytest
 
 from incs_core.safe_fetch import FetchResult
 from incs_core.templates.lint import Context, Finding, MediaFacts, Severity, lint
-from incs_core.templates.media import (
-    image_size,
-    media_facts,
-    media_urls,
-    probe_media_urls,
-)
+from incs_core.templates.media import image_size, media_facts, media_urls, probe_media_urls
 from tests.templates.drafts import IMAGE, card, card_draft, carousel_draft, text_draft
 
 MB = 1024 * 1024

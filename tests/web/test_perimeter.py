@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from starlette.types import ASGIApp
 
-from incs_core.web.perimeter import Perimeter, WithoutSignIn
+from incs_core.web.middleware import Perimeter, WithoutSignIn
 from tests.asking_http import Answer, Headers, ask, everything
 
 HOST = ("host", "localhost:8501")

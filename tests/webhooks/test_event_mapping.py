@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from incs_core.domain.events import EventRow
-from incs_core.domain.receipts import IngestItem, Receipt
+from incs_core.domain.events import EventRow, IngestItem, Receipt
 from incs_core.domain.statuses import Status
 from incs_core.domain.templates import TemplateChange
 from incs_core.webhooks.event_mapping import ingest_item, replayed_item

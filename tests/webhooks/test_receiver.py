@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from incs_core.domain.events import EventQuery
+from incs_core.domain.events import EventQuery, IngestItem
 from incs_core.domain.messages import SentMessage
-from incs_core.domain.receipts import IngestItem
 from incs_core.settings import Account
 from incs_core.store import Store
 from incs_core.store.writer import Writer

@@ -17,13 +17,7 @@ from incs_core.store.bulk import recovery
 from incs_core.store.bulk.recovery import LoadMarker, drop_indexes, is_empty, make_indexes
 from incs_core.store.merge import MessageState
 from incs_core.store.messages.batch import row_of
-from incs_core.store.rollups.deltas import (
-    FAILED_MS,
-    MESSAGE_COLUMNS,
-    SENT_MS,
-    RollupDeltas,
-    Row,
-)
+from incs_core.store.rollups.deltas import FAILED_MS, MESSAGE_COLUMNS, SENT_MS, RollupDeltas, Row
 from incs_core.store.rollups.writer import RollupWriter
 from incs_core.store.unit_of_work import StoreContext, driver_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from incs_core.domain.receipts import Receipt
+from incs_core.domain.events import Receipt
 from incs_core.store.dimensions import Dimensions, MissingDimensions
 from incs_core.store.drivers.base import INSERT_MESSAGES, Driver, MessageKey
 from incs_core.store.merge import MessageState, apply_receipt, merge_states, unknown_message

@@ -13,13 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Update, select
 
-from incs_core.domain.lookups import (
-    RUNNING,
-    AnsweredLookupPart,
-    LookupPart,
-    LookupRow,
-    StatusAnswer,
-)
+from incs_core.domain.jobs import RUNNING, AnsweredLookupPart, LookupPart, LookupRow, StatusAnswer
 from incs_core.errors import IncsError
 from incs_core.store.engine import Database
 from incs_core.store.schema import lookup_parts, lookups

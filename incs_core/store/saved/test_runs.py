@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from incs_core.domain.test_runs import PhoneGroup, TestRun, TestRunRow, TestRunState, Verdict
+from incs_core.domain.jobs import PhoneGroup, TestRun, TestRunRow, TestRunState, Verdict
 from incs_core.errors import IncsError
 from incs_core.store.engine import Database
 from incs_core.store.schema import phone_groups, test_run_rows, test_runs

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
+from incs_core.domain.events import IngestItem
 from incs_core.domain.messages import Candidate, Intent, MessageQuery, MessageRow, Outcome
-from incs_core.domain.receipts import IngestItem
 from incs_core.errors import StoreError
 from incs_core.store.dimensions import MissingDimensions
 from incs_core.store.drivers.base import INSERT_MESSAGES, MessageKey, Statement

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from incs_core.settings import Settings, load_settings
 from incs_core.web.lazy_server import LazyServer, ServerParts, exit_on_error
-from incs_core.web.perimeter import WithoutSignIn, access_of
+from incs_core.web.middleware import WithoutSignIn, access_of
 
 CHART = (
     "pandas",

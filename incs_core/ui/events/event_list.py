@@ -1,6 +1,8 @@
-"""The list of events, the raw body of the selected one, and the replay of dead letters."""
+"""Health of the webhook, the list of events, and the replay of dead letters."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -11,8 +13,10 @@ from incs_core.charts.message_tables import (
     event_row,
     state_label,
 )
+from incs_core.charts.number_format import count
 from incs_core.domain.actions import Action
 from incs_core.domain.events import EventPage, EventQuery, EventRow
+from incs_core.domain.filters import Filter
 from incs_core.errors import IncsError
 from incs_core.store.events import SEARCH_DEPTH
 from incs_core.ui.common import outcome
@@ -23,7 +27,7 @@ from incs_core.ui.common.list_header import Pager
 from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table, time_column
-from incs_core.ui.common.times import at, zone
+from incs_core.ui.common.times import ago, at, zone
 from incs_core.ui.messages.display import show_raw
 from incs_core.webhooks.event_mapping import replayed_item
 
@@ -175,5 +179,52 @@ def _empty_state(query: EventQuery) -> None:
         return
     st.info(
         "No events yet. They appear when INCS posts to the webhook; its URL is in Settings.",
+        icon=":material/webhook:",
+    )
+
+
+OPEN_DAYS = 3
+
+
+def health_part() -> None:
+    """Three numbers, and what to do before the first receipt; the banner tells of silence."""
+    with error_boundary("the state of the webhook"):
+        store = services().store
+        accounts = tuple(services().accounts)
+        last_ms = store.events.last_webhook_ms(accounts)
+        first, second, third = st.columns(3)
+        first.metric(
+            "Last webhook",
+            "none recently" if last_ms is None else ago(last_ms),
+            border=True,
+            help="Time of the last receipt by webhook: "
+            f"{at(last_ms) or 'not among the newest events'}.",
+        )
+        second.metric(
+            "Pending messages",
+            count(_waiting()),
+            border=True,
+            help=f"Accepted or sent in the last {OPEN_DAYS} days, no final status yet.",
+        )
+        third.metric(
+            "Dead letters",
+            count(store.events.dead_count()),
+            border=True,
+            help="Events that could not be processed. They are stored with the reason.",
+        )
+        if store.rollups.last_receipt_ms(accounts) is None:
+            _first_steps()
+
+
+def _waiting() -> int:
+    today = datetime.now(services().store.zone).date()
+    period = Filter(today - timedelta(days=OPEN_DAYS - 1), today, include_tests=True)
+    return sum(row.counts.pending for row in services().store.rollups.counts(period, "total"))
+
+
+def _first_steps() -> None:
+    st.info(
+        "No receipt received yet. Paste the webhook URL from Settings into the INCS "
+        "console, then send a test.",
         icon=":material/webhook:",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.analytics.lookup_summary import all_ids, open_ids
 from incs_core.charts.number_format import count, duration
 from incs_core.domain.actions import Action
-from incs_core.domain.lookups import DONE, HALTED, RUNNING, STOPPED, LookupRow
+from incs_core.domain.jobs import DONE, HALTED, RUNNING, STOPPED, LookupRow
 from incs_core.lookups.job import LookupPace
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import escape_markdown

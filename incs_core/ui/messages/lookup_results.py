@@ -33,7 +33,7 @@ from incs_core.charts.lookup_results import (
     sorted_rows,
 )
 from incs_core.charts.number_format import count, duration
-from incs_core.domain.lookups import HALTED, LookupRow, StatusAnswer
+from incs_core.domain.jobs import HALTED, LookupRow, StatusAnswer
 from incs_core.message_files.export import FORMATS
 from incs_core.tabular.in_memory import table_bytes
 from incs_core.ui.common.badges import status_column

@@ -17,14 +17,13 @@ from incs_core.sending.form_mapping import (
     form_problems,
     other_problems,
 )
-from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import (
     error_boundary,
     escape_markdown,
     show_error,
     show_field_problem,
 )
-from incs_core.ui.common.services import services
+from incs_core.ui.common.services import choose_account, services
 from incs_core.ui.common.times import ago
 from incs_core.ui.send.fields import (
     FieldKeys,

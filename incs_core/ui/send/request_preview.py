@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.api import PreparedRequest
 from incs_core.charts.recipients import recipient_info
 from incs_core.errors import Problem
-from incs_core.preview.interactive import as_template_content
+from incs_core.preview.content import as_template_content
 from incs_core.preview.phone import hint_preview, media_preview, template_preview, text_preview
 from incs_core.sending.form_mapping import SendForm, parse_interactive
 from incs_core.ui.common.errors import error_boundary, escape_markdown

@@ -8,8 +8,8 @@ import streamlit as st
 
 from incs_core.domain.actions import Action
 from incs_core.domain.messages import OutcomeKind
-from incs_core.sending.idempotency import SendReservation, reserve_idempotency_key
 from incs_core.sending.preflight import PreflightLine
+from incs_core.sending.sender import SendReservation, reserve_idempotency_key
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import services

@@ -18,12 +18,7 @@ from incs_core.ui.common.layout import message_link
 from incs_core.ui.common.permissions import is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at, now_ms
-from incs_core.ui.messages.display import (
-    ask_status,
-    explain_row,
-    message_head,
-    show_explanation,
-)
+from incs_core.ui.messages.display import ask_status, explain_row, message_head, show_explanation
 from incs_core.ui.send.mode import FOLLOWED
 from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.send.unconfirmed import keep_notice, show_notice, unconfirmed_help

@@ -8,8 +8,8 @@ from incs_core.analytics.template_traffic import template_use
 from incs_core.charts.template_tables import ListedTemplate
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, NotFound
+from incs_core.submissions import delete_template
 from incs_core.templates.files import draft_of, next_name
-from incs_core.templates.submission import delete_template
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.permissions import actor, is_allowed, require

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from incs_core.preview.content import NOTHING
 from incs_core.preview.phone import Scheme
-from incs_core.preview.text import NOTHING
 
 SCHEME, FOLDED = "template_phone_scheme", "template_phone_folded"
 SCHEMES: dict[str, Scheme] = {"Light": "light", "Dark": "dark"}

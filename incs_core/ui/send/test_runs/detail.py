@@ -9,7 +9,7 @@ import streamlit as st
 from incs_core.charts.number_format import duration
 from incs_core.charts.style import status_style
 from incs_core.domain.actions import Action
-from incs_core.domain.test_runs import TestRun, Verdict
+from incs_core.domain.jobs import TestRun, Verdict
 from incs_core.sending.test_runs import (
     TestRunLine,
     TestRunTally,

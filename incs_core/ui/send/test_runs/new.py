@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from incs_core.domain.actions import Action
-from incs_core.domain.test_runs import TestRun
+from incs_core.domain.jobs import TestRun
 from incs_core.errors import Problem
 from incs_core.sending.form_mapping import SendForm
 from incs_core.sending.preflight import PreflightResult, merge_preflights

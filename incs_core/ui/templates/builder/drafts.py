@@ -8,10 +8,9 @@ from incs_core.domain.actions import Action
 from incs_core.domain.saved import SavedDraft
 from incs_core.errors import IncsError
 from incs_core.ui.common import outcome
-from incs_core.ui.common.accounts import choose_account
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.permissions import is_allowed
-from incs_core.ui.common.services import services
+from incs_core.ui.common.services import choose_account, services
 from incs_core.ui.common.times import ago
 from incs_core.ui.templates.builder.session import (
     START,

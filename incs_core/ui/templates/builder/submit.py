@@ -10,9 +10,9 @@ from incs_core.charts.template_tables import field_label
 from incs_core.domain.actions import Action
 from incs_core.errors import IncsError, StoreError, Unconfirmed
 from incs_core.store.saved.template_drafts import draft_account
+from incs_core.submissions import submit_template
 from incs_core.templates.batch import name_key
 from incs_core.templates.lint import Finding, Severity, errors_of
-from incs_core.templates.submission import submit_template
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.permissions import actor, require
@@ -21,7 +21,7 @@ from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.templates.builder.fields import show_finding
 from incs_core.ui.templates.builder.session import DraftSession, discard, release_draft
 from incs_core.ui.templates.data import forget_templates
-from incs_core.ui.templates.export import prepared
+from incs_core.ui.templates.files import prepared
 from incs_core.ui.templates.url_state import open_template
 from incs_core.wire.templates import Template
 

@@ -1,9 +1,9 @@
-"""Fields of a template as text, and the variables in them."""
+"""Fields of a template, and of Meta's interactive object, as text with variables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -53,3 +53,35 @@ def _variable(match: re.Match[str], values: Mapping[str, str]) -> Markup:
     if value:
         return Markup('<bdi class="incs-value" title="{}">{}</bdi>').format(name, value)
     return Markup('<mark class="incs-open">{}</mark>').format(match.group(0))
+
+
+def as_template_content(interactive: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of an interactive message as template components; odd parts are left out."""
+    components = [*_texts(interactive), {"type": "BUTTONS", "buttons": [*_buttons(interactive)]}]
+    return {"components": components}
+
+
+def _texts(interactive: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for part in ("header", "body", "footer"):
+        text = _mapping(interactive.get(part)).get("text")
+        if isinstance(text, str):
+            yield {"type": part.upper(), "text": text}
+
+
+def _buttons(interactive: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    action = _mapping(interactive.get("action"))
+    for button in _list(action.get("buttons")):
+        yield {"type": "QUICK_REPLY", "text": _mapping(_mapping(button).get("reply")).get("title")}
+    linked = _mapping(action.get("parameters"))
+    if linked:
+        yield {"type": "URL", "text": linked.get("display_text"), "url": linked.get("url")}
+    if isinstance(action.get("button"), str):
+        yield {"type": "LIST", "text": action["button"]}
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

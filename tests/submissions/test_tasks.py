@@ -5,7 +5,7 @@ import pytest
 from incs_core.api import IncsClient
 from incs_core.errors import IncsError
 from incs_core.store import Store
-from incs_core.tasks.creation import create_task
+from incs_core.submissions import create_task
 from incs_core.wire.tasks import TaskDraft
 
 PHONE = "6281500012345"

@@ -1,9 +1,9 @@
-"""Status lookups of many message ids, as stored."""
+"""Status lookups of many message ids and test runs, as stored."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 RUNNING, STOPPED, HALTED, DONE = "running", "stopped", "halted", "done"
 
@@ -60,3 +60,44 @@ class LookupRow:
     def done(self) -> int:
         """Number of ids with a result."""
         return self.known + self.unknown
+
+
+TestRunState = Literal["ready", "running", "stopped", "done"]
+Verdict = Literal["", "passed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestRunRow:
+    """One recipient of a run. `body` is the request as JSON; `tries` counts attempts to send."""
+
+    position: int
+    recipient: str
+    body: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """A test run. `what` is the template name or message type; `repeats` the id of the original."""
+
+    id: str
+    name: str
+    account: str
+    channel: str
+    what: str
+    created_ms: int
+    actor: str
+    state: TestRunState = "ready"
+    verdict: Verdict = ""
+    note: str = ""
+    repeats: str = ""
+    changed_ms: int = 0
+    rows: tuple[TestRunRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneGroup:
+    """A named group of test phones."""
+
+    name: str
+    numbers: tuple[str, ...]

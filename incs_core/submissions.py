@@ -1,4 +1,4 @@
-"""Submits and deletes templates, and records the change and an audit entry."""
+"""Creates tasks, submits and deletes templates: once, with an audit entry."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from incs_core.domain.events import AuditRow
 from incs_core.errors import IncsError, InvalidDraft, NotFound, Problem
 from incs_core.store import Store
 from incs_core.sync.template_sync import seen_template
+from incs_core.wire.tasks import Task, TaskDraft
 from incs_core.wire.templates import Template, TemplateDraft, WabaTemplateDraft
 
 SUBMIT: Final = "submit template"
@@ -81,3 +82,27 @@ def _audit(
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+CREATE: Final = "create task"
+
+
+def create_task(store: Store, client: IncsClient, draft: TaskDraft, actor: str) -> Task:
+    """Create and assign a task at INCS; never retried.
+
+    Raises:
+        IncsError: INCS refused or is unreachable; Unconfirmed if no answer came.
+    """
+    try:
+        task = client.tasks.create(draft)
+    except IncsError as error:
+        _creation_audit(store, actor, f"“{draft.name}”", f"failed: {error.code}", "")
+        raise
+    _creation_audit(
+        store, actor, f"task {task.id}", "created", f"assigned to {draft.assignee_username}"
+    )
+    return task
+
+
+def _creation_audit(store: Store, actor: str, subject: str, result: str, detail: str) -> None:
+    store.audit.add(AuditRow(time.time_ns() // 1_000_000, actor, CREATE, subject, result, detail))
