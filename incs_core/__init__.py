@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from incs_core.settings import Account, Settings, load_settings
     from incs_core.wire.drafts import MessageDraft
     from incs_core.wire.inbound import Inbound
-    from incs_core.wire.message_status import MessageStatus, SendReceipt
-    from incs_core.wire.messages import (
+    from incs_core.wire.message_drafts import (
         DocumentMessage,
         ImageMessage,
         TemplateMessage,
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
         WhatsAppVideo,
         draft_from_wire,
     )
+    from incs_core.wire.message_status import MessageStatus, SendReceipt
     from incs_core.wire.phone_numbers import (
         country_of,
         mask,
@@ -212,7 +212,7 @@ _HOMES = (
     "wire.webhook_events",
     "wire.inbound",
     "settings",
-    "wire.messages",
+    "wire.message_drafts",
     "wire.drafts",
     "wire.message_status",
     "wire.templates",

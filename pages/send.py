@@ -5,7 +5,7 @@ from __future__ import annotations
 from incs_core.ui.common.layout import page_header
 from incs_core.ui.send.mode import MANY, choose_mode, opened_run
 from incs_core.ui.send.recent_sends import show_recent
-from incs_core.ui.send.send_once import single_send
+from incs_core.ui.send.single_send import single_send
 from incs_core.ui.send.test_runs.detail import recent_test_runs, show_test_run
 from incs_core.ui.send.test_runs.new import new_test_run
 

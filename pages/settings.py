@@ -6,9 +6,9 @@ from incs_core.domain.actions import Action
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.layout import page_header
 from incs_core.ui.common.permissions import is_allowed
-from incs_core.ui.settings.activity import audit_part, sync_part
 from incs_core.ui.settings.configuration import go_live, show_configuration, zone_warning
 from incs_core.ui.settings.health_check import health_check_part
+from incs_core.ui.settings.sync_and_audit import audit_part, sync_part
 from incs_core.ui.settings.webhook import webhook_part
 
 PARTS = (

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from incs_core.doctor import CheckResult, Probe, examine, probes, run_all, setting_checks
+from incs_core.doctor.effective_settings import database_text
 from incs_core.doctor.installation import check_database
 from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
-from incs_core.doctor.settings_checks import database_text
 from incs_core.domain.statuses import Status
 from incs_core.errors import StoreReadOnly
 from incs_core.settings import Account, load_settings
@@ -130,7 +130,7 @@ def test_it_tells_wrong_credentials_from_a_dead_host(sandbox_url: str) -> None:
     wrong = account(sandbox_url, certification_code="wrong", username="x", password="y")
     for check in run_all(account_probes(wrong)):
         assert check.ok is False
-        assert "answers" in check.finding
+        assert "responds" in check.finding
     dead = account("http://127.0.0.1:9")
     first = next(iter(run_all(account_probes(dead))))
     assert first.ok is False
@@ -223,7 +223,9 @@ def test_settings_say_what_is_in_force(environ: dict[str, str]) -> None:
     assert checks["Webhook secret"].ok
     assert checks["Public URL"].ok is None
     assert "with the URL printed at start" in checks["Sign-in"].finding
-    assert by_name(setting_checks(load_settings({}, None)))["Sign-in"].finding.endswith("only")
+    assert by_name(setting_checks(load_settings({}, None)))["Sign-in"].finding.endswith(
+        "only on this machine"
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_contract_of_the_sandbox_names_every_other_part() -> None:
     parts = {f"incs_core.{module.name}" for module in iter_modules([str(ROOT / "incs_core")])}
     known = {
         f"incs_core.{name}"
-        for name in ("sandbox", "wire", "domain", "errors", "unexpected_errors", "url_paths")
+        for name in ("sandbox", "wire", "domain", "errors", "unexpected_errors", "route_paths")
     }
     assert set(named) == parts - known
 

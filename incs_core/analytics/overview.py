@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from incs_core.analytics.baseline import load_baseline
-from incs_core.analytics.completeness import completeness_of
 from incs_core.analytics.failures import (
     ExplainedFailure,
     FailureSummary,
@@ -17,6 +16,7 @@ from incs_core.analytics.failures import (
 from incs_core.analytics.latency import Percentiles
 from incs_core.analytics.rate_change import RateChange, explain_change
 from incs_core.analytics.rates import Rates, ratio
+from incs_core.analytics.receipt_completeness import completeness_of
 from incs_core.analytics.store_protocol import DeliverySource
 from incs_core.analytics.time_buckets import Grain, zero_filled
 from incs_core.domain.delivery import Breakdown, CountRow, Counts, Latency

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from incs_core.analytics.completeness import completeness_of
 from incs_core.analytics.overview import Overview
+from incs_core.analytics.receipt_completeness import completeness_of
 from incs_core.analytics.time_buckets import Grain, weekly
 from incs_core.domain.delivery import CountRow
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from incs_core.analytics.baseline import last_days, load_baseline
-from incs_core.analytics.completeness import DelayDistribution
+from incs_core.analytics.receipt_completeness import DelayDistribution
 from incs_core.analytics.store_protocol import DeliverySource
 from incs_core.domain.delivery import CountRow
 from incs_core.domain.events import Arrivals

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from incs_core.analytics.completeness import COMPLETE
 from incs_core.analytics.rates import Rates
+from incs_core.analytics.receipt_completeness import COMPLETE
 from incs_core.charts.number_format import percent
 from incs_core.charts.style import note, plain, shortened, vertical_line
 from incs_core.domain.delivery import CountRow, Counts, EventTimeCounts

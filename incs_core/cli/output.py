@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from incs_core.tabular.columns import Cell
-from incs_core.tabular.in_memory import to_csv
+from incs_core.tabular.table_bytes import to_csv
 
 FORMATS = ("table", "csv", "json")
 

@@ -18,9 +18,9 @@ from incs_core.domain.events import IngestItem
 from incs_core.domain.messages import Intent, Outcome
 from incs_core.errors import IncsError, StoreError
 from incs_core.sandbox.seed_templates import HISTORY_TEMPLATES, TEMPLATE_POSITIONS
+from incs_core.sandbox.simulation.customer_reply import first_reply
 from incs_core.sandbox.simulation.lifecycle import DELIVERED, READ, SENT
 from incs_core.sandbox.simulation.message_ids import MessageIdFactory
-from incs_core.sandbox.simulation.suggested_reply import first_reply
 from incs_core.sandbox.webhook_bodies import Reply, rcs_message
 from incs_core.store import Store
 from incs_core.store.bulk.load import LoadedMessage

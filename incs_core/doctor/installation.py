@@ -9,8 +9,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from incs_core.doctor.check import CheckResult, Probe, failed_check, run_all
+from incs_core.doctor.effective_settings import database_text, setting_checks
 from incs_core.doctor.network_checks import Address, account_probes, check_route, check_server
-from incs_core.doctor.settings_checks import database_text, setting_checks
 from incs_core.errors import ConfigurationError, StoreError
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.api import NO_RETRY, IncsClient
 from incs_core.doctor.check import CheckResult, Probe, failed_check
 from incs_core.errors import ApiError, IncsError, InvalidRequest, NotFound
@@ -82,12 +82,14 @@ class Address:
 def check_server(address: Address) -> CheckResult:
     """Whether the pages and routes answer at an address."""
     try:
-        status, body = _get(f"{address.url}{url_paths.HEALTH}")
+        status, body = _get(f"{address.url}{route_paths.HEALTH}")
     except (OSError, http.client.HTTPException) as error:
         return _unreachable("Server", address, error)
     if status == http.client.OK and _is_our_health(body):
         return CheckResult("Server", True, f"{address.url} responds.")
-    finding = f"{address.url}{url_paths.HEALTH} responds with {status}, but not as this dashboard."
+    finding = (
+        f"{address.url}{route_paths.HEALTH} responds with {status}, but not as this dashboard."
+    )
     return CheckResult(
         "Server", False, finding, "Check which program serves this URL; its database may be down."
     )
@@ -99,7 +101,7 @@ def check_route(address: Address, path: str, name: str) -> CheckResult:
         status, _ = _get(f"{address.url}{path}")
     except (OSError, http.client.HTTPException) as error:
         return _unreachable(name, address, error)
-    path_text = f"{address.url}{url_paths.WEBHOOKS}/…"
+    path_text = f"{address.url}{route_paths.WEBHOOKS}/…"
     if status != _NOT_POST:
         finding = f"{path_text} answers {status}; the receiver would say {_NOT_POST}."
         advice = "Forward this path unchanged in your proxy, and restart after changing the secret."

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from incs_core.html_templates import html_templates
 from incs_core.report.data import GROUPINGS
 from incs_core.report.document import FIGURE_COLUMNS, Document, Table, TileText, format_value
-from incs_core.report.svg.canvas import Drawing
 from incs_core.report.svg.heat_maps import usual_week_maps, weekday_hour_maps
 from incs_core.report.svg.latency import distribution_chart, percentiles_chart
 from incs_core.report.svg.over_time import event_time_chart, over_time_chart
+from incs_core.report.svg.primitives import Drawing
 from incs_core.report.svg.rows import groups_chart, waterfall_chart
 
 DIRECTIONS = {"+": "up", "\N{MINUS SIGN}": "down"}

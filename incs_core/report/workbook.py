@@ -9,7 +9,7 @@ from typing import Any
 
 from incs_core.report.document import FIGURE_COLUMNS, Column, Document, Table, Unit, Value
 from incs_core.tabular.columns import Cell
-from incs_core.tabular.in_memory import XLSX_OPTIONS, write_cell
+from incs_core.tabular.table_bytes import XLSX_OPTIONS, write_cell
 
 NUMBER_FORMATS: dict[Unit, str] = {
     "count": "#,##0",

@@ -11,7 +11,7 @@ from incs_core.domain.statuses import Channel
 from incs_core.errors import InvalidDraft, Problem
 from incs_core.wire.drafts import MessageDraft, is_web_address
 from incs_core.wire.limits import MAX_TEXT
-from incs_core.wire.messages import DRAFT_TYPES
+from incs_core.wire.message_drafts import DRAFT_TYPES
 from incs_core.wire.template_variables import components_for, fill_variables
 from incs_core.wire.templates import Template, parameter_problems
 

@@ -22,7 +22,7 @@ from incs_core.store import Store
 from incs_core.store.saved.test_runs import MOST_NAME
 from incs_core.unexpected_errors import log_unexpected
 from incs_core.wire.drafts import MessageDraft
-from incs_core.wire.messages import draft_from_wire
+from incs_core.wire.message_drafts import draft_from_wire
 from incs_core.wire.phone_numbers import mask_phone_numbers
 
 log = logging.getLogger(__name__)

@@ -95,7 +95,7 @@ def _spreadsheet(name: str, content: bytes) -> tuple[Callable[[], Iterator[Row]]
 
 def _cell_text(cell: str) -> str:
     """Return the text of a cell without the marks of `neutralize_formula`."""
-    return remove_marks(cell.strip()).strip()
+    return remove_marks(cell).strip()
 
 
 def _csv_rows(content: bytes) -> Callable[[], Iterator[Row]]:

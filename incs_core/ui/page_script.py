@@ -4,7 +4,6 @@ It does not lie beside ``pages/``: there Streamlit would open a deep link that i
 after a start as a page of its own, past the navigation.
 """
 
-from incs_core.ui.common.layout import run_pages
 from incs_core.ui.common.startup import lazy_server, preload_chart
 
 with preload_chart():

@@ -19,8 +19,8 @@ from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from incs_core.errors import IncsError
+from incs_core.route_paths import is_ours
 from incs_core.unexpected_errors import redacted_traceback
-from incs_core.url_paths import is_ours
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from incs_core.route_paths import is_open_to_all
 from incs_core.settings import Settings
-from incs_core.url_paths import is_open_to_all
 from incs_core.web.capability import Capability
 
 

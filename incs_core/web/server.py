@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.sandbox import create_app as create_sandbox
 from incs_core.settings import Settings, load_settings
 from incs_core.web.garbage_collection import background_collection
@@ -86,7 +86,7 @@ class Server:
         """Base address of the embedded sandbox, or None in live mode."""
         if not self.settings.sandbox:
             return None
-        return f"http://127.0.0.1:{self._port()}{url_paths.SANDBOX}"
+        return f"http://127.0.0.1:{self._port()}{route_paths.SANDBOX}"
 
     def routes(self) -> list[BaseRoute]:
         """Routes to mount beside the pages; made once.
@@ -100,13 +100,13 @@ class Server:
 
     def _make_routes(self) -> list[BaseRoute]:
         routes: list[BaseRoute] = [
-            Route(url_paths.HEALTH, self._health, methods=["GET"]),
+            Route(route_paths.HEALTH, self._health, methods=["GET"]),
             Route(PATH, download, methods=["GET"]),
-            Mount(url_paths.WEBHOOKS, app=self._receive),
+            Mount(route_paths.WEBHOOKS, app=self._receive),
         ]
         if self.settings.sandbox:
             self._sandbox = self._make_sandbox()
-            routes.append(Mount(url_paths.SANDBOX, app=self._sandbox))
+            routes.append(Mount(route_paths.SANDBOX, app=self._sandbox))
         return routes
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.demo_data.fill import DemoData
 from incs_core.errors import ConfigurationError
 from incs_core.settings import Account, Settings, load_settings
@@ -117,7 +117,7 @@ class Services:
 
     def webhook_path(self, account_id: str) -> str:
         """Path of the address that INCS calls for this account; it contains the secret."""
-        return f"{url_paths.WEBHOOKS}/{self.webhook_secret}/{account_id}"
+        return f"{route_paths.WEBHOOKS}/{self.webhook_secret}/{account_id}"
 
     def client(self, account_id: str) -> IncsClient:
         """The one client of an account, made when first needed.

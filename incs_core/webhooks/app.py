@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.settings import Settings, load_settings
 from incs_core.store import Store, open_store
 from incs_core.store.writer import Writer
@@ -46,7 +46,7 @@ class App:
         """Answer one request, or a server's start and stop."""
         if scope["type"] == "lifespan":
             await self._run_lifespan(receive, send)
-        elif scope["type"] == "http" and scope["path"] == url_paths.HEALTH and _is_get(scope):
+        elif scope["type"] == "http" and scope["path"] == route_paths.HEALTH and _is_get(scope):
             response = json_response(*await asyncio.to_thread(health_of, self._store, scope))
             await send_response(send, response)
         else:

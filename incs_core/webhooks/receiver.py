@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.errors import StoreError
 from incs_core.store.writer import Writer
 from incs_core.unexpected_errors import redacted_traceback
@@ -51,7 +51,7 @@ class Receiver:
         writer: Writer,
         secret: str | Callable[[], str],
         accounts: Sequence[str],
-        prefix: str = url_paths.WEBHOOKS,
+        prefix: str = route_paths.WEBHOOKS,
         redaction: Redaction = NO_REDACTION,
     ) -> None:
         self._writer = writer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incs_core.analytics.completeness import DelayDistribution
+from incs_core.analytics.receipt_completeness import DelayDistribution
 from incs_core.domain.histogram import bucket_of
 
 

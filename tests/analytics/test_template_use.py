@@ -38,7 +38,7 @@ def test_it_finds_sends_values_and_test_runs_of_one_template(store: Store) -> No
 def test_it_says_what_breaks() -> None:
     said = " ".join(TemplateUse(1_200, ("Emoji",), ("Friday",)).sentences())
     assert "1,200 messages went out" in said
-    assert "saved values are of no use any more: Emoji." in said
+    assert "sample values become unusable: Emoji." in said
     assert "Test runs that cannot be repeated: Friday." in said
     assert "1 message went out" in " ".join(TemplateUse(1).sentences())
 

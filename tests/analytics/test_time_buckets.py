@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incs_core.analytics.completeness import completeness_of
+from incs_core.analytics.receipt_completeness import completeness_of
 from incs_core.analytics.time_buckets import bounds_ms, weekly
 from incs_core.domain.delivery import CountRow, Counts
 from incs_core.domain.histogram import bucket_of

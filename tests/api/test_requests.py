@@ -21,7 +21,7 @@ from incs_core import (
 )
 from incs_core.api import requests
 from incs_core.domain.statuses import Channel
-from incs_core.wire.messages import draft_from_wire
+from incs_core.wire.message_drafts import draft_from_wire
 from tests import samples
 from tests.api.fake_incs import ACCOUNT, CODE, Fake, body_of, success, template
 

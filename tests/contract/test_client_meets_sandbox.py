@@ -27,7 +27,7 @@ from incs_core.errors import (
 )
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from incs_core.wire.drafts import MessageDraft
-from incs_core.wire.messages import (
+from incs_core.wire.message_drafts import (
     ViberDocument,
     ViberImage,
     ViberOtp,

@@ -106,7 +106,7 @@ def test_it_ends_complete_through_bursts_of_429(
 
 
 def test_what_incs_said_is_kept_and_in_the_history(store: Store, client: IncsClient) -> None:
-    from incs_core.wire.messages import TextMessage
+    from incs_core.wire.message_drafts import TextMessage
 
     draft = TextMessage(to="6281500009001", text="Hello")
     known = [client.messages.send(draft).message_id for _ in range(3)]

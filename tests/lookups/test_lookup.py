@@ -11,8 +11,8 @@ from incs_core.domain.statuses import Status
 from incs_core.errors import HostUnreachable, RateLimited, StoreError
 from incs_core.lookups.lookup import Lookup, LookupProgress
 from incs_core.store import Store
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.messages import TextMessage
 from tests.sandbox_client import StartSandbox
 
 

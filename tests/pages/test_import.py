@@ -57,7 +57,7 @@ def test_it_reads_a_file_once(open_page: OpenPage, monkeypatch: pytest.MonkeyPat
         read.append(name)
         return open_table(name, content)
 
-    monkeypatch.setattr("incs_core.ui.common.uploads.open_table", note)
+    monkeypatch.setattr("incs_core.ui.common.uploaded_table.open_table", note)
     app = given(open_page, "sent.csv", TEXT.encode())
     choose(app, "Message id", 0)
     app.run()
@@ -152,7 +152,7 @@ def test_another_file_forgets_what_was_checked(open_page: OpenPage, current: Ser
 def test_it_asks_what_comes_first_in_a_date(open_page: OpenPage, current: Services) -> None:
     text = "message_id,recipient,accepted_at\nd-1,6281500007005,08/04/2026 10:00\n"
     app = given(open_page, "sent.csv", text.encode())
-    assert "may mean two days" in app.dataframe[0].value["Problem"][0]
+    assert "is ambiguous" in app.dataframe[0].value["Problem"][0]
     asked = next(one for one in app.segmented_control if "08/04/2026" in one.label)
     asked.set_value("day first").run()
     after(after(app, "import-check"), "import-record")

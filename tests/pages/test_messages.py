@@ -9,7 +9,7 @@ from incs_core.domain.actions import Action
 from incs_core.domain.messages import MessageRow, SentMessage
 from incs_core.ui.common import permissions
 from incs_core.web.services import Services
-from incs_core.wire.messages import TextMessage
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.phone_numbers import mask
 from tests.pages.conftest import OpenPage
 from tests.pages.message_log import LOG, now_ms, open_log, recent, shown_ids

@@ -28,8 +28,8 @@ from incs_core.store.schema import METADATA
 from incs_core.ui.common import permissions
 from incs_core.ui.messages.export import KEY as EXPORT
 from incs_core.web.services import Services
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.messages import TextMessage
 from incs_core.wire.phone_numbers import mask
 from incs_core.wire.tasks import TaskDraft
 from tests.pages.conftest import OpenPage, wait_for
@@ -348,8 +348,8 @@ ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
     "delivery/annotations.py:_delete": (Action.ANNOTATE, delete_mark),
     "common/saved_views.py:_done": (Action.KEEP_VIEWS, delete_view),
     "templates/actions.py:_delete": (Action.DELETE_TEMPLATE, delete_template),
-    "templates/sample_values.py:_keep_button": (Action.KEEP_VALUES, keep_values),
-    "templates/sample_values.py:_delete_button": (Action.KEEP_VALUES, delete_values),
+    "templates/value_sets.py:_keep_button": (Action.KEEP_VALUES, keep_values),
+    "templates/value_sets.py:_delete_button": (Action.KEEP_VALUES, delete_values),
     "templates/builder/session.py:save": (Action.WRITE_TEMPLATE, keep_draft),
     "templates/builder/session.py:discard": (Action.WRITE_TEMPLATE, delete_draft),
     "templates/builder/submit.py:_submit": (Action.SUBMIT_TEMPLATE, submit_template),
@@ -360,7 +360,7 @@ ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
     "messages/lookup_progress.py:_begin_again": (Action.LOOK_UP, of_lookup("repeat-all")),
     "messages/lookup_progress.py:_manage": (Action.LOOK_UP, of_lookup("rename-lookup")),
     "messages/lookup_progress.py:_forget": (Action.LOOK_UP, of_lookup("forget-lookup")),
-    "messages/lookup_form.py:_begin": (Action.LOOK_UP, begin_lookup),
+    "messages/lookup.py:_begin": (Action.LOOK_UP, begin_lookup),
     "messages/detail.py:refresh_button": (Action.LOOK_UP, ask_incs),
     "messages/import_page.py:_check": (Action.IMPORT_MESSAGES, check_import),
     "messages/import_page.py:_record": (Action.IMPORT_MESSAGES, record_import),
@@ -372,10 +372,10 @@ ATTEMPTS: dict[str, tuple[Action, Attempt]] = {
     "send/test_runs/detail.py:_stop": (Action.SEND, stop_run),
     "send/test_runs/detail.py:_start": (Action.SEND, start_run),
     "send/test_runs/detail.py:_repeat": (Action.SEND, repeat_run),
-    "send/send_once.py:_send": (Action.SEND, send),
+    "send/single_send.py:_send": (Action.SEND, send),
     "send/unconfirmed.py:_reconcile": (Action.SEND, match_send),
     "send/tracking.py:_ask": (Action.LOOK_UP, ask_about_send),
-    "tasks/submit.py:_answer": (Action.CREATE_TASK, create_task),
+    "tasks/create.py:_answer": (Action.CREATE_TASK, create_task),
 }
 GOES_ON = {"messages/lookup_progress.py:_stop", "send/test_runs/detail.py:_stop"}
 """Where work goes on that could not be stopped; the attempt itself says what became of it."""

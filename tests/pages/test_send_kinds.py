@@ -228,7 +228,7 @@ def test_another_tab_with_the_same_message_shows_what_was_sent(
 def test_another_tab_sends_it_again_only_deliberately(
     open_page: OpenPage, current: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("incs_core.ui.send.send_once.JUST_NOW_MS", 0)
+    monkeypatch.setattr("incs_core.ui.send.single_send.JUST_NOW_MS", 0)
     _, other = two_tabs(open_page)
     other.button(key="send_button").click().run()
     assert "The same message was sent" in words(other)

@@ -10,8 +10,8 @@ from incs_core.errors import HostUnreachable
 from incs_core.lookups.lookup import Lookup
 from incs_core.store.sends.sends import Sends
 from incs_core.web.services import Services
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.messages import TextMessage
 from tests.pages.conftest import OpenPage, wait_for
 from tests.pages.test_send import ASK, press_send, sends, text_page, words
 

@@ -11,7 +11,7 @@ from incs_core.domain.actions import Action
 from incs_core.domain.saved import VariableSet
 from incs_core.errors import StoreFull
 from incs_core.store.saved.template_drafts import draft_account
-from incs_core.ui.templates.sample_values import saved_value_sets
+from incs_core.ui.templates.value_sets import saved_value_sets
 from incs_core.web.services import Services
 from incs_core.wire.templates import TemplateDraft
 from tests.pages.conftest import OpenPage

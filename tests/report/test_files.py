@@ -17,8 +17,8 @@ from incs_core.html_templates import html_templates
 from incs_core.report.build import report_document
 from incs_core.report.document import Document, format_value, from_json
 from incs_core.report.html import report_html
-from incs_core.report.svg.canvas import Drawing
 from incs_core.report.svg.over_time import over_time_chart
+from incs_core.report.svg.primitives import Drawing
 from incs_core.report.svg.rows import groups_chart
 from incs_core.report.workbook import workbook
 from tests.charts.overviews import LAST_DAY, history_overview, material_of

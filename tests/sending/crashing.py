@@ -13,7 +13,7 @@ from incs_core.sending import Sender
 from incs_core.sending.test_runs import TestRunner, new_run
 from incs_core.settings import Account
 from incs_core.store import open_store
-from incs_core.wire.messages import TextMessage
+from incs_core.wire.message_drafts import TextMessage
 
 TO, INTENT = "6281500000123", "i-1"
 

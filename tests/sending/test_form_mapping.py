@@ -16,7 +16,7 @@ from incs_core.sending.form_mapping import (
 )
 from incs_core.sending.sender import SendReservation, reserve_idempotency_key
 from incs_core.wire.drafts import MessageDraft
-from incs_core.wire.messages import TemplateMessage
+from incs_core.wire.message_drafts import TemplateMessage
 from incs_core.wire.templates import Template, TemplateStatus
 
 ORDER = Template(

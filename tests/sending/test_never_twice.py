@@ -16,7 +16,7 @@ from incs_core.sending import Sender, SendResult, sender
 from incs_core.sending.test_runs import TestRunner, run_lines, tally_of
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.wire.messages import TextMessage
+from incs_core.wire.message_drafts import TextMessage
 from tests.sending.counting import CountingIncs, counting_incs
 from tests.sending.crashing import INTENT, TO
 

@@ -16,8 +16,8 @@ from incs_core.sending import Sender, sender
 from incs_core.store import open_store
 from incs_core.store.sends.sends import Sends
 from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.message_status import SendReceipt
-from incs_core.wire.messages import TextMessage
 
 STEPS = ("before intent", "after intent", "before post", "after post", "before outcome", "none")
 ANSWERS = ("accepted", "lost")

@@ -16,7 +16,7 @@ from incs_core.sending.sender import redacted_request
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.wire.drafts import MessageDraft
-from incs_core.wire.messages import ViberOtp, ViberText
+from incs_core.wire.message_drafts import ViberOtp, ViberText
 
 TO = "6281500000680"
 ACCOUNT = Account(id="main", channel="viber", certification_code="code")

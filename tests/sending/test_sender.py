@@ -18,8 +18,8 @@ from incs_core.settings import Account
 from incs_core.store import Store, open_store
 from incs_core.web.embedded_sandbox import EmbeddedSandbox
 from incs_core.wire.drafts import MessageDraft
+from incs_core.wire.message_drafts import TemplateMessage, TextMessage, ViberOtp
 from incs_core.wire.message_status import SendReceipt
-from incs_core.wire.messages import TemplateMessage, TextMessage, ViberOtp
 
 ORDINARY = "6281500000123"
 

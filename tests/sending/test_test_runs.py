@@ -33,7 +33,7 @@ from incs_core.sending.test_runs import (
 )
 from incs_core.settings import Account
 from incs_core.store import Store, open_store
-from incs_core.wire.messages import TemplateMessage, TextMessage
+from incs_core.wire.message_drafts import TemplateMessage, TextMessage
 from tests.sending.counting import CountingIncs, counting_incs
 
 NUMBERS = [f"62815000001{n:02}" for n in range(4)]

@@ -71,7 +71,9 @@ def test_its_report_is_the_same(old: Store) -> None:
     assert set(SHOWN["report"]) == {"total", "day", "template", "country", "type", "error"}
     for by, rows in SHOWN["report"].items():
         found = report(old, WANTED, by, now_ms=NOW_MS)
-        assert [row.as_dict(None if by == "total" else by) for row in found] == rows, by
+        assert [_figures(row.as_dict(None if by == "total" else by)) for row in found] == [
+            _figures(row) for row in rows
+        ], by
 
 
 def test_its_figures_are_the_same(old: Store) -> None:
@@ -85,7 +87,7 @@ def test_its_figures_are_the_same(old: Store) -> None:
         "failure_days": plain(rollups.failure_days(WANTED)),
         "failures_seen": plain(rollups.failures_seen(WANTED)),
         "latency": {by: plain(rollups.latency(WANTED, by)) for by in SHOWN["latency"]},
-        "choices": plain(rollups.choices()),
+        "choices": plain(rollups.choices())[1:],  # 0.2.0 did not offer accounts
         "last_receipt_ms": rollups.last_receipt_ms(),
     }
     assert found == {key: SHOWN[key] for key in found}
@@ -144,3 +146,8 @@ def test_what_people_saved_is_the_same(old: Store) -> None:
 
 def _without_ids(rows: Any) -> list[Any]:
     return [row[1:] for row in plain(rows)]
+
+
+def _figures(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the report without its sentence, which may be worded anew."""
+    return {name: value for name, value in row.items() if name != "meaning"}

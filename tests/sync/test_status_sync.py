@@ -13,8 +13,8 @@ from incs_core.errors import InvalidRequest, ServerError
 from incs_core.store import Store
 from incs_core.sync.report import StatusReport, last_report, save_report
 from incs_core.sync.status_sync import QUIET_MS, sync_statuses
+from incs_core.wire.message_drafts import TextMessage
 from incs_core.wire.message_status import MessageStatus
-from incs_core.wire.messages import TextMessage
 from tests.sandbox_client import StartSandbox
 
 MINUTE_MS = 60_000

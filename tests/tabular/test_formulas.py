@@ -17,8 +17,8 @@ from incs_core.tabular.formulas import (
     neutralize_formula,
     remove_marks,
 )
-from incs_core.tabular.in_memory import to_csv
 from incs_core.tabular.reader import open_table
+from incs_core.tabular.table_bytes import to_csv
 
 RUNS = re.compile(rf"[\s\"]*[{re.escape(FORMULA_SIGNS)}]")
 HOSTILE = st.text(f"{FORMULA_SIGNS};\t\r\n\"', x1|", max_size=12)
@@ -82,6 +82,7 @@ def test_the_original_can_be_told(text: str, mark: str) -> None:
 
 
 @given(HOSTILE)
+@example(" '\r")
 def test_what_was_written_is_read_as_it_was(text: str) -> None:
     data = to_csv(("a", "b"), [{"a": f"{text}x", "b": "y"}])
     assert open_table("a.csv", data).sample()[-1][0] == f"{text}x".strip()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import openpyxl
 
 from incs_core.tabular.columns import Cell
-from incs_core.tabular.in_memory import to_csv, to_xlsx
+from incs_core.tabular.table_bytes import to_csv, to_xlsx
 
 COLUMNS = ("recipient", "text", "count", "at")
 ROW: dict[str, Cell] = {

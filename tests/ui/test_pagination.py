@@ -9,7 +9,7 @@ def page() -> None:
     """A list whose page ends at the same place, as for a click that comes before it is drawn."""
     import streamlit as st
 
-    from incs_core.ui.common.list_header import Pager
+    from incs_core.ui.common.list_paging import Pager
 
     trail: Pager[int] = Pager("list", "all")
     st.text(trail.page)

@@ -7,7 +7,7 @@ import pytest
 from incs_core.domain.statuses import Channel
 from incs_core.errors import InvalidDraft
 from incs_core.wire.drafts import MessageDraft
-from incs_core.wire.messages import (
+from incs_core.wire.message_drafts import (
     DRAFT_TYPES,
     DocumentMessage,
     ImageMessage,

@@ -8,7 +8,7 @@ from incs_core.charts.number_format import percent
 from incs_core.charts.style import status_style
 from incs_core.charts.weekday_hour import HIGH, LEAST_REACH, LOW, WEEKDAYS
 from incs_core.report.document import Table
-from incs_core.report.svg.canvas import (
+from incs_core.report.svg.primitives import (
     WIDTH,
     Drawing,
     Look,

@@ -9,7 +9,8 @@ from incs_core.charts.latency import TICKS_S
 from incs_core.charts.number_format import duration, percent, short_duration
 from incs_core.charts.style import status_style
 from incs_core.report.document import Table
-from incs_core.report.svg.canvas import (
+from incs_core.report.svg.over_time import LINES_HEIGHT, LINES_PLANE, lines_drawing
+from incs_core.report.svg.primitives import (
     HALVES,
     Drawing,
     Line,
@@ -20,7 +21,6 @@ from incs_core.report.svg.canvas import (
     number,
     text,
 )
-from incs_core.report.svg.over_time import LINES_HEIGHT, LINES_PLANE, lines_drawing
 
 PERCENTILES = {"p50": "solid", "p90": "dash", "p99": "dot"}
 KINDS = {"Delivery": "delivered", "Read": "read"}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from incs_core.analytics.completeness import COMPLETE
+from incs_core.analytics.receipt_completeness import COMPLETE
 from incs_core.charts.event_time import LINES, RATE
 from incs_core.charts.number_format import percent
 from incs_core.charts.over_time import LAYERS
 from incs_core.charts.style import BLUE, status_style
 from incs_core.report.document import Table
-from incs_core.report.svg.canvas import (
+from incs_core.report.svg.primitives import (
     WIDTH,
     Drawing,
     Line,

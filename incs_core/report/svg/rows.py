@@ -10,7 +10,7 @@ from incs_core.charts.number_format import percent
 from incs_core.charts.rate_change import CAUSES, DOWN, TOTAL_COLOUR, UP, signed_points
 from incs_core.charts.style import shortened
 from incs_core.report.document import Document, Table
-from incs_core.report.svg.canvas import (
+from incs_core.report.svg.primitives import (
     WIDTH,
     Drawing,
     Look,

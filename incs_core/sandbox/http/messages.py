@@ -18,8 +18,8 @@ from incs_core.sandbox.http.request_parsing import json_body
 from incs_core.sandbox.responses import PROVIDER_CODES, NoAnswer, RefusedError, invalid
 from incs_core.sandbox.seed_templates import BOT
 from incs_core.sandbox.service import AcceptedSend, Sandbox
+from incs_core.sandbox.simulation.customer_reply import PLAIN_REPLY, first_reply
 from incs_core.sandbox.simulation.lifecycle import MagicNumber, magic_number_of
-from incs_core.sandbox.simulation.suggested_reply import PLAIN_REPLY, first_reply
 from incs_core.sandbox.simulation.template_review import APPROVED, review_status
 from incs_core.sandbox.storage import SandboxTemplate
 from incs_core.sandbox.webhook_bodies import Reply, status_item

@@ -13,7 +13,7 @@ from incs_core.domain.delivery import EventTimeCounts, EventTimeRow
 from incs_core.domain.filters import Filter, Group
 from incs_core.store.rollups import buckets
 from incs_core.store.rollups.buckets import both_buckets, day_of_hour
-from incs_core.store.rollups.sql import among_dims
+from incs_core.store.rollups.select_statements import among_dims
 from incs_core.store.schema import (
     FAILED,
     HAPPENED_COLUMNS,

@@ -33,7 +33,7 @@ from incs_core.domain.filters import FILTER_FIELDS, Choices, Filter, Group, Grou
 from incs_core.domain.histogram import merge, total
 from incs_core.store.rollups import buckets
 from incs_core.store.rollups.event_time import event_time_counts
-from incs_core.store.rollups.sql import (
+from incs_core.store.rollups.select_statements import (
     Key,
     Span,
     Statement,

@@ -13,7 +13,7 @@ from streamlit.elements.arrow import DataframeStateInput
 
 from incs_core.tabular.columns import Cell
 from incs_core.tabular.formulas import INVISIBLE_MARK, neutralize_formula, remove_marks
-from incs_core.tabular.in_memory import to_csv, to_xlsx
+from incs_core.tabular.table_bytes import to_csv, to_xlsx
 from incs_core.ui.common.errors import escape_markdown
 
 Id = TypeVar("Id", bound=Hashable)

@@ -42,8 +42,8 @@ from incs_core.ui.common.periods import (
     period_text,
 )
 from incs_core.ui.delivery.data import load_tables
-from incs_core.ui.delivery.section_state import VisibleState, visible_state
 from incs_core.ui.delivery.tables import table_behind
+from incs_core.ui.delivery.visible_state import VisibleState, visible_state
 
 TRAFFIC_MIXES = ("country", "type", "account", "template")
 OF_TEMPLATES = TRAFFIC_MIXES[:-1]

@@ -22,8 +22,8 @@ from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.delivery.annotations import annotation_control, annotations_in
 from incs_core.ui.delivery.data import load_counts
-from incs_core.ui.delivery.section_state import visible_state
 from incs_core.ui.delivery.tables import table_behind
+from incs_core.ui.delivery.visible_state import visible_state
 
 AUTO = "Auto"
 GRAINS: dict[str, TimeSeriesGrain] = {"Hour": "hour", "Day": "day", "Week": "week"}

@@ -27,9 +27,9 @@ from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table
 from incs_core.ui.common.times import at
 from incs_core.ui.delivery.pin_list import KEY
-from incs_core.ui.delivery.section_state import VisibleState
 from incs_core.ui.delivery.sharing import document_of, file_buttons, link_to
 from incs_core.ui.delivery.tables import column_config, height_of, in_percent
+from incs_core.ui.delivery.visible_state import VisibleState
 
 TILES_A_ROW = 3
 

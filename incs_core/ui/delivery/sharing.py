@@ -37,8 +37,8 @@ from incs_core.ui.delivery.comparison import comparison_table
 from incs_core.ui.delivery.data import load_counts, load_event_time, load_trends
 from incs_core.ui.delivery.data_quality import data_quality_tables
 from incs_core.ui.delivery.pin_list import load_pins, pin_list
-from incs_core.ui.delivery.section_state import VisibleState, visible_state
 from incs_core.ui.delivery.tables import file_name
+from incs_core.ui.delivery.visible_state import VisibleState, visible_state
 
 
 class ScreenReads:

@@ -23,7 +23,7 @@ from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.id_field import id_field
 from incs_core.ui.common.layout import message_link
-from incs_core.ui.common.list_header import Pager
+from incs_core.ui.common.list_paging import Pager
 from incs_core.ui.common.permissions import audit, is_allowed, require
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table, time_column

@@ -11,7 +11,7 @@ from incs_core.charts.message_tables import ConversationLine, conversation_lines
 from incs_core.domain.events import Conversation
 from incs_core.tabular.columns import Cell
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.list_paging import count_label, list_head
 from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import show_table

@@ -33,12 +33,12 @@ from incs_core.tabular.columns import Cell
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common import outcome
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
-from incs_core.ui.common.list_header import count_label
+from incs_core.ui.common.list_paging import count_label
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import choose_account, services
 from incs_core.ui.common.tables import show_table, time_column
 from incs_core.ui.common.times import zone
-from incs_core.ui.common.uploads import TABLE_TYPES, upload_table
+from incs_core.ui.common.uploaded_table import TABLE_TYPES, upload_table
 from incs_core.ui.messages.display import display_settings
 
 PREVIEW_ROWS = 5

@@ -17,7 +17,7 @@ from incs_core.store.rollups.buckets import day_bounds_ms
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.filters import NAMES, load_choices, multi_filter, offers, period_control
 from incs_core.ui.common.id_field import id_field
-from incs_core.ui.common.list_header import Pager
+from incs_core.ui.common.list_paging import Pager
 from incs_core.ui.common.services import services
 from incs_core.ui.common.times import at
 from incs_core.ui.messages.display import messages_table

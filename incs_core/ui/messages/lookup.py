@@ -21,13 +21,13 @@ from incs_core.lookups.registry import MAX_IDS
 from incs_core.tabular.columns import Cell
 from incs_core.tabular.reader import UploadedTable
 from incs_core.ui.common.errors import error_boundary, escape_markdown
-from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.list_paging import count_label, list_head
 from incs_core.ui.common.outcome import acting
 from incs_core.ui.common.permissions import actor, is_allowed, require
 from incs_core.ui.common.services import choose_account, services
 from incs_core.ui.common.tables import label_column, show_table, time_column
 from incs_core.ui.common.times import at, local_time, now_ms, zone
-from incs_core.ui.common.uploads import TABLE_TYPES, upload_table
+from incs_core.ui.common.uploaded_table import TABLE_TYPES, upload_table
 from incs_core.ui.messages import lookup_progress
 from incs_core.ui.messages.lookup_progress import STATES, lookup_state
 from incs_core.ui.messages.lookup_results import results

@@ -35,7 +35,7 @@ from incs_core.charts.lookup_results import (
 from incs_core.charts.number_format import count, duration
 from incs_core.domain.jobs import HALTED, LookupRow, StatusAnswer
 from incs_core.message_files.export import FORMATS
-from incs_core.tabular.in_memory import table_bytes
+from incs_core.tabular.table_bytes import table_bytes
 from incs_core.ui.common.badges import status_column
 from incs_core.ui.common.charts import chart_panel, count_panel
 from incs_core.ui.common.errors import escape_markdown

@@ -12,7 +12,7 @@ import streamlit as st
 from incs_core.lookups.id_parsing import id_candidates
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.id_field import may_hold_number
-from incs_core.ui.common.list_header import count_label
+from incs_core.ui.common.list_paging import count_label
 from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.messages.display import handle_of, messages_table

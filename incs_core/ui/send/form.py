@@ -35,7 +35,7 @@ from incs_core.ui.send.fields import (
     value_key,
 )
 from incs_core.ui.templates.data import TemplateList, forget_templates, read_templates
-from incs_core.ui.templates.sample_values import value_picker
+from incs_core.ui.templates.value_sets import value_picker
 from incs_core.wire.templates import Template, TemplateStatus
 
 WHY_NOT = {

@@ -22,7 +22,7 @@ from incs_core.ui.messages.display import ask_status, explain_row, message_head,
 from incs_core.ui.send.mode import FOLLOWED
 from incs_core.ui.send.request_preview import show_prepared
 from incs_core.ui.send.unconfirmed import keep_notice, show_notice, unconfirmed_help
-from incs_core.wire.messages import draft_from_wire
+from incs_core.wire.message_drafts import draft_from_wire
 
 QUICK_S, SLOW_S = 1.0, 5.0
 QUICK_FOR_MS = 300_000

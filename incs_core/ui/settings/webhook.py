@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from incs_core import url_paths
+from incs_core import route_paths
 from incs_core.domain.actions import Action
 from incs_core.ui.common.errors import escape_markdown
 from incs_core.ui.common.permissions import require
@@ -41,7 +41,7 @@ def webhook_part() -> None:
 
 def _address(base: str, account_id: str, *, shown: bool) -> str:
     if not shown:
-        return f"{base}{url_paths.WEBHOOKS}/{HIDDEN}/{account_id}"
+        return f"{base}{route_paths.WEBHOOKS}/{HIDDEN}/{account_id}"
     require(Action.SEE_SETTINGS)
     return f"{base}{services().webhook_path(account_id)}"
 

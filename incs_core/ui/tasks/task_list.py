@@ -13,7 +13,7 @@ from incs_core.charts.tasks import COLUMNS, TASK_STYLES, task_row, task_status_b
 from incs_core.ui.common.charts import count_panel
 from incs_core.ui.common.errors import error_boundary
 from incs_core.ui.common.id_field import id_field
-from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.list_paging import count_label, list_head
 from incs_core.ui.common.permissions import shown_number
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table

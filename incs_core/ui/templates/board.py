@@ -30,7 +30,7 @@ from incs_core.templates.files import all_to_json
 from incs_core.ui.common.charts import draw_chart
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.filters import multi_filter
-from incs_core.ui.common.list_header import count_label, list_head
+from incs_core.ui.common.list_paging import count_label, list_head
 from incs_core.ui.common.services import services
 from incs_core.ui.common.tables import label_column, show_table
 from incs_core.ui.common.times import now_ms, zone

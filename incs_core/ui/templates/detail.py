@@ -14,7 +14,7 @@ from incs_core.preview.phone import template_preview
 from incs_core.ui.common.badges import template_badge
 from incs_core.ui.common.errors import error_boundary, escape_markdown
 from incs_core.ui.common.layout import page_file
-from incs_core.ui.common.list_header import list_head
+from incs_core.ui.common.list_paging import list_head
 from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.common.services import name_of, services
 from incs_core.ui.common.tables import show_wrapped_table
@@ -23,7 +23,6 @@ from incs_core.ui.templates.comparison import show_comparison
 from incs_core.ui.templates.data import TemplateList, refresh, show_problems, template_history
 from incs_core.ui.templates.files import show_exports
 from incs_core.ui.templates.preview_options import preview_options, preview_style
-from incs_core.ui.templates.sample_values import value_picker
 from incs_core.ui.templates.status import (
     show_history,
     show_status,
@@ -31,6 +30,7 @@ from incs_core.ui.templates.status import (
     show_traffic,
 )
 from incs_core.ui.templates.url_state import close_template
+from incs_core.ui.templates.value_sets import value_picker
 from incs_core.wire.templates import Template, TemplateStatus
 
 PART, EXPORTS = "template_story_part", "JSON, curl, Python"

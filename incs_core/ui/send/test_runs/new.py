@@ -26,7 +26,7 @@ from incs_core.ui.send.magic_numbers import show_magic_numbers
 from incs_core.ui.send.mode import open_run, step_heading
 from incs_core.ui.send.preflight_card import NOTHING, run_preflight, show_card
 from incs_core.ui.send.request_preview import message_noun, show_preview
-from incs_core.ui.send.send_once import ask_about
+from incs_core.ui.send.single_send import ask_about
 from incs_core.wire.drafts import MessageDraft
 
 NUMBERS, GROUP_NAME = "send_numbers", "send_group_name"

@@ -12,7 +12,7 @@ from incs_core.templates.lint import errors_of
 from incs_core.ui.common.errors import error_boundary, escape_markdown, show_error
 from incs_core.ui.common.permissions import is_allowed
 from incs_core.ui.templates.builder.checks import check_draft, offer_media_check
-from incs_core.ui.templates.builder.drafts import choose_owner, draft_bar
+from incs_core.ui.templates.builder.draft_bar import choose_owner, draft_bar
 from incs_core.ui.templates.builder.fields import FormFields
 from incs_core.ui.templates.builder.preview import show_phone
 from incs_core.ui.templates.builder.rcs_form import rcs_form

@@ -14,7 +14,7 @@ from incs_core.ui.common.layout import sticky
 from incs_core.ui.common.services import services
 from incs_core.ui.templates.builder.session import DraftSession
 from incs_core.ui.templates.preview_options import preview_options, preview_style
-from incs_core.ui.templates.sample_values import value_picker
+from incs_core.ui.templates.value_sets import value_picker
 from incs_core.wire.template_variables import variable_names
 
 PHONE = "template_phone"
