@@ -24,7 +24,7 @@ def test_an_analyst_counts_by_event_time_and_shares_the_link(visit: Visit) -> No
     expect(page.get_by_text("Counted at the time of each event")).to_be_visible()
     link = page.url
     opened(page, link)
-    expect(page.get_by_text("Average by weekday and hour")).to_be_visible()
+    expect(page.get_by_role("heading", name="By weekday and hour")).to_be_visible()
     expect(page.get_by_text("Counted at the time of each event")).to_be_visible()
     assert page.url == link
 
@@ -51,19 +51,21 @@ def test_how_and_when_are_answered_without_scrolling(visit: Visit) -> None:
 def test_an_analyst_takes_away_what_is_on_the_screen(visit: Visit, tmp_path: Path) -> None:
     page = visit("/?section=Compare&compare=Periods&period=30+days")
     expect(page.get_by_text("95 % interval").first).to_be_visible()
+    page.get_by_role("button", name="Export").click()
     with page.expect_download(timeout=FILE_MS) as waiting:
         page.get_by_role("button", name="HTML").click()
     file = tmp_path / "report.html"
     waiting.value.save_as(file)
     text = file.read_text()
-    assert re.search(r'id="comparison".{0,200}against', text)
+    start = text.index('id="comparison"')
+    assert re.search(r"<h2>Comparison</h2><ul><li>[^<]+ vs [^<]+: ", text[start : start + 200])
     for drawn in ("rhythm", "usual", "change-template", "series", "happened"):
         assert "<svg" in text[text.index(f'id="{drawn}"') :][:4_000]
 
 
 def test_an_analyst_pins_figures_and_asks_what_has_changed_since(visit: Visit) -> None:
     page = visit("/?period=30+days")
-    page.get_by_role("button", name="Pins").click()
+    page.get_by_role("button", name="Export").click()
     by_key(page, "pin-figures").get_by_role("button").click()
     link = page.get_by_role("dialog").locator("code").first
     expect(link).to_contain_text("?pin=")
@@ -73,6 +75,6 @@ def test_an_analyst_pins_figures_and_asks_what_has_changed_since(visit: Visit) -
     expect(page.get_by_role("heading", name="Changes since")).to_be_visible()
     by_key(page, "unpin").get_by_role("button").click()
     expect(page.get_by_role("heading", name="Delivery", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Pins").click()
+    page.get_by_role("button", name="Export").click()
     page.locator("[class*=st-key-open-pin-]").get_by_role("button").first.click()
     page.wait_for_url(re.compile(r"pin="))

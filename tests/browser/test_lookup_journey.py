@@ -67,7 +67,7 @@ def test_a_look_up_is_stopped_left_and_gone_on_with(
     answer_in(sandbox, SLOW_S)
     page.get_by_role("button", name=f"Look up {IDS + 1:,} ids").click()
     press(page, "stop-lookup")
-    go_on = page.get_by_role("button", name=re.compile("Go on with"))
+    go_on = page.get_by_role("button", name=re.compile("Resume with"))
     expect(go_on).to_be_visible()
     expect(page.get_by_text("Stopped", exact=True)).to_be_visible()
     answer_in(sandbox, 0.0)

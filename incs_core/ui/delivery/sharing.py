@@ -82,11 +82,11 @@ def share_buttons(overview: Overview) -> None:
     """Report, workbook and pin, in the present container."""
     name = file_name("report", overview)
     choices = visible_state()
-    file_buttons(lambda: document_of(overview, choices), name)
     with (
-        st.popover("Pins", icon=":material/push_pin:", type="tertiary"),
-        error_boundary("the pins"),
+        st.popover("Export", icon=":material/download:", type="tertiary"),
+        error_boundary("the report and the pins"),
     ):
+        file_buttons(lambda: document_of(overview, choices), name)
         pinned = st.button(
             "Pin figures",
             key="pin-figures",

@@ -57,7 +57,7 @@ def usual_hours_map(overview: Overview) -> None:
     rows = known_hours(load_event_time(wanted, "hour", now_ms), now_ms)
     days = [hour_start(int(row.group), zone).date() for row in rows] or [wanted.start, wanted.end]
     cells = {step: usual_week_by_hour(rows, zone, step) for step in EVENT_TIME_MAPS}
-    st.subheader("Hours of the week", anchor=False)
+    st.subheader("By weekday and hour", anchor=False)
     st.caption(
         escape_markdown(
             f"Average deliveries and reads per hour; {overview.zone}, "
