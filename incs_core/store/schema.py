@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy Core sees them. `migrations.py` creates them, a test compares the two.
+"""The tables, as SQLAlchemy Core sees them. `migrations/` creates them, a test compares the two.
 
 Times are integer epoch milliseconds, UTC (`*_ms`). A message's descriptive attributes live in
 `dimensions`, once each combination; `messages.dim_id` and every roll-up row point there.

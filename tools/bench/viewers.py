@@ -31,7 +31,7 @@ def measure() -> list[Figure]:
 
 
 def warm_up(app: RunningApp) -> None:
-    """Have every page run, one after the other, until what a run keeps for the next is there."""
+    """Have all pages run, at once, until what a run keeps for the next is there."""
     look(app, MIXED, visits=len(MIXED), at_once=len(MIXED), reruns=10, every_s=0)
 
 

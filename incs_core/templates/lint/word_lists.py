@@ -1,4 +1,4 @@
-"""Word lists of the checks, from ``words.toml``."""
+"""Word lists of the checks, from ``word_lists.toml``."""
 
 from __future__ import annotations
 
